@@ -1,0 +1,57 @@
+package io.millrace.append;
+
+import io.millrace.event.HubException;
+import io.millrace.event.NewRecord;
+import io.millrace.topic.Topic;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A request in a lane. It is stored whole, in one transaction, or not at all. */
+final class AppendRequest {
+
+    /** What a record costs in memory besides its bytes: object headers, array slots, the future's share. */
+    private static final int RECORD_OVERHEAD_BYTES = 128;
+
+    private final Topic topic;
+    private final List<NewRecord> records;
+    private final int[] partitions;
+    private final long bytes;
+    private final CompletableFuture<Appended> answer = new CompletableFuture<>();
+
+    /** @param partitions each record's partition, in the order of the records */
+    AppendRequest(Topic topic, List<NewRecord> records, int[] partitions) {
+        this.topic = topic;
+        this.records = records;
+        this.partitions = partitions;
+        long sum = 0;
+        for (NewRecord record : records) {
+            sum += record.size() + RECORD_OVERHEAD_BYTES;
+        }
+        this.bytes = sum;
+    }
+
+    Topic topic() {
+        return topic;
+    }
+
+    List<NewRecord> records() {
+        return records;
+    }
+
+    int[] partitions() {
+        return partitions;
+    }
+
+    /** What the request takes of a lane's queue. */
+    long bytes() {
+        return bytes;
+    }
+
+    CompletableFuture<Appended> answer() {
+        return answer;
+    }
+
+    void refuse(HubException reason) {
+        answer.completeExceptionally(reason);
+    }
+}

@@ -1,0 +1,13 @@
+package io.millrace.append;
+
+/**
+ * Where the records of a request are stored, in the order of the request.
+ *
+ * @param partitions each record's partition
+ * @param offsets each record's offset
+ */
+public record Appended(int[] partitions, long[] offsets) {
+
+    /** What is known with {@link io.millrace.event.Acks#NONE}: nothing. */
+    static final Appended NOTHING_KNOWN = new Appended(new int[0], new long[0]);
+}

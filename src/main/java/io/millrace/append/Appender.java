@@ -1,0 +1,95 @@
+package io.millrace.append;
+
+import io.millrace.background.BackgroundLoop;
+import io.millrace.background.Pace;
+import io.millrace.event.Acks;
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.NewRecord;
+import io.millrace.eventlog.CommitListener;
+import io.millrace.eventlog.LogWriters;
+import io.millrace.topic.Topic;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/** Stores records. Never blocks; safe for any thread. */
+@Component
+public class Appender implements SmartLifecycle {
+
+    private final Partitioner partitioner;
+    private final List<Lane> lanes = new ArrayList<>();
+    private final List<BackgroundLoop> loops = new ArrayList<>();
+
+    Appender(
+            LogWriters writers,
+            List<CommitListener> listeners,
+            AppendProperties properties,
+            AppendMetrics metrics,
+            Clock clock,
+            RandomGenerator random) {
+        this.partitioner = new Partitioner(random);
+        Pace pace = new Pace(Duration.ZERO, properties.longestReconnect());
+        for (int i = 0; i < properties.lanes(); i++) {
+            String name = "lane-" + i;
+            Lane lane = new Lane(name, writers, listeners, properties, metrics, clock);
+            lanes.add(lane);
+            loops.add(new BackgroundLoop(
+                    name, pace, lane::round, Thread.ofPlatform().factory()));
+        }
+    }
+
+    /**
+     * Stores the records of one request: all of them or, whatever the failure, none. Of two requests for a topic that
+     * one thread makes after another, the first gets the lower offsets.
+     *
+     * @param records at least one
+     * @return completes once the level is reached; with {@link Acks#NONE} at once, with no offsets. Fails with a
+     *     {@link HubException}: {@link HubError#UNKNOWN_TOPIC} if the topic was deleted meanwhile,
+     *     {@link HubError#STORAGE_UNAVAILABLE} if nothing was stored, {@link HubError#OUTCOME_UNKNOWN} if nobody can
+     *     tell
+     * @throws HubException for what is refused before anything is queued: an unknown partition, a full queue, a level
+     *     that cannot be reached
+     */
+    public CompletableFuture<Appended> append(Topic topic, List<NewRecord> records, Acks acks) {
+        if (acks == Acks.ALL) {
+            throw new HubException(
+                    HubError.NOT_ENOUGH_REPLICAS, "no synchronous standby is connected, so acks=all cannot be kept");
+        }
+        AppendRequest request = new AppendRequest(topic, records, partitioner.partitions(topic, records));
+        lanes.get(Math.floorMod(topic.id(), lanes.size())).enqueue(request);
+        return acks == Acks.NONE ? CompletableFuture.completedFuture(Appended.NOTHING_KNOWN) : request.answer();
+    }
+
+    /** Whether every lane can reach PostgreSQL. */
+    public boolean ready() {
+        return lanes.stream().allMatch(Lane::connected);
+    }
+
+    @Override
+    public void start() {
+        loops.forEach(BackgroundLoop::start);
+    }
+
+    @Override
+    public void stop() {
+        loops.forEach(BackgroundLoop::stop);
+        lanes.forEach(Lane::close);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return loops.stream().anyMatch(BackgroundLoop::isRunning);
+    }
+
+    /** Below the web server's phases: the lanes come up before it and go down after it. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+}

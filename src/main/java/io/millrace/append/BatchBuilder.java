@@ -1,0 +1,83 @@
+package io.millrace.append;
+
+import io.millrace.event.NewRecord;
+import io.millrace.event.RecordFormat;
+import io.millrace.eventlog.NewBatch;
+import io.millrace.eventlog.RecordColumns;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers the records that a commit appends to one partition, column by column. */
+final class BatchBuilder {
+
+    private static final int FIRST_CAPACITY = 16;
+
+    private final int partitionId;
+    private int count;
+    private int byteSize;
+    private long[] timestamps = new long[FIRST_CAPACITY];
+    private byte @Nullable [] @Nullable [] keys;
+    private byte[] @Nullable [] values = new byte[FIRST_CAPACITY][];
+    private byte @Nullable [] @Nullable [] headers;
+    private byte @Nullable [] formats;
+
+    BatchBuilder(int partitionId) {
+        this.partitionId = partitionId;
+    }
+
+    int partitionId() {
+        return partitionId;
+    }
+
+    /**
+     * Adds a record and answers its position: its offset is the batch's first offset plus this.
+     *
+     * @param now the timestamp of a record that came without one
+     */
+    int add(NewRecord record, long now) {
+        int at = count++;
+        if (at == timestamps.length) {
+            grow(2 * at);
+        }
+        timestamps[at] = record.timestamp() == NewRecord.NO_TIMESTAMP ? now : record.timestamp();
+        values[at] = record.value();
+        if (record.key() != null) {
+            keys = orNew(keys);
+            keys[at] = record.key();
+        }
+        if (record.headers() != null) {
+            headers = orNew(headers);
+            headers[at] = record.headers();
+        }
+        if (record.format() != RecordFormat.DEFAULT) {
+            formats = formats == null ? new byte[timestamps.length] : formats;
+            formats[at] = record.format();
+        }
+        byteSize += record.size();
+        return at;
+    }
+
+    NewBatch build() {
+        return new NewBatch(
+                partitionId,
+                new RecordColumns(
+                        Arrays.copyOf(timestamps, count),
+                        keys == null ? null : Arrays.copyOf(keys, count),
+                        Arrays.copyOf(values, count),
+                        headers == null ? null : Arrays.copyOf(headers, count),
+                        formats == null ? null : Arrays.copyOf(formats, count),
+                        byteSize));
+    }
+
+    private byte[] @Nullable [] orNew(byte @Nullable [] @Nullable [] column) {
+        return column == null ? new byte[timestamps.length][] : column;
+    }
+
+    private void grow(int capacity) {
+        timestamps = Arrays.copyOf(timestamps, capacity);
+        values = Arrays.copyOf(values, capacity);
+        keys = keys == null ? null : Arrays.copyOf(keys, capacity);
+        headers = headers == null ? null : Arrays.copyOf(headers, capacity);
+        formats = formats == null ? null : Arrays.copyOf(formats, capacity);
+    }
+}

@@ -1,0 +1,214 @@
+package io.millrace.append;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.eventlog.AppendFailedException;
+import io.millrace.eventlog.CommitListener;
+import io.millrace.eventlog.LogWriter;
+import io.millrace.eventlog.LogWriters;
+import io.millrace.eventlog.NewBatch;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A queue, a thread and a connection. Any thread may {@link #enqueue}; one thread calls {@link #round} again and again.
+ *
+ * <p>While PostgreSQL cannot be reached, whatever is queued and whatever comes is refused at once: nothing waits for a
+ * recovery that may be far off.
+ */
+final class Lane {
+
+    private static final Logger log = LoggerFactory.getLogger(Lane.class);
+
+    /** How long a round waits for a request, so that a lane that is told to stop does so soon. */
+    private static final long TURN_MILLIS = 200;
+
+    private static final int TURNS_BETWEEN_CHECKS = 5;
+
+    /** Far above the longest commit of a healthy PostgreSQL, far below the patience of clients. */
+    private static final long STALLED_NANOS = 3_000_000_000L;
+
+    private final String name;
+    private final LogWriters writers;
+    private final List<CommitListener> listeners;
+    private final AppendProperties properties;
+    private final AppendMetrics metrics;
+    private final Clock clock;
+    private final LinkedBlockingQueue<AppendRequest> queue = new LinkedBlockingQueue<>();
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private volatile boolean connected;
+
+    /** When the commit that is under way began, by {@link System#nanoTime()}; 0 if there is none. */
+    private volatile long commitStarted;
+
+    private @Nullable LogWriter writer;
+    private int idleTurns;
+
+    Lane(
+            String name,
+            LogWriters writers,
+            List<CommitListener> listeners,
+            AppendProperties properties,
+            AppendMetrics metrics,
+            Clock clock) {
+        this.name = name;
+        this.writers = writers;
+        this.listeners = listeners;
+        this.properties = properties;
+        this.metrics = metrics;
+        this.clock = clock;
+        metrics.watchQueue(name, queuedBytes);
+    }
+
+    /**
+     * Queues a request or refuses it at once.
+     *
+     * @throws HubException {@link HubError#OVERLOADED} or {@link HubError#STORAGE_UNAVAILABLE}
+     */
+    void enqueue(AppendRequest request) {
+        if (!connected) {
+            throw unavailable();
+        }
+        refuseWhileStalled();
+        if (queuedBytes.addAndGet(request.bytes()) > properties.queueBytes()) {
+            queuedBytes.addAndGet(-request.bytes());
+            metrics.refused();
+            throw new HubException(HubError.OVERLOADED, "the append queue is full");
+        }
+        queue.add(request);
+        if (!connected) {
+            // The lane has closed since it was asked: nobody may come for what is queued.
+            refuseQueued();
+        }
+    }
+
+    /** Refuses while a commit gets no answer: what comes now would only wait for the same silence to end. */
+    private void refuseWhileStalled() {
+        long started = commitStarted;
+        if (started != 0 && System.nanoTime() - started > STALLED_NANOS) {
+            metrics.refused();
+            throw new HubException(
+                    HubError.OVERLOADED, "PostgreSQL has not answered a commit for seconds; nothing more is queued");
+        }
+    }
+
+    /** Whether the lane can reach PostgreSQL. */
+    boolean connected() {
+        return connected;
+    }
+
+    /** Waits a little for a request and commits it with everything that is queued behind it. */
+    void round() throws SQLException, InterruptedException {
+        LogWriter current = connect();
+        AppendRequest first = queue.poll(TURN_MILLIS, TimeUnit.MILLISECONDS);
+        if (first != null) {
+            commit(current, gather(first));
+            idleTurns = 0;
+        } else if (++idleTurns % TURNS_BETWEEN_CHECKS == 0 && !current.alive()) {
+            // Noticed now, it costs a reconnect; noticed by the next request, it would cost that one an unknown
+            // outcome.
+            disconnect();
+        }
+    }
+
+    /** Ends the lane: what is still queued is refused. */
+    void close() {
+        disconnect();
+    }
+
+    private LogWriter connect() throws SQLException {
+        LogWriter current = writer;
+        if (current == null) {
+            try {
+                current = writers.open(name);
+            } catch (SQLException failure) {
+                refuseQueued();
+                throw failure;
+            }
+            writer = current;
+            connected = true;
+        }
+        return current;
+    }
+
+    private void disconnect() {
+        connected = false;
+        if (writer != null) {
+            writer.close();
+            writer = null;
+        }
+        refuseQueued();
+    }
+
+    private void refuseQueued() {
+        for (AppendRequest request = queue.poll(); request != null; request = queue.poll()) {
+            queuedBytes.addAndGet(-request.bytes());
+            request.refuse(unavailable());
+        }
+    }
+
+    private Commit gather(AppendRequest first) {
+        Commit commit = new Commit(clock.millis());
+        long most = properties.maxCommit().toBytes();
+        commit.add(first);
+        while (commit.bytes() < most) {
+            AppendRequest next = queue.poll();
+            if (next == null) {
+                break;
+            }
+            commit.add(next);
+        }
+        queuedBytes.addAndGet(-commit.bytes());
+        return commit;
+    }
+
+    private void commit(LogWriter current, Commit commit) {
+        long start = System.nanoTime();
+        List<NewBatch> batches = commit.batches();
+        long[] offsets;
+        try {
+            commitStarted = start;
+            offsets = current.append(batches);
+        } catch (AppendFailedException failure) {
+            log.warn(
+                    "{}: a commit of {} records failed, {}",
+                    name,
+                    commit.records(),
+                    failure.outcomeUnknown() ? "outcome unknown" : "nothing stored",
+                    failure.getCause());
+            commit.refuse(failure.outcomeUnknown() ? outcomeUnknown() : unavailable());
+            disconnect();
+            return;
+        } catch (RuntimeException | Error failure) {
+            commit.refuse(outcomeUnknown());
+            disconnect();
+            throw failure;
+        } finally {
+            commitStarted = 0;
+        }
+        long payload =
+                batches.stream().mapToLong(batch -> batch.columns().byteSize()).sum();
+        metrics.committed(commit.records(), payload, System.nanoTime() - start);
+        // Readers first: they work on other threads, while the answers are written from this one.
+        var stored = Commit.stored(batches, offsets);
+        listeners.forEach(listener -> listener.appended(stored));
+        commit.answer(batches, offsets);
+    }
+
+    private static HubException unavailable() {
+        return new HubException(HubError.STORAGE_UNAVAILABLE, "PostgreSQL cannot be reached; nothing was stored");
+    }
+
+    private static HubException outcomeUnknown() {
+        return new HubException(
+                HubError.OUTCOME_UNKNOWN,
+                "PostgreSQL went away during the commit; the records may or may not be stored");
+    }
+}

@@ -1,0 +1,76 @@
+package io.millrace.append;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.NewRecord;
+import io.millrace.event.Violation;
+import io.millrace.topic.Topic;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+
+/**
+ * Chooses a partition for each record: the one it names; else by its key, as Kafka's default partitioner does; else the
+ * topic's partitions in turn. Safe for any thread.
+ */
+final class Partitioner {
+
+    /** Forgetting the turns of all topics costs nothing but evenness, so the map may simply be emptied at this size. */
+    private static final int MAX_TOPICS = 100_000;
+
+    private final Map<Integer, AtomicInteger> turns = new ConcurrentHashMap<>();
+    private final RandomGenerator random;
+
+    /** @param random where a topic's turn begins, so that many nodes and restarts do not favour partition 0 */
+    Partitioner(RandomGenerator random) {
+        this.random = random;
+    }
+
+    /** The partition of each record, in order. */
+    int[] partitions(Topic topic, List<NewRecord> records) {
+        int count = topic.partitionCount();
+        int[] partitions = new int[records.size()];
+        for (int i = 0; i < partitions.length; i++) {
+            NewRecord record = records.get(i);
+            byte[] key = record.key();
+            if (record.partition() != NewRecord.ANY_PARTITION) {
+                partitions[i] = named(topic, record.partition(), i);
+            } else if (key != null) {
+                partitions[i] = ofKey(key, count);
+            } else {
+                partitions[i] = Math.floorMod(turnOf(topic).getAndIncrement(), count);
+            }
+        }
+        return partitions;
+    }
+
+    /** Kafka's {@code toPositive(murmur2(key)) % count}; its "positive" clears the sign bit. */
+    static int ofKey(byte[] key, int count) {
+        return (Murmur2.hash(key) & Integer.MAX_VALUE) % count;
+    }
+
+    private static int named(Topic topic, int partition, int index) {
+        if (partition >= topic.partitionCount()) {
+            String detail = "topic " + topic.name() + " has partitions 0 to " + (topic.partitionCount() - 1) + ", not "
+                    + partition;
+            throw new HubException(
+                    HubError.UNKNOWN_PARTITION,
+                    detail,
+                    new Violation("#/records/" + index + "/partition", HubError.UNKNOWN_PARTITION.code(), detail));
+        }
+        return partition;
+    }
+
+    private AtomicInteger turnOf(Topic topic) {
+        AtomicInteger turn = turns.get(topic.id());
+        if (turn == null) {
+            if (turns.size() >= MAX_TOPICS) {
+                turns.clear();
+            }
+            turn = turns.computeIfAbsent(topic.id(), _ -> new AtomicInteger(random.nextInt(topic.partitionCount())));
+        }
+        return turn;
+    }
+}

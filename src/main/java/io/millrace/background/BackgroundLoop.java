@@ -1,0 +1,217 @@
+package io.millrace.background;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Runs a task again and again on a thread of its own until it is stopped. As a Spring bean it starts before the web
+ * server and stops after it.
+ *
+ * <ul>
+ *   <li>Rounds never overlap, whoever asks for them.
+ *   <li>A {@link #wake()} is never lost: one that arrives during a round causes another round at once.
+ *   <li>A round that throws does not end the loop. The first failure of a streak is logged, and so is its end; in
+ *       between the loop rests ever longer, up to {@link Pace#longestBackOff()}, and cannot be woken: whoever has work
+ *       for it would otherwise hammer at what is broken.
+ *   <li>Stopping lets a round finish, and interrupts it when that takes longer than {@link #STOP_GRACE}. A task that
+ *       waits by itself should therefore wait in short turns.
+ * </ul>
+ *
+ * All methods may be called from any thread. A stopped loop may be started again.
+ */
+public final class BackgroundLoop implements SmartLifecycle {
+
+    /** How long a round may go on after {@link #stop()} before its thread is interrupted, and then once more. */
+    public static final Duration STOP_GRACE = Duration.ofSeconds(2);
+
+    private static final Logger log = LoggerFactory.getLogger(BackgroundLoop.class);
+
+    /** What one round does. */
+    @FunctionalInterface
+    public interface Task {
+        void run() throws Exception;
+    }
+
+    private final String name;
+    private final Pace pace;
+    private final Task task;
+    private final ThreadFactory threads;
+
+    /** Held through a round, so that rounds do not overlap. */
+    private final ReentrantLock round = new ReentrantLock();
+
+    private final ReentrantLock state = new ReentrantLock();
+    private final Condition changed = state.newCondition();
+    private boolean woken;
+    private @Nullable Thread thread;
+
+    /** A loop on a virtual thread. */
+    public BackgroundLoop(String name, Pace pace, Task task) {
+        this(name, pace, task, Thread.ofVirtual().factory());
+    }
+
+    /**
+     * @param name the thread's name, which the log shows
+     * @param threads makes the loop's one thread each time it is started
+     */
+    public BackgroundLoop(String name, Pace pace, Task task, ThreadFactory threads) {
+        this.name = name;
+        this.pace = pace;
+        this.task = task;
+        this.threads = threads;
+    }
+
+    /** Begins with a round at once; does nothing when the loop is running. */
+    @Override
+    public void start() {
+        state.lock();
+        try {
+            if (thread == null) {
+                Thread started = threads.newThread(this::loop);
+                started.setName(name);
+                thread = started;
+                started.start();
+            }
+        } finally {
+            state.unlock();
+        }
+    }
+
+    /** Asks for a round now instead of after the interval. */
+    public void wake() {
+        state.lock();
+        try {
+            woken = true;
+            changed.signalAll();
+        } finally {
+            state.unlock();
+        }
+    }
+
+    /**
+     * Does one round in the calling thread, after the round that may be going on. Tests turn the clock by hand with it.
+     *
+     * @throws Exception whatever the task throws
+     */
+    public void runOnce() throws Exception {
+        round.lock();
+        try {
+            task.run();
+        } finally {
+            round.unlock();
+        }
+    }
+
+    /** Ends the loop and waits for its round to end, no longer than twice {@link #STOP_GRACE}. */
+    @Override
+    public void stop() {
+        Thread stopped;
+        state.lock();
+        try {
+            stopped = thread;
+            thread = null;
+            changed.signalAll();
+        } finally {
+            state.unlock();
+        }
+        // A task may stop its own loop: it cannot wait for itself.
+        if (stopped != null && stopped != Thread.currentThread()) {
+            end(stopped);
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        state.lock();
+        try {
+            return thread != null;
+        } finally {
+            state.unlock();
+        }
+    }
+
+    /** Below the web server's phases: what serves requests comes up after the loops and goes down before them. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+
+    private void end(Thread stopped) {
+        try {
+            if (!stopped.join(STOP_GRACE)) {
+                stopped.interrupt();
+                if (!stopped.join(STOP_GRACE)) {
+                    log.warn("{} does not stop, leaving it behind", name);
+                }
+            }
+        } catch (InterruptedException interrupted) {
+            stopped.interrupt();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void loop() {
+        int failures = 0;
+        while (isCurrent()) {
+            failures = guardedRound(failures);
+            rest(pace.restAfter(failures), failures == 0);
+        }
+    }
+
+    /** Answers how many rounds in a row have failed now. */
+    private int guardedRound(int failures) {
+        try {
+            takeWake();
+            runOnce();
+            if (failures > 0) {
+                log.info("{} works again after {} failed rounds", name, failures);
+            }
+            return 0;
+        } catch (Throwable failure) {
+            if (failures == 0 && isCurrent()) {
+                log.warn("{} failed and will try again; further failures are not logged until it works", name, failure);
+            }
+            return failures + 1;
+        }
+    }
+
+    /** A wake that comes later than this is for the next round. */
+    private void takeWake() {
+        state.lock();
+        try {
+            woken = false;
+        } finally {
+            state.unlock();
+        }
+    }
+
+    private void rest(Duration duration, boolean wakeable) {
+        long nanos = duration.toNanos();
+        state.lock();
+        try {
+            while (nanos > 0 && thread == Thread.currentThread() && !(wakeable && woken)) {
+                nanos = changed.awaitNanos(nanos);
+            }
+        } catch (InterruptedException interrupted) {
+            // Only stop() interrupts this thread, and it has cleared the field that isCurrent() looks at.
+            log.debug("{} interrupted at rest", name);
+        } finally {
+            state.unlock();
+        }
+    }
+
+    private boolean isCurrent() {
+        state.lock();
+        try {
+            return thread == Thread.currentThread();
+        } finally {
+            state.unlock();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.millrace.embeddedpostgres;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Runs a program to its end and keeps what it printed. */
+final class Command {
+
+    /** What a shell answers for a program that does not exist. */
+    private static final int NOT_FOUND = 127;
+
+    private Command() {}
+
+    /** Both streams in the order in which they were printed. */
+    record Result(int status, String output) {
+
+        boolean succeeded() {
+            return status == 0;
+        }
+    }
+
+    /** A program that does not exist is a failed one; one that outlives the deadline is killed and has failed. */
+    static Result run(List<String> command, Duration deadline) {
+        Process process;
+        try {
+            process = builder(command).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+        } catch (IOException missing) {
+            return new Result(NOT_FOUND, String.valueOf(missing.getMessage()));
+        }
+        CompletableFuture<String> output = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> output.complete(read(process)));
+        try {
+            if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+                return new Result(-1, command.getFirst() + " did not end within " + deadline);
+            }
+        } catch (InterruptedException interrupted) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            return new Result(-1, command.getFirst() + " was interrupted");
+        }
+        return new Result(process.exitValue(), output.join());
+    }
+
+    /** Sends a signal that the JDK has no word for; a process that is gone is none of our business any more. */
+    static void signal(String name, long pid) {
+        run(List.of("sh", "-c", "kill -" + name + " " + pid), Duration.ofSeconds(10));
+    }
+
+    /** A builder whose environment does not steer PostgreSQL: no {@code PG...} variables, and messages in English. */
+    static ProcessBuilder builder(List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(command));
+        Map<String, String> environment = builder.environment();
+        environment.keySet().removeIf(name -> name.startsWith("PG"));
+        environment.put("LC_ALL", "C");
+        environment.remove("TZ");
+        return builder;
+    }
+
+    private static String read(Process process) {
+        try {
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException | UncheckedIOException closed) {
+            return "";
+        }
+    }
+}

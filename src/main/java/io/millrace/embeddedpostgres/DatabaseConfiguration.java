@@ -1,0 +1,37 @@
+package io.millrace.embeddedpostgres;
+
+import java.util.Objects;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Tells Spring Boot where the database is. Whoever opens connections of its own, outside the pool, takes the
+ * {@link JdbcConnectionDetails} too: it thereby gets the {@link DriverDefaults}, and is closed before the embedded
+ * server stops.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({HomeProperties.class, DatabaseProperties.class, EmbeddedPostgresProperties.class})
+class DatabaseConfiguration {
+
+    @Bean
+    @Conditional(DatabaseChoice.Given.class)
+    JdbcConnectionDetails givenDatabase(DatabaseProperties properties) {
+        return DatabaseUrl.parse(
+                Objects.requireNonNull(properties.url()), properties.username(), properties.password());
+    }
+
+    @Bean
+    @Conditional(DatabaseChoice.Embedded.class)
+    EmbeddedPostgres embeddedPostgres(HomeProperties home, EmbeddedPostgresProperties properties) {
+        return EmbeddedPostgres.start(home.path(), properties);
+    }
+
+    @Bean
+    @Conditional(DatabaseChoice.Embedded.class)
+    JdbcConnectionDetails embeddedDatabase(EmbeddedPostgres server) {
+        return new DatabaseUrl(server.jdbcUrl(), server.username(), server.password());
+    }
+}

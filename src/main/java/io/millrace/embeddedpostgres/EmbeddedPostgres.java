@@ -1,0 +1,140 @@
+package io.millrace.embeddedpostgres;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running PostgreSQL that belongs to this process: to be started before the first connection and closed after the
+ * last one. It keeps its port for as long as it lives, also when it has to start the server again.
+ *
+ * <p>All methods may be called from any thread.
+ */
+public final class EmbeddedPostgres implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
+
+    private final HomeLock lock;
+    private final Installation installation;
+    private final ServerWatch watch;
+
+    private EmbeddedPostgres(HomeLock lock, Installation installation, ServerWatch watch) {
+        this.lock = lock;
+        this.installation = installation;
+        this.watch = watch;
+    }
+
+    /**
+     * Starts the server that the hub brings along, on the data in a home directory; both are made if need be.
+     *
+     * @throws EmbeddedPostgresException if that is not possible, or another process uses the home
+     */
+    public static EmbeddedPostgres start(Path home, EmbeddedPostgresProperties properties) {
+        return start(home, home.resolve("postgres"), properties);
+    }
+
+    /**
+     * As {@link #start(Path, EmbeddedPostgresProperties)}, with the server unpacked into a directory that several homes
+     * may share.
+     */
+    public static EmbeddedPostgres start(Path home, Path unpacked, EmbeddedPostgresProperties properties) {
+        return open(home, () -> PostgresBinaries.bundled(unpacked), ServerAccount::choose, properties);
+    }
+
+    /** Starts a server that is installed on this machine, under the same care. */
+    public static EmbeddedPostgres start(Path home, PostgresBinaries binaries, EmbeddedPostgresProperties properties) {
+        return open(home, () -> binaries, ServerAccount::choose, properties);
+    }
+
+    static EmbeddedPostgres open(
+            Path home,
+            Supplier<PostgresBinaries> binaries,
+            Supplier<ServerAccount> account,
+            EmbeddedPostgresProperties properties) {
+        long began = System.nanoTime();
+        HomeLock lock = null;
+        try {
+            Files.createDirectories(home);
+            Path realHome = home.toRealPath();
+            lock = HomeLock.acquire(realHome);
+            Installation installation = Installation.prepare(realHome, binaries.get(), account.get());
+            ServerWatch watch = ServerWatch.start(installation, properties);
+            EmbeddedPostgres server = new EmbeddedPostgres(lock, installation, watch);
+            log.info(
+                    "PostgreSQL {} is ready on 127.0.0.1:{}, data in {}, after {} ms",
+                    server.version(),
+                    server.port(),
+                    server.dataDirectory(),
+                    Duration.ofNanos(System.nanoTime() - began).toMillis());
+            return server;
+        } catch (IOException failure) {
+            release(lock);
+            throw new EmbeddedPostgresException(
+                    "PostgreSQL cannot be started in " + home + ": " + failure,
+                    "See to it that the hub may write there, or set MILLRACE_HOME to another directory",
+                    failure);
+        } catch (RuntimeException failure) {
+            release(lock);
+            throw failure;
+        }
+    }
+
+    /** Stops the server in an orderly way; connections that are still open are cut. */
+    @Override
+    public void close() {
+        watch.close();
+        release(lock);
+        log.info("PostgreSQL has stopped");
+    }
+
+    /** The hub's own database. */
+    public String jdbcUrl() {
+        return jdbcUrl(Launcher.DATABASE);
+    }
+
+    /** A database of this name, which need not exist. */
+    public String jdbcUrl(String database) {
+        return DriverDefaults.addTo("jdbc:postgresql://127.0.0.1:" + port() + "/" + database + "?sslmode=disable");
+    }
+
+    public String username() {
+        return DataDirectory.USER;
+    }
+
+    public String password() {
+        return installation.data().password();
+    }
+
+    public int port() {
+        return watch.port();
+    }
+
+    /** The postmaster's process id; another one after each restart. */
+    public long pid() {
+        return watch.pid();
+    }
+
+    /** Such as 18.6. */
+    public String version() {
+        return installation.binaries().version();
+    }
+
+    public Path dataDirectory() {
+        return installation.data().path();
+    }
+
+    private static void release(@Nullable HomeLock lock) {
+        if (lock != null) {
+            try {
+                lock.close();
+            } catch (IOException failure) {
+                log.warn("The lock of the home directory cannot be released", failure);
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.millrace.embeddedpostgres;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** All that a server needs to run, and that stays while it is stopped. */
+record Installation(PostgresBinaries binaries, ServerAccount account, DataDirectory data, ServerLog log) {
+
+    /**
+     * Makes what is not there yet.
+     *
+     * @param home the real path of a directory that the caller owns
+     */
+    static Installation prepare(Path home, PostgresBinaries binaries, ServerAccount account) throws IOException {
+        account.requireAccess(Path.of(binaries.program("postgres")));
+        account.requireAccess(home);
+        ServerLog log = new ServerLog(Files.createDirectories(home.resolve("log")));
+        log.deleteOldFiles(Instant.now());
+        account.own(log.directory());
+        DataDirectory data = DataDirectory.open(home, binaries, account);
+        data.configure(ServerSettings.text(binaries.majorVersion(), memory(), log.directory()), account);
+        return new Installation(binaries, account, data, log);
+    }
+
+    /** The command of a postmaster. These options win over every configuration file. */
+    List<String> postgres(Map<String, String> options) {
+        List<String> command = new ArrayList<>(
+                List.of(binaries.program("postgres"), "-D", data.path().toString()));
+        options.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
+        return account.command(command);
+    }
+
+    private static long memory() {
+        return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
+                .getTotalMemorySize();
+    }
+}

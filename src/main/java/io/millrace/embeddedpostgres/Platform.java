@@ -1,0 +1,39 @@
+package io.millrace.embeddedpostgres;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * The machines for which the hub brings PostgreSQL along.
+ *
+ * @param archive the resource that holds the binaries
+ */
+record Platform(String archive) {
+
+    private static final Path MUSL = Path.of("/etc/alpine-release");
+
+    /** @throws EmbeddedPostgresException if this machine is not one of them */
+    static Platform current() {
+        return of(System.getProperty("os.name"), System.getProperty("os.arch"), Files.exists(MUSL));
+    }
+
+    /**
+     * @param musl the C library is not the one that the binaries are linked with
+     * @throws EmbeddedPostgresException if there are no binaries for such a machine
+     */
+    static Platform of(String system, String architecture, boolean musl) {
+        boolean arm = architecture.equals("aarch64") || architecture.equals("arm64");
+        boolean intel = architecture.equals("amd64") || architecture.equals("x86_64");
+        boolean mac = system.toLowerCase(Locale.ROOT).startsWith("mac");
+        if (system.equals("Linux") && !musl && (arm || intel)) {
+            return new Platform(arm ? "postgres-linux-arm_64.txz" : "postgres-linux-x86_64.txz");
+        }
+        if (mac && arm) {
+            return new Platform("postgres-darwin-arm_64.txz");
+        }
+        throw new EmbeddedPostgresException(
+                "Millrace brings no PostgreSQL for " + system + " on " + architecture + (musl ? " with musl libc" : ""),
+                "Set MILLRACE_DATABASE_URL to a PostgreSQL database, such as postgresql://user:password@host/database");
+    }
+}

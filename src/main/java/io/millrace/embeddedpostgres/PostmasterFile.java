@@ -1,0 +1,39 @@
+package io.millrace.embeddedpostgres;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What {@code postmaster.pid} says: the pid in its first line, in the eighth whether the server takes connections. It
+ * is written line by line while the server starts, and stays behind when the server is killed.
+ *
+ * @param pid of a process that may be gone by now, or be another program that got the same number
+ */
+record PostmasterFile(long pid, boolean ready) {
+
+    private static final int STATUS_LINE = 7;
+
+    /** Empty if there is no such file, or nothing in it yet. */
+    static Optional<PostmasterFile> read(Path dataDirectory) {
+        try {
+            List<String> lines =
+                    Files.readAllLines(dataDirectory.resolve("postmaster.pid"), StandardCharsets.ISO_8859_1);
+            return lines.isEmpty() ? Optional.empty() : Optional.of(parse(lines));
+        } catch (NoSuchFileException absent) {
+            return Optional.empty();
+        } catch (IOException | NumberFormatException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private static PostmasterFile parse(List<String> lines) {
+        boolean ready =
+                lines.size() > STATUS_LINE && lines.get(STATUS_LINE).strip().equals("ready");
+        return new PostmasterFile(Math.abs(Long.parseLong(lines.getFirst().strip())), ready);
+    }
+}

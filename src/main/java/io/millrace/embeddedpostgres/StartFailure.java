@@ -1,0 +1,24 @@
+package io.millrace.embeddedpostgres;
+
+/** A run of the server that did not get as far as taking connections; some of the causes pass. */
+final class StartFailure extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String serverLog;
+
+    StartFailure(String message, String serverLog) {
+        super(message + (serverLog.isEmpty() ? "" : "; the end of its log:\n" + serverLog));
+        this.serverLog = serverLog;
+    }
+
+    /** Somebody took the port between our choice and the server's bind. */
+    boolean portTaken() {
+        return serverLog.contains("Address already in use");
+    }
+
+    /** Backends of a killed postmaster have not noticed yet and still share its memory. */
+    boolean oldBackends() {
+        return serverLog.contains("pre-existing shared memory block");
+    }
+}

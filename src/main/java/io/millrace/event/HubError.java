@@ -1,0 +1,73 @@
+package io.millrace.event;
+
+import java.util.Locale;
+
+/**
+ * Every way in which the hub says no. A protocol maps the catalogue with a {@code switch} that has no {@code default},
+ * so a new constant does not compile until each protocol has an answer for it.
+ *
+ * <p>{@code retryable} promises that the same request may succeed later without being changed. {@code kafkaError} is
+ * the name in Kafka's protocol of the nearest error.
+ */
+public enum HubError {
+    INVALID_REQUEST("The request is not valid", false, "INVALID_REQUEST"),
+    MALFORMED_JSON("The body is not well-formed JSON", false, "INVALID_RECORD"),
+    INVALID_RECORD("A record is not valid", false, "INVALID_RECORD"),
+    INVALID_TOPIC_NAME("The topic name is not valid", false, "INVALID_TOPIC_EXCEPTION"),
+    INVALID_CONFIG("The topic configuration is not valid", false, "INVALID_CONFIG"),
+    INVALID_PARTITIONS("The number of partitions is not valid", false, "INVALID_PARTITIONS"),
+    UNSUPPORTED_FEATURE("This version does not offer that", false, "UNSUPPORTED_VERSION"),
+    UNSUPPORTED_MEDIA_TYPE("The content type is not supported", false, "INVALID_REQUEST"),
+    UNSUPPORTED_CONTENT_ENCODING("The content encoding is not supported", false, "UNSUPPORTED_COMPRESSION_TYPE"),
+    NOT_ACCEPTABLE("None of the accepted content types can be produced", false, "INVALID_REQUEST"),
+    NOT_FOUND("There is nothing at this path", false, "INVALID_REQUEST"),
+    METHOD_NOT_ALLOWED("The method is not allowed here", false, "INVALID_REQUEST"),
+    UNKNOWN_TOPIC("The topic does not exist", false, "UNKNOWN_TOPIC_OR_PARTITION"),
+    UNKNOWN_PARTITION("The partition does not exist", false, "UNKNOWN_TOPIC_OR_PARTITION"),
+    TOPIC_EXISTS("The topic exists already", false, "TOPIC_ALREADY_EXISTS"),
+    PRECONDITION_FAILED("The precondition does not hold", false, "INVALID_REQUEST"),
+    RECORD_TOO_LARGE("A record is larger than its topic allows", false, "MESSAGE_TOO_LARGE"),
+    REQUEST_TOO_LARGE("The request is too large", false, "MESSAGE_TOO_LARGE"),
+    OFFSET_EXPIRED("The offset lies before the start of the partition", false, "OFFSET_OUT_OF_RANGE"),
+    OFFSET_BEYOND_END("The offset lies beyond the end of the partition", false, "OFFSET_OUT_OF_RANGE"),
+    CURSOR_EXPIRED("The cursor cannot be resumed without a gap", false, "OFFSET_OUT_OF_RANGE"),
+    UNKNOWN_SUBSCRIPTION("There is no subscription of that id", false, "INVALID_REQUEST"),
+    SUBSCRIPTION_EXISTS("There is a subscription of that id already", false, "INVALID_REQUEST"),
+    NOT_ENOUGH_REPLICAS("Too few synchronous replicas are connected", true, "NOT_ENOUGH_REPLICAS"),
+    TOO_SLOW("The client reads too slowly or sends too fast", true, "THROTTLING_QUOTA_EXCEEDED"),
+    OVERLOADED("The hub is overloaded", true, "THROTTLING_QUOTA_EXCEEDED"),
+    STORAGE_UNAVAILABLE("The storage is not available; nothing was stored", true, "LEADER_NOT_AVAILABLE"),
+    OUTCOME_UNKNOWN("The storage did not answer; the records may or may not be stored", true, "REQUEST_TIMED_OUT"),
+    DRAINING("This node is shutting down", true, "COORDINATOR_NOT_AVAILABLE"),
+    INTERNAL("The hub failed", false, "UNKNOWN_SERVER_ERROR");
+
+    private final String title;
+    private final boolean retryable;
+    private final String kafkaError;
+
+    HubError(String title, boolean retryable, String kafkaError) {
+        this.title = title;
+        this.retryable = retryable;
+        this.kafkaError = kafkaError;
+    }
+
+    /** The code that clients switch on, such as {@code unknown_topic}. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** One sentence, the same for every occurrence. */
+    public String title() {
+        return title;
+    }
+
+    /** Whether the same request may succeed later without being changed. */
+    public boolean retryable() {
+        return retryable;
+    }
+
+    /** The name in Kafka's protocol of the nearest error. */
+    public String kafkaError() {
+        return kafkaError;
+    }
+}

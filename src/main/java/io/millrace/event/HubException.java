@@ -1,0 +1,81 @@
+package io.millrace.event;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that the hub refuses or could not carry out. Thrown by every storey and rendered by the protocols; it
+ * carries no stack trace when it stands for a client's mistake, since refusing must be cheap.
+ */
+public final class HubException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final HubError error;
+    private final transient List<Violation> violations;
+    private final transient Map<String, Object> members;
+
+    public HubException(HubError error, String detail) {
+        this(error, detail, List.of(), Map.of());
+    }
+
+    public HubException(HubError error, String detail, Violation violation) {
+        this(error, detail, List.of(violation), Map.of());
+    }
+
+    /**
+     * @param detail what happened this time, for people; never holds a stack trace or a secret
+     * @param violations the wrong places of the request, in its order
+     * @param members further members of the problem document, such as {@code earliest_offset}; snake_case names, values
+     *     that are strings, numbers or booleans
+     */
+    public HubException(HubError error, String detail, List<Violation> violations, Map<String, Object> members) {
+        this(error, detail, violations, members, null);
+    }
+
+    private HubException(
+            HubError error,
+            String detail,
+            List<Violation> violations,
+            Map<String, Object> members,
+            @Nullable Throwable cause) {
+        super(detail, cause, false, false);
+        this.error = error;
+        this.violations = List.copyOf(violations);
+        this.members = Map.copyOf(members);
+    }
+
+    /** The same refusal with one more member for its problem document. */
+    public HubException with(String member, Object value) {
+        var extended = new java.util.LinkedHashMap<String, Object>(members);
+        extended.put(member, value);
+        return new HubException(error, detail(), violations, extended, getCause());
+    }
+
+    /** The same refusal with other places. */
+    public HubException with(List<Violation> places) {
+        return new HubException(error, detail(), places, members, getCause());
+    }
+
+    /** The same refusal with what caused it, for the log; clients never see the cause. */
+    public HubException causedBy(Throwable cause) {
+        return new HubException(error, detail(), violations, members, cause);
+    }
+
+    public HubError error() {
+        return error;
+    }
+
+    public String detail() {
+        return String.valueOf(getMessage());
+    }
+
+    public List<Violation> violations() {
+        return violations;
+    }
+
+    public Map<String, Object> members() {
+        return members;
+    }
+}

@@ -1,0 +1,12 @@
+/**
+ * The words every other package speaks: records, acknowledgement levels and the error catalogue. Nothing here does I/O
+ * or knows Spring; it needs the JDK alone.
+ */
+@ApplicationModule(
+        displayName = "event",
+        allowedDependencies = {})
+@NullMarked
+package io.millrace.event;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

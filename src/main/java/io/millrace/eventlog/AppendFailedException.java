@@ -1,0 +1,45 @@
+package io.millrace.eventlog;
+
+import java.sql.SQLException;
+import java.util.Set;
+
+/** An append that was not confirmed: either certainly not stored, or nobody can tell. */
+public final class AppendFailedException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Errors after which the server may have committed all the same: the connection broke or its backend was ended
+     * (crash_shutdown, admin_shutdown) while the answer was awaited.
+     */
+    private static final Set<String> ENDED_BACKEND = Set.of("57P01", "57P02");
+
+    private static final String CONNECTION_EXCEPTION = "08";
+
+    private final boolean outcomeUnknown;
+
+    private AppendFailedException(SQLException cause, boolean outcomeUnknown) {
+        super(cause);
+        this.outcomeUnknown = outcomeUnknown;
+    }
+
+    /** The statement never left this node. */
+    static AppendFailedException beforeSending(SQLException cause) {
+        return new AppendFailedException(cause, false);
+    }
+
+    /**
+     * The statement was sent. An error that the server reported about it means that its transaction was rolled back;
+     * anything else leaves the outcome open.
+     */
+    static AppendFailedException afterSending(SQLException cause) {
+        String state = cause.getSQLState();
+        return new AppendFailedException(
+                cause, state == null || state.startsWith(CONNECTION_EXCEPTION) || ENDED_BACKEND.contains(state));
+    }
+
+    /** True if the records may be stored; false if they are certainly not. */
+    public boolean outcomeUnknown() {
+        return outcomeUnknown;
+    }
+}

@@ -1,0 +1,86 @@
+package io.millrace.eventlog;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.stereotype.Component;
+
+/**
+ * Opens the connections that do not come from the pool: the append lanes', the listener's and the notifier's. Each has
+ * one owner that keeps it open, so that its prepared statements stay prepared.
+ */
+@Component
+class LogConnections {
+
+    private static final Logger log = LoggerFactory.getLogger(LogConnections.class);
+
+    /**
+     * A server or network that has fallen silent is given up after this. It is far above the longest commit seen beside
+     * a checkpoint, and below what clients wait for.
+     */
+    private static final int SILENCE_MILLIS = 15_000;
+
+    private static final int CONNECT_TIMEOUT_SECONDS = 3;
+
+    /** pgjdbc caps its output buffer at 8 KiB by default: an append then takes a system call for each 8 KiB. */
+    private static final int SEND_BUFFER_BYTES = 262_144;
+
+    private final JdbcConnectionDetails details;
+    private final org.postgresql.Driver driver = new org.postgresql.Driver();
+
+    LogConnections(JdbcConnectionDetails details) {
+        this.details = details;
+    }
+
+    /**
+     * Opens a connection to the primary, in autocommit mode.
+     *
+     * @param purpose what it is for, as shown in {@code pg_stat_activity.application_name} behind {@code millrace}
+     * @param settings of the session, as SQL: {@code set synchronous_commit = local}
+     */
+    Connection open(String purpose, String settings) throws SQLException {
+        Properties properties = new Properties();
+        String username = details.getUsername();
+        String password = details.getPassword();
+        if (username != null) {
+            properties.setProperty("user", username);
+        }
+        if (password != null) {
+            properties.setProperty("password", password);
+        }
+        properties.setProperty("targetServerType", "primary");
+        properties.setProperty("prepareThreshold", "1");
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("connectTimeout", Integer.toString(CONNECT_TIMEOUT_SECONDS));
+        properties.setProperty("hostRecheckSeconds", "1");
+        properties.setProperty("sendBufferSize", Integer.toString(4 * SEND_BUFFER_BYTES));
+        properties.setProperty("maxSendBufferSize", Integer.toString(SEND_BUFFER_BYTES));
+        Connection connection = driver.connect(details.getJdbcUrl(), properties);
+        if (connection == null) {
+            throw new SQLException("not a PostgreSQL URL: " + details.getJdbcUrl());
+        }
+        // Not among the properties: there, what the URL says would win.
+        try (Statement statement = connection.createStatement()) {
+            connection.setNetworkTimeout(Runnable::run, SILENCE_MILLIS);
+            connection.setClientInfo("ApplicationName", "millrace " + purpose);
+            statement.execute(settings);
+        } catch (SQLException failure) {
+            close(connection);
+            throw failure;
+        }
+        return connection;
+    }
+
+    /** Closes a connection that may be broken: one that cannot say goodbye is as closed as one that can. */
+    static void close(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException failure) {
+            log.debug("a connection did not close in order", failure);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.millrace.eventlog;
+
+import io.millrace.sql.Sql;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Reads committed batches from the database, on pooled connections. Every method blocks and is safe for any thread. */
+@Component
+public class LogReader {
+
+    private final JdbcClient jdbc;
+    private final SegmentStarts segments;
+    private final Sql sql = Sql.of(LogReader.class);
+
+    LogReader(JdbcClient jdbc, SegmentStarts segments) {
+        this.jdbc = jdbc;
+        this.segments = segments;
+    }
+
+    /** Where a partition starts and ends right now; empty if it does not exist. */
+    public Optional<PartitionBounds> bounds(int partitionId) {
+        return jdbc.sql(sql.text("select-bounds"))
+                .param("partition_id", partitionId)
+                .query((row, _) -> new PartitionBounds(row.getInt(1), row.getLong(2), row.getLong(3)))
+                .optional();
+    }
+
+    /**
+     * Reads batches in order of offset, from the one that holds the given offset or, if compaction left a hole there,
+     * the next one. The first batch may begin before the offset.
+     *
+     * @param maxBatches at most so many batches
+     * @param maxBytes stop after the batch that passes so many bytes of records; the first is always read
+     * @return empty if there is nothing at or after the offset
+     */
+    public List<RecordBatch> read(int partitionId, long offset, int maxBatches, int maxBytes) {
+        return jdbc.sql(sql.text("select-batches"))
+                .param("partition_id", partitionId)
+                .param("first_offset", offset)
+                .param("first_segment", segments.segmentOf(partitionId, offset))
+                .param("max_batches", maxBatches)
+                .param("max_bytes", maxBytes)
+                .query(batchOf(partitionId))
+                .list();
+    }
+
+    /**
+     * Finds the first offset whose record's timestamp is at least the given one.
+     *
+     * @param timestamp milliseconds since the epoch
+     * @param bounds the partition's, as read just before
+     * @return {@link PartitionBounds#nextOffset()} if every record is older
+     */
+    public long offsetOf(int partitionId, long timestamp, PartitionBounds bounds) {
+        return jdbc.sql(sql.text("select-offset-of-timestamp"))
+                .param("partition_id", partitionId)
+                .param("timestamp", timestamp)
+                .param("start_offset", bounds.startOffset())
+                .param("next_offset", bounds.nextOffset())
+                .query(Long.class)
+                .single();
+    }
+
+    private static RowMapper<RecordBatch> batchOf(int partitionId) {
+        return (row, _) -> {
+            int[] deltas = ints(row, "offset_deltas");
+            long lastOffset = row.getLong("last_offset");
+            int count = row.getInt("record_count");
+            long base = deltas == null ? lastOffset - count + 1 : lastOffset - deltas[count - 1];
+            byte @Nullable [] @Nullable [] values = byteas(row, "record_values");
+            if (values == null) {
+                throw new SQLException("a batch of partition " + partitionId + " has no values");
+            }
+            RecordColumns columns = new RecordColumns(
+                    longs(row, "timestamps"),
+                    byteas(row, "keys"),
+                    values,
+                    byteas(row, "headers"),
+                    row.getBytes("formats"),
+                    row.getInt("byte_size"));
+            return new RecordBatch(partitionId, base, deltas, columns);
+        };
+    }
+
+    private static byte @Nullable [] @Nullable [] byteas(ResultSet row, String column) throws SQLException {
+        Array array = row.getArray(column);
+        return array == null ? null : (byte[][]) array.getArray();
+    }
+
+    private static long[] longs(ResultSet row, String column) throws SQLException {
+        Long[] boxed = (Long[]) row.getArray(column).getArray();
+        long[] values = new long[boxed.length];
+        for (int i = 0; i < boxed.length; i++) {
+            values[i] = boxed[i];
+        }
+        return values;
+    }
+
+    private static int @Nullable [] ints(ResultSet row, String column) throws SQLException {
+        Array array = row.getArray(column);
+        if (array == null) {
+            return null;
+        }
+        Integer[] boxed = (Integer[]) array.getArray();
+        int[] values = new int[boxed.length];
+        for (int i = 0; i < boxed.length; i++) {
+            values[i] = boxed[i];
+        }
+        return values;
+    }
+}

@@ -1,0 +1,39 @@
+package io.millrace.eventlog;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.springframework.stereotype.Component;
+
+/** Opens writers, each on a connection of its own. */
+@Component
+public class LogWriters {
+
+    /**
+     * {@code local}: a commit returns when the primary has flushed it and never waits for a standby, whatever the
+     * server's own setting. The generic plan spares planning the same call again and again. A node that freezes between
+     * two statements of a transaction holds locks that others wait for: the server ends it.
+     */
+    private static final String SETTINGS = """
+        set synchronous_commit = local;
+        set plan_cache_mode = force_generic_plan;
+        set jit = off;
+        set idle_in_transaction_session_timeout = '10s'\
+        """;
+
+    private final LogConnections connections;
+
+    LogWriters(LogConnections connections) {
+        this.connections = connections;
+    }
+
+    /** Opens a writer whose commits are answered once the primary has flushed them. */
+    public LogWriter open(String name) throws SQLException {
+        Connection connection = connections.open(name, SETTINGS);
+        try {
+            return new LogWriter(connection);
+        } catch (SQLException | RuntimeException failure) {
+            connection.close();
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.millrace.eventlog;
+
+import io.millrace.sql.Sql;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Creates, describes and removes partitions. Every method joins the caller's transaction, so that a topic and its
+ * partitions come and go together.
+ */
+@Component
+public class Partitions {
+
+    private final JdbcClient jdbc;
+    private final Sql sql;
+
+    Partitions(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+        this.sql = Sql.of(Partitions.class);
+    }
+
+    /** Creates empty partitions and answers their ids, ascending. */
+    public List<Integer> create(int count) {
+        return jdbc.sql(sql.text("create-partitions"))
+                .param("count", count)
+                .query(Integer.class)
+                .list();
+    }
+
+    /** Where the given partitions start and end, by partition id; ids that do not exist are left out. */
+    public Map<Integer, PartitionBounds> bounds(Collection<Integer> partitionIds) {
+        Map<Integer, PartitionBounds> bounds = new java.util.HashMap<>();
+        jdbc.sql(sql.text("select-partition-bounds"))
+                .param("ids", partitionIds.toArray(Integer[]::new))
+                .query((row, _) -> bounds.put(
+                        row.getInt("partition_id"),
+                        new PartitionBounds(
+                                row.getInt("epoch"), row.getLong("start_offset"), row.getLong("next_offset"))))
+                .list();
+        return bounds;
+    }
+
+    /**
+     * Removes partitions for good: at commit their records are gone for readers, and appends to them find nothing. The
+     * heads are locked in the order in which appends lock them.
+     */
+    public void delete(Collection<Integer> partitionIds) {
+        Integer[] ids = partitionIds.toArray(Integer[]::new);
+        jdbc.sql(sql.text("lock-partitions"))
+                .param("ids", ids)
+                .query(Integer.class)
+                .list();
+        jdbc.sql(sql.text("delete-partitions")).param("ids", ids).update();
+    }
+}

@@ -1,0 +1,20 @@
+package io.millrace.eventlog;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * When a new segment of the log begins. Space is given back a segment at a time, so segments bound how much of it can
+ * be waiting; but each open one costs PostgreSQL a table and an index.
+ *
+ * @param maxSize a segment is sealed when its table has grown to this
+ * @param maxAge or when it is this old and holds anything
+ * @param checkInterval how often a node looks; one node at a time does the work
+ */
+@ConfigurationProperties("millrace.segment")
+record SegmentProperties(
+        @DefaultValue("1GB") DataSize maxSize,
+        @DefaultValue("1d") Duration maxAge,
+        @DefaultValue("10s") Duration checkInterval) {}

@@ -1,0 +1,84 @@
+package io.millrace.eventlog;
+
+import io.millrace.sql.Sql;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Begins a new segment when the newest is large or old enough, and seals the one before it.
+ *
+ * <p>Which segment an append goes to stands in the head that it locks, so moving a partition is one update of its head:
+ * what commits before it is in the old segment, what commits after it in the new one, and the head's next offset at
+ * that moment is where the partition starts there. When all heads have moved the old segment can never grow again. A
+ * node that dies half-way leaves heads behind in the old segment; the next round of any node moves them.
+ */
+final class SegmentRoller {
+
+    private static final Logger log = LoggerFactory.getLogger(SegmentRoller.class);
+
+    /** Each node tries for this lock; who does not get it leaves the work to the one who did. */
+    private static final long LOCK = 0x6d696c6c72616365L;
+
+    /** DDL that cannot have its lock soon gives up, for behind it everybody else would queue. */
+    private static final String SETTINGS = "set lock_timeout = '1s'; set synchronous_commit = local";
+
+    private final LogConnections connections;
+    private final SegmentProperties properties;
+    private final Sql sql = Sql.of(SegmentRoller.class);
+
+    SegmentRoller(LogConnections connections, SegmentProperties properties) {
+        this.connections = connections;
+        this.properties = properties;
+    }
+
+    /** One look at the newest segment, and what follows from it. */
+    void round() throws SQLException {
+        try (Connection connection = connections.open("segment-roller", SETTINGS)) {
+            if (number(connection, "try-roller-lock", LOCK) == 1) {
+                roll(connection);
+            }
+        }
+    }
+
+    private void roll(Connection connection) throws SQLException {
+        long ageSeconds = properties.maxAge().toSeconds();
+        if (number(connection, "newest-segment-is-full", properties.maxSize().toBytes(), ageSeconds) == 1) {
+            long created = number(connection, "create-next-segment");
+            log.info("segment {} of the log begins", created);
+        }
+        if (moveHeads(connection)) {
+            long sealed = number(connection, "select-sealed-segment");
+            try (Statement statement = connection.createStatement()) {
+                // Once, now that it cannot change: later reads and checkpoints need not touch its pages again.
+                statement.execute("vacuum (freeze, analyze) millrace.record_batch_" + sealed);
+            }
+            log.info("segment {} of the log is sealed", sealed);
+        }
+    }
+
+    /** Moves what is not yet in the newest segment, a few heads a transaction: appends wait for those few only. */
+    private boolean moveHeads(Connection connection) throws SQLException {
+        boolean moved = false;
+        while (number(connection, "move-heads") > 0) {
+            moved = true;
+        }
+        return moved;
+    }
+
+    private long number(Connection connection, String statement, long... parameters) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql.text(statement))) {
+            for (int i = 0; i < parameters.length; i++) {
+                query.setLong(i + 1, parameters[i]);
+            }
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+}

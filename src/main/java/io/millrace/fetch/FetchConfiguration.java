@@ -1,0 +1,20 @@
+package io.millrace.fetch;
+
+import io.millrace.background.BackgroundLoop;
+import io.millrace.background.Pace;
+import java.time.Duration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(FetchProperties.class)
+class FetchConfiguration {
+
+    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(10);
+
+    @Bean
+    BackgroundLoop tailCacheSweeper(TailCache cache) {
+        return new BackgroundLoop("tail-cache-sweeper", Pace.every(SWEEP_INTERVAL), cache::sweep);
+    }
+}

@@ -1,0 +1,90 @@
+package io.millrace.fetch;
+
+import io.millrace.eventlog.PartitionBounds;
+import io.millrace.eventlog.RecordBatch;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A run of records of one partition: those of the batches whose offset is at least {@code fromOffset} and less than
+ * {@code nextOffset}. The batches are shared and may hold more on either side.
+ *
+ * @param nextOffset where to go on reading
+ * @param bounds the partition's start and high watermark as known when this was read
+ */
+public record Fetched(List<RecordBatch> batches, long fromOffset, long nextOffset, PartitionBounds bounds) {
+
+    /** What is done with each record. */
+    @FunctionalInterface
+    public interface RecordVisitor {
+        void visit(RecordBatch batch, int index);
+    }
+
+    /** Visits every record in order of offset. */
+    public void forEach(RecordVisitor visitor) {
+        for (RecordBatch batch : batches) {
+            int past = batch.indexOf(nextOffset);
+            for (int i = batch.indexOf(fromOffset); i < past; i++) {
+                visitor.visit(batch, i);
+            }
+        }
+    }
+
+    /** How many records this is. */
+    public int count() {
+        int count = 0;
+        for (RecordBatch batch : batches) {
+            count += batch.indexOf(nextOffset) - batch.indexOf(fromOffset);
+        }
+        return count;
+    }
+
+    public boolean isEmpty() {
+        return batches.isEmpty();
+    }
+
+    /**
+     * Takes records from the front of what was read, until a limit is reached; at least one, however small the limits.
+     *
+     * @param batches in order of offset; the first holds a record at or after {@code from}
+     */
+    static Fetched take(List<RecordBatch> batches, long from, int maxRecords, int maxBytes, PartitionBounds bounds) {
+        List<RecordBatch> taken = new ArrayList<>(batches.size());
+        long next = from;
+        long records = 0;
+        long bytes = 0;
+        for (RecordBatch batch : batches) {
+            int first = batch.indexOf(next);
+            if (first == batch.count()) {
+                continue;
+            }
+            int past = first;
+            while (past < batch.count() && records < maxRecords) {
+                int size = sizeOf(batch, past);
+                if (records > 0 && bytes + size > maxBytes) {
+                    break;
+                }
+                bytes += size;
+                records++;
+                past++;
+            }
+            if (past > first) {
+                taken.add(batch);
+                next = batch.offset(past - 1) + 1;
+            }
+            if (past < batch.count()) {
+                break;
+            }
+        }
+        return new Fetched(taken, from, next, bounds);
+    }
+
+    private static int sizeOf(RecordBatch batch, int index) {
+        byte[] key = batch.key(index);
+        byte[] value = batch.value(index);
+        byte[] headers = batch.headers(index);
+        return (key == null ? 0 : key.length)
+                + (value == null ? 0 : value.length)
+                + (headers == null ? 0 : headers.length);
+    }
+}

@@ -1,0 +1,123 @@
+package io.millrace.fetch;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.eventlog.PartitionBounds;
+import io.millrace.topic.Topic;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Reads from a partition once. Blocks; safe for any thread.
+ *
+ * <p>When the application stops, nobody waits any longer for a first record: an orderly end lets requests finish, and a
+ * wait of a minute would hold it up for as long.
+ */
+@Component
+public class PartitionReader implements SmartLifecycle {
+
+    private final TailCache cache;
+    private final TailReader reader;
+    private final FetchMetrics metrics;
+    private volatile boolean stopping;
+
+    PartitionReader(TailCache cache, TailReader reader, FetchMetrics metrics) {
+        this.cache = cache;
+        this.reader = reader;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Reads records from an offset on.
+     *
+     * @param offset the next offset to read
+     * @param maxRecords at most so many
+     * @param maxBytes of keys, values and headers; at least one record is read, however large
+     * @param wait how long to wait for a first record when the offset is the end of the partition; zero not to
+     * @return nothing if the wait was in vain
+     * @throws HubException {@link HubError#OFFSET_EXPIRED} below the start, {@link HubError#OFFSET_BEYOND_END} beyond
+     *     the end, {@link HubError#UNKNOWN_PARTITION}, {@link HubError#STORAGE_UNAVAILABLE}
+     */
+    public Fetched read(Topic topic, int partition, long offset, int maxRecords, int maxBytes, Duration wait)
+            throws InterruptedException {
+        int partitionId = topic.partitionId(partition);
+        Signal signal = new Signal();
+        PartitionTail tail = cache.watch(partitionId, signal, () -> reader.bounds(partitionId));
+        try {
+            if (offset >= tail.highWatermark()) {
+                tail.advanced(reader.bounds(partitionId));
+            }
+            checkInside(offset, tail.bounds());
+            long deadline = System.nanoTime() + wait.toNanos();
+            signal.clear();
+            while (offset >= tail.highWatermark() && !tail.removed() && !stopping && signal.await(deadline)) {
+                signal.clear();
+            }
+            if (offset >= tail.highWatermark()) {
+                return new Fetched(List.of(), offset, offset, tail.bounds());
+            }
+            Fetched fetched = Fetched.take(reader.batches(tail, offset), offset, maxRecords, maxBytes, tail.bounds());
+            metrics.delivered(fetched.count());
+            return fetched;
+        } finally {
+            cache.unwatch(tail, signal);
+        }
+    }
+
+    /** The partition's bounds as they are in the database right now. */
+    public PartitionBounds bounds(Topic topic, int partition) {
+        return reader.bounds(topic.partitionId(partition));
+    }
+
+    /**
+     * The offset that a position means right now.
+     *
+     * @throws HubException as {@link #read} for an offset outside of the partition
+     */
+    public long resolve(Topic topic, int partition, StartPosition position) {
+        int partitionId = topic.partitionId(partition);
+        PartitionBounds bounds = reader.bounds(partitionId);
+        long offset = reader.positionOf(partitionId, position, bounds);
+        checkInside(offset, bounds);
+        return offset;
+    }
+
+    @Override
+    public void start() {
+        stopping = false;
+    }
+
+    @Override
+    public void stop() {
+        stopping = true;
+        cache.wakeAll();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return !stopping;
+    }
+
+    /** Before the web server, which waits for its requests to end. */
+    @Override
+    public int getPhase() {
+        return DEFAULT_PHASE;
+    }
+
+    static void checkInside(long offset, PartitionBounds bounds) {
+        if (offset < bounds.startOffset()) {
+            throw new HubException(
+                            HubError.OFFSET_EXPIRED,
+                            "the partition starts at offset " + bounds.startOffset() + ", after " + offset)
+                    .with("earliest_offset", bounds.startOffset());
+        }
+        if (offset > bounds.nextOffset()) {
+            throw new HubException(
+                            HubError.OFFSET_BEYOND_END,
+                            "the partition ends before offset " + bounds.nextOffset() + "; asked for " + offset)
+                    .with("next_offset", bounds.nextOffset());
+        }
+    }
+}

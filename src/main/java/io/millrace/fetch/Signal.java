@@ -1,0 +1,51 @@
+package io.millrace.fetch;
+
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Wakes one waiting thread. A {@link #raise} is never lost: one that comes before the wait ends it at once. Raising is
+ * cheap enough for the thread that commits.
+ */
+final class Signal {
+
+    private volatile boolean raised;
+    private volatile Thread waiter;
+
+    Signal() {
+        waiter = Thread.currentThread();
+    }
+
+    /** Any thread may raise. */
+    void raise() {
+        if (!raised) {
+            raised = true;
+            LockSupport.unpark(waiter);
+        }
+    }
+
+    /** Forgets what was raised so far: called before looking whether there is anything to do. */
+    void clear() {
+        raised = false;
+    }
+
+    /**
+     * Waits until the signal is raised.
+     *
+     * @param deadline by {@link System#nanoTime()}
+     * @return false if the deadline passed first
+     */
+    boolean await(long deadline) throws InterruptedException {
+        waiter = Thread.currentThread();
+        while (!raised) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(this, left);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+        return true;
+    }
+}

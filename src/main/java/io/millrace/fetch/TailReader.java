@@ -1,0 +1,83 @@
+package io.millrace.fetch;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.eventlog.LogReader;
+import io.millrace.eventlog.PartitionBounds;
+import io.millrace.eventlog.RecordBatch;
+import io.millrace.sql.StorageFailures;
+import java.util.List;
+import java.util.function.Supplier;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+
+/** Reads batches from the tail cache where they are there, else from the database. Blocks; safe for any thread. */
+@Component
+class TailReader {
+
+    private final TailCache cache;
+    private final LogReader log;
+    private final FetchMetrics metrics;
+    private final int pageBytes;
+    private final int pageBatches;
+
+    TailReader(TailCache cache, LogReader log, FetchMetrics metrics, FetchProperties properties) {
+        this.cache = cache;
+        this.log = log;
+        this.metrics = metrics;
+        this.pageBytes = Math.toIntExact(properties.pageSize().toBytes());
+        this.pageBatches = properties.maxPageBatches();
+    }
+
+    /**
+     * The bounds as they are in the database right now.
+     *
+     * @throws HubException {@link HubError#UNKNOWN_PARTITION} if the partition does not exist (any more),
+     *     {@link HubError#STORAGE_UNAVAILABLE}
+     */
+    PartitionBounds bounds(int partitionId) {
+        return reading(() -> log.bounds(partitionId))
+                .orElseThrow(() -> new HubException(HubError.UNKNOWN_TOPIC, "the topic has been deleted"));
+    }
+
+    /** The offset that a position means within these bounds; an exact one is taken as it is, inside of them or not. */
+    long positionOf(int partitionId, StartPosition position, PartitionBounds bounds) {
+        return switch (position) {
+            case StartPosition.Earliest earliest -> bounds.startOffset();
+            case StartPosition.Latest latest -> bounds.nextOffset();
+            case StartPosition.AtTimestamp at -> reading(() -> log.offsetOf(partitionId, at.timestamp(), bounds));
+            case StartPosition.AtOffset at -> at.nextOffset();
+        };
+    }
+
+    /** Batches at and after an offset that lies below the high watermark; the first holds it or begins after it. */
+    List<RecordBatch> batches(PartitionTail tail, long offset) {
+        List<RecordBatch> cached = tail.cached(offset, pageBytes);
+        if (!cached.isEmpty()) {
+            metrics.fromCache();
+            return cached;
+        }
+        metrics.fromDatabase();
+        if (tail.behind(offset)) {
+            return page(tail.partitionId(), offset);
+        }
+        List<RecordBatch> filled = tail.fill(offset, pageBytes, this::page);
+        cache.evict();
+        return filled;
+    }
+
+    private List<RecordBatch> page(int partitionId, long offset) {
+        return reading(() -> log.read(partitionId, offset, pageBatches, pageBytes));
+    }
+
+    private static <T> T reading(Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (DataAccessException failure) {
+            if (!StorageFailures.unavailable(failure)) {
+                throw failure;
+            }
+            throw new HubException(HubError.STORAGE_UNAVAILABLE, "PostgreSQL cannot be reached").causedBy(failure);
+        }
+    }
+}

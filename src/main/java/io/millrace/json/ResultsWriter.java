@@ -1,0 +1,37 @@
+package io.millrace.json;
+
+/** Writes where the records of a request were stored, in the request's order. */
+public final class ResultsWriter {
+
+    private static final byte[] START = JsonBuffer.ascii("{\"results\":");
+    private static final byte[] PARTITION = JsonBuffer.ascii("{\"partition\":");
+    private static final byte[] OFFSET = JsonBuffer.ascii(",\"offset\":");
+
+    private ResultsWriter() {}
+
+    /** Appends {@code {"results":[{"partition":3,"offset":42},…]}}. */
+    public static void write(JsonBuffer out, int[] partitions, long[] offsets) {
+        out.raw(START);
+        writeArray(out, partitions, offsets);
+        out.ascii('}');
+    }
+
+    /** Appends {@code [{"partition":3,"offset":42},…]} for an answer with more members. */
+    public static void writeArray(JsonBuffer out, int[] partitions, long[] offsets) {
+        if (partitions.length != offsets.length) {
+            throw new IllegalArgumentException(partitions.length + " partitions, " + offsets.length + " offsets");
+        }
+        out.ascii('[');
+        for (int i = 0; i < partitions.length; i++) {
+            if (i > 0) {
+                out.ascii(',');
+            }
+            out.raw(PARTITION)
+                    .number(partitions[i])
+                    .raw(OFFSET)
+                    .number(offsets[i])
+                    .ascii('}');
+        }
+        out.ascii(']');
+    }
+}

@@ -1,0 +1,46 @@
+package io.millrace.rest;
+
+import io.millrace.topic.TopicConfig;
+import io.millrace.topic.TopicProperties;
+import io.millrace.web.LimitsProperties;
+import io.millrace.web.StatedLimits;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Tells clients every limit that their requests can meet. */
+@RestController
+@Tag(name = "Limits")
+class LimitsController {
+
+    private final LimitsProperties limits;
+    private final TopicProperties topics;
+    private final List<StatedLimits> others;
+
+    LimitsController(LimitsProperties limits, TopicProperties topics, List<StatedLimits> others) {
+        this.others = others;
+        this.limits = limits;
+        this.topics = topics;
+    }
+
+    @GetMapping(path = "/v1/limits", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(operationId = "limits", summary = "State every limit of this hub")
+    Map<String, Object> limits() {
+        Map<String, Object> stated = new LinkedHashMap<>();
+        stated.put("max_request_bytes", limits.maxRequestBytes().toBytes());
+        stated.put("max_records_per_request", limits.maxRecordsPerRequest());
+        stated.put("max_headers_per_record", limits.maxHeaders());
+        stated.put("max_record_bytes", TopicConfig.LARGEST_RECORD_BYTES);
+        stated.put("max_partitions_per_topic", topics.maxPartitions());
+        stated.put("max_read_records", ReadRequest.MAX_LIMIT);
+        stated.put("max_read_bytes", ReadRequest.MAX_BYTES);
+        stated.put("max_read_wait_ms", ReadRequest.MAX_WAIT.toMillis());
+        others.forEach(other -> other.state(stated::put));
+        return stated;
+    }
+}

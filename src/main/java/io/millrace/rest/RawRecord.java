@@ -1,0 +1,104 @@
+package io.millrace.rest;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.NewRecord;
+import io.millrace.event.RecordFormat;
+import io.millrace.event.Violation;
+import io.millrace.json.JsonBuffer;
+import io.millrace.json.RecordLimits;
+import io.millrace.json.Utf8;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+
+/**
+ * A request whose body is one record's value. The key comes in the header {@value #KEY}, the record's headers in
+ * {@code Hub-Header-<name>}; their names are taken in lower case, since HTTP does not keep case. A type other than
+ * {@code text/plain} and {@code application/octet-stream} is kept as the record's header {@code content-type}.
+ */
+final class RawRecord {
+
+    static final String KEY = "Hub-Key";
+    static final String HEADER = "Hub-Header-";
+    static final String HEADER_PREFIX = "hub-header-";
+
+    private RawRecord() {}
+
+    /** @throws HubException {@link HubError#INVALID_RECORD}, {@link HubError#RECORD_TOO_LARGE} */
+    static NewRecord of(@Nullable MediaType type, HttpHeaders headers, byte[] body, RecordLimits limits) {
+        boolean text = type != null && MediaType.TEXT_PLAIN.isCompatibleWith(type);
+        if (text && !Utf8.isValid(body, 0, body.length)) {
+            throw invalid("#", "invalid_utf8", "a text/plain body must be UTF-8");
+        }
+        List<String> keys = headers.getOrEmpty(KEY);
+        if (keys.size() > 1) {
+            throw invalid(KEY, "duplicate_header", "a record has one key");
+        }
+        String key = keys.isEmpty() ? null : keys.getFirst();
+        NewRecord record = new NewRecord(
+                NewRecord.ANY_PARTITION,
+                NewRecord.NO_TIMESTAMP,
+                key == null ? null : utf8(key, KEY),
+                body,
+                headers(type, headers, limits),
+                text ? RecordFormat.VALUE_TEXT : RecordFormat.VALUE_BINARY);
+        if (record.size() > limits.maxRecordBytes()) {
+            String detail = "the record has " + record.size() + " bytes, the topic allows " + limits.maxRecordBytes();
+            throw new HubException(
+                    HubError.RECORD_TOO_LARGE, detail, new Violation("#", HubError.RECORD_TOO_LARGE.code(), detail));
+        }
+        return record;
+    }
+
+    private static byte @Nullable [] headers(@Nullable MediaType type, HttpHeaders headers, RecordLimits limits) {
+        JsonBuffer json = new JsonBuffer();
+        int[] count = {0};
+        // A name that is sent in two spellings would be met twice, each time with the values of both.
+        Set<String> names = new LinkedHashSet<>();
+        headers.headerNames().forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+        for (String name : names) {
+            if (name.startsWith(HEADER_PREFIX)) {
+                String recordHeader = name.substring(HEADER_PREFIX.length());
+                if (recordHeader.isEmpty()) {
+                    throw invalid(HEADER, "required", "a record header needs a name behind " + HEADER);
+                }
+                headers.getOrEmpty(name).forEach(value -> append(json, count, recordHeader, utf8(value, name)));
+            }
+        }
+        if (type != null
+                && !MediaType.TEXT_PLAIN.isCompatibleWith(type)
+                && !MediaType.APPLICATION_OCTET_STREAM.equals(type)) {
+            append(json, count, "content-type", type.toString().getBytes(StandardCharsets.UTF_8));
+        }
+        if (count[0] > limits.maxHeaders()) {
+            throw invalid(HEADER + "*", "too_many_headers", "a record has at most " + limits.maxHeaders() + " headers");
+        }
+        return count[0] == 0 ? null : json.ascii(']').toByteArray();
+    }
+
+    private static void append(JsonBuffer json, int[] count, String name, byte[] value) {
+        json.ascii(count[0]++ == 0 ? '[' : ',');
+        json.raw(JsonBuffer.ascii("{\"name\":")).string(name);
+        json.raw(JsonBuffer.ascii(",\"value\":")).string(value).ascii('}');
+    }
+
+    /** Header values travel as bytes, which the server shows as Latin-1; clients mean UTF-8. */
+    private static byte[] utf8(String value, String header) {
+        byte[] bytes = value.getBytes(StandardCharsets.ISO_8859_1);
+        if (!Utf8.isValid(bytes, 0, bytes.length)) {
+            throw invalid(header, "invalid_utf8", "the header " + header + " must be UTF-8");
+        }
+        return bytes;
+    }
+
+    private static HubException invalid(String pointer, String code, String detail) {
+        return new HubException(
+                HubError.INVALID_RECORD, detail, List.of(new Violation(pointer, code, detail)), java.util.Map.of());
+    }
+}

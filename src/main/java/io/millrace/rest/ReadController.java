@@ -1,0 +1,179 @@
+package io.millrace.rest;
+
+import io.millrace.eventlog.RecordBatch;
+import io.millrace.fetch.Fetched;
+import io.millrace.fetch.PartitionReader;
+import io.millrace.fetch.StartPosition;
+import io.millrace.json.JsonBuffer;
+import io.millrace.json.RecordWriter;
+import io.millrace.topic.Topic;
+import io.millrace.topic.TopicCatalogue;
+import io.millrace.web.Blocking;
+import io.swagger.v3.oas.annotations.Hidden;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Reads a partition without a group. */
+@RestController
+@Tag(name = "Records")
+class ReadController {
+
+    private static final String PATH = "/v1/topics/{topic}/partitions/{partition}/records";
+    private static final byte[] LINE_END = JsonBuffer.ascii("\n");
+
+    private final TopicCatalogue catalogue;
+    private final PartitionReader reader;
+
+    ReadController(TopicCatalogue catalogue, PartitionReader reader) {
+        this.catalogue = catalogue;
+        this.reader = reader;
+    }
+
+    @GetMapping(path = PATH, produces = MediaType.APPLICATION_JSON_VALUE)
+    @ReadOperation
+    Mono<Void> read(
+            @PathVariable String topic,
+            @PathVariable int partition,
+            @Parameter(hidden = true) ServerWebExchange exchange) {
+        ReadRequest request = ReadRequest.of(exchange.getRequest(), ReadRequest.DEFAULT_LIMIT, ReadRequest.MAX_LIMIT);
+        return Blocking.call(() -> page(catalogue.require(topic), partition, request))
+                .flatMap(json -> {
+                    ServerHttpResponse response = exchange.getResponse();
+                    response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
+                    response.getHeaders().setContentLength(json.length());
+                    return response.writeWith(Mono.just(wrap(response.bufferFactory(), json)));
+                });
+    }
+
+    /** Streams to the limit or, without one, to where the partition ends now; the reader's pace sets the pace. */
+    @GetMapping(path = PATH, produces = MediaType.APPLICATION_NDJSON_VALUE)
+    @Hidden // the document has one operation for a path: ReadOperation describes both answers
+    Mono<Void> stream(
+            @PathVariable String topic,
+            @PathVariable int partition,
+            @Parameter(hidden = true) ServerWebExchange exchange) {
+        ReadRequest request = ReadRequest.of(exchange.getRequest(), Integer.MAX_VALUE, Integer.MAX_VALUE);
+        return Blocking.call(() -> NdjsonPages.open(reader, catalogue.require(topic), partition, request))
+                .flatMap(pages -> {
+                    ServerHttpResponse response = exchange.getResponse();
+                    response.getHeaders().setContentType(MediaType.APPLICATION_NDJSON);
+                    return response.writeAndFlushWith(pages.flux(response.bufferFactory()));
+                });
+    }
+
+    /** An exact offset is checked by the read itself; the others have to be looked up. */
+    private long start(Topic topic, int partition, StartPosition from) {
+        return from instanceof StartPosition.AtOffset at ? at.nextOffset() : reader.resolve(topic, partition, from);
+    }
+
+    private JsonBuffer page(Topic topic, int partition, ReadRequest request) throws InterruptedException {
+        long offset = start(topic, partition, request.from());
+        Fetched fetched = reader.read(topic, partition, offset, request.limit(), request.maxBytes(), request.maxWait());
+        JsonBuffer json = new JsonBuffer(256);
+        json.raw(JsonBuffer.ascii("{\"topic\":")).string(topic.name());
+        json.raw(JsonBuffer.ascii(",\"partition\":")).number(partition);
+        json.raw(JsonBuffer.ascii(",\"start_offset\":")).number(fetched.bounds().startOffset());
+        json.raw(JsonBuffer.ascii(",\"high_watermark\":"))
+                .number(fetched.bounds().nextOffset());
+        json.raw(JsonBuffer.ascii(",\"next_offset\":")).number(fetched.nextOffset());
+        json.raw(JsonBuffer.ascii(",\"records\":["));
+        RecordWriter writer = RecordWriter.plain();
+        int start = json.length();
+        fetched.forEach((batch, i) -> {
+            if (json.length() > start) {
+                json.ascii(',');
+            }
+            write(writer, json, batch, i);
+        });
+        return json.ascii(']').ascii('}');
+    }
+
+    private static void write(RecordWriter writer, JsonBuffer json, RecordBatch batch, int i) {
+        writer.write(
+                json,
+                batch.offset(i),
+                batch.timestamp(i),
+                batch.key(i),
+                batch.value(i),
+                batch.headers(i),
+                batch.format(i));
+    }
+
+    private static DataBuffer wrap(DataBufferFactory buffers, JsonBuffer json) {
+        return buffers.wrap(java.nio.ByteBuffer.wrap(json.array(), 0, json.length()));
+    }
+
+    /** The pages of one streamed answer. Each is read when the one before it has been written. */
+    private static final class NdjsonPages {
+
+        private final PartitionReader reader;
+        private final Topic topic;
+        private final int partition;
+        private final int maxBytes;
+        private final long end;
+        private final AtomicLong position;
+        private final AtomicLong left;
+
+        private NdjsonPages(
+                PartitionReader reader, Topic topic, int partition, ReadRequest request, long start, long end) {
+            this.reader = reader;
+            this.topic = topic;
+            this.partition = partition;
+            this.maxBytes = request.maxBytes();
+            this.end = end;
+            this.position = new AtomicLong(start);
+            this.left = new AtomicLong(request.limit());
+        }
+
+        static NdjsonPages open(PartitionReader reader, Topic topic, int partition, ReadRequest request)
+                throws InterruptedException {
+            long start = reader.resolve(topic, partition, request.from());
+            // Waits for a first record if asked to, so that the answer is not empty just because it came early.
+            Fetched first = reader.read(topic, partition, start, 1, 1, request.maxWait());
+            return new NdjsonPages(
+                    reader, topic, partition, request, start, first.bounds().nextOffset());
+        }
+
+        Flux<Flux<DataBuffer>> flux(DataBufferFactory buffers) {
+            return Flux.generate(pages -> {
+                if (position.get() < end && left.get() > 0) {
+                    pages.next(Mono.defer(() -> next(buffers)).flux());
+                } else {
+                    pages.complete();
+                }
+            });
+        }
+
+        private Mono<DataBuffer> next(DataBufferFactory buffers) {
+            // Several of these may have been prepared before the last page was known to be the last.
+            return position.get() < end && left.get() > 0 ? Blocking.call(() -> wrap(buffers, page())) : Mono.empty();
+        }
+
+        private JsonBuffer page() throws InterruptedException {
+            long from = position.get();
+            int most = (int) Math.min(left.get(), Math.min(ReadRequest.MAX_LIMIT, end - from));
+            Fetched fetched = reader.read(topic, partition, from, most, maxBytes, Duration.ZERO);
+            JsonBuffer json = new JsonBuffer(1024);
+            RecordWriter writer = RecordWriter.plain().singleLine();
+            fetched.forEach((batch, i) -> {
+                write(writer, json, batch, i);
+                json.raw(LINE_END);
+            });
+            left.addAndGet(-fetched.count());
+            position.set(fetched.isEmpty() ? end : fetched.nextOffset());
+            return json;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.millrace.rest;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** What the OpenAPI document says about reading a partition. */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@Operation(
+        operationId = "readPartition",
+        summary = "Read a partition without a group",
+        description =
+                "From an offset or a timestamp on, or from the start. With Accept: application/x-ndjson the records are"
+                        + " streamed, one a line, to the limit or to where the partition ends now.",
+        parameters = {
+            @Parameter(
+                    name = "offset",
+                    in = ParameterIn.QUERY,
+                    description = "The next offset to read",
+                    schema = @Schema(type = "integer", format = "int64")),
+            @Parameter(
+                    name = "timestamp",
+                    in = ParameterIn.QUERY,
+                    description = "Instead: the first record not older than this, in milliseconds since 1970",
+                    schema = @Schema(type = "integer", format = "int64")),
+            @Parameter(
+                    name = "limit",
+                    in = ParameterIn.QUERY,
+                    description = "At most so many records",
+                    schema = @Schema(type = "integer", defaultValue = "500", maximum = "10000")),
+            @Parameter(
+                    name = "max_bytes",
+                    in = ParameterIn.QUERY,
+                    description = "At most so many bytes of keys, values and headers; one record is always read",
+                    schema = @Schema(type = "integer", defaultValue = "1048576")),
+            @Parameter(
+                    name = "wait",
+                    in = ParameterIn.QUERY,
+                    description = "At the end of the partition, how long to wait for a record: 500ms, 20s, 1m",
+                    schema = @Schema(type = "string", example = "20s"))
+        },
+        responses =
+                @ApiResponse(
+                        responseCode = "200",
+                        description = "Records, or none if the partition ends here",
+                        content = {
+                            @Content(
+                                    mediaType = "application/json",
+                                    schema = @Schema(implementation = RecordViews.Page.class)),
+                            @Content(
+                                    mediaType = "application/x-ndjson",
+                                    schema = @Schema(implementation = RecordViews.RecordView.class))
+                        }))
+@interface ReadOperation {}

@@ -1,0 +1,184 @@
+package io.millrace.rest;
+
+import io.millrace.append.Appended;
+import io.millrace.append.Appender;
+import io.millrace.event.Acks;
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.NewRecord;
+import io.millrace.json.JsonBuffer;
+import io.millrace.json.RecordLimits;
+import io.millrace.json.RecordParser;
+import io.millrace.json.ResultsWriter;
+import io.millrace.topic.Topic;
+import io.millrace.topic.TopicCatalogue;
+import io.millrace.web.Answers;
+import io.millrace.web.Blocking;
+import io.millrace.web.LimitsProperties;
+import io.millrace.web.QueryParameters;
+import io.millrace.web.RequestBodies;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/**
+ * Produces records. This is the hot path: while a topic is known, a request never leaves the event loop between its
+ * last byte and the lane's queue, and the answer's bytes are written without a message converter.
+ */
+@RestController
+@Tag(name = "Records")
+class RecordController {
+
+    /** NDJSON as its own site and as most of the world write it. */
+    private static final List<MediaType> NDJSON =
+            List.of(MediaType.APPLICATION_NDJSON, MediaType.parseMediaType("application/jsonl"));
+
+    /** What tools send when nobody told them what the body is: storing it as it stands would be a surprise. */
+    private static final List<MediaType> FORMS =
+            List.of(MediaType.APPLICATION_FORM_URLENCODED, MediaType.MULTIPART_FORM_DATA);
+
+    /** Headers that ask for what this version cannot do: to ignore them would be to break what they promise. */
+    private static final List<String> NOT_YET =
+            List.of("Producer-Id", "Producer-Epoch", "Producer-Seq", "Idempotency-Key");
+
+    private final TopicCatalogue catalogue;
+    private final Appender appender;
+    private final NdjsonProducer ndjson;
+    private final RequestBodies bodies;
+    private final LimitsProperties limits;
+
+    RecordController(TopicCatalogue catalogue, Appender appender, RequestBodies bodies, LimitsProperties limits) {
+        this.bodies = bodies;
+        this.catalogue = catalogue;
+        this.appender = appender;
+        this.ndjson = new NdjsonProducer(appender);
+        this.limits = limits;
+    }
+
+    @PostMapping("/v1/topics/{topic}/records")
+    @ProduceOperation
+    Mono<Void> produce(@PathVariable String topic, @Parameter(hidden = true) ServerWebExchange exchange) {
+        ServerHttpRequest request = exchange.getRequest();
+        Acks level = acks(request);
+        refuseWhatCannotBeKept(request.getHeaders());
+        Function<Topic, Mono<Void>> store = store(request, exchange.getResponse(), level);
+        Topic known = catalogue.cached(topic);
+        return known == null ? Blocking.call(() -> catalogue.require(topic)).flatMap(store) : store.apply(known);
+    }
+
+    private Function<Topic, Mono<Void>> store(ServerHttpRequest request, ServerHttpResponse response, Acks acks) {
+        MediaType type = contentType(request);
+        if (MediaType.APPLICATION_JSON.equalsTypeAndSubtype(type)) {
+            return topic -> body(request)
+                    .flatMap(body -> append(
+                            topic, RecordParser.parseRequest(body, 0, body.length, limitsOf(topic)), acks, response));
+        }
+        if (NDJSON.stream().anyMatch(ndjsonType -> ndjsonType.equalsTypeAndSubtype(type))) {
+            return topic -> storeLines(topic, request, acks, response);
+        }
+        if (FORMS.stream().anyMatch(form -> form.equalsTypeAndSubtype(type))) {
+            throw new HubException(
+                    HubError.UNSUPPORTED_MEDIA_TYPE,
+                    "a form is not stored: say what the body is, such as Content-Type: application/json");
+        }
+        return topic -> body(request)
+                .flatMap(body -> append(
+                        topic,
+                        List.of(RawRecord.of(type, request.getHeaders(), body, limitsOf(topic))),
+                        acks,
+                        response));
+    }
+
+    private Mono<Void> append(Topic topic, List<NewRecord> records, Acks acks, ServerHttpResponse response) {
+        return Answers.of(appender.append(topic, records, acks), response).flatMap(appended -> {
+            byte[] json = acks == Acks.NONE ? accepted(records.size()) : results(appended);
+            return answer(response, acks, json);
+        });
+    }
+
+    private Mono<Void> storeLines(Topic topic, ServerHttpRequest request, Acks acks, ServerHttpResponse response) {
+        RequestBodies.refuseEncoding(request);
+        return ndjson.store(
+                        topic,
+                        request.getBody(),
+                        acks,
+                        limitsOf(topic),
+                        Math.toIntExact(limits.maxRequestBytes().toBytes()),
+                        limits.maxRecordsPerRequest())
+                .flatMap(result ->
+                        answer(response, acks, acks == Acks.NONE ? accepted(result.records()) : result.json()));
+    }
+
+    private Mono<byte[]> body(ServerHttpRequest request) {
+        return bodies.read(request);
+    }
+
+    private RecordLimits limitsOf(Topic topic) {
+        return new RecordLimits(topic.config().maxRecordBytes(), limits.maxRecordsPerRequest(), limits.maxHeaders());
+    }
+
+    private static Acks acks(ServerHttpRequest request) {
+        try {
+            return QueryParameters.of(request, Set.of("acks"))
+                    .text("acks")
+                    .map(Acks::parse)
+                    .orElse(Acks.LEADER);
+        } catch (HubException refusal) {
+            throw refusal.violations().isEmpty()
+                    ? QueryParameters.invalid("acks", "out_of_range", refusal.detail())
+                    : refusal;
+        }
+    }
+
+    private static @Nullable MediaType contentType(ServerHttpRequest request) {
+        try {
+            MediaType type = request.getHeaders().getContentType();
+            if (type == null || type.isConcrete()) {
+                return type;
+            }
+        } catch (RuntimeException malformed) {
+            // is refused as well
+        }
+        throw new HubException(HubError.UNSUPPORTED_MEDIA_TYPE, "the header Content-Type is not a media type");
+    }
+
+    private static void refuseWhatCannotBeKept(HttpHeaders headers) {
+        for (String header : NOT_YET) {
+            if (headers.containsHeader(header)) {
+                throw new HubException(
+                        HubError.UNSUPPORTED_FEATURE,
+                        "this version cannot keep what the header " + header + " asks for");
+            }
+        }
+    }
+
+    private static byte[] results(Appended appended) {
+        JsonBuffer json = new JsonBuffer(32 + 32 * appended.offsets().length);
+        ResultsWriter.write(json, appended.partitions(), appended.offsets());
+        return json.toByteArray();
+    }
+
+    private static byte[] accepted(long records) {
+        return JsonBuffer.ascii("{\"records\":" + records + "}");
+    }
+
+    private static Mono<Void> answer(ServerHttpResponse response, Acks acks, byte[] json) {
+        response.setStatusCode(acks == Acks.NONE ? HttpStatus.ACCEPTED : HttpStatus.OK);
+        response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
+        response.getHeaders().setContentLength(json.length);
+        return response.writeWith(Mono.just(response.bufferFactory().wrap(json)));
+    }
+}

@@ -1,0 +1,171 @@
+package io.millrace.rest;
+
+import io.millrace.topic.ConfigPatch;
+import io.millrace.topic.TopicConfig;
+import io.millrace.topic.TopicDescription;
+import io.millrace.topic.TopicProperties;
+import io.millrace.topic.Topics;
+import io.millrace.web.Blocking;
+import io.millrace.web.QueryParameters;
+import io.millrace.web.RequestBodies;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import java.util.Set;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** Creates, describes, changes and deletes topics. */
+@RestController
+@RequestMapping("/v1/topics")
+@Tag(name = "Topics")
+class TopicController {
+
+    private static final int DEFAULT_LIMIT = 100;
+    private static final int MAX_LIMIT = 1000;
+
+    private final Topics topics;
+    private final TopicProperties properties;
+    private final RequestBodies bodies;
+
+    TopicController(Topics topics, TopicProperties properties, RequestBodies bodies) {
+        this.topics = topics;
+        this.properties = properties;
+        this.bodies = bodies;
+    }
+
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            operationId = "createTopic",
+            summary = "Create a topic",
+            responses = @ApiResponse(responseCode = "201", description = "Created", useReturnTypeSchema = true),
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                            schema = @Schema(implementation = TopicViews.TopicRequest.class))))
+    Mono<ResponseEntity<TopicViews.TopicView>> create(@Parameter(hidden = true) ServerHttpRequest request) {
+        QueryParameters.of(request, Set.of());
+        return bodies.read(request).flatMap(bytes -> {
+            TopicBody body = TopicBody.parse(bytes, Set.of("name", "partitions", "config"));
+            String name = body.name();
+            int partitions = body.partitions().orElse(properties.defaultPartitions());
+            TopicConfig config = ConfigPatch.of(body.config()).applyTo(TopicConfig.DEFAULTS);
+            return Blocking.call(() -> {
+                topics.create(name, partitions, config);
+                var created = topics.describe(name);
+                return ResponseEntity.created(URI.create("/v1/topics/" + name))
+                        .eTag(EntityTags.of(created.topic()))
+                        .body(TopicViews.of(created));
+            });
+        });
+    }
+
+    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(operationId = "listTopics", summary = "List topics in the order of their names")
+    @Parameter(name = "prefix", in = ParameterIn.QUERY, schema = @Schema(type = "string"))
+    @Parameter(name = "limit", in = ParameterIn.QUERY, schema = @Schema(type = "integer", defaultValue = "100"))
+    @Parameter(
+            name = "after",
+            in = ParameterIn.QUERY,
+            description = "next of the page before",
+            schema = @Schema(type = "string"))
+    Mono<TopicViews.ListView> list(@Parameter(hidden = true) ServerHttpRequest request) {
+        QueryParameters query = QueryParameters.of(request, Set.of("prefix", "limit", "after"));
+        int limit = (int) query.number("limit", 1, MAX_LIMIT).orElse(DEFAULT_LIMIT);
+        String prefix = query.text("prefix").orElse("");
+        String after = query.text("after").orElse(null);
+        return Blocking.call(() -> TopicViews.of(topics.list(prefix, limit, after)));
+    }
+
+    @GetMapping(path = "/{topic}", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(operationId = "describeTopic", summary = "Describe a topic and where its partitions start and end")
+    Mono<TopicViews.TopicView> describe(
+            @PathVariable String topic,
+            @Parameter(hidden = true) ServerHttpRequest request,
+            @Parameter(hidden = true) ServerHttpResponse response) {
+        QueryParameters.of(request, Set.of());
+        return Blocking.call(() -> topics.describe(topic)).map(described -> tagged(described, response));
+    }
+
+    @PatchMapping(
+            path = "/{topic}",
+            consumes = {MediaType.APPLICATION_JSON_VALUE, "application/merge-patch+json"},
+            produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            operationId = "changeTopic",
+            summary = "Change a topic's configuration, or give it more partitions",
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = "application/merge-patch+json",
+                                            schema = @Schema(implementation = TopicViews.TopicPatch.class))))
+    @Parameter(
+            name = "If-Match",
+            in = ParameterIn.HEADER,
+            description = "the topic's ETag",
+            schema = @Schema(type = "string"))
+    Mono<TopicViews.TopicView> change(
+            @PathVariable String topic,
+            @Parameter(hidden = true) ServerHttpRequest request,
+            @Parameter(hidden = true) ServerHttpResponse response) {
+        QueryParameters.of(request, Set.of());
+        return bodies.read(request).flatMap(bytes -> {
+            TopicBody body = TopicBody.parse(bytes, Set.of("partitions", "config"));
+            ConfigPatch patch = ConfigPatch.of(body.config());
+            var partitions = body.partitions();
+            return Blocking.call(() -> {
+                        topics.update(topic, EntityTags.precondition(request), patch, partitions);
+                        return topics.describe(topic);
+                    })
+                    .map(described -> tagged(described, response));
+        });
+    }
+
+    @DeleteMapping(path = "/{topic}")
+    @Operation(
+            operationId = "deleteTopic",
+            summary = "Delete a topic with all its records",
+            responses = @ApiResponse(responseCode = "204", description = "Deleted"))
+    @Parameter(
+            name = "If-Match",
+            in = ParameterIn.HEADER,
+            description = "the topic's ETag",
+            schema = @Schema(type = "string"))
+    Mono<ResponseEntity<Void>> delete(@PathVariable String topic, @Parameter(hidden = true) ServerHttpRequest request) {
+        QueryParameters.of(request, Set.of());
+        return Blocking.call(() -> {
+            topics.delete(topic, EntityTags.precondition(request));
+            return ResponseEntity.noContent().build();
+        });
+    }
+
+    /**
+     * The tag stands for the configuration, not for the offsets beside it. As a header of a {@link ResponseEntity} it
+     * would make Spring answer If-None-Match with 304 while the offsets have moved.
+     */
+    private static TopicViews.TopicView tagged(TopicDescription described, ServerHttpResponse response) {
+        response.getHeaders().setETag(EntityTags.of(described.topic()));
+        return TopicViews.of(described);
+    }
+}

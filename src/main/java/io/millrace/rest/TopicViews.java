@@ -1,0 +1,105 @@
+package io.millrace.rest;
+
+import io.millrace.eventlog.PartitionBounds;
+import io.millrace.topic.ConfigKey;
+import io.millrace.topic.Topic;
+import io.millrace.topic.TopicConfig;
+import io.millrace.topic.TopicDescription;
+import io.millrace.topic.TopicPage;
+import io.millrace.topic.TopicSummary;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Topics as clients see them. */
+final class TopicViews {
+
+    private TopicViews() {}
+
+    @Schema(name = "TopicRequest")
+    record TopicRequest(
+            @Schema(example = "flights", description = "1 to 249 of A-Z, a-z, 0-9, '.', '_' and '-'")
+            String name,
+
+            @Schema(example = "6", description = "1 unless given")
+            int partitions,
+
+            TopicConfigView config) {}
+
+    @Schema(name = "TopicPatch", description = "A merge patch (RFC 7396): null puts a setting back to its default")
+    record TopicPatch(
+            @Schema(example = "12", description = "Can only grow")
+            int partitions,
+
+            TopicConfigView config) {}
+
+    @Schema(name = "TopicConfig")
+    record TopicConfigView(
+            @Schema(example = "604800000", description = "How long records are kept, in milliseconds; -1 for ever")
+            long retention_ms,
+
+            @Schema(example = "-1", description = "Bytes of each partition that are kept; -1 for no limit")
+            long retention_bytes,
+
+            @Schema(allowableValues = {"delete", "compact", "compact,delete"})
+            String cleanup_policy,
+
+            @Schema(example = "1048576", description = "The largest record: key, value and headers, in bytes")
+            int max_record_bytes,
+
+            @Schema(example = "1", description = "Copies that acks=all waits for, the primary's included")
+            int min_insync_replicas) {}
+
+    @Schema(name = "Topic")
+    record TopicView(String name, List<PartitionView> partitions, Map<String, Object> config, Instant created_at) {}
+
+    @Schema(name = "Partition")
+    record PartitionView(
+            int partition,
+
+            @Schema(description = "The first offset that can be read")
+            long start_offset,
+
+            @Schema(description = "The offset that the next record gets: the high watermark")
+            long next_offset) {}
+
+    @Schema(name = "TopicSummary")
+    record SummaryView(String name, int partitions, Map<String, Object> config, Instant created_at) {}
+
+    @Schema(name = "TopicList")
+    record ListView(
+            List<SummaryView> topics,
+
+            @Schema(nullable = true, description = "For the parameter after of the next page; null at the end")
+            @Nullable
+            String next) {}
+
+    static TopicView of(TopicDescription description) {
+        List<PartitionView> partitions = new ArrayList<>();
+        for (PartitionBounds bounds : description.bounds()) {
+            partitions.add(new PartitionView(partitions.size(), bounds.startOffset(), bounds.nextOffset()));
+        }
+        Topic topic = description.topic();
+        return new TopicView(topic.name(), partitions, config(topic.config()), topic.createdAt());
+    }
+
+    static ListView of(TopicPage page) {
+        return new ListView(page.topics().stream().map(TopicViews::of).toList(), page.next());
+    }
+
+    private static SummaryView of(TopicSummary topic) {
+        return new SummaryView(topic.name(), topic.partitionCount(), config(topic.config()), topic.createdAt());
+    }
+
+    private static Map<String, Object> config(TopicConfig config) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        for (ConfigKey key : ConfigKey.values()) {
+            settings.put(key.text(), config.value(key));
+        }
+        return settings;
+    }
+}

@@ -1,0 +1,12 @@
+/**
+ * The REST resources under {@code /v1}: topics, producing, reading without a group, limits. A controller turns a
+ * request into a call of the storey below and the outcome into an answer; it decides nothing.
+ */
+@ApplicationModule(
+        displayName = "rest",
+        allowedDependencies = {"append", "event", "eventlog", "fetch", "json", "topic", "web"})
+@NullMarked
+package io.millrace.rest;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,124 @@
+package io.millrace.stream;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/** All clients that are connected to this node. When it shuts down they are told first, before the web server goes. */
+@Component
+final class LiveStreams implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(LiveStreams.class);
+
+    private final Set<LiveStream> streams = ConcurrentHashMap.newKeySet();
+    private final StreamProperties properties;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private volatile boolean running;
+    private volatile boolean draining;
+
+    LiveStreams(StreamProperties properties, StreamMetrics metrics) {
+        this.properties = properties;
+        metrics.watchLag(this::maxLag);
+    }
+
+    /** @throws HubException {@link HubError#DRAINING} if the node is shutting down */
+    void checkOpen() {
+        if (draining) {
+            throw new HubException(HubError.DRAINING, "this node is shutting down; connect again");
+        }
+    }
+
+    /** Adds a client; one that comes while the node shuts down is told so at once. */
+    void add(LiveStream stream) {
+        streams.add(stream);
+        if (draining) {
+            stream.drain();
+        }
+    }
+
+    void remove(LiveStream stream) {
+        if (streams.remove(stream) && draining) {
+            lock.lock();
+            try {
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    int size() {
+        return streams.size();
+    }
+
+    /** One round of the ticker. */
+    void tick() {
+        long now = System.nanoTime();
+        for (LiveStream stream : streams) {
+            try {
+                stream.tick(now);
+            } catch (RuntimeException failure) {
+                log.warn("a stream could not be looked at", failure);
+            }
+        }
+    }
+
+    private long maxLag() {
+        return streams.stream().mapToLong(LiveStream::lag).max().orElse(0);
+    }
+
+    @Override
+    public void start() {
+        draining = false;
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        draining = true;
+        streams.forEach(LiveStream::drain);
+        try {
+            if (!awaitEmpty()) {
+                log.warn("{} clients were still connected at the end", streams.size());
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        running = false;
+    }
+
+    private boolean awaitEmpty() throws InterruptedException {
+        long left = properties.drainTimeout().toNanos();
+        long deadline = System.nanoTime() + left;
+        lock.lock();
+        try {
+            while (!streams.isEmpty() && left > 0) {
+                changed.await(left, TimeUnit.NANOSECONDS);
+                left = deadline - System.nanoTime();
+            }
+            return streams.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Above the web server's: stopped first. */
+    @Override
+    public int getPhase() {
+        return DEFAULT_PHASE;
+    }
+}

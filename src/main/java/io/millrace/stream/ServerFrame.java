@@ -1,0 +1,39 @@
+package io.millrace.stream;
+
+import io.millrace.append.Appended;
+import io.millrace.event.HubException;
+import io.millrace.fetch.SubscribedPartition;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a WebSocket client is told besides records, for which see {@link RecordsFrame}. */
+sealed interface ServerFrame {
+
+    /** Where a subscription begins, or goes on after a {@code seek}: what follows counts from there. */
+    record Assigned(String id, Map<SubscribedPartition, Long> nextOffsets) implements ServerFrame {}
+
+    /** These partitions send nothing more under this subscription. */
+    record Revoked(String id, List<SubscribedPartition> partitions, RevokedReason reason) implements ServerFrame {}
+
+    /** The offset that came next is not there; the subscription goes on elsewhere. */
+    record Reset(String id, SubscribedPartition partition, long requested, long nextOffset) implements ServerFrame {}
+
+    /** A request's records are stored, or with {@code acks=0} accepted. */
+    record Produced(@Nullable String ref, Appended appended) implements ServerFrame {}
+
+    /** Something was refused or went wrong. */
+    record Failed(@Nullable String ref, @Nullable String id, HubException problem) implements ServerFrame {}
+
+    /** The node shuts down; the connection is closed next. */
+    record Draining() implements ServerFrame {}
+
+    /** Why partitions were revoked. */
+    enum RevokedReason {
+        /** The client asked for it. */
+        UNSUBSCRIBED,
+        TOPIC_DELETED,
+        /** The subscription failed; an error frame says why. */
+        FAILED
+    }
+}

@@ -1,0 +1,80 @@
+package io.millrace.stream;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.fetch.PartitionReader;
+import io.millrace.web.Answers;
+import io.netty.channel.Channel;
+import io.swagger.v3.oas.annotations.Parameter;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.MethodNotAllowedException;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerResponse;
+
+/** Server-sent events. What can be wrong is found out before the response begins, so it is a problem with a status. */
+@RestController
+final class SseController {
+
+    private final WsServices services;
+    private final PartitionReader reader;
+
+    SseController(WsServices services, PartitionReader reader) {
+        this.services = services;
+        this.reader = reader;
+    }
+
+    @GetMapping("/v1/topics/{topic}/stream")
+    @EventStreamOperation
+    Mono<Void> stream(@PathVariable String topic, @Parameter(hidden = true) ServerWebExchange exchange) {
+        services.streams().checkOpen();
+        ServerHttpRequest request = exchange.getRequest();
+        checkAcceptable(request);
+        SseRequest asked = SseRequest.of(topic, request);
+        SseStream stream = new SseStream(services, reader, asked, channel(exchange.getResponse()));
+        return Answers.of(stream.open(), exchange.getResponse())
+                .then(Mono.defer(() -> write(exchange.getResponse(), stream.chunks())))
+                .doFinally(_ -> stream.disconnected());
+    }
+
+    private static Mono<Void> write(ServerHttpResponse response, SseChunks chunks) {
+        HttpHeaders headers = response.getHeaders();
+        headers.setContentType(MediaType.TEXT_EVENT_STREAM);
+        headers.setCacheControl(CacheControl.noStore());
+        headers.set("X-Accel-Buffering", "no"); // proxies that gather responses would hold events back
+        DataBufferFactory buffers = response.bufferFactory();
+        return response.writeAndFlushWith(chunks.publisher()
+                .map(chunk -> chunk.map(text -> buffers.wrap(ByteBuffer.wrap(text.array(), 0, text.length())))));
+    }
+
+    private static void checkAcceptable(ServerHttpRequest request) {
+        if (request.getMethod() != HttpMethod.GET) {
+            throw new MethodNotAllowedException(request.getMethod(), Set.of(HttpMethod.GET));
+        }
+        List<MediaType> accepted = request.getHeaders().getAccept();
+        if (!accepted.isEmpty() && accepted.stream().noneMatch(MediaType.TEXT_EVENT_STREAM::isCompatibleWith)) {
+            throw new HubException(HubError.NOT_ACCEPTABLE, "a stream is text/event-stream");
+        }
+    }
+
+    private static Channel channel(ServerHttpResponse response) {
+        HttpServerResponse server = ServerHttpResponseDecorator.getNativeResponse(response);
+        AtomicReference<Channel> channel = new AtomicReference<>();
+        server.withConnection(connection -> channel.set(connection.channel()));
+        return channel.get();
+    }
+}

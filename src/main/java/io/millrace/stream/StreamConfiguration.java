@@ -1,0 +1,17 @@
+package io.millrace.stream;
+
+import io.millrace.background.BackgroundLoop;
+import io.millrace.background.Pace;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(StreamProperties.class)
+class StreamConfiguration {
+
+    @Bean
+    BackgroundLoop streamTicker(LiveStreams streams, StreamProperties properties) {
+        return new BackgroundLoop("stream-ticker", Pace.every(properties.tick()), streams::tick);
+    }
+}

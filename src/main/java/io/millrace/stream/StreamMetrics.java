@@ -1,0 +1,85 @@
+package io.millrace.stream;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.springframework.stereotype.Component;
+
+/** What is measured of the clients that are connected. */
+@Component
+final class StreamMetrics {
+
+    /** How a client is connected. */
+    enum Protocol {
+        WEBSOCKET("ws"),
+        EVENT_STREAM("sse");
+
+        private final String tag;
+
+        Protocol(String tag) {
+            this.tag = tag;
+        }
+    }
+
+    private record Meters(AtomicInteger clients, Counter records, Counter frames, Counter bytes, Counter tooSlow) {}
+
+    private final MeterRegistry registry;
+    private final Map<Protocol, Meters> meters = new EnumMap<>(Protocol.class);
+
+    StreamMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        for (Protocol protocol : Protocol.values()) {
+            AtomicInteger clients = new AtomicInteger();
+            Gauge.builder("millrace.stream.clients", clients, AtomicInteger::get)
+                    .description("Clients connected to this node")
+                    .tag("protocol", protocol.tag)
+                    .register(registry);
+            meters.put(
+                    protocol,
+                    new Meters(
+                            clients,
+                            counter(protocol, "millrace.stream.records", "Records sent to clients"),
+                            counter(protocol, "millrace.stream.frames", "Frames or chunks of events sent to clients"),
+                            counter(protocol, "millrace.stream.sent", "Bytes of frames or events sent to clients"),
+                            counter(protocol, "millrace.stream.too.slow", "Clients cut off since they did not read")));
+        }
+    }
+
+    /** @param lag records between the slowest client and the end of what it reads */
+    void watchLag(LongSupplier lag) {
+        Gauge.builder("millrace.stream.lag.max", lag, LongSupplier::getAsLong)
+                .description("Records that the client farthest behind has yet to be sent")
+                .baseUnit("records")
+                .register(registry);
+    }
+
+    void connected(Protocol protocol, int change) {
+        of(protocol).clients.addAndGet(change);
+    }
+
+    void sent(Protocol protocol, int records, int bytes) {
+        Meters sent = of(protocol);
+        sent.records.increment(records);
+        sent.frames.increment();
+        sent.bytes.increment(bytes);
+    }
+
+    void tooSlow(Protocol protocol) {
+        of(protocol).tooSlow.increment();
+    }
+
+    private Meters of(Protocol protocol) {
+        return java.util.Objects.requireNonNull(meters.get(protocol));
+    }
+
+    private Counter counter(Protocol protocol, String name, String description) {
+        return Counter.builder(name)
+                .description(description)
+                .tag("protocol", protocol.tag)
+                .register(registry);
+    }
+}

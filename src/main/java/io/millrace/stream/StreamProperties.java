@@ -1,0 +1,49 @@
+package io.millrace.stream;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * @param maxFrame the largest frame taken from a WebSocket client; a larger one costs the connection, as it would cost
+ *     the memory
+ * @param maxSubscriptions of one WebSocket connection; each is a thread and a share of every commit's wake-ups
+ * @param maxFrameRecords records in one request to produce, which is one transaction
+ * @param maxOutstanding requests to produce that one connection may have unanswered; beyond it the socket is not read
+ * @param maxOutstandingBytes the same in bytes: what one connection can take of the append queue
+ * @param maxControlQueue bytes of answers that wait for a client to read them; beyond it the client is too slow
+ * @param recordsPerFrame records in one frame to a subscriber; more would gain little and delay what comes behind
+ * @param bytesPerFrame bytes of records in one frame to a subscriber; a larger record comes alone
+ * @param inFlight bytes of records on their way to one connection, all subscriptions together; what a client that does
+ *     not read costs. It must cover the bandwidth-delay product that one client is to reach
+ * @param stallTimeout a connection that has bytes to read and reads none for so long is closed
+ * @param pingInterval how often a WebSocket client is asked whether it is there; below the idle limits of proxies
+ * @param pongTimeout how long it may take to answer
+ * @param maxBadFrames so many frames in a row that cannot be understood cost the connection
+ * @param chunk bytes of events written at once to a reader of server-sent events, and held by a slow one
+ * @param commentInterval how often a quiet event stream sends a comment; below the idle limits of proxies
+ * @param retry what event streams tell clients to wait before they connect again
+ * @param tick how often the ticker looks at all connections; the precision of the times above
+ * @param drainTimeout how long a node that shuts down waits for its clients to go
+ */
+@ConfigurationProperties("millrace.stream")
+record StreamProperties(
+        @DefaultValue("8MB") DataSize maxFrame,
+        @DefaultValue("100") int maxSubscriptions,
+        @DefaultValue("10000") int maxFrameRecords,
+        @DefaultValue("1000") int maxOutstanding,
+        @DefaultValue("16MB") DataSize maxOutstandingBytes,
+        @DefaultValue("16MB") DataSize maxControlQueue,
+        @DefaultValue("500") int recordsPerFrame,
+        @DefaultValue("256KB") DataSize bytesPerFrame,
+        @DefaultValue("256KB") DataSize inFlight,
+        @DefaultValue("30s") Duration stallTimeout,
+        @DefaultValue("30s") Duration pingInterval,
+        @DefaultValue("30s") Duration pongTimeout,
+        @DefaultValue("100") int maxBadFrames,
+        @DefaultValue("64KB") DataSize chunk,
+        @DefaultValue("15s") Duration commentInterval,
+        @DefaultValue("2s") Duration retry,
+        @DefaultValue("1s") Duration tick,
+        @DefaultValue("5s") Duration drainTimeout) {}

@@ -1,0 +1,18 @@
+package io.millrace.stream;
+
+import io.millrace.append.Appender;
+import io.millrace.fetch.Subscriptions;
+import io.millrace.topic.TopicCatalogue;
+import io.millrace.web.LimitsProperties;
+import org.springframework.stereotype.Component;
+
+/** What every connection needs of the hub. */
+@Component
+record WsServices(
+        Subscriptions subscriptions,
+        TopicCatalogue catalogue,
+        Appender appender,
+        LiveStreams streams,
+        StreamProperties properties,
+        LimitsProperties limits,
+        StreamMetrics metrics) {}

@@ -1,0 +1,75 @@
+package io.millrace.topic;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.JsonPointers;
+import io.millrace.event.Violation;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A change of some settings, with the meaning of a JSON merge patch (RFC 7396): what is named is replaced, or put back
+ * to its default; what is not named stays.
+ */
+public final class ConfigPatch {
+
+    /** Changes nothing. */
+    public static final ConfigPatch NONE = new ConfigPatch(Map.of());
+
+    /** More would only make the answer as large as the nonsense that it answers. */
+    private static final int MAX_VIOLATIONS = 16;
+
+    private final Map<ConfigKey, Optional<Object>> changes;
+
+    private ConfigPatch(Map<ConfigKey, Optional<Object>> changes) {
+        this.changes = changes;
+    }
+
+    /**
+     * Reads what a client wrote.
+     *
+     * @param changes values by the names of settings: {@code Long} or {@code String} as the setting wants, empty for
+     *     its default; other types are refused as wrong values
+     * @throws HubException {@link HubError#INVALID_CONFIG}, with a violation for each unknown name and wrong value, up
+     *     to a bound
+     */
+    public static ConfigPatch of(Map<String, Optional<Object>> changes) {
+        Map<ConfigKey, Optional<Object>> known = new EnumMap<>(ConfigKey.class);
+        List<Violation> violations = new ArrayList<>();
+        changes.forEach((name, value) -> ConfigKey.of(name)
+                .ifPresentOrElse(
+                        key -> {
+                            if (value.isEmpty() || key.allows(value.get())) {
+                                known.put(key, value);
+                            } else {
+                                violations.add(key.violation());
+                            }
+                        },
+                        () -> violations.add(unknown(name))));
+        if (!violations.isEmpty()) {
+            throw new HubException(
+                    HubError.INVALID_CONFIG,
+                    violations.getFirst().detail(),
+                    violations.subList(0, Math.min(violations.size(), MAX_VIOLATIONS)),
+                    Map.of());
+        }
+        return new ConfigPatch(known);
+    }
+
+    /** The configuration after this change. */
+    public TopicConfig applyTo(TopicConfig config) {
+        TopicConfig changed = config;
+        for (Map.Entry<ConfigKey, Optional<Object>> change : changes.entrySet()) {
+            ConfigKey key = change.getKey();
+            changed = key.set(changed, change.getValue().orElseGet(() -> TopicConfig.DEFAULTS.value(key)));
+        }
+        return changed;
+    }
+
+    private static Violation unknown(String name) {
+        return new Violation("#/config/" + JsonPointers.token(name), "unknown_config", "there is no such setting");
+    }
+}

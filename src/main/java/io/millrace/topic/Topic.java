@@ -1,0 +1,39 @@
+package io.millrace.topic;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A topic as it was when it was read.
+ *
+ * @param id never used again, so that a topic is not taken for an earlier one of the same name
+ * @param partitionIds the ids in the log of partition 0, 1, 2, …; it only ever grows at its end
+ * @param version raised with every change of the configuration or the number of partitions
+ */
+public record Topic(
+        int id, String name, List<Integer> partitionIds, TopicConfig config, Instant createdAt, int version) {
+
+    public Topic {
+        partitionIds = List.copyOf(partitionIds);
+    }
+
+    public int partitionCount() {
+        return partitionIds.size();
+    }
+
+    /**
+     * The id in the log of one partition.
+     *
+     * @throws HubException {@link HubError#UNKNOWN_PARTITION}
+     */
+    public int partitionId(int partition) {
+        if (partition < 0 || partition >= partitionIds.size()) {
+            throw new HubException(
+                    HubError.UNKNOWN_PARTITION,
+                    "topic " + name + " has partitions 0 to " + (partitionIds.size() - 1) + ", not " + partition);
+        }
+        return partitionIds.get(partition);
+    }
+}

@@ -1,0 +1,11 @@
+package io.millrace.topic;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some topics in the order of their names.
+ *
+ * @param next the name to continue after, or null at the end
+ */
+public record TopicPage(List<TopicSummary> topics, @Nullable String next) {}

@@ -1,0 +1,23 @@
+package io.millrace.topic;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of the catalogue of topics.
+ *
+ * @param defaultPartitions how many partitions a topic gets when its creator names no number
+ * @param maxPartitions the most partitions of one topic: each is a row that is locked when the topic is deleted
+ * @param refreshInterval how late a node may notice changes made on another one
+ * @param maxCached how many topics a node remembers; further ones are read from the database every time
+ * @param transactionTimeout how long creating, changing or deleting a topic may take, in whole seconds; deleting waits
+ *     for the appends under way
+ */
+@ConfigurationProperties("millrace.topics")
+public record TopicProperties(
+        @DefaultValue("1") int defaultPartitions,
+        @DefaultValue("10000") int maxPartitions,
+        @DefaultValue("250ms") Duration refreshInterval,
+        @DefaultValue("100000") int maxCached,
+        @DefaultValue("10s") Duration transactionTimeout) {}

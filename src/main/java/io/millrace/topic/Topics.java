@@ -1,0 +1,215 @@
+package io.millrace.topic;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.Violation;
+import io.millrace.eventlog.PartitionBounds;
+import io.millrace.eventlog.Partitions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Limit;
+import org.springframework.stereotype.Component;
+
+/**
+ * Creates, describes, changes and deletes topics. Every call asks the database and blocks meanwhile.
+ *
+ * <p>All calls throw {@link HubException} with {@link HubError#STORAGE_UNAVAILABLE} when the database is away, and
+ * those that change something with {@link HubError#OUTCOME_UNKNOWN} when it went away during the commit. What has been
+ * changed here is seen at once in this node's {@link TopicCatalogue}.
+ */
+@Component
+public class Topics {
+
+    /** Sorts after every name, as names are ASCII. */
+    private static final String AFTER_ALL = "\u007f";
+
+    private final TopicRepository topics;
+    private final Partitions partitions;
+    private final TopicTransactions transactions;
+    private final TopicCatalogue catalogue;
+    private final TopicProperties properties;
+
+    Topics(
+            TopicRepository topics,
+            Partitions partitions,
+            TopicTransactions transactions,
+            TopicCatalogue catalogue,
+            TopicProperties properties) {
+        this.topics = topics;
+        this.partitions = partitions;
+        this.transactions = transactions;
+        this.catalogue = catalogue;
+        this.properties = properties;
+    }
+
+    /**
+     * Creates a topic with empty partitions.
+     *
+     * @throws HubException {@link HubError#INVALID_TOPIC_NAME}, {@link HubError#INVALID_PARTITIONS},
+     *     {@link HubError#TOPIC_EXISTS}
+     */
+    public Topic create(String name, int partitionCount, TopicConfig config) {
+        TopicName.check(name);
+        checkCount(partitionCount);
+        return change(name, () -> {
+            // The version is raised first: it lets one creator in after the other, so the look-up below is exact.
+            transactions.raiseVersion();
+            if (topics.findByName(name).isPresent()) {
+                throw new HubException(HubError.TOPIC_EXISTS, "there is a topic " + name + " already");
+            }
+            return topics.saveAndFlush(new TopicEntity(name, config, partitions.create(partitionCount)))
+                    .toTopic();
+        });
+    }
+
+    /**
+     * A topic with the bounds of its partitions.
+     *
+     * @throws HubException {@link HubError#UNKNOWN_TOPIC}
+     */
+    public TopicDescription describe(String name) {
+        checkKnowable(name);
+        return transactions.read(() -> {
+            Topic topic =
+                    topics.findByName(name).orElseThrow(() -> unknown(name)).toTopic();
+            Map<Integer, PartitionBounds> byId = partitions.bounds(topic.partitionIds());
+            List<PartitionBounds> bounds = new ArrayList<>(topic.partitionCount());
+            for (int id : topic.partitionIds()) {
+                PartitionBounds found = byId.get(id);
+                if (found == null) { // deleted between the two queries
+                    throw unknown(name);
+                }
+                bounds.add(found);
+            }
+            return new TopicDescription(topic, List.copyOf(bounds));
+        });
+    }
+
+    /**
+     * The topics whose names begin with a prefix, in the order of their names.
+     *
+     * @param after where the last page ended, or null for the first page; no topic of that name need exist
+     * @throws HubException {@link HubError#INVALID_REQUEST} for a prefix or an end that no name could have
+     */
+    public TopicPage list(String prefix, int limit, @Nullable String after) {
+        checkPart("prefix", prefix);
+        checkPart("after", after == null ? "" : after);
+        String from = after == null ? "" : after;
+        List<TopicSummary> found = transactions.read(() -> {
+            var rows = topics.findPage(from, prefix, prefix + AFTER_ALL, Limit.of(limit + 1));
+            return rows.stream()
+                    .map(row -> row.topic().toSummary(row.partitionCount()))
+                    .toList();
+        });
+        if (found.size() <= limit) {
+            return new TopicPage(found, null);
+        }
+        List<TopicSummary> page = found.subList(0, limit);
+        return new TopicPage(List.copyOf(page), page.getLast().name());
+    }
+
+    /**
+     * Changes the configuration and the number of partitions.
+     *
+     * @param precondition whether the topic as it is now may be changed; asked under the lock of its row
+     * @param partitionCount the new number of partitions, no smaller than the present one
+     * @throws HubException {@link HubError#UNKNOWN_TOPIC}, {@link HubError#PRECONDITION_FAILED},
+     *     {@link HubError#INVALID_PARTITIONS}
+     */
+    public Topic update(String name, Predicate<Topic> precondition, ConfigPatch patch, OptionalInt partitionCount) {
+        checkKnowable(name);
+        partitionCount.ifPresent(this::checkCount);
+        return change(name, () -> {
+            TopicEntity entity = topics.lockByName(name).orElseThrow(() -> unknown(name));
+            Topic before = entity.toTopic();
+            if (!precondition.test(before)) {
+                throw new HubException(
+                        HubError.PRECONDITION_FAILED, "topic " + name + " has been changed: read it and try again");
+            }
+            TopicConfig config = patch.applyTo(before.config());
+            int added = partitionCount.orElse(before.partitionCount()) - before.partitionCount();
+            if (added < 0) {
+                throw tooFew(before.partitionCount());
+            }
+            if (added == 0 && config.equals(before.config())) {
+                return before;
+            }
+            entity.configure(config);
+            if (added > 0) {
+                entity.grow(partitions.create(added));
+            }
+            transactions.raiseVersion();
+            return entity.toTopic();
+        });
+    }
+
+    /**
+     * Deletes a topic with all its records, after the appends to it that are under way.
+     *
+     * @throws HubException {@link HubError#UNKNOWN_TOPIC}, {@link HubError#PRECONDITION_FAILED}
+     */
+    public void delete(String name, Predicate<Topic> precondition) {
+        checkKnowable(name);
+        change(name, () -> {
+            TopicEntity entity = topics.lockByName(name).orElseThrow(() -> unknown(name));
+            Topic topic = entity.toTopic();
+            if (!precondition.test(topic)) {
+                throw new HubException(HubError.PRECONDITION_FAILED, "topic " + name + " has been changed");
+            }
+            partitions.delete(topic.partitionIds());
+            topics.delete(entity);
+            transactions.raiseVersion();
+            return topic;
+        });
+    }
+
+    static HubException unknown(String name) {
+        // What no topic may be called is not repeated: it could hold anything.
+        return new HubException(
+                HubError.UNKNOWN_TOPIC,
+                TopicName.isValid(name) ? "there is no topic " + name : "there is no topic of that name");
+    }
+
+    private Topic change(String name, Supplier<Topic> work) {
+        try {
+            return transactions.write(work);
+        } finally {
+            catalogue.invalidate(name); // also after a failure: it may have been committed
+        }
+    }
+
+    private void checkCount(int count) {
+        if (count < 1 || count > properties.maxPartitions()) {
+            throw invalidPartitions("a topic has 1 to " + properties.maxPartitions() + " partitions");
+        }
+    }
+
+    private static HubException tooFew(int present) {
+        return invalidPartitions("the topic has " + present + " partitions, and their number can only grow");
+    }
+
+    private static HubException invalidPartitions(String detail) {
+        return new HubException(
+                HubError.INVALID_PARTITIONS, detail, new Violation("#/partitions", "invalid_partitions", detail));
+    }
+
+    /** A name that no topic may have need not be looked for; PostgreSQL would refuse some of them with an error. */
+    private static void checkKnowable(String name) {
+        if (!TopicName.isValid(name)) {
+            throw unknown(name);
+        }
+    }
+
+    private static void checkPart(String parameter, String value) {
+        if (!TopicName.isPart(value)) {
+            String detail = parameter + " must be a part of a topic name: " + TopicName.RULE;
+            throw new HubException(
+                    HubError.INVALID_REQUEST, detail, new Violation("?" + parameter, "invalid_parameter", detail));
+        }
+    }
+}

@@ -1,0 +1,15 @@
+-- The window sums what comes before each batch, so that the first batch is always read and the rest up to the limit.
+select last_offset, record_count, byte_size, offset_deltas, timestamps, keys, record_values, headers, formats
+  from (select b.*,
+               coalesce(sum(b.byte_size) over (order by b.last_offset
+                        rows between unbounded preceding and 1 preceding), 0) as bytes_before
+          from (select last_offset, record_count, byte_size, offset_deltas, timestamps, keys, record_values, headers,
+                       formats
+                  from millrace.record_batch
+                 where partition_id = :partition_id
+                   and last_offset >= :first_offset
+                   and segment >= :first_segment
+                 order by last_offset
+                 limit :max_batches) b) page
+ where bytes_before < :max_bytes
+ order by last_offset

@@ -1,0 +1,1 @@
+select max(segment) - 1 from millrace.segment

@@ -1,0 +1,3 @@
+select partition_id, epoch, start_offset, next_offset
+  from millrace.partition_head
+ where partition_id = any (?)

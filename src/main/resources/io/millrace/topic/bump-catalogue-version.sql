@@ -1,0 +1,2 @@
+update millrace.topic_catalogue
+   set version = version + 1

@@ -1,0 +1,2 @@
+select version
+  from millrace.topic_catalogue

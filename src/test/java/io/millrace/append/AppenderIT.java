@@ -1,0 +1,225 @@
+package io.millrace.append;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.event.Acks;
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.NewRecord;
+import io.millrace.testing.Hub;
+import io.millrace.topic.Topic;
+import io.millrace.topic.Topics;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class AppenderIT {
+
+    private static Hub hub;
+    private static Appender appender;
+    private static JdbcClient jdbc;
+
+    @BeforeAll
+    static void start() {
+        hub = Hub.start("millrace.append.queue-capacity=256KB");
+        appender = hub.bean(Appender.class);
+        jdbc = hub.bean(JdbcClient.class);
+        awaitReady();
+    }
+
+    @AfterAll
+    static void stop() {
+        hub.close();
+    }
+
+    @Test
+    void pipelinedRequestsKeepTheirOrder() throws Exception {
+        Topic topic = hub.createTopic("pipelined", 7);
+        List<CompletableFuture<Appended>> answers = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            // Alternately one record of one partition and several of all of them.
+            List<NewRecord> records = new ArrayList<>(List.of(record("same key", "" + i)));
+            for (int other = 0; other < i % 9; other++) {
+                records.add(record("other " + other, "x"));
+            }
+            answers.add(appender.append(topic, records, Acks.LEADER));
+        }
+
+        long last = -1;
+        for (CompletableFuture<Appended> answer : answers) {
+            long offset = answer.get().offsets()[0];
+            assertThat(offset).isGreaterThan(last);
+            last = offset;
+        }
+        assertThat(values(topic, "key = 'same key'"))
+                .containsExactlyElementsOf(java.util.stream.IntStream.range(0, 300)
+                        .mapToObj(Integer::toString)
+                        .toList());
+    }
+
+    @Test
+    void aRequestIsStoredWholeOrNotAtAllWhenItsTopicGoesAway() throws Exception {
+        int recordsOfEach = 12;
+        for (int round = 0; round < 5; round++) {
+            Topic topic = hub.createTopic("deleted-" + round, 5);
+            // The rows outlive the topic: only they show what a commit has really written.
+            Thread deleter =
+                    Thread.ofVirtual().start(() -> hub.bean(Topics.class).delete(topic.name(), _ -> true));
+            List<CompletableFuture<Appended>> answers = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                String id = "\"" + i + "\"";
+                answers.add(appender.append(
+                        topic,
+                        java.util.stream.IntStream.range(0, recordsOfEach)
+                                .mapToObj(r -> record("k" + r, id))
+                                .toList(),
+                        Acks.LEADER));
+            }
+            deleter.join();
+            for (int i = 0; i < answers.size(); i++) {
+                int stored = jdbc.sql("select count(*) from millrace.record_batch b, unnest(b.record_values) v where"
+                                + " b.partition_id = any (:ids) and v = convert_to(:value, 'UTF8')")
+                        .param("ids", topic.partitionIds().toArray(Integer[]::new))
+                        .param("value", "\"" + i + "\"")
+                        .query(Integer.class)
+                        .single();
+                assertThat(stored).isEqualTo(errorOf(answers.get(i)) == null ? recordsOfEach : 0);
+            }
+        }
+    }
+
+    @Test
+    void aFullQueueRefusesAtOnceAndWhatItAcceptedIsStored() throws Exception {
+        Topic topic = hub.createTopic("full", 1);
+        List<CompletableFuture<Appended>> accepted = new ArrayList<>();
+        try (Connection blocker = hub.bean(DataSource.class).getConnection()) {
+            blocker.setAutoCommit(false);
+            blocker.createStatement()
+                    .execute("select 1 from millrace.partition_head where partition_id = " + topic.partitionId(0)
+                            + " for update");
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 10_000; i++) {
+                            accepted.add(appender.append(topic, List.of(record("k", "x".repeat(1000))), Acks.LEADER));
+                        }
+                    })
+                    .isInstanceOfSatisfying(HubException.class, refusal -> assertThat(refusal.error())
+                            .isEqualTo(HubError.OVERLOADED));
+            assertThat(accepted).isNotEmpty().noneMatch(CompletableFuture::isDone);
+            blocker.rollback();
+        }
+        for (int i = 0; i < accepted.size(); i++) {
+            assertThat(accepted.get(i).get().offsets()).containsExactly(i);
+        }
+        assertThat(appender.append(topic, List.of(record("k", "y")), Acks.LEADER)
+                        .get()
+                        .offsets())
+                .containsExactly(accepted.size());
+    }
+
+    @Test
+    void everyAnswerIsTrueWhenTheConnectionsAreCut() throws Exception {
+        Topic topic = hub.createTopic("cut", 3);
+        Set<String> stored = new HashSet<>();
+        Set<String> refused = new HashSet<>();
+        for (int i = 0; i < 400; i++) {
+            if (i % 100 == 50) {
+                cutLanes();
+            }
+            String id = "\"" + i + "\"";
+            try {
+                HubError error = errorOf(appender.append(topic, List.of(record("k" + i, id)), Acks.LEADER));
+                if (error == null) {
+                    stored.add(id);
+                } else if (error == HubError.STORAGE_UNAVAILABLE) {
+                    refused.add(id);
+                } else {
+                    assertThat(error).isEqualTo(HubError.OUTCOME_UNKNOWN);
+                }
+            } catch (HubException refusal) {
+                assertThat(refusal.error()).isEqualTo(HubError.STORAGE_UNAVAILABLE);
+                refused.add(id);
+                awaitReady();
+            }
+        }
+
+        List<String> log = jdbc.sql("select value::text from millrace.record where topic = 'cut'")
+                .query(String.class)
+                .list();
+        assertThat(log).containsAll(stored).doesNotContainAnyElementsOf(refused).doesNotHaveDuplicates();
+        assertThat(stored).hasSizeGreaterThan(300);
+        // Two topics in a row are in different lanes: both must work before the next test.
+        for (Topic each : List.of(hub.createTopic("healed-0", 1), hub.createTopic("healed-1", 1))) {
+            await().ignoreExceptions()
+                    .until(() -> errorOf(appender.append(each, List.of(record("k", "1")), Acks.LEADER)) == null);
+        }
+    }
+
+    @Test
+    void withoutAcksNothingIsToldAndAllIsStored() throws Exception {
+        Topic topic = hub.createTopic("acks0", 2);
+
+        Appended told =
+                appender.append(topic, List.of(record("k", "\"v\"")), Acks.NONE).get();
+
+        assertThat(told.offsets()).isEmpty();
+        await().untilAsserted(() -> assertThat(values(topic, "true")).containsExactly("\"v\""));
+    }
+
+    @Test
+    void allReplicasCannotBePromisedWithoutReplicas() {
+        Topic topic = hub.createTopic("acks-all", 1);
+
+        assertThatThrownBy(() -> appender.append(topic, List.of(record("k", "1")), Acks.ALL))
+                .isInstanceOfSatisfying(HubException.class, refusal -> assertThat(refusal.error())
+                        .isEqualTo(HubError.NOT_ENOUGH_REPLICAS));
+        assertThat(values(topic, "true")).isEmpty();
+    }
+
+    private static HubError errorOf(CompletableFuture<Appended> answer) throws Exception {
+        try {
+            answer.get();
+            return null;
+        } catch (ExecutionException failure) {
+            return ((HubException) failure.getCause()).error();
+        }
+    }
+
+    private static void cutLanes() {
+        jdbc.sql("select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'millrace lane%'"
+                        + " and datname = current_database()")
+                .query(Boolean.class)
+                .list();
+    }
+
+    private static void awaitReady() {
+        await().until(appender::ready);
+    }
+
+    private static List<String> values(Topic topic, String condition) {
+        return jdbc.sql("select value_text from millrace.record where topic = :topic and " + condition
+                        + " order by partition, \"offset\"")
+                .param("topic", topic.name())
+                .query(String.class)
+                .list();
+    }
+
+    private static NewRecord record(String key, String value) {
+        return new NewRecord(NewRecord.ANY_PARTITION, NewRecord.NO_TIMESTAMP, bytes(key), bytes(value), null, (byte) 0);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,61 @@
+package io.millrace.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.testing.Hub;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** {@code docs/metrics.md} lists every meter of the hub with its type and its tags, and no other. */
+class MetricsPageIT {
+
+    private static final Pattern FAMILY = Pattern.compile("(?m)^# TYPE (millrace_\\w+) (\\w+)$");
+
+    @Test
+    void everyMeterIsThereWithItsType() throws Exception {
+        Map<String, String> listed = new TreeMap<>();
+        for (DocumentedRow row : DocumentedRow.all("docs/metrics.md")) {
+            listed.put(row.name(), row.second() + " " + row.cells().get(2));
+            assertThat(row.last()).as(row.name()).endsWith(".");
+        }
+
+        assertThat(listed).isEqualTo(served());
+    }
+
+    private static Map<String, String> served() throws Exception {
+        Map<String, String> families = new TreeMap<>();
+        try (Hub hub = Hub.start();
+                HttpClient client = HttpClient.newHttpClient()) {
+            String page = client.send(
+                            HttpRequest.newBuilder(hub.http("/actuator/prometheus"))
+                                    .build(),
+                            BodyHandlers.ofString())
+                    .body();
+            Matcher family = FAMILY.matcher(page);
+            while (family.find()) {
+                families.put(family.group(1), family.group(2) + " " + tags(page, family.group(1)));
+            }
+        }
+        return families;
+    }
+
+    /** The tags of a family's own, as the page writes them. */
+    private static String tags(String page, String family) {
+        Matcher sample = Pattern.compile("(?m)^" + family + "(?:_bucket|_count)?\\{([^}]*)}")
+                .matcher(page);
+        assertThat(sample.find()).as(family).isTrue();
+        return Pattern.compile("(\\w+)=")
+                .matcher(sample.group(1))
+                .results()
+                .map(tag -> tag.group(1))
+                .filter(tag -> !tag.equals("application") && !tag.equals("le"))
+                .map(tag -> "`" + tag + "`")
+                .collect(java.util.stream.Collectors.joining(", "));
+    }
+}

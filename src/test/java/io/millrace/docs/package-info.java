@@ -1,0 +1,5 @@
+/** The pages under {@code docs} say what the code says. */
+@NullMarked
+package io.millrace.docs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,252 @@
+package io.millrace.eventlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.event.RecordFormat;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What the log does on every supported version of PostgreSQL. */
+abstract class LogContract {
+
+    private static final int NO_LIMIT = 1_000_000;
+
+    final TestLog log;
+
+    LogContract(TestLog log) {
+        this.log = log;
+    }
+
+    @Test
+    void offsetsBeginAtZeroAndGoOnWithoutAGap() throws Exception {
+        int partition = log.partition();
+
+        assertThat(log.append(partition, 1, "0", "1", "2")).isZero();
+        assertThat(log.append(partition, 1, "3")).isEqualTo(3);
+
+        assertThat(log.bounds(partition)).isEqualTo(new PartitionBounds(0, 0, 4));
+        assertThat(TestLog.records(log.reader.read(partition, 0, NO_LIMIT, NO_LIMIT)))
+                .containsExactly("0=0", "1=1", "2=2", "3=3");
+    }
+
+    @Test
+    void everyColumnComesBackAsItWasWritten() throws Exception {
+        int partition = log.partition();
+        byte[] allBytes = new byte[256];
+        for (int i = 0; i < allBytes.length; i++) {
+            allBytes[i] = (byte) i;
+        }
+        RecordColumns columns = new RecordColumns(
+                new long[] {5, 7, 6},
+                new byte[][] {TestLog.bytes("key"), null, allBytes},
+                new byte[][] {null, allBytes, new byte[0]},
+                new byte[][] {null, null, TestLog.bytes("[{\"name\":\"a\",\"value\":\"b\"}]")},
+                new byte[] {0, RecordFormat.VALUE_BINARY, RecordFormat.VALUE_TEXT | RecordFormat.KEY_BINARY},
+                999);
+        try (LogWriter writer = log.writers.open("test")) {
+            writer.append(List.of(new NewBatch(partition, columns)));
+        }
+
+        RecordBatch read = log.reader.read(partition, 0, NO_LIMIT, NO_LIMIT).getFirst();
+
+        assertThat(read.count()).isEqualTo(3);
+        assertThat(IntStream.range(0, 3).mapToObj(read::timestamp)).containsExactly(5L, 7L, 6L);
+        assertThat(read.key(0)).isEqualTo(TestLog.bytes("key"));
+        assertThat(read.key(1)).isNull();
+        assertThat(read.key(2)).isEqualTo(allBytes);
+        assertThat(read.value(0)).isNull();
+        assertThat(read.value(1)).isEqualTo(allBytes);
+        assertThat(read.value(2)).isEmpty();
+        assertThat(read.headers(1)).isNull();
+        assertThat(TestLog.text(read.headers(2))).isEqualTo("[{\"name\":\"a\",\"value\":\"b\"}]");
+        assertThat(read.format(1)).isEqualTo(RecordFormat.VALUE_BINARY);
+        assertThat(RecordFormat.binaryKey(read.format(2))).isTrue();
+        assertThat(read.byteSize()).isEqualTo(999);
+    }
+
+    @Test
+    void writersOfTheSamePartitionsNeverLeaveAGapOrRepeatAnOffset() throws Exception {
+        List<Integer> partitions = log.partitions.create(3);
+        int writers = 4;
+        int rounds = 50;
+        List<Set<Long>> offsets =
+                List.of(new ConcurrentSkipListSet<>(), new ConcurrentSkipListSet<>(), new ConcurrentSkipListSet<>());
+        List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> threads = IntStream.range(0, writers)
+                .mapToObj(_ -> Thread.ofVirtual().start(() -> {
+                    try (LogWriter writer = log.writers.open("test")) {
+                        for (int round = 0; round < rounds; round++) {
+                            long[] bases = writer.append(partitions.stream()
+                                    .map(partition -> TestLog.batch(partition, 1, "a", "b"))
+                                    .toList());
+                            for (int i = 0; i < bases.length; i++) {
+                                assertThat(offsets.get(i).add(bases[i])).isTrue();
+                                assertThat(offsets.get(i).add(bases[i] + 1)).isTrue();
+                            }
+                        }
+                    } catch (Throwable failure) {
+                        failures.add(failure);
+                    }
+                }))
+                .toList();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(failures).isEmpty();
+        int total = writers * rounds * 2;
+        for (int i = 0; i < partitions.size(); i++) {
+            assertThat(offsets.get(i)).hasSize(total).first().isEqualTo(0L);
+            assertThat(log.bounds(partitions.get(i)).nextOffset()).isEqualTo(total);
+            List<RecordBatch> read = log.reader.read(partitions.get(i), 0, NO_LIMIT, NO_LIMIT);
+            assertThat(TestLog.records(read)).hasSize(total);
+            long next = 0;
+            for (RecordBatch batch : read) {
+                assertThat(batch.firstOffset()).isEqualTo(next);
+                next = batch.lastOffset() + 1;
+            }
+        }
+    }
+
+    @Test
+    void aPartitionThatIsGoneIsLeftOutAndTheOthersAreStored() throws Exception {
+        List<Integer> partitions = log.partitions.create(3);
+        log.partitions.delete(List.of(partitions.get(1)));
+
+        try (LogWriter writer = log.writers.open("test")) {
+            long[] offsets = writer.append(partitions.stream()
+                    .map(partition -> TestLog.batch(partition, 1, "x"))
+                    .toList());
+
+            assertThat(offsets).containsExactly(0, LogWriter.NO_PARTITION, 0);
+        }
+        assertThat(log.reader.bounds(partitions.get(1))).isEmpty();
+        assertThat(log.bounds(partitions.get(2)).nextOffset()).isEqualTo(1);
+    }
+
+    @Test
+    void aCommitMayTakeMorePartitionsThanAStatementHolds() throws Exception {
+        List<Integer> partitions = log.partitions.create(150);
+        try (LogWriter writer = log.writers.open("test")) {
+            for (int round = 0; round < 2; round++) {
+                long[] offsets = writer.append(partitions.stream()
+                        .map(partition -> TestLog.batch(partition, 1, "x"))
+                        .toList());
+
+                assertThat(offsets).hasSize(150).containsOnly(round);
+            }
+        }
+    }
+
+    @Test
+    void aReadBeginsWithTheBatchThatHoldsTheOffsetAndStopsAtItsLimits() throws Exception {
+        int partition = log.partition();
+        log.append(partition, 1, "0", "1", "2");
+        log.append(partition, 1, "3", "4");
+        log.append(partition, 1, "5");
+
+        assertThat(TestLog.records(log.reader.read(partition, 1, NO_LIMIT, 1))).containsExactly("0=0", "1=1", "2=2");
+        assertThat(TestLog.records(log.reader.read(partition, 3, 1, NO_LIMIT))).containsExactly("3=3", "4=4");
+        assertThat(TestLog.records(log.reader.read(partition, 3, 2, NO_LIMIT))).containsExactly("3=3", "4=4", "5=5");
+        assertThat(log.reader.read(partition, 6, NO_LIMIT, NO_LIMIT)).isEmpty();
+    }
+
+    @Test
+    void aCompactedBatchKeepsItsOffsets() throws Exception {
+        int partition = log.partition();
+        log.append(partition, 1, "0", "1", "2", "3", "4");
+        log.jdbc
+                .sql("update millrace.record_batch set offset_deltas = '{1,4}', record_count = 2, timestamps ="
+                        + " '{8,9}', max_timestamp = 9, high_timestamp = 9, record_values = array['1'::bytea,"
+                        + " '4'::bytea] where partition_id = :id")
+                .param("id", partition)
+                .update();
+
+        RecordBatch batch = log.reader.read(partition, 2, NO_LIMIT, NO_LIMIT).getFirst();
+
+        assertThat(TestLog.records(List.of(batch))).containsExactly("1=1", "4=4");
+        assertThat(IntStream.of(0, 1, 2, 4, 5).map(batch::indexOf)).containsExactly(0, 0, 1, 1, 2);
+        assertThat(log.reader.offsetOf(partition, 9, log.bounds(partition))).isEqualTo(4);
+    }
+
+    @Test
+    void aTimestampIsFoundAtTheFirstRecordThatIsNotOlder() throws Exception {
+        int partition = log.partition();
+        for (long timestamp : new long[] {10, 20, 20, 5, 1000, 30, 40}) {
+            log.append(partition, timestamp, "x", "y");
+        }
+        PartitionBounds bounds = log.bounds(partition);
+
+        assertThat(log.reader.offsetOf(partition, 0, bounds)).isZero();
+        assertThat(log.reader.offsetOf(partition, 10, bounds)).isZero();
+        assertThat(log.reader.offsetOf(partition, 11, bounds)).isEqualTo(2);
+        assertThat(log.reader.offsetOf(partition, 21, bounds)).isEqualTo(8);
+        assertThat(log.reader.offsetOf(partition, 1000, bounds)).isEqualTo(8);
+        assertThat(log.reader.offsetOf(partition, 1001, bounds)).isEqualTo(14);
+    }
+
+    @Test
+    void aTimestampIsNotFoundBeforeTheStartOfThePartition() throws Exception {
+        int partition = log.partition();
+        for (long timestamp : new long[] {10, 1000, 30, 40, 50}) {
+            log.append(partition, timestamp, "x", "y");
+        }
+        log.jdbc
+                .sql("update millrace.partition_head set start_offset = 4 where partition_id = :id")
+                .param("id", partition)
+                .update();
+
+        assertThat(log.reader.offsetOf(partition, 35, log.bounds(partition))).isEqualTo(6);
+    }
+
+    @Test
+    void anAppendThatTheServerRefusesIsKnownNotToBeStored() throws Exception {
+        int partition = log.partition();
+        log.jdbc
+                .sql("alter table millrace.record_batch_1 add constraint refused check (partition_id <> " + partition
+                        + ")")
+                .update();
+        try (LogWriter writer = log.writers.open("test")) {
+            AppendFailedException failure = org.junit.jupiter.api.Assertions.assertThrows(
+                    AppendFailedException.class, () -> writer.append(List.of(TestLog.batch(partition, 1, "x"))));
+
+            assertThat(failure.outcomeUnknown()).isFalse();
+        } finally {
+            log.jdbc
+                    .sql("alter table millrace.record_batch_1 drop constraint refused")
+                    .update();
+        }
+        assertThat(log.bounds(partition).nextOffset()).isZero();
+    }
+
+    @Test
+    void anAppendWhoseBackendIsEndedMayBeStored() throws Exception {
+        int partition = log.partition();
+        try (LogWriter writer = log.writers.open("victim");
+                var blocker = log.connection()) {
+            blocker.setAutoCommit(false);
+            blocker.createStatement()
+                    .execute("select 1 from millrace.partition_head where partition_id = " + partition + " for update");
+            Thread killer = Thread.ofVirtual().start(this::endVictim);
+            AppendFailedException failure = org.junit.jupiter.api.Assertions.assertThrows(
+                    AppendFailedException.class, () -> writer.append(List.of(TestLog.batch(partition, 1, "x"))));
+            killer.join();
+
+            assertThat(failure.outcomeUnknown()).isTrue();
+        }
+    }
+
+    private void endVictim() {
+        org.awaitility.Awaitility.await().until(() -> !log.jdbc
+                .sql("select pg_terminate_backend(pid) from pg_stat_activity where application_name ="
+                        + " 'millrace victim' and wait_event_type = 'Lock'")
+                .query(Boolean.class)
+                .list()
+                .isEmpty());
+    }
+}

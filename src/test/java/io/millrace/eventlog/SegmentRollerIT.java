@@ -1,0 +1,114 @@
+package io.millrace.eventlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.testing.TestPostgres;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
+
+class SegmentRollerIT {
+
+    private static final int NO_LIMIT = 1_000_000;
+
+    private final TestLog log = new TestLog(TestPostgres.newDatabase());
+
+    @Test
+    void aSegmentThatIsNeitherFullNorOldStays() throws Exception {
+        log.append(log.partition(), 1, "x");
+
+        roller(DataSize.ofGigabytes(1), Duration.ofDays(1)).round();
+
+        assertThat(segments()).containsExactly(1);
+    }
+
+    @Test
+    void anEmptySegmentIsNotReplacedForItsAge() throws Exception {
+        roller(DataSize.ofGigabytes(1), Duration.ZERO).round();
+
+        assertThat(segments()).containsExactly(1);
+    }
+
+    @Test
+    void aFullSegmentIsSealedWhileAppendsGoOnAndNothingIsLost() throws Exception {
+        List<Integer> partitions = log.partitions.create(250);
+        AtomicBoolean stop = new AtomicBoolean();
+        int[] rounds = {0};
+        Thread writer = Thread.ofPlatform().start(() -> {
+            try (LogWriter open = log.writers.open("test")) {
+                while (!stop.get()) {
+                    open.append(partitions.stream()
+                            .map(partition -> TestLog.batch(partition, 1, "" + rounds[0]))
+                            .toList());
+                    rounds[0]++;
+                }
+            } catch (Exception failure) {
+                throw new IllegalStateException(failure);
+            }
+        });
+        SegmentRoller roller = roller(DataSize.ofBytes(1), Duration.ofDays(1));
+        for (int i = 0; i < 3; i++) {
+            roller.round();
+        }
+        stop.set(true);
+        writer.join();
+
+        assertThat(segments()).containsExactly(1, 2, 3, 4);
+        assertThat(rounds[0]).isPositive();
+        for (int partition : List.of(partitions.getFirst(), partitions.getLast())) {
+            assertThat(TestLog.records(log.reader.read(partition, 0, NO_LIMIT, NO_LIMIT)))
+                    .containsExactlyElementsOf(java.util.stream.IntStream.range(0, rounds[0])
+                            .mapToObj(i -> i + "=" + i)
+                            .toList());
+            assertStartsAreExact(partition);
+        }
+    }
+
+    /** No record lies in a segment before the partition's start in the next one, or after it in the one before. */
+    private void assertStartsAreExact(int partition) {
+        assertThat(log.jdbc
+                        .sql("select count(*) from millrace.record_batch b join millrace.segment_start s using"
+                                + " (partition_id) where partition_id = :id and ((b.segment >= s.segment and"
+                                + " b.last_offset < s.first_offset) or (b.segment < s.segment and b.last_offset >="
+                                + " s.first_offset))")
+                        .param("id", partition)
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+        assertThat(log.jdbc
+                        .sql("select segment from millrace.segment_start where partition_id = :id order by segment")
+                        .param("id", partition)
+                        .query(Integer.class)
+                        .list())
+                .containsExactly(1, 2, 3, 4);
+    }
+
+    @Test
+    void aReadVisitsOnlyTheSegmentsItNeeds() throws Exception {
+        int partition = log.partition();
+        SegmentRoller roller = roller(DataSize.ofBytes(1), Duration.ofDays(1));
+        for (int i = 0; i < 5; i++) {
+            log.append(partition, 1, "" + i);
+            roller.round();
+        }
+
+        SegmentStarts starts = new SegmentStarts(log.jdbc, java.time.Clock.systemUTC());
+
+        assertThat(java.util.stream.LongStream.rangeClosed(0, 5)
+                        .mapToObj(offset -> starts.segmentOf(partition, offset)))
+                .containsExactly(1, 2, 3, 4, 5, 6);
+    }
+
+    private SegmentRoller roller(DataSize maxSize, Duration maxAge) {
+        return new SegmentRoller(log.connections, new SegmentProperties(maxSize, maxAge, Duration.ofSeconds(10)));
+    }
+
+    private List<Integer> segments() {
+        return log.jdbc
+                .sql("select segment from millrace.segment order by segment")
+                .query(Integer.class)
+                .list();
+    }
+}

@@ -1,0 +1,103 @@
+package io.millrace.eventlog;
+
+import io.millrace.testing.TestDatabase;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** The log on a migrated database of its own, without the rest of the hub. */
+final class TestLog {
+
+    final JdbcClient jdbc;
+    final Partitions partitions;
+    final LogReader reader;
+    final LogConnections connections;
+    final LogWriters writers;
+
+    TestLog(TestDatabase database) {
+        DataSource source = new DriverManagerDataSource(database.jdbcUrl(), database.username(), database.password());
+        Flyway.configure()
+                .dataSource(source)
+                .schemas("millrace")
+                .defaultSchema("millrace")
+                .load()
+                .migrate();
+        this.jdbc = JdbcClient.create(source);
+        this.partitions = new Partitions(jdbc);
+        this.reader = new LogReader(jdbc, new SegmentStarts(jdbc, Clock.systemUTC()));
+        this.connections = new LogConnections(details(database));
+        this.writers = new LogWriters(connections);
+    }
+
+    int partition() {
+        return partitions.create(1).getFirst();
+    }
+
+    PartitionBounds bounds(int partitionId) {
+        return reader.bounds(partitionId).orElseThrow();
+    }
+
+    /** Appends one batch of JSON values, all of one timestamp, and answers its first offset. */
+    long append(int partitionId, long timestamp, String... values) throws Exception {
+        try (LogWriter writer = writers.open("test")) {
+            return writer.append(List.of(batch(partitionId, timestamp, values)))[0];
+        }
+    }
+
+    static NewBatch batch(int partitionId, long timestamp, String... values) {
+        long[] timestamps = new long[values.length];
+        Arrays.fill(timestamps, timestamp);
+        byte[] @Nullable [] bytes = Stream.of(values).map(TestLog::bytes).toArray(byte[][]::new);
+        int size = Stream.of(bytes).mapToInt(value -> value.length).sum();
+        return new NewBatch(partitionId, new RecordColumns(timestamps, null, bytes, null, null, size));
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static @Nullable String text(byte @Nullable [] bytes) {
+        return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** {@code offset=value} of every record in the batches. */
+    static List<String> records(List<RecordBatch> batches) {
+        return batches.stream()
+                .flatMap(batch -> java.util.stream.IntStream.range(0, batch.count())
+                        .mapToObj(i -> batch.offset(i) + "=" + text(batch.value(i))))
+                .toList();
+    }
+
+    private static JdbcConnectionDetails details(TestDatabase database) {
+        return new JdbcConnectionDetails() {
+            @Override
+            public String getUsername() {
+                return database.username();
+            }
+
+            @Override
+            public String getPassword() {
+                return database.password();
+            }
+
+            @Override
+            public String getJdbcUrl() {
+                return database.jdbcUrl();
+            }
+        };
+    }
+
+    /** A connection of the kind that the lanes own. */
+    java.sql.Connection connection() throws SQLException {
+        return connections.open("test", "set jit = off");
+    }
+}

@@ -1,0 +1,147 @@
+package io.millrace.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A hub and its own PostgreSQL, killed in every part under load. */
+class CrashIT {
+
+    private static final Logger log = LoggerFactory.getLogger(CrashIT.class);
+
+    private static final int PARTITIONS = 4;
+    private static final int PRODUCERS = 8;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** No request may take longer while the hub itself lives. */
+    private static final Duration FAST = Duration.ofSeconds(5);
+
+    @TempDir
+    private static Path home;
+
+    private static HubProcess hub;
+
+    @BeforeAll
+    static void start() throws IOException {
+        hub = HubProcess.onHome("crash", home);
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        hub.terminate();
+        hub.close();
+    }
+
+    @Test
+    void aKilledHubHasKeptWhatItAcknowledged() throws Exception {
+        try (Producers producers = load("hub-killed")) {
+            hub.kill();
+            long killed = System.nanoTime();
+            hub.startAgain();
+            producers.awaitStored(killed, 50);
+            report("hub", producers, killed);
+
+            producers.close();
+            check("hub-killed", producers);
+            assertThat(producers.unexplained()).isEmpty();
+            assertThat(producers.attempts()).extracting(Attempt::took).allSatisfy(took -> assertThat(took)
+                    .isLessThan(PATIENCE));
+        }
+    }
+
+    @Test
+    void aKilledPostgresCostsOnlyItsOwnRecovery() throws Exception {
+        try (Producers producers = load("postgres-killed")) {
+            assertThat(ProcessHandle.of(postmaster()).orElseThrow().destroyForcibly())
+                    .isTrue();
+            long killed = System.nanoTime();
+            producers.awaitStored(killed + TimeUnit.SECONDS.toNanos(1), 50);
+            report("PostgreSQL", producers, killed);
+
+            producers.close();
+            check("postgres-killed", producers);
+            theHubAnsweredFast(producers);
+        }
+    }
+
+    @Test
+    void aKilledBackendCostsOnlyARestartOfPostgresWithin() throws Exception {
+        try (Producers producers = load("backend-killed")) {
+            long before = postmaster();
+            ProcessHandle backend = ProcessHandle.of(before)
+                    .orElseThrow()
+                    .children()
+                    .filter(CrashIT::isLane)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(backend.destroyForcibly()).isTrue();
+            long killed = System.nanoTime();
+            producers.awaitStored(killed + TimeUnit.SECONDS.toNanos(1), 50);
+            report("backend", producers, killed);
+
+            producers.close();
+            check("backend-killed", producers);
+            theHubAnsweredFast(producers);
+            assertThat(postmaster()).isEqualTo(before);
+        }
+    }
+
+    private static Producers load(String topic) throws Exception {
+        new HubClient(hub).createTopic(topic, PARTITIONS);
+        long began = System.nanoTime();
+        Producers producers = Producers.start(PRODUCERS, topic, PATIENCE, hub);
+        producers.awaitStored(began, 200);
+        return producers;
+    }
+
+    private static void check(String topic, Producers producers) throws Exception {
+        hub.awaitReady();
+        HubClient client = new HubClient(hub);
+        client.awaitReadable(topic);
+        List<Logged> drained = client.drain(topic, PARTITIONS);
+        assertThat(drained).hasSizeGreaterThan(1_000);
+        assertThat(Check.violations(producers.history().requests(), drained)).isEmpty();
+    }
+
+    private static void theHubAnsweredFast(Producers producers) {
+        assertThat(producers.attempts()).allSatisfy(attempt -> {
+            assertThat(attempt.said()).isIn(Attempt.OK, "503 storage_unavailable", "504 outcome_unknown");
+            assertThat(attempt.took()).isLessThan(FAST);
+        });
+        assertThat(producers.attempts()).anyMatch(attempt -> !attempt.succeeded());
+    }
+
+    private static void report(String what, Producers producers, long killed) {
+        log.info(
+                "{} killed: stored again after {} ms; {}",
+                what,
+                producers.recoveredAfter(killed).toMillis(),
+                producers.summary());
+    }
+
+    private static long postmaster() throws IOException {
+        return Long.parseLong(
+                Files.readAllLines(home.resolve("pgdata/postmaster.pid")).getFirst());
+    }
+
+    /** By its title: {@code postgres: millrace millrace 127.0.0.1(port) SELECT}, and busy ones are the lanes. */
+    private static boolean isLane(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", "" + process.pid(), "cmdline"))
+                    .contains("millrace millrace");
+        } catch (IOException ended) {
+            return false;
+        }
+    }
+}

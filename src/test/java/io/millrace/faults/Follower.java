@@ -1,0 +1,92 @@
+package io.millrace.faults;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Follows every partition of a topic from its start by long polling on one hub, whatever that hub goes through. */
+final class Follower implements AutoCloseable {
+
+    private final HubClient hub;
+    private final String topic;
+    private final List<List<Logged>> received = new ArrayList<>();
+    private final Map<String, Integer> refusals = new ConcurrentHashMap<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final List<Thread> threads = new ArrayList<>();
+
+    static Follower start(HubProcess hub, String topic, int partitions) {
+        Follower follower = new Follower(new HubClient(hub), topic);
+        for (int i = 0; i < partitions; i++) {
+            int partition = i;
+            follower.received.add(new ArrayList<>());
+            follower.threads.add(Thread.ofVirtual().start(() -> follower.follow(partition)));
+        }
+        return follower;
+    }
+
+    private Follower(HubClient hub, String topic) {
+        this.hub = hub;
+        this.topic = topic;
+    }
+
+    /** What came, partition by partition. */
+    List<Logged> received() {
+        List<Logged> all = new ArrayList<>();
+        for (List<Logged> partition : received) {
+            synchronized (partition) {
+                all.addAll(partition);
+            }
+        }
+        return all;
+    }
+
+    /** Answers other than 200, and how often they came. */
+    Map<String, Integer> refusals() {
+        return new TreeMap<>(refusals);
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        stopped.countDown();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    private void follow(int partition) {
+        List<Logged> mine = received.get(partition);
+        long next = 0;
+        try {
+            while (stopped.getCount() > 0) {
+                next = poll(partition, next, mine);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private long poll(int partition, long next, List<Logged> mine) throws InterruptedException {
+        String refusal;
+        try {
+            HttpResponse<String> answer = hub.read(topic, partition, "wait=2s&offset=" + next);
+            if (answer.statusCode() == 200) {
+                synchronized (mine) {
+                    mine.addAll(HubClient.records(HubClient.json(answer)));
+                }
+                return HubClient.json(answer).get("next_offset").asLong();
+            }
+            refusal = HubClient.said(answer);
+        } catch (IOException noAnswer) {
+            refusal = noAnswer.getClass().getSimpleName();
+        }
+        refusals.merge(refusal, 1, Integer::sum);
+        stopped.await(50, TimeUnit.MILLISECONDS);
+        return next;
+    }
+}

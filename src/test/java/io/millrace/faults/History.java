@@ -1,0 +1,32 @@
+package io.millrace.faults;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Every request of a run. A request whose end nobody has recorded is unknown. Safe for any thread. */
+final class History {
+
+    private final Map<String, Request> requests = new LinkedHashMap<>();
+
+    /** To be called before the first byte of the request leaves. */
+    synchronized void sending(String id, List<Mark> records) {
+        requests.put(id, new Request(id, List.copyOf(records), new Outcome.Unknown()));
+    }
+
+    synchronized void ended(String id, Outcome outcome) {
+        requests.computeIfPresent(id, (_, sent) -> new Request(id, sent.records(), outcome));
+    }
+
+    synchronized List<Request> requests() {
+        return new ArrayList<>(requests.values());
+    }
+
+    /** Requests that ended in this way so far. */
+    synchronized long count(Class<? extends Outcome> outcome) {
+        return requests.values().stream()
+                .filter(request -> outcome.isInstance(request.outcome()))
+                .count();
+    }
+}

@@ -1,0 +1,27 @@
+package io.millrace.faults;
+
+import io.millrace.MillraceApplication;
+import java.io.IOException;
+import org.springframework.boot.SpringApplication;
+
+/** The hub as {@link HubProcess} runs it: it ends when its standard input does, so it never outlives the tests. */
+final class HubMain {
+
+    private HubMain() {}
+
+    static void main(String[] arguments) {
+        Thread.ofPlatform().daemon().name("parent-watch").start(HubMain::endWithTheParent);
+        SpringApplication.run(MillraceApplication.class, arguments);
+    }
+
+    private static void endWithTheParent() {
+        try {
+            while (System.in.read() >= 0) {
+                // Only the end of the input counts.
+            }
+        } catch (IOException broken) {
+            // As good as the end.
+        }
+        Runtime.getRuntime().halt(1);
+    }
+}

@@ -1,0 +1,147 @@
+package io.millrace.faults;
+
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.testing.TestDatabase;
+import io.millrace.testing.TestPostgres;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A hub in a JVM of its own, to be killed, frozen and started again on the same port. It ends with this JVM, also when
+ * this one is killed. Its log is in {@code target/faults}.
+ */
+final class HubProcess implements AutoCloseable {
+
+    private static final Duration START = Duration.ofSeconds(120);
+
+    private final int port;
+    private final Path log;
+    private final ProcessBuilder builder;
+    private Process process;
+
+    private HubProcess(String name, int heapMegabytes, List<String> settings) throws IOException {
+        this.port = freePort();
+        this.log = Files.createDirectories(Path.of("target", "faults")).resolve(name + ".log");
+        Files.deleteIfExists(log);
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-Xmx" + heapMegabytes + "m",
+                "-XX:+ExitOnOutOfMemoryError",
+                // They live for seconds: what the second compiler costs would not come back.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseCompactObjectHeaders",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                HubMain.class.getName(),
+                "--server.port=" + port));
+        settings.forEach(setting -> command.add("--" + setting));
+        this.builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        this.process = builder.start();
+    }
+
+    /** A hub with its own embedded PostgreSQL; it is ready. */
+    static HubProcess onHome(String name, Path home) throws IOException {
+        // The programs are unpacked once for all tests.
+        Files.createDirectories(TestPostgres.unpacked());
+        Files.createSymbolicLink(home.resolve("postgres"), TestPostgres.unpacked());
+        HubProcess hub = new HubProcess(name, 512, List.of("millrace.home=" + home));
+        hub.awaitReady();
+        return hub;
+    }
+
+    /** A hub on a database that it may share with others; it is starting. */
+    static HubProcess onDatabase(String name, TestDatabase database, int heapMegabytes, String... settings)
+            throws IOException {
+        List<String> all = new ArrayList<>(List.of(
+                "spring.datasource.url=" + database.jdbcUrl(),
+                "spring.datasource.username=" + database.username(),
+                "spring.datasource.password=" + database.password()));
+        all.addAll(List.of(settings));
+        return new HubProcess(name, heapMegabytes, all);
+    }
+
+    URI http(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    /** What it has logged so far, over all its lives. */
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits until it takes requests and reaches its database. */
+    void awaitReady() {
+        HubClient client = new HubClient(this);
+        await().atMost(START)
+                .pollInterval(Duration.ofMillis(50))
+                .failFast("the hub ended, see " + log, () -> !process.isAlive())
+                .until(() -> client.status("/actuator/health/readiness") == 200);
+    }
+
+    /** {@code kill -9} */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Begins a new life after the end of the last one. */
+    void startAgain() throws IOException {
+        process = builder.start();
+    }
+
+    /** SIGTERM, and how long the process took to end. */
+    Duration terminate() throws InterruptedException {
+        long began = System.nanoTime();
+        // Not process.destroy(): that would close the child's input as well.
+        process.toHandle().destroy();
+        process.waitFor(60, TimeUnit.SECONDS);
+        return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    /** SIGSTOP. The end of what this returns is SIGCONT, and so is the end of this JVM. */
+    Frozen freeze() throws IOException {
+        Process shell = new ProcessBuilder(
+                        "sh", "-c", "kill -STOP $0; echo frozen; cat; kill -CONT $0", Long.toString(process.pid()))
+                .start();
+        shell.inputReader().readLine();
+        return () -> {
+            shell.getOutputStream().close();
+            shell.waitFor();
+        };
+    }
+
+    /** Lets the process go on when it is closed. */
+    interface Frozen extends AutoCloseable {
+
+        @Override
+        void close() throws IOException, InterruptedException;
+    }
+
+    /** Kills it for good. */
+    @Override
+    public void close() throws InterruptedException {
+        kill();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.millrace.faults;
+
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What the value of every record says about itself, so that the log alone tells what was sent.
+ *
+ * @param request the request's id
+ * @param index the record's place in its request
+ * @param producer who sent it
+ * @param key the record's key
+ * @param sequence rises with every record of the producer
+ */
+record Mark(String request, int index, String producer, String key, long sequence) {
+
+    String json() {
+        return "{\"request\":\"%s\",\"index\":%d,\"producer\":\"%s\",\"key\":\"%s\",\"sequence\":%d}"
+                .formatted(request, index, producer, key, sequence);
+    }
+
+    static Mark of(JsonNode value) {
+        return new Mark(
+                value.get("request").asString(),
+                value.get("index").asInt(),
+                value.get("producer").asString(),
+                value.get("key").asString(),
+                value.get("sequence").asLong());
+    }
+}

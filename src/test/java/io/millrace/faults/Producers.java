@@ -1,0 +1,187 @@
+package io.millrace.faults;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/**
+ * Threads that send request after request, each with its own sequence, until they are closed. They share keys. Nothing
+ * is ever sent twice: after a failure a producer goes to the next hub with its next records.
+ */
+final class Producers implements AutoCloseable {
+
+    private static final int KEYS = 12;
+    private static final int MOST_RECORDS = 20;
+    private static final Duration REST_AFTER_FAILURE = Duration.ofMillis(20);
+
+    private final History history = new History();
+    private final Collection<Attempt> attempts = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final List<Thread> threads = new ArrayList<>();
+    private final String topic;
+    private final List<HubClient> hubs;
+    private final Duration patience;
+
+    /** @param patience how long a producer waits for an answer */
+    static Producers start(int count, String topic, Duration patience, HubProcess... hubs) {
+        Producers producers = new Producers(
+                topic, patience, List.of(hubs).stream().map(HubClient::new).toList());
+        for (int i = 0; i < count; i++) {
+            int number = i;
+            producers.threads.add(Thread.ofVirtual().name("producer-" + i).start(() -> producers.produce(number)));
+        }
+        return producers;
+    }
+
+    private Producers(String topic, Duration patience, List<HubClient> hubs) {
+        this.topic = topic;
+        this.patience = patience;
+        this.hubs = hubs;
+    }
+
+    History history() {
+        return history;
+    }
+
+    /** How every request went so far, in the order of their ends. */
+    List<Attempt> attempts() {
+        return List.copyOf(attempts);
+    }
+
+    /** Requests that were stored after this moment. */
+    long storedSince(long nanoTime) {
+        return attempts.stream()
+                .filter(attempt -> attempt.succeeded() && attempt.ended() >= nanoTime)
+                .count();
+    }
+
+    /** Waits until so many requests were stored after this moment. */
+    void awaitStored(long since, long requests) {
+        await().atMost(Duration.ofSeconds(40))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> storedSince(since) >= requests);
+    }
+
+    /** How long after this moment the first request was stored. */
+    Duration firstStoredAfter(long nanoTime) {
+        long first = attempts.stream()
+                .filter(attempt -> attempt.succeeded() && attempt.began() >= nanoTime)
+                .mapToLong(Attempt::ended)
+                .min()
+                .orElseThrow();
+        return Duration.ofNanos(first - nanoTime);
+    }
+
+    /** How long after this moment the first request was stored that began behind a failed one. */
+    Duration recoveredAfter(long nanoTime) {
+        long failed = attempts.stream()
+                .filter(attempt -> !attempt.succeeded() && attempt.ended() >= nanoTime)
+                .mapToLong(Attempt::ended)
+                .min()
+                .orElseThrow();
+        return firstStoredAfter(failed).plusNanos(failed - nanoTime);
+    }
+
+    /** What no outage explains: good requests refused as bad ones, and failures of the hub's own. */
+    List<Attempt> unexplained() {
+        return attempts.stream()
+                .filter(attempt ->
+                        attempt.said().startsWith("4") || attempt.said().startsWith("500"))
+                .toList();
+    }
+
+    /** What was answered, and how often. */
+    String summary() {
+        return attempts.stream()
+                .collect(Collectors.groupingBy(Attempt::said, java.util.TreeMap::new, Collectors.counting()))
+                .toString();
+    }
+
+    /** Waits for the answers to what has been sent. */
+    @Override
+    public void close() throws InterruptedException {
+        stopped.countDown();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    private void produce(int number) {
+        String producer = "p" + number;
+        Random random = new Random(number);
+        int at = number;
+        long sequence = 0;
+        try {
+            for (int i = 0; stopped.getCount() > 0; i++) {
+                List<Mark> records = records(producer + "-" + i, producer, sequence, random);
+                sequence += records.size();
+                if (!send(hubs.get(at % hubs.size()), producer + "-" + i, records)) {
+                    at++;
+                    stopped.await(REST_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
+                }
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static List<Mark> records(String request, String producer, long sequence, Random random) {
+        List<Mark> records = new ArrayList<>();
+        int count = 1 + random.nextInt(MOST_RECORDS);
+        for (int i = 0; i < count; i++) {
+            records.add(new Mark(request, i, producer, "k" + random.nextInt(KEYS), sequence + i));
+        }
+        return records;
+    }
+
+    private boolean send(HubClient hub, String request, List<Mark> records) throws InterruptedException {
+        String body = records.stream()
+                .map(mark -> "{\"key\":\"" + mark.key() + "\",\"value\":" + mark.json() + "}")
+                .collect(Collectors.joining(",", "{\"records\":[", "]}"));
+        history.sending(request, records);
+        long began = System.nanoTime();
+        try {
+            HttpResponse<String> answer = hub.produce(topic, body.getBytes(StandardCharsets.UTF_8), patience);
+            String said = HubClient.said(answer);
+            boolean retryAfter = answer.headers().firstValue("Retry-After").isPresent();
+            attempts.add(new Attempt(began, System.nanoTime(), said, retryAfter));
+            history.ended(request, outcome(answer));
+            return answer.statusCode() == 200;
+        } catch (ConnectException | HttpConnectTimeoutException notSent) {
+            attempts.add(new Attempt(began, System.nanoTime(), "not connected", false));
+            history.ended(request, new Outcome.NotStored());
+        } catch (IOException noAnswer) {
+            attempts.add(
+                    new Attempt(began, System.nanoTime(), noAnswer.getClass().getSimpleName(), false));
+        }
+        return false;
+    }
+
+    private static Outcome outcome(HttpResponse<String> answer) {
+        return switch (answer.statusCode()) {
+            case 200 ->
+                new Outcome.Stored(StreamSupport.stream(
+                                HubClient.json(answer).get("results").spliterator(), false)
+                        .map(result -> new Position(
+                                result.get("partition").asInt(),
+                                result.get("offset").asLong()))
+                        .toList());
+            case 504 -> new Outcome.Unknown();
+            default -> new Outcome.NotStored();
+        };
+    }
+}

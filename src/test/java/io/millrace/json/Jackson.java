@@ -1,0 +1,106 @@
+package io.millrace.json;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+
+/** A second opinion on what is JSON: Jackson's strict streaming parser, which reads characters here and not bytes. */
+final class Jackson {
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(JsonScanner.MAX_DEPTH)
+                    .maxNumberLength(1_000_000)
+                    .build())
+            .build();
+
+    private Jackson() {}
+
+    /** Whether the text is one value and nothing else. */
+    static boolean accepts(String text) {
+        try (JsonParser parser = parser(text)) {
+            if (parser.nextToken() == null) {
+                return false;
+            }
+            parser.skipChildren();
+            parser.finishToken();
+            return parser.nextToken() == null;
+        } catch (JacksonException refused) {
+            return false;
+        }
+    }
+
+    /** The text of each member {@code name} of the objects in the text's first array, as the tokens' places tell it. */
+    static List<String> slices(String text, String name) {
+        List<String> slices = new ArrayList<>();
+        try (JsonParser parser = parser(text)) {
+            while (parser.nextToken() != JsonToken.START_ARRAY) {
+                // the array is looked for
+            }
+            while (parser.nextToken() == JsonToken.START_OBJECT) {
+                while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                    boolean wanted = parser.currentName().equals(name);
+                    parser.nextToken();
+                    int from = (int) parser.currentTokenLocation().getCharOffset();
+                    parser.skipChildren();
+                    parser.finishToken();
+                    if (wanted) {
+                        slices.add(text.substring(
+                                from, (int) parser.currentLocation().getCharOffset()));
+                    }
+                }
+            }
+        }
+        return slices;
+    }
+
+    /**
+     * The text as maps, lists and scalars: numbers as they are written, objects without offset, partition and so on.
+     */
+    static @Nullable Object tree(String text) {
+        try (JsonParser parser = parser(text)) {
+            parser.nextToken();
+            Object tree = tree(parser);
+            if (tree instanceof Map<?, ?> record) {
+                record.keySet().removeAll(List.of("offset", "timestamp", "topic", "partition"));
+            }
+            return tree;
+        }
+    }
+
+    private static @Nullable Object tree(JsonParser parser) {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> {
+                Map<String, Object> members = new HashMap<>();
+                while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                    String name = parser.currentName();
+                    parser.nextToken();
+                    members.put(name, tree(parser));
+                }
+                yield members;
+            }
+            case START_ARRAY -> {
+                List<Object> elements = new ArrayList<>();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    elements.add(tree(parser));
+                }
+                yield elements;
+            }
+            case VALUE_NULL -> null;
+            case VALUE_STRING -> parser.getString();
+            default -> parser.currentToken() + " " + parser.getString();
+        };
+    }
+
+    private static JsonParser parser(String text) {
+        return FACTORY.createParser(ObjectReadContext.empty(), text);
+    }
+}

@@ -1,0 +1,116 @@
+package io.millrace.rest;
+
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.append.Appender;
+import io.millrace.testing.Hub;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import tools.jackson.databind.JsonNode;
+
+/** A well-behaved client of one hub. Headers are given as names and values in turn. */
+final class HttpApi implements AutoCloseable {
+
+    static final String JSON = "application/json";
+    static final String NDJSON = "application/x-ndjson";
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Hub hub;
+
+    private HttpApi(Hub hub) {
+        this.hub = hub;
+    }
+
+    /** Waits until the hub can store. */
+    static HttpApi of(Hub hub) {
+        await("the hub is ready").until(hub.bean(Appender.class)::ready);
+        return new HttpApi(hub);
+    }
+
+    Answer get(String path, String... headers) {
+        return send("GET", path, BodyPublishers.noBody(), headers);
+    }
+
+    Answer post(String path, String type, String body, String... headers) {
+        return post(path, type, body.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    Answer post(String path, String type, byte[] body, String... headers) {
+        return sendAs("POST", path, type, BodyPublishers.ofByteArray(body), headers);
+    }
+
+    Answer patch(String path, String body, String... headers) {
+        return sendAs("PATCH", path, JSON, BodyPublishers.ofString(body), headers);
+    }
+
+    Answer sendAs(String method, String path, String type, BodyPublisher body, String... headers) {
+        String[] all = java.util.Arrays.copyOf(headers, headers.length + 2);
+        all[headers.length] = "Content-Type";
+        all[headers.length + 1] = type;
+        return send(method, path, body, all);
+    }
+
+    Answer send(String method, String path, BodyPublisher body, String... headers) {
+        return sendLater(method, path, body, headers).join();
+    }
+
+    CompletableFuture<Answer> getLater(String path, String... headers) {
+        return sendLater("GET", path, BodyPublishers.noBody(), headers);
+    }
+
+    CompletableFuture<Answer> sendLater(String method, String path, BodyPublisher body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(hub.http(path)).method(method, body);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.sendAsync(request.build(), BodyHandlers.ofByteArray()).thenApply(HttpApi::answer);
+    }
+
+    /** Creates a topic and answers the path of its records. */
+    String topic(String name, int partitions) {
+        hub.createTopic(name, partitions);
+        return "/v1/topics/" + name + "/records";
+    }
+
+    /** Everything a partition holds, up to 10,000 records. */
+    List<JsonNode> records(String topic, int partition) {
+        Answer answer =
+                get("/v1/topics/" + topic + "/partitions/" + partition + "/records?limit=10000&max_bytes=16777216");
+        return elements(answer.hasStatus(200).json().path("records"));
+    }
+
+    /** How many records a topic holds. */
+    long count(String topic) {
+        return elements(get("/v1/topics/" + topic).hasStatus(200).json().path("partitions")).stream()
+                .mapToLong(partition -> partition.path("next_offset").asLong())
+                .sum();
+    }
+
+    static List<JsonNode> elements(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false).toList();
+    }
+
+    /** The texts that a function makes of 0 to {@code count - 1}, one after another. */
+    static String repeated(int count, java.util.function.IntFunction<String> text) {
+        return IntStream.range(0, count).mapToObj(text).collect(java.util.stream.Collectors.joining());
+    }
+
+    private static Answer answer(HttpResponse<byte[]> response) {
+        return new Answer(response.statusCode(), response.headers(), response.body());
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

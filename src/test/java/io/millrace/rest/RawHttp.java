@@ -1,0 +1,121 @@
+package io.millrace.rest;
+
+import io.millrace.testing.Hub;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** One connection to a hub over which anything can be sent. */
+final class RawHttp implements AutoCloseable {
+
+    private static final int DEADLINE_MILLIS = 20_000;
+
+    private final Socket socket;
+    private final DataInputStream in;
+
+    RawHttp(Hub hub) throws IOException {
+        socket = new Socket();
+        socket.connect(new InetSocketAddress("127.0.0.1", hub.port()), DEADLINE_MILLIS);
+        socket.setSoTimeout(DEADLINE_MILLIS);
+        socket.setTcpNoDelay(true);
+        in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()));
+    }
+
+    /** Sends bytes on a connection of their own and answers what comes back. */
+    static Answer exchange(Hub hub, byte[] request) throws IOException {
+        try (RawHttp connection = new RawHttp(hub)) {
+            connection.send(request);
+            return connection.read();
+        }
+    }
+
+    void send(String latin1) throws IOException {
+        send(latin1.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    void send(byte[] bytes) throws IOException {
+        OutputStream out = socket.getOutputStream();
+        out.write(bytes);
+        out.flush();
+    }
+
+    /** Reads one response; its body ends where its headers say, or with the connection. */
+    Answer read() throws IOException {
+        String start = line();
+        Map<String, List<String>> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (String line = line(); !line.isEmpty(); line = line()) {
+            int colon = line.indexOf(':');
+            fields.computeIfAbsent(line.substring(0, colon), _ -> new ArrayList<>())
+                    .add(line.substring(colon + 1).strip());
+        }
+        HttpHeaders headers = HttpHeaders.of(fields, (_, _) -> true);
+        int status = Integer.parseInt(start.split(" ")[1]);
+        return new Answer(status, headers, status == 100 ? new byte[0] : body(headers));
+    }
+
+    /** Everything that is still to come until the hub closes the connection. */
+    String rest() throws IOException {
+        return new String(((InputStream) in).readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Closes the connection so that the hub sees it reset. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+
+    private byte[] body(HttpHeaders headers) throws IOException {
+        if (headers.firstValue("transfer-encoding").orElse("").equals("chunked")) {
+            return chunks();
+        }
+        var length = headers.firstValueAsLong("content-length");
+        return length.isPresent() ? exactly((int) length.getAsLong()) : ((InputStream) in).readAllBytes();
+    }
+
+    private byte[] chunks() throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        for (int length = chunkLength(); length > 0; length = chunkLength()) {
+            body.write(exactly(length));
+            line();
+        }
+        line();
+        return body.toByteArray();
+    }
+
+    private int chunkLength() throws IOException {
+        return Integer.parseInt(line(), 16);
+    }
+
+    private byte[] exactly(int length) throws IOException {
+        byte[] bytes = new byte[length];
+        in.readFully(bytes);
+        return bytes;
+    }
+
+    private String line() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int b = in.read(); b != '\n'; b = in.read()) {
+            if (b < 0) {
+                throw new EOFException("the hub closed the connection after: " + line);
+            }
+            line.append((char) b);
+        }
+        return line.toString().strip();
+    }
+}

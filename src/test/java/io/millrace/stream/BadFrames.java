@@ -1,0 +1,90 @@
+package io.millrace.stream;
+
+import java.util.List;
+
+/** Frames that clients should not send, and what each is answered with. */
+final class BadFrames {
+
+    /**
+     * @param text with single quotes for double ones
+     * @param pointer of the first violation; empty for those that have none
+     */
+    record Bad(String text, String code, String pointer) {
+
+        String json() {
+            return text.replace('\'', '"');
+        }
+    }
+
+    static final List<Bad> ALL = List.of(
+            new Bad("", "malformed_json", "#"),
+            new Bad("hello", "malformed_json", "#"),
+            new Bad("[]", "invalid_request", "#"),
+            new Bad("null", "invalid_request", "#"),
+            new Bad("{}", "invalid_request", "#/type"),
+            new Bad("{'type':7}", "invalid_request", "#/type"),
+            new Bad("{'type':'dance'}", "invalid_request", "#/type"),
+            new Bad("{'type':'permit','id':'x','records':1} x", "malformed_json", "#"),
+            new Bad("{'type':'permit','type':'permit','id':'x','records':1}", "invalid_request", "#/type"),
+            new Bad("{'type':'permit','id':'x','id':'x','records':1}", "malformed_json", ""),
+            new Bad("{'type':'permit','records':1}", "invalid_request", "#/id"),
+            new Bad("{'type':'permit','id':'','records':1}", "invalid_request", "#/id"),
+            new Bad("{'type':'permit','id':'" + "i".repeat(65) + "','records':1}", "invalid_request", "#/id"),
+            new Bad("{'type':'permit','id':3,'records':1}", "invalid_request", "#/id"),
+            new Bad("{'type':'permit','id':'x','records':'1'}", "invalid_request", "#/records"),
+            new Bad("{'type':'permit','id':'x','records':0}", "invalid_request", "#/records"),
+            new Bad("{'type':'permit','id':'x','records':1.5}", "invalid_request", "#/records"),
+            new Bad("{'type':'permit','id':'x','records':1e99}", "invalid_request", "#/records"),
+            new Bad("{'type':'permit','id':'x','records':99999999999999999999}", "invalid_request", "#/records"),
+            new Bad("{'type':'permit','id':'x','records':1,'more':1}", "invalid_request", "#/more"),
+            new Bad("{'type':'permit','id':'nobody','records':1}", "unknown_subscription", ""),
+            new Bad("{'type':'subscribe','id':'s'}", "invalid_request", "#/credits"),
+            new Bad("{'type':'subscribe','id':'s','credits':1}", "invalid_request", "#/topics"),
+            new Bad("{'type':'subscribe','id':'s','credits':-1,'topics':['t']}", "invalid_request", "#/credits"),
+            new Bad("{'type':'subscribe','id':'s','credits':1,'topics':[]}", "invalid_request", "#/topics"),
+            new Bad("{'type':'subscribe','id':'s','credits':1,'topics':'t'}", "invalid_request", "#/topics"),
+            new Bad("{'type':'subscribe','id':'s','credits':1,'topics':['t',1]}", "invalid_request", "#/topics/1"),
+            new Bad("{'type':'subscribe','id':'s','credits':1,'topics':['t','t']}", "invalid_request", "#/topics/1"),
+            new Bad(
+                    "{'type':'subscribe','id':'s','credits':1,'topics':['t'],'from':'noon'}",
+                    "invalid_request",
+                    "#/from"),
+            new Bad("{'type':'subscribe','id':'s','credits':1,'topics':['t'],'from':-1}", "invalid_request", "#/from"),
+            new Bad(
+                    "{'type':'subscribe','id':'s','credits':1,'topics':['t'],'group':'g'}",
+                    "unsupported_feature",
+                    "#/group"),
+            new Bad(
+                    "{'type':'subscribe','id':'s','credits':1,'partitions':[{'partition':0,'next_offset':0}]}",
+                    "invalid_request",
+                    "#/topic"),
+            new Bad(
+                    "{'type':'subscribe','id':'s','credits':1,'topic':'t','partitions':[{'partition':0}]}",
+                    "invalid_request",
+                    "#/partitions/0/next_offset"),
+            new Bad(
+                    "{'type':'subscribe','id':'s','credits':1,'topic':'t','partitions':[7]}",
+                    "invalid_request",
+                    "#/partitions/0"),
+            new Bad(
+                    "{'type':'subscribe','id':'s','credits':1,'topic':'t',"
+                            + "'partitions':[{'partition':0,'next_offset':-5}]}",
+                    "invalid_request",
+                    "#/partitions/0/next_offset"),
+            new Bad("{'type':'seek','id':'s'}", "invalid_request", "#/partitions"),
+            new Bad("{'type':'pause','id':'s','partitions':[]}", "invalid_request", "#/partitions"),
+            new Bad("{'type':'resume','id':'s','partitions':[{}]}", "invalid_request", "#/partitions/0/partition"),
+            new Bad("{'type':'unsubscribe'}", "invalid_request", "#/id"),
+            new Bad("{'type':'commit','id':'nobody','offsets':[]}", "unknown_subscription", ""));
+
+    /** Those that only a connection can find wrong, or that the parser of records reads. */
+    static final List<Bad> PRODUCE = List.of(
+            new Bad("{'type':'produce'}", "invalid_request", "#/topic"),
+            new Bad("{'type':'produce','topic':'t'}", "invalid_request", "#/records"),
+            new Bad("{'type':'produce','topic':'t','records':[]}", "invalid_request", "#/records"),
+            new Bad("{'type':'produce','topic':'t','records':[{'value':}]}", "malformed_json", "#"),
+            new Bad("{'type':'produce','topic':'t','acks':'2','records':[{}]}", "invalid_request", "#/acks"),
+            new Bad("{'type':'produce','topic':'..','records':[{}]}", "unknown_topic", ""));
+
+    private BadFrames() {}
+}

@@ -1,0 +1,148 @@
+package io.millrace.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.testing.Hub;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A WebSocket client that keeps what it is sent. */
+final class WsClient implements AutoCloseable {
+
+    static final Duration DEADLINE = Duration.ofSeconds(20);
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final BlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+    private final WebSocket socket;
+
+    private WsClient(Hub hub, boolean reading, String... subprotocols) {
+        WebSocket.Builder builder = HTTP.newWebSocketBuilder();
+        if (subprotocols.length > 0) {
+            String[] others = Arrays.copyOfRange(subprotocols, 1, subprotocols.length);
+            builder.subprotocols(subprotocols[0], others);
+        }
+        this.socket =
+                builder.buildAsync(hub.ws("/v1/ws"), new Listener(reading)).join();
+    }
+
+    /** A client that offers these subprotocols. */
+    static WsClient offering(Hub hub, String... subprotocols) {
+        return new WsClient(hub, true, subprotocols);
+    }
+
+    /** The subprotocol that was agreed upon; empty for none. */
+    String subprotocol() {
+        return socket.getSubprotocol();
+    }
+
+    static WsClient connect(Hub hub) {
+        return new WsClient(hub, true, WsController.SUBPROTOCOL);
+    }
+
+    /** A client that never reads. */
+    static WsClient connectDeaf(Hub hub) {
+        return new WsClient(hub, false, WsController.SUBPROTOCOL);
+    }
+
+    /** Sends a frame written with single quotes. */
+    WsClient send(String frame) {
+        return sendRaw(frame.replace('\'', '"'));
+    }
+
+    WsClient sendRaw(String frame) {
+        socket.sendText(frame, true).join();
+        return this;
+    }
+
+    WsClient sendBinary(byte[] frame) {
+        socket.sendBinary(java.nio.ByteBuffer.wrap(frame), true).join();
+        return this;
+    }
+
+    /** The next frame; fails if none comes. */
+    JsonNode next() {
+        JsonNode frame = next(DEADLINE);
+        if (frame == null) {
+            throw new AssertionError("no frame came; closed: " + closed.getNow(0));
+        }
+        return frame;
+    }
+
+    /** The next frame, which must be of this type. */
+    JsonNode next(String type) {
+        JsonNode frame = next();
+        assertThat(frame.path("type").asString()).as("%s", frame).isEqualTo(type);
+        return frame;
+    }
+
+    /** The next frame, or null if none comes in time. */
+    @Nullable
+    JsonNode next(Duration wait) {
+        try {
+            return frames.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** The status that the hub closed with. */
+    int closeCode() {
+        return closed.orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS).join();
+    }
+
+    @Override
+    public void close() {
+        socket.abort();
+    }
+
+    private final class Listener implements WebSocket.Listener {
+
+        private final boolean reading;
+        private final StringBuilder text = new StringBuilder();
+
+        Listener(boolean reading) {
+            this.reading = reading;
+        }
+
+        @Override
+        public void onOpen(WebSocket opened) {
+            if (reading) {
+                opened.request(Long.MAX_VALUE);
+            }
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+            text.append(data);
+            if (last) {
+                frames.add(JSON.readTree(text.toString()));
+                text.setLength(0);
+            }
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket from, int status, String reason) {
+            closed.complete(status);
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket from, Throwable error) {
+            closed.completeExceptionally(error);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.millrace.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.MillraceApplication;
+import io.millrace.append.Appender;
+import io.millrace.topic.Topic;
+import io.millrace.topic.TopicConfig;
+import io.millrace.topic.Topics;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * The whole application on a port of its own. Several of them on one database are a cluster; each lives until it is
+ * closed.
+ */
+public final class Hub implements AutoCloseable {
+
+    private final ConfigurableApplicationContext context;
+
+    private Hub(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    /** A hub on a database of its own. */
+    public static Hub start(String... settings) {
+        return start(TestPostgres.newDatabase(), settings);
+    }
+
+    /** @param settings such as {@code millrace.append.lanes=1}; they win over the application's own */
+    public static Hub start(TestDatabase database, String... settings) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--server.port=0",
+                "--spring.datasource.url=" + database.jdbcUrl(),
+                "--spring.datasource.username=" + database.username(),
+                "--spring.datasource.password=" + database.password()));
+        for (String setting : settings) {
+            arguments.add("--" + setting);
+        }
+        ConfigurableApplicationContext context = new SpringApplicationBuilder(MillraceApplication.class)
+                .web(WebApplicationType.REACTIVE)
+                .registerShutdownHook(false)
+                .run(arguments.toArray(String[]::new));
+        // As a load balancer would: until then requests to store records are refused.
+        await().atMost(Duration.ofSeconds(30)).until(context.getBean(Appender.class)::ready);
+        return new Hub(context);
+    }
+
+    public int port() {
+        return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
+    /** Where a path such as {@code /v1/topics} is found. */
+    public URI http(String path) {
+        return URI.create("http://127.0.0.1:" + port() + path);
+    }
+
+    /** Where a WebSocket path is found. */
+    public URI ws(String path) {
+        return URI.create("ws://127.0.0.1:" + port() + path);
+    }
+
+    /** One of the application's own objects. */
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    /** Creates a topic without going through HTTP. */
+    public Topic createTopic(String name, int partitions) {
+        return bean(Topics.class).create(name, partitions, TopicConfig.DEFAULTS);
+    }
+
+    /** Shuts the application down as an orderly end of the process would. */
+    @Override
+    public void close() {
+        context.close();
+    }
+}
