@@ -75,33 +75,6 @@ end $$;
 
 select millrace.create_segment(1);
 
--- Appends one batch and answers its first offset, or null when there is no such partition. The lock on the head lasts
--- until the caller's transaction ends; callers touch partitions in ascending order of id, so appends cannot deadlock.
-create function millrace.append_batch(
-    in_partition_id int, in_timestamps bigint[], in_keys bytea[], in_values bytea[], in_headers bytea[],
-    in_formats bytea, in_max_timestamp bigint, in_byte_size int)
-returns bigint
-language plpgsql as $$
-declare
-    n constant int := cardinality(in_timestamps);
-    head record;
-begin
-    update millrace.partition_head
-       set next_offset = next_offset + n, max_timestamp = greatest(max_timestamp, in_max_timestamp)
-     where partition_id = in_partition_id
-    returning next_offset, segment, max_timestamp into head;
-    if not found then
-        return null;
-    end if;
-    insert into millrace.record_batch
-        (segment, partition_id, record_count, last_offset, appended_at, max_timestamp, high_timestamp, byte_size,
-         timestamps, keys, record_values, headers, formats)
-    values
-        (head.segment, in_partition_id, n, head.next_offset - 1, clock_timestamp(), in_max_timestamp,
-         head.max_timestamp, in_byte_size, in_timestamps, in_keys, in_values, in_headers, in_formats);
-    return head.next_offset - n;
-end $$;
-
 -- Finds the first offset in [first, past) whose record has at least this timestamp; past if there is none. The binary
 -- search works on high_timestamp, which never falls from one batch to the next.
 create function millrace.offset_of_timestamp(in_partition_id int, in_timestamp bigint, first bigint, past bigint)

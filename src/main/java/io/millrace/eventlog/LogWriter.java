@@ -1,13 +1,16 @@
 package io.millrace.eventlog;
 
+import io.millrace.sql.Sql;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -15,26 +18,27 @@ import org.postgresql.PGConnection;
  * Appends batches on a connection of its own. One thread owns a writer; after a failure it is closed and a new one
  * opened.
  *
- * <p>A commit costs one round trip: an autocommitted {@code select append_batch(…), append_batch(…), …} with a call for
- * each partition. PostgreSQL evaluates a select list from left to right, so the heads are locked in the order of the
- * list.
+ * <p>A commit costs one round trip, however many partitions it touches: one autocommitted statement that moves all
+ * heads and inserts all batches.
  */
 public final class LogWriter implements AutoCloseable {
 
     /** What {@link #append} answers for a partition that does not exist. */
     public static final long NO_PARTITION = -1;
 
-    /** A call takes 8 parameters and a column; PostgreSQL allows 1,664 columns, and each length is planned once. */
-    private static final int MAX_CALLS = 64;
+    /** Each length is a statement of its own, planned once a connection; PostgreSQL allows 65,535 parameters. */
+    private static final int MAX_ROWS = 64;
 
-    private static final String CALL = "millrace.append_batch(?, ?, ?, ?, ?, ?, ?, ?)";
-    private static final int CALL_PARAMETERS = 8;
+    private static final int ROW_PARAMETERS = 9;
 
+    private static final String ROW_MARK = "/*row*/";
+
+    private static final Sql SQL = Sql.of(LogWriter.class);
     private static final int ALIVE_SECONDS = 2;
 
     private final Connection connection;
     private final PGConnection longArrays;
-    private final @Nullable PreparedStatement[] statements = new PreparedStatement[MAX_CALLS + 1];
+    private final @Nullable PreparedStatement[] statements = new PreparedStatement[MAX_ROWS + 1];
 
     LogWriter(Connection connection) throws SQLException {
         this.connection = connection;
@@ -50,9 +54,9 @@ public final class LogWriter implements AutoCloseable {
      * @throws AppendFailedException if the transaction failed or nobody can tell
      */
     public long[] append(List<NewBatch> batches) throws AppendFailedException {
-        if (batches.size() <= MAX_CALLS) {
+        if (batches.size() <= MAX_ROWS) {
             long[] offsets = new long[batches.size()];
-            call(batches, offsets, 0);
+            store(batches, offsets, 0);
             return offsets;
         }
         return appendInPieces(batches);
@@ -65,8 +69,8 @@ public final class LogWriter implements AutoCloseable {
         } catch (SQLException failure) {
             throw AppendFailedException.beforeSending(failure);
         }
-        for (int from = 0; from < batches.size(); from += MAX_CALLS) {
-            call(batches.subList(from, Math.min(from + MAX_CALLS, batches.size())), offsets, from);
+        for (int from = 0; from < batches.size(); from += MAX_ROWS) {
+            store(batches.subList(from, Math.min(from + MAX_ROWS, batches.size())), offsets, from);
         }
         try {
             connection.commit();
@@ -77,34 +81,38 @@ public final class LogWriter implements AutoCloseable {
         return offsets;
     }
 
-    private void call(List<NewBatch> batches, long[] offsets, int at) throws AppendFailedException {
+    private void store(List<NewBatch> batches, long[] offsets, int at) throws AppendFailedException {
         PreparedStatement statement;
         try {
             statement = statement(batches.size());
             int parameter = 0;
             for (NewBatch batch : batches) {
                 bind(statement, parameter, batch);
-                parameter += CALL_PARAMETERS;
+                parameter += ROW_PARAMETERS;
             }
         } catch (SQLException failure) {
             throw AppendFailedException.beforeSending(failure);
         }
-        try (ResultSet row = statement.executeQuery()) {
-            row.next();
-            for (int i = 0; i < batches.size(); i++) {
-                long offset = row.getLong(i + 1);
-                offsets[at + i] = row.wasNull() ? NO_PARTITION : offset;
+        Arrays.fill(offsets, at, at + batches.size(), NO_PARTITION);
+        try (ResultSet heads = statement.executeQuery()) {
+            int[] partitionIds =
+                    batches.stream().mapToInt(NewBatch::partitionId).toArray();
+            while (heads.next()) {
+                int i = Arrays.binarySearch(partitionIds, heads.getInt(1));
+                offsets[at + i] = heads.getLong(2) - batches.get(i).columns().count();
             }
         } catch (SQLException failure) {
             throw AppendFailedException.afterSending(failure);
         }
     }
 
-    private PreparedStatement statement(int calls) throws SQLException {
-        PreparedStatement statement = statements[calls];
+    private PreparedStatement statement(int rows) throws SQLException {
+        PreparedStatement statement = statements[rows];
         if (statement == null) {
-            statement = connection.prepareStatement("select " + String.join(", ", Collections.nCopies(calls, CALL)));
-            statements[calls] = statement;
+            String[] parts = SQL.text("append-batches").split(Pattern.quote(ROW_MARK));
+            String values = String.join(", ", Collections.nCopies(rows, parts[1]));
+            statement = connection.prepareStatement(parts[0] + values + parts[2]);
+            statements[rows] = statement;
         }
         return statement;
     }
@@ -112,13 +120,14 @@ public final class LogWriter implements AutoCloseable {
     private void bind(PreparedStatement statement, int parameter, NewBatch batch) throws SQLException {
         RecordColumns columns = batch.columns();
         statement.setInt(parameter + 1, batch.partitionId());
-        statement.setArray(parameter + 2, longArrays.createArrayOf("int8", columns.timestamps()));
-        setByteas(statement, parameter + 3, columns.keys());
-        setByteas(statement, parameter + 4, columns.values());
-        setByteas(statement, parameter + 5, columns.headers());
-        statement.setBytes(parameter + 6, columns.formats());
-        statement.setLong(parameter + 7, columns.maxTimestamp());
-        statement.setInt(parameter + 8, columns.byteSize());
+        statement.setInt(parameter + 2, columns.count());
+        statement.setLong(parameter + 3, columns.maxTimestamp());
+        statement.setInt(parameter + 4, columns.byteSize());
+        statement.setArray(parameter + 5, longArrays.createArrayOf("int8", columns.timestamps()));
+        setByteas(statement, parameter + 6, columns.keys());
+        setByteas(statement, parameter + 7, columns.values());
+        setByteas(statement, parameter + 8, columns.headers());
+        statement.setBytes(parameter + 9, columns.formats());
     }
 
     private void setByteas(PreparedStatement statement, int parameter, byte @Nullable [] @Nullable [] values)

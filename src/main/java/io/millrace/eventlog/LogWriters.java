@@ -10,13 +10,18 @@ public class LogWriters {
 
     /**
      * {@code local}: a commit returns when the primary has flushed it and never waits for a standby, whatever the
-     * server's own setting. The generic plan spares planning the same call again and again. A node that freezes between
-     * two statements of a transaction holds locks that others wait for: the server ends it.
+     * server's own setting. The generic plan spares planning the same statement again and again. With no join but the
+     * nested loop and no way to a head but its primary key, heads are locked in ascending order of id. A node that
+     * freezes between two statements of a transaction holds locks that others wait for: the server ends it.
      */
     private static final String SETTINGS = """
         set synchronous_commit = local;
         set plan_cache_mode = force_generic_plan;
         set jit = off;
+        set enable_hashjoin = off;
+        set enable_mergejoin = off;
+        set enable_seqscan = off;
+        set enable_bitmapscan = off;
         set idle_in_transaction_session_timeout = '10s'\
         """;
 

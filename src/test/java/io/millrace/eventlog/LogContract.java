@@ -1,6 +1,7 @@
 package io.millrace.eventlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.millrace.event.RecordFormat;
 import java.util.ArrayList;
@@ -130,6 +131,45 @@ abstract class LogContract {
     }
 
     @Test
+    void headsAreLockedInAscendingOrderOfIdWhateverTheirOrderInTheTable() throws Exception {
+        List<Integer> reserved = log.partitions.create(9);
+        log.partitions.delete(reserved);
+        log.jdbc
+                .sql("insert into millrace.partition_head (partition_id, segment) select id, 1 from"
+                        + " unnest(?) with ordinality as t(id, n) order by n desc")
+                .param(reserved.toArray(Integer[]::new))
+                .update();
+        log.jdbc.sql("analyze millrace.partition_head").update();
+        try (LogWriter writer = log.writers.open("victim");
+                var blocker = log.connection();
+                var observer = log.connection()) {
+            blocker.setAutoCommit(false);
+            blocker.createStatement()
+                    .execute("select 1 from millrace.partition_head where partition_id = " + reserved.get(4)
+                            + " for update");
+            Thread append = Thread.ofVirtual().start(() -> assertThatNoException()
+                    .isThrownBy(() -> writer.append(reserved.stream()
+                            .map(partition -> TestLog.batch(partition, 1, "x"))
+                            .toList())));
+            awaitBlockedVictim();
+
+            List<Integer> free = new ArrayList<>();
+            try (var rows = observer.createStatement()
+                    .executeQuery("select partition_id from millrace.partition_head where partition_id >= "
+                            + reserved.getFirst() + " order by 1 for update skip locked")) {
+                while (rows.next()) {
+                    free.add(rows.getInt(1));
+                }
+            }
+            assertThat(free).isEqualTo(reserved.subList(5, 9));
+
+            blocker.rollback();
+            append.join();
+        }
+        assertThat(log.bounds(reserved.getLast()).nextOffset()).isEqualTo(1);
+    }
+
+    @Test
     void aCommitMayTakeMorePartitionsThanAStatementHolds() throws Exception {
         List<Integer> partitions = log.partitions.create(150);
         try (LogWriter writer = log.writers.open("test")) {
@@ -239,6 +279,15 @@ abstract class LogContract {
 
             assertThat(failure.outcomeUnknown()).isTrue();
         }
+    }
+
+    private void awaitBlockedVictim() {
+        org.awaitility.Awaitility.await().until(() -> !log.jdbc
+                .sql("select pid from pg_stat_activity where application_name = 'millrace victim' and wait_event_type ="
+                        + " 'Lock'")
+                .query(Integer.class)
+                .list()
+                .isEmpty());
     }
 
     private void endVictim() {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamLatency {
 
-    private static final int WARM_UP = 10_000;
+    private static final int WARM_UP = 40_000;
     private static final int MEASURED = 20_000;
 
     private final long[] sent = new long[WARM_UP + MEASURED];
