@@ -1,5 +1,7 @@
 package io.millrace.fetch;
 
+import io.millrace.event.TopicPartition;
+
 /** What a subscription has for its consumer. */
 public sealed interface Delivery {
 
@@ -7,7 +9,7 @@ public sealed interface Delivery {
     record Nothing() implements Delivery {}
 
     /** Records of one partition, behind those delivered before. */
-    record Records(SubscribedPartition partition, Fetched records) implements Delivery {}
+    record Records(TopicPartition partition, Fetched records) implements Delivery {}
 
     /**
      * The records that came next are gone, or never were: the subscription goes on elsewhere.
@@ -16,8 +18,8 @@ public sealed interface Delivery {
      * @param nextOffset where the subscription goes on: the start of the partition if the offset has expired, its end
      *     if the offset lies beyond it
      */
-    record Reset(SubscribedPartition partition, long requested, long nextOffset) implements Delivery {}
+    record Reset(TopicPartition partition, long requested, long nextOffset) implements Delivery {}
 
     /** The topic was deleted; the subscription does not follow this partition any longer. */
-    record Removed(SubscribedPartition partition) implements Delivery {}
+    record Removed(TopicPartition partition) implements Delivery {}
 }

@@ -1,5 +1,6 @@
 package io.millrace.fetch;
 
+import io.millrace.event.TopicPartition;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.RecordBatch;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.List;
  */
 final class FollowedPartition {
 
-    private final SubscribedPartition name;
+    private final TopicPartition name;
     private final PartitionTail tail;
     private volatile long position;
     private boolean paused;
@@ -17,13 +18,13 @@ final class FollowedPartition {
     /** Read but not yet delivered; begins at {@code position}. */
     private List<RecordBatch> ahead = List.of();
 
-    FollowedPartition(SubscribedPartition name, PartitionTail tail, long position) {
+    FollowedPartition(TopicPartition name, PartitionTail tail, long position) {
         this.name = name;
         this.tail = tail;
         this.position = position;
     }
 
-    SubscribedPartition name() {
+    TopicPartition name() {
         return name;
     }
 

@@ -2,6 +2,7 @@ package io.millrace.fetch;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.TopicPartition;
 import io.millrace.eventlog.PartitionBounds;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ public final class Subscription implements AutoCloseable {
     private final Duration retryInterval;
     private final Signal signal;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<SubscribedPartition, FollowedPartition> partitions = new LinkedHashMap<>();
+    private final Map<TopicPartition, FollowedPartition> partitions = new LinkedHashMap<>();
     private volatile List<FollowedPartition> turns = List.of();
     private int turn;
     private volatile boolean woken;
@@ -50,7 +51,7 @@ public final class Subscription implements AutoCloseable {
     }
 
     /** Begins to follow a partition whose tail this subscription's signal already watches. */
-    void follow(SubscribedPartition name, PartitionTail tail, long position) {
+    void follow(TopicPartition name, PartitionTail tail, long position) {
         locked(() -> {
             partitions.put(name, new FollowedPartition(name, tail, position));
             turns = new ArrayList<>(partitions.values());
@@ -91,8 +92,8 @@ public final class Subscription implements AutoCloseable {
     }
 
     /** The offset that comes next in each partition, in the order of subscription. */
-    public Map<SubscribedPartition, Long> positions() {
-        Map<SubscribedPartition, Long> positions = new LinkedHashMap<>();
+    public Map<TopicPartition, Long> positions() {
+        Map<TopicPartition, Long> positions = new LinkedHashMap<>();
         locked(() -> partitions.values().forEach(followed -> positions.put(followed.name(), followed.position())));
         return positions;
     }
@@ -123,13 +124,13 @@ public final class Subscription implements AutoCloseable {
      *
      * @throws HubException {@link HubError#UNKNOWN_PARTITION} if the subscription does not follow it
      */
-    public void seek(SubscribedPartition partition, long nextOffset) {
+    public void seek(TopicPartition partition, long nextOffset) {
         locked(() -> followed(partition).seek(nextOffset));
         signal.raise();
     }
 
     /** Stops or resumes the partitions that the predicate names. */
-    public void pause(Predicate<SubscribedPartition> which, boolean pause) {
+    public void pause(Predicate<TopicPartition> which, boolean pause) {
         locked(() -> partitions.values().stream()
                 .filter(followed -> which.test(followed.name()))
                 .forEach(followed -> followed.pause(pause)));
@@ -137,7 +138,7 @@ public final class Subscription implements AutoCloseable {
     }
 
     /** Whether the subscription follows this partition. */
-    public boolean follows(SubscribedPartition partition) {
+    public boolean follows(TopicPartition partition) {
         boolean[] found = {false};
         locked(() -> found[0] = partitions.containsKey(partition));
         return found[0];
@@ -228,7 +229,7 @@ public final class Subscription implements AutoCloseable {
         signal.raise();
     }
 
-    private FollowedPartition followed(SubscribedPartition partition) {
+    private FollowedPartition followed(TopicPartition partition) {
         FollowedPartition followed = partitions.get(partition);
         if (followed == null) {
             throw new HubException(

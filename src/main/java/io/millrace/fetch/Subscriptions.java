@@ -1,5 +1,6 @@
 package io.millrace.fetch;
 
+import io.millrace.event.TopicPartition;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.topic.Topic;
 import java.time.Duration;
@@ -41,7 +42,7 @@ public class Subscriptions {
             PartitionBounds bounds = reader.bounds(partitionId);
             tail.advanced(bounds);
             long position = reader.positionOf(partitionId, from, bounds);
-            subscription.follow(new SubscribedPartition(topic.name(), partition), tail, position);
+            subscription.follow(new TopicPartition(topic.name(), partition), tail, position);
             return position;
         } catch (RuntimeException failure) {
             cache.unwatch(tail, subscription.signal());

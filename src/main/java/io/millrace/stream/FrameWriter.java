@@ -1,6 +1,6 @@
 package io.millrace.stream;
 
-import io.millrace.fetch.SubscribedPartition;
+import io.millrace.event.TopicPartition;
 import io.millrace.json.JsonBuffer;
 import io.millrace.json.ResultsWriter;
 import io.millrace.web.Problems;
@@ -39,10 +39,10 @@ final class FrameWriter {
     }
 
     /** Appends {@code [{"topic":…,"partition":…,"next_offset":…},…]}. */
-    static void positions(JsonBuffer out, Map<SubscribedPartition, Long> nextOffsets) {
+    static void positions(JsonBuffer out, Map<TopicPartition, Long> nextOffsets) {
         out.ascii('[');
         String separator = "";
-        for (Map.Entry<SubscribedPartition, Long> entry : nextOffsets.entrySet()) {
+        for (Map.Entry<TopicPartition, Long> entry : nextOffsets.entrySet()) {
             text(out, separator + "{");
             partition(out, entry.getKey());
             text(out, ",\"next_offset\":").number(entry.getValue()).ascii('}');
@@ -52,10 +52,10 @@ final class FrameWriter {
     }
 
     /** Appends {@code [{"topic":…,"partition":…},…]}. */
-    static void partitions(JsonBuffer out, List<SubscribedPartition> partitions) {
+    static void partitions(JsonBuffer out, List<TopicPartition> partitions) {
         out.ascii('[');
         String separator = "";
-        for (SubscribedPartition partition : partitions) {
+        for (TopicPartition partition : partitions) {
             text(out, separator + "{");
             partition(out, partition);
             out.ascii('}');
@@ -65,7 +65,7 @@ final class FrameWriter {
     }
 
     /** Appends {@code "topic":…,"partition":…}. */
-    static JsonBuffer partition(JsonBuffer out, SubscribedPartition partition) {
+    static JsonBuffer partition(JsonBuffer out, TopicPartition partition) {
         text(out, "\"topic\":").string(partition.topic());
         return text(out, ",\"partition\":").number(partition.partition());
     }

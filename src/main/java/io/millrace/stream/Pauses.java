@@ -1,6 +1,6 @@
 package io.millrace.stream;
 
-import io.millrace.fetch.SubscribedPartition;
+import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Subscription;
 import java.util.HashSet;
 import java.util.Set;
@@ -12,7 +12,7 @@ import java.util.Set;
 final class Pauses {
 
     private final Subscription subscription;
-    private final Set<SubscribedPartition> paused = new HashSet<>();
+    private final Set<TopicPartition> paused = new HashSet<>();
     private boolean held;
 
     Pauses(Subscription subscription) {
@@ -27,12 +27,12 @@ final class Pauses {
         }
     }
 
-    void pause(Set<SubscribedPartition> chosen) {
+    void pause(Set<TopicPartition> chosen) {
         paused.addAll(chosen);
         subscription.pause(chosen::contains, true);
     }
 
-    void resume(Set<SubscribedPartition> chosen) {
+    void resume(Set<TopicPartition> chosen) {
         paused.removeAll(chosen);
         if (!held) {
             subscription.pause(chosen::contains, false);

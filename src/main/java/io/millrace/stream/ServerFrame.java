@@ -2,7 +2,7 @@ package io.millrace.stream;
 
 import io.millrace.append.Appended;
 import io.millrace.event.HubException;
-import io.millrace.fetch.SubscribedPartition;
+import io.millrace.event.TopicPartition;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 sealed interface ServerFrame {
 
     /** Where a subscription begins, or goes on after a {@code seek}: what follows counts from there. */
-    record Assigned(String id, Map<SubscribedPartition, Long> nextOffsets) implements ServerFrame {}
+    record Assigned(String id, Map<TopicPartition, Long> nextOffsets) implements ServerFrame {}
 
     /** These partitions send nothing more under this subscription. */
-    record Revoked(String id, List<SubscribedPartition> partitions, RevokedReason reason) implements ServerFrame {}
+    record Revoked(String id, List<TopicPartition> partitions, RevokedReason reason) implements ServerFrame {}
 
     /** The offset that came next is not there; the subscription goes on elsewhere. */
-    record Reset(String id, SubscribedPartition partition, long requested, long nextOffset) implements ServerFrame {}
+    record Reset(String id, TopicPartition partition, long requested, long nextOffset) implements ServerFrame {}
 
     /** A request's records are stored, or with {@code acks=0} accepted. */
     record Produced(@Nullable String ref, Appended appended) implements ServerFrame {}

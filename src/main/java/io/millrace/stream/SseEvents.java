@@ -1,8 +1,8 @@
 package io.millrace.stream;
 
+import io.millrace.event.TopicPartition;
 import io.millrace.eventlog.RecordBatch;
 import io.millrace.fetch.Fetched;
-import io.millrace.fetch.SubscribedPartition;
 import io.millrace.json.BatchRendering;
 import io.millrace.json.JsonBuffer;
 import io.millrace.web.Problems;
@@ -44,13 +44,13 @@ final class SseEvents {
      * @param count how many partitions the topic has
      * @param added their numbers are higher than those of all that are there
      */
-    void follow(int count, long epochSum, Map<SubscribedPartition, Long> added) {
+    void follow(int count, long epochSum, Map<TopicPartition, Long> added) {
         partitionCount = count;
         epochs = epochSum;
         int at = partitions.length;
         partitions = Arrays.copyOf(partitions, at + added.size());
         nextOffsets = Arrays.copyOf(nextOffsets, at + added.size());
-        for (Map.Entry<SubscribedPartition, Long> entry : added.entrySet()) {
+        for (Map.Entry<TopicPartition, Long> entry : added.entrySet()) {
             partitions[at] = entry.getKey().partition();
             nextOffsets[at] = entry.getValue();
             at++;
@@ -91,7 +91,7 @@ final class SseEvents {
         }
     }
 
-    void assigned(JsonBuffer out, Map<SubscribedPartition, Long> positions) {
+    void assigned(JsonBuffer out, Map<TopicPartition, Long> positions) {
         JsonBuffer data = new JsonBuffer();
         FrameWriter.text(data, "{\"type\":\"assigned\",\"partitions\":");
         FrameWriter.positions(data, positions);
@@ -99,10 +99,10 @@ final class SseEvents {
     }
 
     /** All partitions and where they stand. */
-    Map<SubscribedPartition, Long> positions() {
-        Map<SubscribedPartition, Long> positions = new LinkedHashMap<>();
+    Map<TopicPartition, Long> positions() {
+        Map<TopicPartition, Long> positions = new LinkedHashMap<>();
         for (int i = 0; i < partitions.length; i++) {
-            positions.put(new SubscribedPartition(topic, partitions[i]), nextOffsets[i]);
+            positions.put(new TopicPartition(topic, partitions[i]), nextOffsets[i]);
         }
         return positions;
     }
@@ -112,7 +112,7 @@ final class SseEvents {
      *
      * @param withId whether a client that connects again should go on behind the gap
      */
-    void reset(JsonBuffer out, String reason, Map<SubscribedPartition, Long> positions, boolean withId) {
+    void reset(JsonBuffer out, String reason, Map<TopicPartition, Long> positions, boolean withId) {
         JsonBuffer data = new JsonBuffer();
         FrameWriter.text(data, "{\"type\":\"reset\",\"reason\":").string(reason);
         FrameWriter.text(data, ",\"partitions\":");
@@ -121,7 +121,7 @@ final class SseEvents {
     }
 
     void revoked(JsonBuffer out) {
-        List<SubscribedPartition> all = new ArrayList<>(positions().keySet());
+        List<TopicPartition> all = new ArrayList<>(positions().keySet());
         JsonBuffer data = new JsonBuffer();
         FrameWriter.text(data, "{\"type\":\"revoked\",\"partitions\":");
         FrameWriter.partitions(data, all);
@@ -153,7 +153,7 @@ final class SseEvents {
 
     private byte[] opening(int partition) {
         JsonBuffer opening = new JsonBuffer(64 + topic.length()).ascii('{');
-        return FrameWriter.partition(opening, new SubscribedPartition(topic, partition))
+        return FrameWriter.partition(opening, new TopicPartition(topic, partition))
                 .ascii(',')
                 .toByteArray();
     }

@@ -2,9 +2,9 @@ package io.millrace.stream;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.TopicPartition;
 import io.millrace.fetch.PartitionReader;
 import io.millrace.fetch.StartPosition;
-import io.millrace.fetch.SubscribedPartition;
 import io.millrace.fetch.Subscription;
 import io.millrace.topic.Topic;
 import java.util.LinkedHashMap;
@@ -60,15 +60,15 @@ final class SseOpening {
     }
 
     /** Follows the partitions; answers where they begin, in ascending order. */
-    Map<SubscribedPartition, Long> follow() {
-        Map<SubscribedPartition, Long> positions;
+    Map<TopicPartition, Long> follow() {
+        Map<TopicPartition, Long> positions;
         if (request.partitions().isEmpty()) {
             positions = whole.follow(subscription, topic, this::position);
         } else {
             positions = new LinkedHashMap<>();
             for (int partition : request.partitions()) {
                 long begin = services.subscriptions().follow(subscription, topic, partition, position(partition));
-                positions.put(new SubscribedPartition(topic.name(), partition), begin);
+                positions.put(new TopicPartition(topic.name(), partition), begin);
             }
         }
         checkEpochs(positions);
@@ -112,14 +112,14 @@ final class SseOpening {
         }
     }
 
-    private void checkEpochs(Map<SubscribedPartition, Long> positions) {
+    private void checkEpochs(Map<TopicPartition, Long> positions) {
         Cursor from = cursor;
         if (from != null && sameSet(from, positions) && from.epochs() != subscription.epochs()) {
             noteGap("epoch_changed", "a failover may have lost records since the cursor was made");
         }
     }
 
-    private static boolean sameSet(Cursor cursor, Map<SubscribedPartition, Long> positions) {
+    private static boolean sameSet(Cursor cursor, Map<TopicPartition, Long> positions) {
         return positions.size() == cursor.partitions().length
                 && positions.keySet().stream().allMatch(key -> cursor.nextOffset(key.partition()) >= 0);
     }

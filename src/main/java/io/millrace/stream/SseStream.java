@@ -2,9 +2,9 @@ package io.millrace.stream;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
 import io.millrace.fetch.PartitionReader;
-import io.millrace.fetch.SubscribedPartition;
 import io.millrace.fetch.Subscription;
 import io.millrace.json.JsonBuffer;
 import io.netty.channel.Channel;
@@ -95,7 +95,7 @@ final class SseStream implements LiveStream, Runnable {
 
     private void stream(Subscription subscription) throws InterruptedException {
         SseOpening opening = new SseOpening(services, reader, request, subscription, whole);
-        Map<SubscribedPartition, Long> positions = opening.follow();
+        Map<TopicPartition, Long> positions = opening.follow();
         SseEvents events = new SseEvents(opening.topic().name(), opening.topic().id());
         events.follow(opening.topic().partitionCount(), subscription.epochs(), positions);
         JsonBuffer first = new JsonBuffer();
@@ -166,10 +166,10 @@ final class SseStream implements LiveStream, Runnable {
 
     private void followAdded(Subscription subscription, SseEvents events, JsonBuffer out) {
         grown = false;
-        Map<SubscribedPartition, Long> added = whole.followAdded(subscription);
+        Map<TopicPartition, Long> added = whole.followAdded(subscription);
         if (!added.isEmpty()) {
             int last = added.keySet().stream()
-                    .mapToInt(SubscribedPartition::partition)
+                    .mapToInt(TopicPartition::partition)
                     .max()
                     .orElseThrow();
             events.follow(last + 1, subscription.epochs(), added);

@@ -2,8 +2,8 @@ package io.millrace.stream;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.TopicPartition;
 import io.millrace.fetch.StartPosition;
-import io.millrace.fetch.SubscribedPartition;
 import io.millrace.fetch.Subscription;
 import io.millrace.fetch.Subscriptions;
 import io.millrace.topic.Topic;
@@ -30,8 +30,8 @@ final class WholeTopics {
     }
 
     /** Follows all partitions of a topic; blocks. Answers where each begins. */
-    Map<SubscribedPartition, Long> follow(Subscription subscription, Topic topic, IntFunction<StartPosition> from) {
-        Map<SubscribedPartition, Long> positions = follow(subscription, topic, 0, from);
+    Map<TopicPartition, Long> follow(Subscription subscription, Topic topic, IntFunction<StartPosition> from) {
+        Map<TopicPartition, Long> positions = follow(subscription, topic, 0, from);
         followed.put(topic.name(), topic);
         return positions;
     }
@@ -48,8 +48,8 @@ final class WholeTopics {
     }
 
     /** Follows the partitions that were added meanwhile; blocks. */
-    Map<SubscribedPartition, Long> followAdded(Subscription subscription) {
-        Map<SubscribedPartition, Long> added = new LinkedHashMap<>();
+    Map<TopicPartition, Long> followAdded(Subscription subscription) {
+        Map<TopicPartition, Long> added = new LinkedHashMap<>();
         for (Topic known : List.copyOf(followed.values())) {
             Topic now = current(known);
             if (now.id() == known.id() && now.partitionCount() > known.partitionCount()) {
@@ -77,12 +77,12 @@ final class WholeTopics {
         }
     }
 
-    private Map<SubscribedPartition, Long> follow(
+    private Map<TopicPartition, Long> follow(
             Subscription subscription, Topic topic, int first, IntFunction<StartPosition> from) {
-        Map<SubscribedPartition, Long> positions = new LinkedHashMap<>();
+        Map<TopicPartition, Long> positions = new LinkedHashMap<>();
         for (int i = first; i < topic.partitionCount(); i++) {
             long position = subscriptions.follow(subscription, topic, i, from.apply(i));
-            positions.put(new SubscribedPartition(topic.name(), i), position);
+            positions.put(new TopicPartition(topic.name(), i), position);
         }
         return positions;
     }

@@ -2,9 +2,9 @@ package io.millrace.stream;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
 import io.millrace.fetch.StartPosition;
-import io.millrace.fetch.SubscribedPartition;
 import io.millrace.fetch.Subscription;
 import io.millrace.topic.Topic;
 import java.time.Duration;
@@ -144,7 +144,7 @@ final class WsSubscription implements Runnable {
     }
 
     private void open(Subscription subscription) throws InterruptedException {
-        Map<SubscribedPartition, Long> positions = new LinkedHashMap<>();
+        Map<TopicPartition, Long> positions = new LinkedHashMap<>();
         switch (opening) {
             case ClientFrame.SubscribeTopics topics -> {
                 for (String name : topics.topics()) {
@@ -158,7 +158,7 @@ final class WsSubscription implements Runnable {
                     int partition = at.partition().partition();
                     StartPosition from = new StartPosition.AtOffset(at.nextOffset());
                     positions.put(
-                            new SubscribedPartition(topic.name(), partition),
+                            new TopicPartition(topic.name(), partition),
                             services.subscriptions().follow(subscription, topic, partition, from));
                 }
             }
@@ -170,7 +170,7 @@ final class WsSubscription implements Runnable {
 
     private void followAdded(Subscription subscription, Pauses pauses) throws InterruptedException {
         grown = false;
-        Map<SubscribedPartition, Long> added = whole.followAdded(subscription);
+        Map<TopicPartition, Long> added = whole.followAdded(subscription);
         if (!added.isEmpty()) {
             pauses.added();
             send(new ServerFrame.Assigned(id(), added));
@@ -222,8 +222,7 @@ final class WsSubscription implements Runnable {
             case ClientFrame.Pause pause -> pauses.pause(chosen(subscription, pause.partitions()));
             case ClientFrame.Resume resume -> pauses.resume(chosen(subscription, resume.partitions()));
             case ClientFrame.Unsubscribe unsubscribe -> {
-                List<SubscribedPartition> all =
-                        List.copyOf(subscription.positions().keySet());
+                List<TopicPartition> all = List.copyOf(subscription.positions().keySet());
                 send(new ServerFrame.Revoked(id(), all, ServerFrame.RevokedReason.UNSUBSCRIBED));
                 ended = true;
             }
@@ -237,8 +236,8 @@ final class WsSubscription implements Runnable {
     }
 
     private void seek(Subscription subscription, ClientFrame.Seek seek) throws InterruptedException {
-        Map<SubscribedPartition, Long> positions = new LinkedHashMap<>();
-        Set<SubscribedPartition> followed = subscription.positions().keySet();
+        Map<TopicPartition, Long> positions = new LinkedHashMap<>();
+        Set<TopicPartition> followed = subscription.positions().keySet();
         for (ClientFrame.Position target : seek.partitions()) {
             positions.put(PartitionNames.resolve(followed, target.partition()), target.nextOffset());
         }
@@ -246,8 +245,8 @@ final class WsSubscription implements Runnable {
         send(new ServerFrame.Assigned(id(), positions));
     }
 
-    private static Set<SubscribedPartition> chosen(Subscription subscription, List<ClientFrame.PartitionName> names) {
-        Set<SubscribedPartition> followed = subscription.positions().keySet();
+    private static Set<TopicPartition> chosen(Subscription subscription, List<ClientFrame.PartitionName> names) {
+        Set<TopicPartition> followed = subscription.positions().keySet();
         return names.isEmpty() ? followed : PartitionNames.resolve(followed, names);
     }
 

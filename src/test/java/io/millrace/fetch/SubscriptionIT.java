@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.append.Appender;
 import io.millrace.event.Acks;
 import io.millrace.event.NewRecord;
+import io.millrace.event.TopicPartition;
 import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
@@ -153,7 +154,7 @@ class SubscriptionIT {
         jdbc().sql("update millrace.partition_head set start_offset = 4 where partition_id = :id")
                 .param("id", topic.partitionId(0))
                 .update();
-        SubscribedPartition partition = new SubscribedPartition("reset", 0);
+        TopicPartition partition = new TopicPartition("reset", 0);
         try (Subscription subscription = subscribe(one, topic, new StartPosition.AtOffset(2))) {
             assertThat(subscription.next(100, 1 << 20, WAIT)).isEqualTo(new Delivery.Reset(partition, 2, 4));
             assertThat(take(subscription, 6)).isEqualTo(numbers(4, 10));
@@ -168,8 +169,7 @@ class SubscriptionIT {
         try (Subscription subscription = subscribe(two, topic, new StartPosition.Earliest())) {
             one.bean(Topics.class).delete("deleted", _ -> true);
 
-            assertThat(subscription.next(1, 1, WAIT))
-                    .isEqualTo(new Delivery.Removed(new SubscribedPartition("deleted", 0)));
+            assertThat(subscription.next(1, 1, WAIT)).isEqualTo(new Delivery.Removed(new TopicPartition("deleted", 0)));
         }
     }
 
@@ -177,7 +177,7 @@ class SubscriptionIT {
     void creditsBytesPausesAndSeeksAreObeyed() throws Exception {
         Topic topic = one.createTopic("obeyed", 1);
         store(one, topic, 0, 20);
-        SubscribedPartition partition = new SubscribedPartition("obeyed", 0);
+        TopicPartition partition = new TopicPartition("obeyed", 0);
         try (Subscription subscription = subscribe(one, topic, new StartPosition.Earliest())) {
             assertThat(values(subscription.next(3, 1 << 20, WAIT))).isEqualTo(numbers(0, 3));
             assertThat(values(subscription.next(100, 1, WAIT))).isEqualTo(numbers(3, 4));

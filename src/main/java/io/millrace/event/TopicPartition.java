@@ -1,0 +1,20 @@
+package io.millrace.event;
+
+import java.util.Comparator;
+
+/** A partition as clients name it. Ordered by topic, then by number. */
+public record TopicPartition(String topic, int partition) implements Comparable<TopicPartition> {
+
+    private static final Comparator<TopicPartition> ORDER =
+            Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
+
+    @Override
+    public int compareTo(TopicPartition other) {
+        return ORDER.compare(this, other);
+    }
+
+    @Override
+    public String toString() {
+        return topic + "/" + partition;
+    }
+}
