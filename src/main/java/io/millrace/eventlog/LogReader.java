@@ -4,7 +4,9 @@ import io.millrace.sql.Sql;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
@@ -66,6 +68,29 @@ public class LogReader {
                 .param("next_offset", bounds.nextOffset())
                 .query(Long.class)
                 .single();
+    }
+
+    /**
+     * The timestamps of the records at, or after, the given offsets.
+     *
+     * @param nextOffsets by partition id
+     * @return milliseconds since the epoch by partition id, without partitions that have no such record
+     */
+    public Map<Integer, Long> timestamps(Map<Integer, Long> nextOffsets) {
+        Map<Integer, Long> timestamps = new HashMap<>();
+        if (!nextOffsets.isEmpty()) {
+            List<Integer> ids = List.copyOf(nextOffsets.keySet());
+            jdbc.sql(sql.text("select-timestamps"))
+                    .param("partition_ids", ids.toArray(Integer[]::new))
+                    .param("next_offsets", ids.stream().map(nextOffsets::get).toArray(Long[]::new))
+                    .query(row -> {
+                        Long timestamp = row.getObject("record_timestamp", Long.class);
+                        if (timestamp != null) {
+                            timestamps.put(row.getInt("partition_id"), timestamp);
+                        }
+                    });
+        }
+        return timestamps;
     }
 
     private static RowMapper<RecordBatch> batchOf(int partitionId) {

@@ -2,6 +2,7 @@ package io.millrace.fetch;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.StartPosition;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.topic.Topic;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.millrace.fetch;
 
+import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.topic.Topic;

@@ -1,9 +1,9 @@
 package io.millrace.rest;
 
+import io.millrace.event.StartPosition;
 import io.millrace.eventlog.RecordBatch;
 import io.millrace.fetch.Fetched;
 import io.millrace.fetch.PartitionReader;
-import io.millrace.fetch.StartPosition;
 import io.millrace.json.JsonBuffer;
 import io.millrace.json.RecordWriter;
 import io.millrace.topic.Topic;

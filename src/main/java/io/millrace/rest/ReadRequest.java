@@ -1,7 +1,7 @@
 package io.millrace.rest;
 
 import io.millrace.event.HubException;
-import io.millrace.fetch.StartPosition;
+import io.millrace.event.StartPosition;
 import io.millrace.web.QueryParameters;
 import java.time.Duration;
 import java.util.Set;

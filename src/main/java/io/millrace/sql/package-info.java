@@ -1,7 +1,7 @@
-/** Named SQL statements, kept in files beside the class that owns them. */
+/** How SQL is kept, in named files beside the class that owns it, and how its failures are told to clients. */
 @ApplicationModule(
         displayName = "sql",
-        allowedDependencies = {})
+        allowedDependencies = {"event"})
 @NullMarked
 package io.millrace.sql;
 

@@ -1,6 +1,6 @@
 package io.millrace.stream;
 
-import io.millrace.fetch.StartPosition;
+import io.millrace.event.StartPosition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,8 +2,8 @@ package io.millrace.stream;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.StartPosition;
 import io.millrace.event.Violation;
-import io.millrace.fetch.StartPosition;
 import io.millrace.json.RecordParser;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

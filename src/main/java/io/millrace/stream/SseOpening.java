@@ -2,9 +2,9 @@ package io.millrace.stream;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
 import io.millrace.fetch.PartitionReader;
-import io.millrace.fetch.StartPosition;
 import io.millrace.fetch.Subscription;
 import io.millrace.topic.Topic;
 import java.util.LinkedHashMap;

@@ -2,7 +2,7 @@ package io.millrace.stream;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
-import io.millrace.fetch.StartPosition;
+import io.millrace.event.StartPosition;
 import io.millrace.web.QueryParameters;
 import java.util.List;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package io.millrace.stream;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
-import io.millrace.fetch.StartPosition;
 import io.millrace.fetch.Subscription;
 import io.millrace.fetch.Subscriptions;
 import io.millrace.topic.Topic;

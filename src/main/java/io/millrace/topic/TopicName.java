@@ -12,6 +12,9 @@ final class TopicName {
 
     private static final Pattern NAME = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}");
 
+    /** A name with at least one {@code *}. */
+    private static final Pattern PATTERN = Pattern.compile("(?=[^*]*\\*)[A-Za-z0-9._*-]{1,249}");
+
     private static final Pattern PART = Pattern.compile("[A-Za-z0-9._-]{0,249}");
 
     private TopicName() {}
@@ -23,6 +26,44 @@ final class TopicName {
     /** Whether some name could begin with that. */
     static boolean isPart(String text) {
         return PART.matcher(text).matches();
+    }
+
+    static boolean isPattern(String text) {
+        return PATTERN.matcher(text).matches();
+    }
+
+    /** A pattern's form for SQL's {@code like}, with {@code !} before what stands for itself. */
+    static String like(String pattern) {
+        return pattern.replace("_", "!_").replace('*', '%');
+    }
+
+    /**
+     * Whether a pattern, in which {@code *} stands for any run of characters, matches a name. Greedy with one step
+     * back, so it takes time in proportion to the product of the lengths at most.
+     */
+    static boolean matches(String pattern, String name) {
+        int p = 0;
+        int n = 0;
+        int star = -1;
+        int resume = 0;
+        while (n < name.length()) {
+            if (p < pattern.length() && pattern.charAt(p) == '*') {
+                star = p++;
+                resume = n;
+            } else if (p < pattern.length() && pattern.charAt(p) == name.charAt(n)) {
+                p++;
+                n++;
+            } else if (star >= 0) {
+                p = star + 1;
+                n = ++resume;
+            } else {
+                return false;
+            }
+        }
+        while (p < pattern.length() && pattern.charAt(p) == '*') {
+            p++;
+        }
+        return p == pattern.length();
     }
 
     /** @throws HubException {@link HubError#INVALID_TOPIC_NAME} */

@@ -28,6 +28,10 @@ interface TopicRepository extends Repository<TopicEntity, Integer> {
 
     List<TopicEntity> findByNameIn(Collection<String> names);
 
+    /** @param pattern of SQL's {@code like}, with {@code !} before a character that stands for itself */
+    @Query("select t from TopicEntity t where t.name like :pattern escape '!'")
+    List<TopicEntity> findByNameLike(String pattern);
+
     /** Locks the row, so that changes of one topic happen one after the other. */
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("select t from TopicEntity t where t.name = :name")

@@ -1,25 +1,17 @@
 package io.millrace.topic;
 
-import io.millrace.event.HubError;
-import io.millrace.event.HubException;
 import io.millrace.sql.Sql;
-import io.millrace.sql.StorageFailures;
-import java.util.concurrent.atomic.AtomicBoolean;
+import io.millrace.sql.Transactions;
 import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
-/**
- * How this package talks to the database: in one transaction that ends in time, and with the hub's own errors when the
- * database is away. Whatever else goes wrong is a bug and passes unchanged.
- */
+/** How this package talks to the database, see {@link Transactions}. */
 @Component
 class TopicTransactions {
 
-    private final TransactionTemplate reading;
-    private final TransactionTemplate writing;
+    private final Transactions transactions;
     private final TopicRepository topics;
     private final JdbcClient jdbc;
     private final Sql sql = Sql.of(TopicTransactions.class);
@@ -29,30 +21,18 @@ class TopicTransactions {
             TopicRepository topics,
             JdbcClient jdbc,
             TopicProperties properties) {
-        int seconds =
-                Math.toIntExact(Math.max(1, properties.transactionTimeout().toSeconds()));
-        this.reading = new TransactionTemplate(transactions);
-        this.reading.setReadOnly(true);
-        this.reading.setTimeout(seconds);
-        this.writing = new TransactionTemplate(transactions);
-        this.writing.setTimeout(seconds);
+        this.transactions = new Transactions(transactions, properties.transactionTimeout(), "the topic");
         this.topics = topics;
         this.jdbc = jdbc;
     }
 
     <T> T read(Supplier<T> work) {
-        return answered(reading, work, new AtomicBoolean());
+        return transactions.read(work);
     }
 
     /** Runs a change; it raises the catalogue's version itself, see {@link #raiseVersion()}. */
     <T> T write(Supplier<T> work) {
-        AtomicBoolean committing = new AtomicBoolean();
-        Supplier<T> flushed = () -> {
-            T result = work.get();
-            committing.set(true);
-            return result;
-        };
-        return answered(writing, flushed, committing);
+        return transactions.write(work);
     }
 
     /**
@@ -66,23 +46,5 @@ class TopicTransactions {
     /** The version that all committed changes have brought the catalogue to. */
     long version() {
         return jdbc.sql(sql.text("select-catalogue-version")).query(Long.class).single();
-    }
-
-    private static <T> T answered(TransactionTemplate template, Supplier<T> work, AtomicBoolean committing) {
-        try {
-            return template.<T>execute(_ -> work.get());
-        } catch (HubException refusal) {
-            throw refusal;
-        } catch (RuntimeException failure) {
-            if (!StorageFailures.unavailable(failure)) {
-                throw failure;
-            }
-            HubException answer = committing.get()
-                    ? new HubException(
-                            HubError.OUTCOME_UNKNOWN,
-                            "the database did not confirm the change of the topic: look before trying again")
-                    : new HubException(HubError.STORAGE_UNAVAILABLE, "the database cannot be used now");
-            throw answer.causedBy(failure);
-        }
     }
 }

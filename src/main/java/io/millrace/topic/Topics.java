@@ -6,9 +6,12 @@ import io.millrace.event.Violation;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.Partitions;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +114,43 @@ public class Topics {
         }
         List<TopicSummary> page = found.subList(0, limit);
         return new TopicPage(List.copyOf(page), page.getLast().name());
+    }
+
+    /** The version of the catalogue: it rises with every change of any topic. */
+    public long version() {
+        return transactions.read(transactions::version);
+    }
+
+    /**
+     * The topics of those names and patterns as they are in the database right now, in the order of their names.
+     *
+     * @param names of topics; those that do not exist are left out. One with {@code *} is a pattern, see
+     *     {@link #isPattern}
+     */
+    public List<Topic> subscribed(Collection<String> names) {
+        return transactions.read(() -> {
+            SortedMap<String, Topic> found = new TreeMap<>();
+            List<String> exact = names.stream().filter(name -> !isPattern(name)).toList();
+            topics.findByNameIn(exact).forEach(row -> found.put(row.toTopic().name(), row.toTopic()));
+            names.stream().filter(Topics::isPattern).forEach(pattern -> topics.findByNameLike(TopicName.like(pattern))
+                    .forEach(row -> found.put(row.toTopic().name(), row.toTopic())));
+            return List.copyOf(found.values());
+        });
+    }
+
+    /** Whether a subscription's name stands for many topics: it has a {@code *}, for any run of characters. */
+    public static boolean isPattern(String name) {
+        return name.indexOf('*') >= 0;
+    }
+
+    /** Whether a name could be that of a topic, or a pattern that some topic's name could match. */
+    public static boolean isSubscribable(String name) {
+        return TopicName.isValid(name) || TopicName.isPattern(name);
+    }
+
+    /** Whether a pattern matches the name of a topic; a plain name matches itself. */
+    public static boolean matches(String pattern, String name) {
+        return TopicName.matches(pattern, name);
     }
 
     /**

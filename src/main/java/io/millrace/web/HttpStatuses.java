@@ -15,10 +15,15 @@ public final class HttpStatuses {
                     INVALID_TOPIC_NAME,
                     INVALID_CONFIG,
                     INVALID_PARTITIONS -> 400;
-            case NOT_FOUND, UNKNOWN_TOPIC, UNKNOWN_PARTITION, UNKNOWN_SUBSCRIPTION -> 404;
+            case NOT_FOUND, UNKNOWN_TOPIC, UNKNOWN_PARTITION, UNKNOWN_GROUP, UNKNOWN_SUBSCRIPTION -> 404;
             case METHOD_NOT_ALLOWED -> 405;
             case NOT_ACCEPTABLE -> 406;
-            case TOPIC_EXISTS, SUBSCRIPTION_EXISTS -> 409;
+            case TOPIC_EXISTS,
+                    SUBSCRIPTION_EXISTS,
+                    GROUP_NOT_EMPTY,
+                    INCONSISTENT_ASSIGNOR,
+                    STALE_MEMBER_EPOCH,
+                    MEMBER_FENCED -> 409;
             case OFFSET_EXPIRED, CURSOR_EXPIRED -> 410;
             case PRECONDITION_FAILED -> 412;
             case RECORD_TOO_LARGE, REQUEST_TOO_LARGE -> 413;

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.append.Appender;
 import io.millrace.event.Acks;
 import io.millrace.event.NewRecord;
+import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
 import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;

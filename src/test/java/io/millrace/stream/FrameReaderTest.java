@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.millrace.event.HubException;
-import io.millrace.fetch.StartPosition;
+import io.millrace.event.StartPosition;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;

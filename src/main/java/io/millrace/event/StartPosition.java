@@ -1,4 +1,4 @@
-package io.millrace.fetch;
+package io.millrace.event;
 
 /** Where a reader wants to begin. */
 public sealed interface StartPosition {

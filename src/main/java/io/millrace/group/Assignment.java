@@ -1,0 +1,24 @@
+package io.millrace.group;
+
+import io.millrace.event.TopicPartition;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a member owns.
+ *
+ * @param groupId the group's, for those who keep its rows
+ * @param epoch rises whenever it changes
+ * @param partitions in the order of topic and number, with those that the member was asked to give up and has not yet
+ */
+public record Assignment(int groupId, String memberId, long epoch, List<Owned> partitions) {
+
+    public Assignment {
+        partitions = List.copyOf(partitions);
+    }
+
+    /** The partition as the member owns it; empty if it does not. */
+    public Optional<Owned> find(TopicPartition name) {
+        return partitions.stream().filter(owned -> owned.name().equals(name)).findFirst();
+    }
+}

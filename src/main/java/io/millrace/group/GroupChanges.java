@@ -1,0 +1,177 @@
+package io.millrace.group;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.StartPosition;
+import io.millrace.eventlog.LogReader;
+import io.millrace.eventlog.PartitionBounds;
+import io.millrace.eventlog.Partitions;
+import io.millrace.sql.Transactions;
+import io.millrace.topic.Topics;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/**
+ * Makes changes of groups. Changes of one group that come while one is under way are gathered and made together, in one
+ * transaction with one assignment at its end: a thousand members that join at once do not cost a thousand assignments.
+ */
+@Component
+class GroupChanges {
+
+    private static final Logger log = LoggerFactory.getLogger(GroupChanges.class);
+
+    /** One transaction takes no more, so that the first of many need not wait for all. */
+    private static final int MOST_AT_ONCE = 500;
+
+    private record Pending(GroupChange change, boolean create, CompletableFuture<Void> done) {}
+
+    private final GroupStore store;
+    private final Topics topics;
+    private final Partitions partitions;
+    private final LogReader reader;
+    private final GroupMetrics metrics;
+    private final Transactions transactions;
+    private final Map<String, List<Pending>> waiting = new ConcurrentHashMap<>();
+
+    GroupChanges(
+            GroupStore store,
+            Topics topics,
+            Partitions partitions,
+            LogReader reader,
+            GroupMetrics metrics,
+            PlatformTransactionManager transactions,
+            GroupProperties properties) {
+        this.store = store;
+        this.topics = topics;
+        this.partitions = partitions;
+        this.reader = reader;
+        this.metrics = metrics;
+        this.transactions = new Transactions(transactions, properties.transactionTimeout(), "the group");
+    }
+
+    /**
+     * Makes a change, and settles the group behind it.
+     *
+     * @param create whether to create the group if there is none
+     * @return completes once the change is committed; fails with a {@link HubException}: what the change refuses with,
+     *     {@link HubError#UNKNOWN_GROUP}, {@link HubError#STORAGE_UNAVAILABLE}, {@link HubError#OUTCOME_UNKNOWN}
+     */
+    CompletableFuture<Void> make(String group, boolean create, GroupChange change) {
+        Pending pending = new Pending(change, create, new CompletableFuture<>());
+        boolean[] first = {false};
+        waiting.compute(group, (_, queue) -> {
+            first[0] = queue == null;
+            List<Pending> gathered = queue == null ? new ArrayList<>() : queue;
+            gathered.add(pending);
+            return gathered;
+        });
+        if (first[0]) {
+            Thread.ofVirtual().name("group-changes").start(() -> work(group));
+        }
+        return pending.done();
+    }
+
+    /** Looks at the group again: expels the dead, takes in topics that are new. */
+    CompletableFuture<Void> settle(String group) {
+        return make(group, false, _ -> {});
+    }
+
+    /** Reads what is written as it is, or short writes that need no lock of a group: with the hub's own errors. */
+    <T> T reading(Supplier<T> work) {
+        return transactions.write(work);
+    }
+
+    private void work(String group) {
+        List<Pending> batch = take(group);
+        while (!batch.isEmpty()) {
+            try {
+                makeAll(group, batch);
+            } catch (Throwable failure) {
+                HubException told = failure instanceof HubException known
+                        ? known
+                        : new HubException(HubError.INTERNAL, "the group could not be changed").causedBy(failure);
+                if (!(failure instanceof HubException)) {
+                    log.error("a change of a group failed", failure);
+                }
+                batch.forEach(pending -> pending.done().completeExceptionally(told));
+            }
+            batch = take(group);
+        }
+    }
+
+    /** What waits now; when there is nothing the worker is done, and the next change starts another one. */
+    private List<Pending> take(String group) {
+        List<Pending> batch = new ArrayList<>();
+        waiting.computeIfPresent(group, (_, queue) -> {
+            List<Pending> taken = queue.subList(0, Math.min(MOST_AT_ONCE, queue.size()));
+            batch.addAll(taken);
+            taken.clear();
+            return batch.isEmpty() ? null : queue;
+        });
+        return batch;
+    }
+
+    private void makeAll(String group, List<Pending> batch) {
+        long start = System.nanoTime();
+        Map<Pending, HubException> refused = new HashMap<>();
+        boolean moved = transactions.write(() -> {
+            refused.clear();
+            if (batch.stream().anyMatch(Pending::create)) {
+                store.create(group);
+            }
+            GroupState state = store.lock(group)
+                    .orElseThrow(() -> new HubException(HubError.UNKNOWN_GROUP, "there is no group of that name"));
+            long before = state.epoch();
+            state.expelDead();
+            for (Pending pending : batch) {
+                try {
+                    pending.change().apply(state);
+                } catch (HubException refusal) {
+                    refused.put(pending, refusal);
+                }
+            }
+            if (!state.deleted()) {
+                long version = topics.version();
+                state.settle(new TopicSnapshot(version, topics.subscribed(state.subscribed())), this::resolve);
+            }
+            store.save(state);
+            return state.epoch() != before;
+        });
+        if (moved) {
+            metrics.rebalanced(System.nanoTime() - start);
+        }
+        for (Pending pending : batch) {
+            HubException refusal = refused.get(pending);
+            if (refusal == null) {
+                pending.done().complete(null);
+            } else {
+                pending.done().completeExceptionally(refusal);
+            }
+        }
+    }
+
+    private Map<Integer, Long> resolve(Collection<Integer> partitionIds, StartPosition from) {
+        Map<Integer, Long> offsets = new HashMap<>();
+        partitions.bounds(partitionIds).forEach((id, bounds) -> offsets.put(id, offset(id, bounds, from)));
+        return offsets;
+    }
+
+    private long offset(int partitionId, PartitionBounds bounds, StartPosition from) {
+        return switch (from) {
+            case StartPosition.Earliest _ -> bounds.startOffset();
+            case StartPosition.Latest _ -> bounds.nextOffset();
+            case StartPosition.AtTimestamp at -> reader.offsetOf(partitionId, at.timestamp(), bounds);
+            case StartPosition.AtOffset at -> Math.clamp(at.nextOffset(), bounds.startOffset(), bounds.nextOffset());
+        };
+    }
+}

@@ -1,0 +1,85 @@
+package io.millrace.group;
+
+import io.millrace.background.BackgroundLoop;
+import io.millrace.background.Pace;
+import io.millrace.sql.Transactions;
+import io.millrace.topic.Topics;
+import java.time.Duration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(GroupProperties.class)
+class GroupConfiguration {
+
+    /** Renewed so often, a lease outlasts two failures. */
+    private static final int RENEWALS_PER_LEASE = 4;
+
+    private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(1);
+
+    @Bean
+    NodeLease nodeLease(GroupStore store, PlatformTransactionManager transactions, GroupProperties properties) {
+        return new NodeLease(
+                store,
+                new Transactions(transactions, properties.transactionTimeout(), "the lease"),
+                properties,
+                System::nanoTime);
+    }
+
+    @Bean
+    LocalMembers localMembers(GroupStore store, GroupMetrics metrics) {
+        LocalMembers members = new LocalMembers(store);
+        metrics.watchMembers(members::count);
+        return members;
+    }
+
+    @Bean
+    OffsetCommits offsetCommits(
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            GroupMetrics metrics,
+            GroupProperties properties) {
+        return new OffsetCommits(
+                jdbc,
+                new Transactions(transactions, properties.transactionTimeout(), "the offsets"),
+                metrics,
+                properties);
+    }
+
+    @Bean
+    BackgroundLoop nodeLeaseLoop(NodeLease lease, LocalMembers members, GroupProperties properties) {
+        Pace pace = new Pace(properties.lease().dividedBy(RENEWALS_PER_LEASE), LONGEST_BACK_OFF);
+        return new BackgroundLoop("group-lease", pace, () -> {
+            if (lease.renew()) {
+                members.lost(lease.nodeId());
+            }
+        });
+    }
+
+    @Bean
+    BackgroundLoop localMembersLoop(LocalMembers members, GroupProperties properties) {
+        BackgroundLoop loop = new BackgroundLoop(
+                "group-members", new Pace(properties.pollInterval(), LONGEST_BACK_OFF), members::round);
+        members.wakeBy(loop::wake);
+        return loop;
+    }
+
+    @Bean
+    BackgroundLoop groupSweepLoop(
+            GroupStore store, GroupChanges changes, Topics topics, LocalMembers members, GroupProperties properties) {
+        Pace pace = new Pace(properties.sweepInterval(), LONGEST_BACK_OFF);
+        return new BackgroundLoop("group-sweep", pace, () -> {
+            for (String group : store.groupsToSettle(topics.version())) {
+                changes.settle(group).thenRun(members::check);
+            }
+        });
+    }
+
+    @Bean
+    BackgroundLoop offsetCommitLoop(OffsetCommits commits) {
+        return new BackgroundLoop("group-commits", new Pace(Duration.ZERO, LONGEST_BACK_OFF), commits::round);
+    }
+}

@@ -1,0 +1,232 @@
+package io.millrace.group;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.TopicPartition;
+import io.millrace.event.Violation;
+import io.millrace.eventlog.LogReader;
+import io.millrace.eventlog.PartitionBounds;
+import io.millrace.eventlog.Partitions;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Groups as operators see them. Blocks; safe for any thread. */
+@Component
+public class GroupOffsets {
+
+    private final GroupStore store;
+    private final GroupChanges changes;
+    private final Partitions partitions;
+    private final LogReader reader;
+    private final Clock clock;
+
+    GroupOffsets(GroupStore store, GroupChanges changes, Partitions partitions, LogReader reader, Clock clock) {
+        this.store = store;
+        this.changes = changes;
+        this.partitions = partitions;
+        this.reader = reader;
+        this.clock = clock;
+    }
+
+    /**
+     * The groups whose names begin with a prefix, in the order of their names.
+     *
+     * @param after where the last page ended, or null for the first page
+     */
+    public GroupPage list(String prefix, int limit, @Nullable String after) {
+        List<GroupSummary> found = changes.reading(() -> store.groups(prefix, limit + 1, after == null ? "" : after));
+        if (found.size() <= limit) {
+            return new GroupPage(found, null);
+        }
+        List<GroupSummary> page = List.copyOf(found.subList(0, limit));
+        return new GroupPage(page, page.getLast().name());
+    }
+
+    /**
+     * A group with its members and its lag.
+     *
+     * @throws HubException {@link HubError#UNKNOWN_GROUP}, {@link HubError#STORAGE_UNAVAILABLE}
+     */
+    public GroupDescription describe(String group) {
+        return changes.reading(() -> {
+            GroupStore.GroupRow row = store.find(group).orElseThrow(GroupOffsets::unknown);
+            List<GroupOffset> offsets = store.offsets(row.groupId());
+            Map<String, List<TopicPartition>> owned = new HashMap<>();
+            offsets.forEach(offset -> {
+                String owner = offset.owner();
+                if (owner != null) {
+                    owned.computeIfAbsent(owner, _ -> new ArrayList<>()).add(offset.name());
+                }
+            });
+            List<MemberDescription> members = store.members(row.groupId()).stream()
+                    .map(member -> new MemberDescription(
+                            member.id(),
+                            member.instanceId(),
+                            member.protocol(),
+                            member.topics(),
+                            member.epoch(),
+                            owned.getOrDefault(member.id(), List.of())))
+                    .toList();
+            boolean moving = offsets.stream().anyMatch(offset -> offset.revokeEpoch() != null);
+            return new GroupDescription(
+                    group,
+                    state(members.size(), moving),
+                    row.epoch(),
+                    row.assignor(),
+                    row.createdAt(),
+                    members,
+                    lags(offsets));
+        });
+    }
+
+    static GroupDescription.State state(int members, boolean moving) {
+        if (members == 0) {
+            return GroupDescription.State.EMPTY;
+        }
+        return moving ? GroupDescription.State.REBALANCING : GroupDescription.State.STABLE;
+    }
+
+    private List<OffsetLag> lags(List<GroupOffset> offsets) {
+        Map<Integer, PartitionBounds> bounds =
+                partitions.bounds(offsets.stream().map(GroupOffset::partitionId).toList());
+        Map<Integer, Long> behind = new HashMap<>();
+        for (GroupOffset offset : offsets) {
+            PartitionBounds inside = bounds.get(offset.partitionId());
+            if (inside != null && offset.nextOffset() < inside.nextOffset()) {
+                behind.put(offset.partitionId(), Math.max(offset.nextOffset(), inside.startOffset()));
+            }
+        }
+        Map<Integer, Long> timestamps = reader.timestamps(behind);
+        long now = clock.millis();
+        List<OffsetLag> lags = new ArrayList<>();
+        for (GroupOffset offset : offsets) {
+            PartitionBounds inside = bounds.get(offset.partitionId());
+            if (inside != null) { // else its topic is gone
+                Long first = behind.get(offset.partitionId());
+                Long timestamp = timestamps.get(offset.partitionId());
+                lags.add(new OffsetLag(
+                        offset,
+                        inside.nextOffset(),
+                        first == null ? 0 : inside.nextOffset() - first,
+                        timestamp == null ? 0 : Math.max(0, now - timestamp)));
+            }
+        }
+        return lags;
+    }
+
+    /**
+     * Forgets a group and its offsets.
+     *
+     * @throws HubException {@link HubError#UNKNOWN_GROUP}, {@link HubError#GROUP_NOT_EMPTY},
+     *     {@link HubError#STORAGE_UNAVAILABLE}, {@link HubError#OUTCOME_UNKNOWN}
+     */
+    public void delete(String group) {
+        Groups.await(changes.make(group, false, GroupState::delete));
+    }
+
+    /**
+     * Moves a group to other offsets. Members are given the partitions anew, at the new offsets; what they had received
+     * from the old ones and commit afterwards is refused.
+     *
+     * @param topics only these; empty for all that the group has offsets for
+     * @param only only these partitions; empty for all
+     * @param dryRun whether nothing is to be changed
+     * @return what was moved, or would be, in the order of topic and number
+     * @throws HubException {@link HubError#UNKNOWN_GROUP}, {@link HubError#INVALID_REQUEST} if the group has no offset
+     *     for something that is named, {@link HubError#STORAGE_UNAVAILABLE}, {@link HubError#OUTCOME_UNKNOWN}
+     */
+    public List<ResetOffset> reset(
+            String group, Set<String> topics, Set<TopicPartition> only, ResetTarget target, boolean dryRun) {
+        Predicate<GroupOffset> chosen = offset -> (topics.isEmpty() && only.isEmpty())
+                || topics.contains(offset.name().topic())
+                || only.contains(offset.name());
+        if (dryRun) {
+            return changes.reading(() -> {
+                GroupStore.GroupRow row = store.find(group).orElseThrow(GroupOffsets::unknown);
+                return targets(store.offsets(row.groupId()), topics, only, chosen, target);
+            });
+        }
+        List<ResetOffset> moved = new ArrayList<>();
+        Groups.await(changes.make(group, false, state -> {
+            moved.clear();
+            moved.addAll(targets(state.offsets(), topics, only, chosen, target));
+            Map<TopicPartition, Long> after = new HashMap<>();
+            moved.forEach(reset -> after.put(reset.name(), reset.after()));
+            Map<Integer, Long> byId = new HashMap<>();
+            state.offsets().stream().filter(chosen).forEach(offset -> {
+                Long to = after.get(offset.name());
+                if (to != null) {
+                    byId.put(offset.partitionId(), to);
+                }
+            });
+            state.reset(byId);
+        }));
+        return moved;
+    }
+
+    private List<ResetOffset> targets(
+            Collection<GroupOffset> all,
+            Set<String> topics,
+            Set<TopicPartition> only,
+            Predicate<GroupOffset> chosen,
+            ResetTarget target) {
+        List<GroupOffset> offsets = all.stream().filter(chosen).toList();
+        checkKnown(topics, only, offsets);
+        Map<Integer, PartitionBounds> bounds =
+                partitions.bounds(offsets.stream().map(GroupOffset::partitionId).toList());
+        List<ResetOffset> moves = new ArrayList<>();
+        for (GroupOffset offset : offsets) {
+            PartitionBounds inside = bounds.get(offset.partitionId());
+            if (inside != null) {
+                long to = Math.clamp(target(offset, inside, target), inside.startOffset(), inside.nextOffset());
+                moves.add(new ResetOffset(offset.name(), offset.nextOffset(), to));
+            }
+        }
+        return moves;
+    }
+
+    private static void checkKnown(Set<String> topics, Set<TopicPartition> only, List<GroupOffset> offsets) {
+        for (String topic : topics) {
+            if (offsets.stream().noneMatch(offset -> offset.name().topic().equals(topic))) {
+                throw notKnown("#/topics", "topic " + topic);
+            }
+        }
+        for (TopicPartition partition : only) {
+            if (offsets.stream().noneMatch(offset -> offset.name().equals(partition))) {
+                throw notKnown("#/partitions", "partition " + partition);
+            }
+        }
+    }
+
+    private static HubException notKnown(String pointer, String what) {
+        String detail = "the group has no offset for " + what;
+        return new HubException(HubError.INVALID_REQUEST, detail, new Violation(pointer, "no_offset", detail));
+    }
+
+    private long target(GroupOffset offset, PartitionBounds bounds, ResetTarget target) {
+        return switch (target) {
+            case ResetTarget.Earliest _ -> bounds.startOffset();
+            case ResetTarget.Latest _ -> bounds.nextOffset();
+            case ResetTarget.Offset exact -> exact.nextOffset();
+            case ResetTarget.Timestamp at -> reader.offsetOf(offset.partitionId(), at.timestamp(), bounds);
+            case ResetTarget.Shift shift -> saturatedSum(offset.nextOffset(), shift.records());
+        };
+    }
+
+    private static long saturatedSum(long offset, long shift) {
+        long sum = offset + shift;
+        return shift > 0 && sum < offset ? Long.MAX_VALUE : sum;
+    }
+
+    private static HubException unknown() {
+        return new HubException(HubError.UNKNOWN_GROUP, "there is no group of that name");
+    }
+}

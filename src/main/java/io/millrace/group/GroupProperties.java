@@ -1,0 +1,34 @@
+package io.millrace.group;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of consumer groups.
+ *
+ * @param lease how long the members that a node serves outlive it: also the longest a node may be out of touch with
+ *     PostgreSQL before it stops delivering to them
+ * @param sweepInterval how often a node looks for members whose time has run out
+ * @param pollInterval how late a node may notice that another one has changed a group
+ * @param revokeTimeout how long a connected member may keep a partition that it was asked to give up, to commit what it
+ *     has received
+ * @param sessionTimeout of members that name none
+ * @param minSessionTimeout the shortest that a member may ask for
+ * @param maxSessionTimeout the longest that a member may ask for
+ * @param maxMembers of one group
+ * @param commitQueue commits that may wait on a node; further ones are refused
+ * @param transactionTimeout how long a change of a group may take, in whole seconds
+ */
+@ConfigurationProperties("millrace.groups")
+public record GroupProperties(
+        @DefaultValue("10s") Duration lease,
+        @DefaultValue("500ms") Duration sweepInterval,
+        @DefaultValue("100ms") Duration pollInterval,
+        @DefaultValue("5s") Duration revokeTimeout,
+        @DefaultValue("45s") Duration sessionTimeout,
+        @DefaultValue("1s") Duration minSessionTimeout,
+        @DefaultValue("30m") Duration maxSessionTimeout,
+        @DefaultValue("10000") int maxMembers,
+        @DefaultValue("100000") int commitQueue,
+        @DefaultValue("10s") Duration transactionTimeout) {}

@@ -1,0 +1,370 @@
+package io.millrace.group;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.StartPosition;
+import io.millrace.event.TopicPartition;
+import io.millrace.topic.Topic;
+import io.millrace.topic.Topics;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A group while its row is locked: what was read, changed in memory, to be written back at once. Changes come first,
+ * {@link #settle} last; it hands out what is free and asks for what is to move.
+ *
+ * <p>A partition changes hands in steps, each a change of its own: its owner is asked to let go ({@code revokeEpoch});
+ * it releases the partition, leaves or is expelled; only then does the partition become another member's. So at no
+ * moment does it have two owners.
+ */
+final class GroupState {
+
+    private final int groupId;
+    private final Map<String, Member> members = new LinkedHashMap<>();
+    private final Map<Integer, GroupOffset> offsets = new LinkedHashMap<>();
+    private final Map<String, StartPosition> joined = new LinkedHashMap<>();
+    private final Set<String> left = new HashSet<>();
+    private final Set<String> detached = new HashSet<>();
+    private final Set<String> affected = new HashSet<>();
+    private final Set<Integer> changed = new HashSet<>();
+    private final Set<Integer> added = new HashSet<>();
+    private final Set<Integer> removed = new HashSet<>();
+    private final Set<Integer> reset = new HashSet<>();
+    private AssignorName assignor;
+    private final long readEpoch;
+    private long catalogueVersion;
+    private boolean deleted;
+
+    GroupState(
+            int groupId,
+            AssignorName assignor,
+            long epoch,
+            long catalogueVersion,
+            List<Member> members,
+            List<GroupOffset> offsets) {
+        this.groupId = groupId;
+        this.assignor = assignor;
+        this.readEpoch = epoch;
+        this.catalogueVersion = catalogueVersion;
+        members.forEach(member -> this.members.put(member.id(), member));
+        offsets.forEach(offset -> this.offsets.put(offset.partitionId(), offset));
+    }
+
+    int groupId() {
+        return groupId;
+    }
+
+    AssignorName assignor() {
+        return assignor;
+    }
+
+    /** The epoch that is to be written: one more than was read if anybody has to hear of a change. */
+    long epoch() {
+        return affected.isEmpty() ? readEpoch : readEpoch + 1;
+    }
+
+    long catalogueVersion() {
+        return catalogueVersion;
+    }
+
+    Collection<Member> members() {
+        return members.values();
+    }
+
+    Collection<GroupOffset> offsets() {
+        return offsets.values();
+    }
+
+    boolean isEmpty() {
+        return members.isEmpty();
+    }
+
+    // What is to be written.
+
+    Set<String> left() {
+        return left;
+    }
+
+    Set<String> joined() {
+        return joined.keySet();
+    }
+
+    Set<String> detached() {
+        return detached;
+    }
+
+    /** Members that were there before and whose epoch is new. */
+    Set<String> affected() {
+        Set<String> known = new HashSet<>(affected);
+        known.retainAll(members.keySet());
+        known.removeAll(joined.keySet());
+        return known;
+    }
+
+    List<GroupOffset> added() {
+        return added.stream().map(offsets::get).toList();
+    }
+
+    List<GroupOffset> changed() {
+        return changed.stream()
+                .filter(id -> !added.contains(id) && offsets.containsKey(id))
+                .map(offsets::get)
+                .toList();
+    }
+
+    List<GroupOffset> resets() {
+        return reset.stream().map(offsets::get).toList();
+    }
+
+    Set<Integer> removed() {
+        return removed;
+    }
+
+    boolean deleted() {
+        return deleted;
+    }
+
+    // Changes.
+
+    /** Expels every member whose time has run out. */
+    void expelDead() {
+        List.copyOf(members.values()).stream().filter(member -> !member.alive()).forEach(member -> leave(member.id()));
+    }
+
+    /**
+     * Takes a member in. A static one takes the place of the member of the same instance, with its partitions; that one
+     * is fenced from then on.
+     *
+     * @param nodeId the node that serves its connection; null for a member without one
+     * @throws HubException {@link HubError#INCONSISTENT_ASSIGNOR}, {@link HubError#OVERLOADED}
+     */
+    void join(JoinRequest request, String memberId, @Nullable String nodeId, int sessionTimeoutMillis, int most) {
+        AssignorName wanted = request.assignor();
+        if (wanted != null && wanted != assignor) {
+            if (!members.isEmpty()) {
+                throw new HubException(
+                        HubError.INCONSISTENT_ASSIGNOR, "the members of the group use " + assignor.code());
+            }
+            assignor = wanted;
+        }
+        Member before = instance(request.instanceId());
+        if (before == null && members.size() >= most) {
+            throw new HubException(HubError.OVERLOADED, "a group has at most " + most + " members");
+        }
+        Member member = new Member(
+                memberId,
+                request.instanceId(),
+                request.protocol(),
+                nodeId,
+                sessionTimeoutMillis,
+                request.topics(),
+                0,
+                true);
+        if (before != null) {
+            replace(before, member);
+        }
+        members.put(memberId, member);
+        joined.put(memberId, request.from());
+        affected.add(memberId);
+    }
+
+    private @Nullable Member instance(@Nullable String instanceId) {
+        return instanceId == null
+                ? null
+                : members.values().stream()
+                        .filter(member -> instanceId.equals(member.instanceId()))
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    private void replace(Member before, Member successor) {
+        affected.add(successor.id());
+        owned(before.id()).forEach(offset -> put(offset.ownedBy(successor.id(), epoch())));
+        leave(before.id());
+    }
+
+    /** Takes a member out; does nothing when it is none. */
+    void leave(String memberId) {
+        Member member = members.remove(memberId);
+        if (member != null) {
+            affected.add(memberId);
+            if (joined.remove(memberId) == null) {
+                left.add(memberId);
+            }
+            owned(memberId).forEach(offset -> put(offset.ownedBy(null, offset.ownerEpoch())));
+        }
+    }
+
+    /** The connection of a member has ended: a static one stays for its session timeout, another one leaves. */
+    void disconnect(String memberId) {
+        Member member = members.get(memberId);
+        if (member != null && member.instanceId() != null) {
+            detached.add(memberId);
+        } else {
+            leave(memberId);
+        }
+    }
+
+    /**
+     * A member lets go of what it was asked to give up.
+     *
+     * @param which of the partitions that it owns
+     */
+    void release(String memberId, Predicate<GroupOffset> which) {
+        owned(memberId).stream()
+                .filter(offset -> offset.revokeEpoch() != null && which.test(offset))
+                .forEach(offset -> {
+                    affected.add(memberId);
+                    put(offset.ownedBy(null, offset.ownerEpoch()));
+                });
+    }
+
+    /**
+     * Moves the group to other offsets. Whoever owns the partitions is given them anew, at the new offset, and what it
+     * commits on the strength of the old assignment is refused.
+     */
+    void reset(Map<Integer, Long> nextOffsets) {
+        nextOffsets.forEach((partitionId, nextOffset) -> {
+            GroupOffset offset = offsets.get(partitionId);
+            if (offset != null) {
+                String owner = offset.owner();
+                if (owner != null) {
+                    affected.add(owner);
+                    offset = offset.ownedBy(owner, epoch());
+                    changed.add(partitionId);
+                }
+                offsets.put(partitionId, offset.at(nextOffset));
+                reset.add(partitionId);
+            }
+        });
+    }
+
+    /** Gives a partition an offset that has none. */
+    void begin(int partitionId, TopicPartition name, long nextOffset) {
+        offsets.put(partitionId, new GroupOffset(partitionId, name, nextOffset, null, null, null, 0, null));
+        added.add(partitionId);
+    }
+
+    /** @throws HubException {@link HubError#GROUP_NOT_EMPTY} */
+    void delete() {
+        if (!members.isEmpty()) {
+            throw new HubException(HubError.GROUP_NOT_EMPTY, "the group has " + members.size() + " members");
+        }
+        deleted = true;
+    }
+
+    // Settling.
+
+    /** All names and patterns that members subscribe to. */
+    Set<String> subscribed() {
+        Set<String> names = new HashSet<>();
+        members.values().forEach(member -> names.addAll(member.topics()));
+        return names;
+    }
+
+    /**
+     * Gives every partition to the member that the assignor names: at once if it is nobody's, else its owner is asked
+     * to let go. Partitions that the group meets for the first time get the offset where it begins.
+     */
+    void settle(TopicSnapshot topics, StartOffsets starts) {
+        SortedMap<String, Set<String>> subscriptions = new TreeMap<>();
+        members.values().forEach(member -> subscriptions.put(member.id(), topics.matching(member.topics())));
+        forgetDeleted(topics);
+        SortedMap<String, Integer> counts = new TreeMap<>();
+        for (Topic topic : topics.topics()) {
+            counts.put(topic.name(), topic.partitionCount());
+            begin(topic, subscriptions, starts);
+        }
+        Map<TopicPartition, String> owners = new HashMap<>();
+        for (GroupOffset offset : offsets.values()) {
+            String owner = offset.owner();
+            // What is being given up counts as free: where it goes is decided anew until it has been released.
+            if (owner != null && offset.revokeEpoch() == null) {
+                owners.put(offset.name(), owner);
+            }
+        }
+        Map<TopicPartition, String> target = assignor.assignor().assign(subscriptions, counts, owners);
+        // First who is affected, as the new epoch depends on whether anybody is.
+        List<GroupOffset> moving = offsets.values().stream()
+                .filter(offset -> offset.revokeEpoch() == null)
+                .filter(offset -> !java.util.Objects.equals(offset.owner(), target.get(offset.name())))
+                .toList();
+        moving.forEach(offset ->
+                affected.add(offset.owner() != null ? offset.owner() : String.valueOf(target.get(offset.name()))));
+        for (GroupOffset offset : moving) {
+            put(offset.owner() == null ? offset.ownedBy(target.get(offset.name()), epoch()) : offset.revoked(epoch()));
+        }
+        catalogueVersion = topics.version();
+    }
+
+    private void forgetDeleted(TopicSnapshot topics) {
+        Set<Integer> existing = new HashSet<>();
+        topics.topics().forEach(topic -> existing.addAll(topic.partitionIds()));
+        Set<String> subscribed = subscribed();
+        Map<String, Boolean> looked = new HashMap<>();
+        for (GroupOffset offset : List.copyOf(offsets.values())) {
+            boolean known = looked.computeIfAbsent(offset.name().topic(), name -> subscribed.stream()
+                    .anyMatch(pattern -> Topics.matches(pattern, name)));
+            if (known && !existing.contains(offset.partitionId())) {
+                offsets.remove(offset.partitionId());
+                removed.add(offset.partitionId());
+                String owner = offset.owner();
+                if (owner != null) {
+                    affected.add(owner);
+                }
+            }
+        }
+    }
+
+    /** Partitions added to a topic that the group knows begin at their start, so that nothing is missed. */
+    private void begin(Topic topic, SortedMap<String, Set<String>> subscriptions, StartOffsets starts) {
+        boolean known = topic.partitionIds().stream().anyMatch(offsets::containsKey)
+                || subscriptions.entrySet().stream()
+                        .anyMatch(member -> !joined.containsKey(member.getKey())
+                                && member.getValue().contains(topic.name()));
+        StartPosition from = known ? new StartPosition.Earliest() : firstJoined(topic, subscriptions);
+        List<Integer> missing = topic.partitionIds().stream()
+                .filter(id -> !offsets.containsKey(id))
+                .toList();
+        if (from == null || missing.isEmpty()) {
+            return;
+        }
+        Map<Integer, Long> resolved = starts.resolve(missing, from);
+        for (int partition = 0; partition < topic.partitionCount(); partition++) {
+            int id = topic.partitionIds().get(partition);
+            Long nextOffset = resolved.get(id);
+            if (nextOffset != null) {
+                begin(id, new TopicPartition(topic.name(), partition), nextOffset);
+            }
+        }
+    }
+
+    private @Nullable StartPosition firstJoined(Topic topic, SortedMap<String, Set<String>> subscriptions) {
+        for (Map.Entry<String, StartPosition> member : joined.entrySet()) {
+            if (subscriptions.getOrDefault(member.getKey(), Set.of()).contains(topic.name())) {
+                return member.getValue();
+            }
+        }
+        return null;
+    }
+
+    private List<GroupOffset> owned(String memberId) {
+        return offsets.values().stream()
+                .filter(offset -> memberId.equals(offset.owner()))
+                .toList();
+    }
+
+    private void put(GroupOffset offset) {
+        offsets.put(offset.partitionId(), offset);
+        changed.add(offset.partitionId());
+    }
+}

@@ -1,0 +1,335 @@
+package io.millrace.group;
+
+import io.millrace.event.TopicPartition;
+import io.millrace.sql.Columns;
+import io.millrace.sql.Sql;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The rows of groups. Every method joins the caller's transaction, or has one of its own if there is none. */
+@Component
+class GroupStore {
+
+    private final JdbcClient jdbc;
+    private final Sql sql = Sql.of(GroupStore.class);
+
+    GroupStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Makes the group if there is none of that name. */
+    void create(String name) {
+        statement("create-group").param("name", name).update();
+    }
+
+    /** Locks the group's row until the transaction ends and reads all there is; empty if there is no such group. */
+    Optional<GroupState> lock(String name) {
+        return statement("lock-group")
+                .param("name", name)
+                .query((row, _) -> {
+                    int id = row.getInt("group_id");
+                    return new GroupState(
+                            id,
+                            AssignorName.of(row.getString("assignor")).orElseThrow(),
+                            row.getLong("epoch"),
+                            row.getLong("catalogue_version"),
+                            members(id),
+                            offsets(id));
+                })
+                .optional();
+    }
+
+    List<Member> members(int groupId) {
+        return statement("select-members")
+                .param("group_id", groupId)
+                .query((row, _) -> new Member(
+                        row.getString("member_id"),
+                        row.getString("instance_id"),
+                        MemberProtocol.of(row.getString("protocol")),
+                        row.getString("node_id"),
+                        row.getInt("session_timeout_ms"),
+                        texts(row.getArray("topics")),
+                        row.getLong("epoch"),
+                        row.getBoolean("alive")))
+                .list();
+    }
+
+    List<GroupOffset> offsets(int groupId) {
+        return statement("select-offsets")
+                .param("group_id", groupId)
+                .query((row, _) -> {
+                    Timestamp committed = row.getTimestamp("committed_at");
+                    return new GroupOffset(
+                            row.getInt("partition_id"),
+                            new TopicPartition(row.getString("topic"), row.getInt("partition")),
+                            row.getLong("next_offset"),
+                            row.getString("metadata"),
+                            committed == null ? null : committed.toInstant(),
+                            row.getString("owner"),
+                            row.getLong("owner_epoch"),
+                            row.getObject("revoke_epoch", Long.class));
+                })
+                .list();
+    }
+
+    /** Writes what has changed since {@link #lock}. */
+    void save(GroupState group) {
+        int id = group.groupId();
+        if (group.deleted()) {
+            statement("delete-group").param("group_id", id).update();
+            return;
+        }
+        removeMembers(id, group.left());
+        for (Member member : group.members()) {
+            if (group.joined().contains(member.id())) {
+                insert(id, member, group.epoch());
+            }
+        }
+        group.detached().forEach(member -> statement("detach-member")
+                .param("group_id", id)
+                .param("member_id", member)
+                .update());
+        if (!group.affected().isEmpty()) {
+            statement("update-member-epochs")
+                    .param("group_id", id)
+                    .param("epoch", group.epoch())
+                    .param("member_ids", group.affected().toArray(String[]::new))
+                    .update();
+        }
+        saveOffsets(id, group);
+        statement("update-group")
+                .param("group_id", id)
+                .param("assignor", group.assignor().code())
+                .param("epoch", group.epoch())
+                .param("catalogue_version", group.catalogueVersion())
+                .update();
+    }
+
+    private void removeMembers(int groupId, Collection<String> members) {
+        if (!members.isEmpty()) {
+            statement("delete-members")
+                    .param("group_id", groupId)
+                    .param("member_ids", members.toArray(String[]::new))
+                    .update();
+        }
+    }
+
+    private void insert(int groupId, Member member, long epoch) {
+        statement("insert-member")
+                .param("group_id", groupId)
+                .param("member_id", member.id())
+                .param("instance_id", member.instanceId())
+                .param("protocol", member.protocol().code())
+                .param("node_id", member.nodeId())
+                .param("session_timeout_ms", member.sessionTimeoutMillis())
+                .param("topics", member.topics().toArray(String[]::new))
+                .param("epoch", epoch)
+                .update();
+    }
+
+    private void saveOffsets(int groupId, GroupState group) {
+        if (!group.removed().isEmpty()) {
+            statement("delete-offsets")
+                    .param("group_id", groupId)
+                    .param("partition_ids", group.removed().toArray(Integer[]::new))
+                    .update();
+        }
+        List<GroupOffset> added = group.added();
+        if (!added.isEmpty()) {
+            statement("insert-offsets")
+                    .param("group_id", groupId)
+                    .param("partition_ids", Columns.of(added, GroupOffset::partitionId, Integer[]::new))
+                    .param("topics", Columns.of(added, offset -> offset.name().topic(), String[]::new))
+                    .param(
+                            "partitions",
+                            Columns.of(added, offset -> offset.name().partition(), Integer[]::new))
+                    .param("next_offsets", Columns.of(added, GroupOffset::nextOffset, Long[]::new))
+                    .param("owners", Columns.of(added, GroupOffset::owner, String[]::new))
+                    .param("owner_epochs", Columns.of(added, GroupOffset::ownerEpoch, Long[]::new))
+                    .update();
+        }
+        List<GroupOffset> changed = group.changed();
+        if (!changed.isEmpty()) {
+            statement("update-owners")
+                    .param("group_id", groupId)
+                    .param("partition_ids", Columns.of(changed, GroupOffset::partitionId, Integer[]::new))
+                    .param("owners", Columns.of(changed, GroupOffset::owner, String[]::new))
+                    .param("owner_epochs", Columns.of(changed, GroupOffset::ownerEpoch, Long[]::new))
+                    .param("revoke_epochs", Columns.of(changed, GroupOffset::revokeEpoch, Long[]::new))
+                    .update();
+        }
+        List<GroupOffset> resets = group.resets();
+        if (!resets.isEmpty()) {
+            statement("update-next-offsets")
+                    .param("group_id", groupId)
+                    .param("partition_ids", Columns.of(resets, GroupOffset::partitionId, Integer[]::new))
+                    .param("next_offsets", Columns.of(resets, GroupOffset::nextOffset, Long[]::new))
+                    .update();
+        }
+    }
+
+    /** The groups that need to be settled although nobody asked: members have expired, or topics have changed. */
+    List<String> groupsToSettle(long catalogueVersion) {
+        return statement("select-groups-to-settle")
+                .param("catalogue_version", catalogueVersion)
+                .query(String.class)
+                .list();
+    }
+
+    /** The epochs of groups, by id; groups that are gone are left out. */
+    Map<Integer, Long> epochs(Collection<Integer> groupIds) {
+        Map<Integer, Long> epochs = new HashMap<>();
+        statement("select-epochs")
+                .param("group_ids", groupIds.toArray(Integer[]::new))
+                .query((row, _) -> epochs.put(row.getInt("group_id"), row.getLong("epoch")))
+                .list();
+        return epochs;
+    }
+
+    /** What a node's members in some groups own, by member id; members that were expelled are left out. */
+    Map<String, Assignment> owned(String nodeId, Collection<Integer> groupIds) {
+        AssignmentRows rows = new AssignmentRows();
+        statement("select-owned")
+                .param("node_id", nodeId)
+                .param("group_ids", groupIds.toArray(Integer[]::new))
+                .query((row, _) -> rows.add(row))
+                .list();
+        return rows.assignments();
+    }
+
+    /** What one member owns; empty if it is none of the group. */
+    Optional<Assignment> assignment(String group, String memberId) {
+        AssignmentRows rows = new AssignmentRows();
+        statement("select-member")
+                .param("name", group)
+                .param("member_id", memberId)
+                .query((row, _) -> rows.add(row))
+                .list();
+        return Optional.ofNullable(rows.assignments().get(memberId));
+    }
+
+    /**
+     * @param epoch the member's
+     * @param toldEpoch the last that it had been answered before
+     */
+    record Touched(int groupId, long epoch, long toldEpoch, int sessionTimeoutMillis) {}
+
+    /** Prolongs the life of a member without a connection; empty if it is none of the group any longer. */
+    Optional<Touched> touch(String group, String memberId, long extraMillis) {
+        return statement("touch-member")
+                .param("name", group)
+                .param("member_id", memberId)
+                .param("extra_ms", extraMillis)
+                .query((row, _) -> new Touched(
+                        row.getInt("group_id"),
+                        row.getLong("epoch"),
+                        row.getLong("told_epoch"),
+                        row.getInt("session_timeout_ms")))
+                .optional();
+    }
+
+    /** A group's own row. */
+    record GroupRow(int groupId, AssignorName assignor, long epoch, Instant createdAt) {}
+
+    Optional<GroupRow> find(String name) {
+        return statement("select-group")
+                .param("name", name)
+                .query((row, _) -> new GroupRow(
+                        row.getInt("group_id"),
+                        AssignorName.of(row.getString("assignor")).orElseThrow(),
+                        row.getLong("epoch"),
+                        row.getTimestamp("created_at").toInstant()))
+                .optional();
+    }
+
+    boolean exists(String name) {
+        return find(name).isPresent();
+    }
+
+    /** Groups in the order of their names, behind the given one. */
+    List<GroupSummary> groups(String prefix, int limit, String after) {
+        return statement("select-groups")
+                .param("after", after)
+                .param("first", prefix)
+                .param("last", prefix + Character.MAX_VALUE)
+                .param("limit", limit)
+                .query((row, _) -> {
+                    int members = row.getInt("members");
+                    return new GroupSummary(
+                            row.getString("name"),
+                            GroupOffsets.state(members, row.getBoolean("rebalancing")),
+                            row.getLong("epoch"),
+                            members);
+                })
+                .list();
+    }
+
+    void renewLease(String nodeId, long millis) {
+        statement("renew-lease")
+                .param("node_id", nodeId)
+                .param("lease_ms", millis)
+                .update();
+    }
+
+    void endLease(String nodeId) {
+        statement("delete-node").param("node_id", nodeId).update();
+    }
+
+    void forgetDeadNodes() {
+        statement("delete-dead-nodes").update();
+    }
+
+    private JdbcClient.StatementSpec statement(String name) {
+        return jdbc.sql(sql.text(name));
+    }
+
+    private static List<String> texts(Array array) throws SQLException {
+        return List.of((String[]) array.getArray());
+    }
+
+    /** Gathers the rows of members with what they own. */
+    private static final class AssignmentRows {
+
+        private final Map<String, Integer> groups = new HashMap<>();
+        private final Map<String, Long> epochs = new HashMap<>();
+        private final Map<String, List<Owned>> owned = new HashMap<>();
+
+        boolean add(ResultSet row) throws SQLException {
+            String member = row.getString("member_id");
+            groups.put(member, row.getInt("group_id"));
+            epochs.put(member, row.getLong("epoch"));
+            List<Owned> partitions = owned.computeIfAbsent(member, _ -> new java.util.ArrayList<>());
+            String topic = row.getString("topic");
+            if (topic != null) {
+                row.getLong("revoke_epoch");
+                boolean revoking = !row.wasNull();
+                partitions.add(new Owned(
+                        new TopicPartition(topic, row.getInt("partition")),
+                        row.getInt("partition_id"),
+                        row.getLong("owner_epoch"),
+                        row.getLong("next_offset"),
+                        revoking));
+            }
+            return true;
+        }
+
+        Map<String, Assignment> assignments() {
+            Map<String, Assignment> assignments = new HashMap<>();
+            owned.forEach((member, partitions) -> assignments.put(
+                    member,
+                    new Assignment(
+                            groups.getOrDefault(member, 0), member, epochs.getOrDefault(member, 0L), partitions)));
+            return assignments;
+        }
+    }
+}

@@ -1,0 +1,276 @@
+package io.millrace.group;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.TopicPartition;
+import io.millrace.event.Violation;
+import io.millrace.eventlog.PartitionBounds;
+import io.millrace.eventlog.Partitions;
+import io.millrace.topic.TopicCatalogue;
+import io.millrace.topic.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Membership in groups, from whatever protocol and on whatever node. Every method blocks unless it says otherwise; all
+ * are safe for any thread.
+ */
+@Component
+public class Groups {
+
+    /** A member that calls so many times within its session timeout may lose all calls but one. */
+    private static final int HEARTBEATS_PER_SESSION = 3;
+
+    private final GroupStore store;
+    private final GroupChanges changes;
+    private final LocalMembers members;
+    private final NodeLease lease;
+    private final OffsetCommits commits;
+    private final TopicCatalogue catalogue;
+    private final Partitions partitions;
+    private final GroupProperties properties;
+
+    Groups(
+            GroupStore store,
+            GroupChanges changes,
+            LocalMembers members,
+            NodeLease lease,
+            OffsetCommits commits,
+            TopicCatalogue catalogue,
+            Partitions partitions,
+            GroupProperties properties) {
+        this.store = store;
+        this.changes = changes;
+        this.members = members;
+        this.lease = lease;
+        this.commits = commits;
+        this.catalogue = catalogue;
+        this.partitions = partitions;
+        this.properties = properties;
+    }
+
+    /**
+     * Joins a member that has a connection to this node. Partitions for which the group has no offset begin where the
+     * request says, as of now: nothing produced from here on is missed.
+     *
+     * @param changed called by any thread when the membership has changed; must not block
+     * @throws HubException {@link HubError#INVALID_REQUEST}, {@link HubError#UNKNOWN_TOPIC},
+     *     {@link HubError#INCONSISTENT_ASSIGNOR}, {@link HubError#STORAGE_UNAVAILABLE},
+     *     {@link HubError#OUTCOME_UNKNOWN}
+     */
+    public Membership join(JoinRequest request, Runnable changed) {
+        check(request);
+        String nodeId = lease.nodeId();
+        if (!lease.valid(nodeId)) {
+            throw new HubException(HubError.STORAGE_UNAVAILABLE, "this node is out of touch with PostgreSQL");
+        }
+        String memberId = newMemberId();
+        await(changes.make(
+                request.group(),
+                true,
+                state -> state.join(request, memberId, nodeId, sessionTimeout(request), properties.maxMembers())));
+        Assignment assignment = store.assignment(request.group(), memberId).orElseThrow(Membership::fenced);
+        Membership member = new Membership(
+                request.group(),
+                nodeId,
+                changes,
+                commits,
+                members,
+                lease,
+                request.instanceId() != null,
+                changed,
+                assignment);
+        members.add(member);
+        return member;
+    }
+
+    /** Joins a member that has no connection and lives by {@link #heartbeat}; fails as {@link #join} does. */
+    public Joined joinDetached(JoinRequest request) {
+        check(request);
+        String memberId = newMemberId();
+        int timeout = sessionTimeout(request);
+        await(changes.make(
+                request.group(), true, state -> state.join(request, memberId, null, timeout, properties.maxMembers())));
+        members.check();
+        Assignment assignment = heartbeat(request.group(), memberId, OptionalLong.empty(), Duration.ZERO);
+        return new Joined(assignment, Duration.ofMillis(timeout), Duration.ofMillis(timeout / HEARTBEATS_PER_SESSION));
+    }
+
+    /**
+     * A sign of life. It also says that the member has seen the assignment of an epoch: what it was asked to give up
+     * there is released now.
+     *
+     * @param epoch the newest that the member knows; empty for the one that it was answered last
+     * @param extra how long beyond its session timeout the member will be waited for, as it waits itself
+     * @return what it owns now; partitions that are {@link Owned#revoking()} are to be committed before the next call
+     * @throws HubException {@link HubError#UNKNOWN_GROUP}, {@link HubError#MEMBER_FENCED},
+     *     {@link HubError#STORAGE_UNAVAILABLE}
+     */
+    public Assignment heartbeat(String group, String memberId, OptionalLong epoch, Duration extra) {
+        GroupStore.Touched touched = changes.reading(() -> store.touch(group, memberId, extra.toMillis()))
+                .orElseThrow(() -> missing(group));
+        Assignment now = assignment(group, memberId);
+        long seen = epoch.orElse(touched.toldEpoch());
+        boolean acknowledged = now.partitions().stream().anyMatch(Owned::revoking);
+        if (acknowledged) {
+            await(changes.make(
+                    group,
+                    false,
+                    state -> state.release(memberId, offset -> {
+                        Long asked = offset.revokeEpoch();
+                        return asked != null && asked <= seen;
+                    })));
+            members.check();
+            now = assignment(group, memberId);
+        }
+        return now;
+    }
+
+    /**
+     * What a member owns right now.
+     *
+     * @throws HubException {@link HubError#UNKNOWN_GROUP}, {@link HubError#MEMBER_FENCED},
+     *     {@link HubError#STORAGE_UNAVAILABLE}
+     */
+    public Assignment assignment(String group, String memberId) {
+        return changes.reading(() -> store.assignment(group, memberId)).orElseThrow(() -> missing(group));
+    }
+
+    /**
+     * Commits positions of a member, whichever node it is connected to.
+     *
+     * @param epoch the newest that the member knows; empty if it does not say
+     * @throws HubException {@link HubError#STALE_MEMBER_EPOCH} if there is a newer epoch, or for partitions that are
+     *     not the member's; {@link HubError#OFFSET_BEYOND_END}; {@link HubError#UNKNOWN_GROUP},
+     *     {@link HubError#MEMBER_FENCED}, {@link HubError#OVERLOADED}, {@link HubError#STORAGE_UNAVAILABLE},
+     *     {@link HubError#OUTCOME_UNKNOWN}
+     */
+    public void commit(String group, String memberId, OptionalLong epoch, List<OffsetCommit> positions) {
+        Assignment now = assignment(group, memberId);
+        if (epoch.isPresent() && epoch.getAsLong() != now.epoch()) {
+            throw new HubException(
+                            HubError.STALE_MEMBER_EPOCH,
+                            "the member's epoch is " + now.epoch() + ": send a heartbeat, then try again")
+                    .with("epoch", now.epoch());
+        }
+        List<OffsetCommits.Row> rows = new ArrayList<>();
+        for (int i = 0; i < positions.size(); i++) {
+            OffsetCommit position = positions.get(i);
+            int index = i;
+            Owned owned = now.find(position.name()).orElseThrow(() -> notOwned(position.name(), index));
+            rows.add(new OffsetCommits.Row(
+                    now.groupId(),
+                    memberId,
+                    owned.partitionId(),
+                    owned.epoch(),
+                    position.nextOffset(),
+                    position.metadata()));
+        }
+        checkInside(rows);
+        var refused = await(commits.commit(rows));
+        members.check();
+        if (!refused.isEmpty()) {
+            throw OffsetCommits.refused(positions, refused);
+        }
+    }
+
+    /** A partition that no topic has is another mistake than one that is somebody else's. */
+    private HubException notOwned(TopicPartition name, int index) {
+        try {
+            catalogue.require(name.topic()).partitionId(name.partition());
+        } catch (HubException unknown) {
+            return unknown.with(
+                    List.of(new Violation("#/offsets/" + index, unknown.error().code(), unknown.detail())));
+        }
+        return OffsetCommits.notOwned(name, index);
+    }
+
+    private void checkInside(List<OffsetCommits.Row> rows) {
+        Map<Integer, PartitionBounds> bounds = changes.reading(() -> partitions.bounds(
+                rows.stream().map(OffsetCommits.Row::partitionId).toList()));
+        for (int i = 0; i < rows.size(); i++) {
+            PartitionBounds inside = bounds.get(rows.get(i).partitionId());
+            if (inside != null && rows.get(i).nextOffset() > inside.nextOffset()) {
+                String detail = "the partition ends before offset " + inside.nextOffset();
+                throw new HubException(
+                        HubError.OFFSET_BEYOND_END,
+                        detail,
+                        new Violation("#/offsets/" + i + "/next_offset", "offset_beyond_end", detail));
+            }
+        }
+    }
+
+    /**
+     * Takes a member out, whichever node it is connected to.
+     *
+     * @throws HubException {@link HubError#UNKNOWN_GROUP}, {@link HubError#MEMBER_FENCED},
+     *     {@link HubError#STORAGE_UNAVAILABLE}, {@link HubError#OUTCOME_UNKNOWN}
+     */
+    public void leave(String group, String memberId) {
+        assignment(group, memberId);
+        await(changes.make(group, false, state -> state.leave(memberId)));
+        members.check();
+    }
+
+    private HubException missing(String group) {
+        return changes.reading(() -> store.exists(group))
+                ? Membership.fenced()
+                : new HubException(HubError.UNKNOWN_GROUP, "there is no group of that name");
+    }
+
+    private void check(JoinRequest request) {
+        GroupName.check(request.group(), "#/group");
+        for (int i = 0; i < request.topics().size(); i++) {
+            String name = request.topics().get(i);
+            if (!Topics.isSubscribable(name)) {
+                String detail = "no topic can be called that; * in a name stands for any characters";
+                throw new HubException(
+                        HubError.INVALID_TOPIC_NAME,
+                        detail,
+                        new Violation("#/topics/" + i, "invalid_topic_name", detail));
+            }
+            if (!Topics.isPattern(name)) {
+                catalogue.require(name);
+            }
+        }
+        sessionTimeout(request);
+    }
+
+    private int sessionTimeout(JoinRequest request) {
+        Duration asked = request.sessionTimeout() == null ? properties.sessionTimeout() : request.sessionTimeout();
+        if (asked.compareTo(properties.minSessionTimeout()) < 0
+                || asked.compareTo(properties.maxSessionTimeout()) > 0) {
+            String detail =
+                    "a session timeout is " + properties.minSessionTimeout().toMillis() + " to "
+                            + properties.maxSessionTimeout().toMillis() + " ms";
+            throw new HubException(
+                    HubError.INVALID_REQUEST,
+                    detail,
+                    new Violation("#/session_timeout_ms", "invalid_session_timeout", detail));
+        }
+        return Math.toIntExact(asked.toMillis());
+    }
+
+    private static String newMemberId() {
+        return UUID.randomUUID().toString();
+    }
+
+    static <T extends @Nullable Object> T await(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException failure) {
+            if (failure.getCause() instanceof HubException told) {
+                throw told;
+            }
+            throw failure;
+        }
+    }
+}

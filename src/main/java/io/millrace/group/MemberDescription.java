@@ -1,0 +1,20 @@
+package io.millrace.group;
+
+import io.millrace.event.TopicPartition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A member as others see it.
+ *
+ * @param instanceId null for a dynamic member
+ * @param topics names and patterns that it subscribes to
+ * @param partitions that it owns; none: it is idle
+ */
+public record MemberDescription(
+        String memberId,
+        @Nullable String instanceId,
+        MemberProtocol protocol,
+        List<String> topics,
+        long epoch,
+        List<TopicPartition> partitions) {}

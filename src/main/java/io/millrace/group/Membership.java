@@ -1,0 +1,169 @@
+package io.millrace.group;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.TopicPartition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A member with a connection to this node. Its listener is called, by any thread, whenever {@link #assignment()} or
+ * {@link #state()} has changed. Safe for all threads.
+ *
+ * <p>The one who serves the connection keeps the rules: it delivers from partitions of the assignment only, none that
+ * is being revoked, and only while {@link #mayDeliver()}; what is revoked it gives up by {@link #release}, once the
+ * client has committed what it received or has had its time.
+ */
+public final class Membership implements AutoCloseable {
+
+    /** How a membership can end. */
+    public enum State {
+        ACTIVE,
+        /** The node lost its lease, or the member was expelled: it may join anew. */
+        LOST,
+        /** Another member of the same instance has taken its place. */
+        REPLACED
+    }
+
+    private final String group;
+    private final String nodeId;
+    private final GroupChanges changes;
+    private final OffsetCommits commits;
+    private final LocalMembers members;
+    private final NodeLease lease;
+    private final Runnable listener;
+    private final boolean isStatic;
+    private volatile Assignment assignment;
+    private volatile State state = State.ACTIVE;
+
+    Membership(
+            String group,
+            String nodeId,
+            GroupChanges changes,
+            OffsetCommits commits,
+            LocalMembers members,
+            NodeLease lease,
+            boolean isStatic,
+            Runnable listener,
+            Assignment assignment) {
+        this.group = group;
+        this.nodeId = nodeId;
+        this.changes = changes;
+        this.commits = commits;
+        this.members = members;
+        this.lease = lease;
+        this.isStatic = isStatic;
+        this.listener = listener;
+        this.assignment = assignment;
+    }
+
+    public String group() {
+        return group;
+    }
+
+    public String memberId() {
+        return assignment.memberId();
+    }
+
+    /** What the member owns, as this node knows. */
+    public Assignment assignment() {
+        return assignment;
+    }
+
+    public State state() {
+        return state;
+    }
+
+    /** Whether the partitions are certainly still the member's. Cheap: asked before every delivery. */
+    public boolean mayDeliver() {
+        return state == State.ACTIVE && lease.valid(nodeId);
+    }
+
+    /**
+     * Commits positions.
+     *
+     * @return completes when they are stored; fails with a {@link HubException}: {@link HubError#STALE_MEMBER_EPOCH}
+     *     for partitions that are not the member's, {@link HubError#MEMBER_FENCED}, {@link HubError#OVERLOADED},
+     *     {@link HubError#STORAGE_UNAVAILABLE}, {@link HubError#OUTCOME_UNKNOWN}
+     */
+    public CompletableFuture<Void> commit(List<OffsetCommit> positions) {
+        if (state != State.ACTIVE) {
+            return CompletableFuture.failedFuture(fenced());
+        }
+        Assignment now = assignment;
+        List<OffsetCommits.Row> rows = new ArrayList<>();
+        for (int i = 0; i < positions.size(); i++) {
+            OffsetCommit position = positions.get(i);
+            int index = i;
+            Owned owned = now.find(position.name()).orElseThrow(() -> OffsetCommits.notOwned(position.name(), index));
+            rows.add(new OffsetCommits.Row(
+                    now.groupId(),
+                    now.memberId(),
+                    owned.partitionId(),
+                    owned.epoch(),
+                    position.nextOffset(),
+                    position.metadata()));
+        }
+        return commits.commit(rows).thenAccept(refused -> {
+            if (!refused.isEmpty()) {
+                members.check();
+                throw OffsetCommits.refused(positions, refused);
+            }
+        });
+    }
+
+    /** Gives up partitions that the member was asked for. Others are not touched. */
+    public CompletableFuture<Void> release(Set<TopicPartition> partitions) {
+        String member = memberId();
+        return changes.make(group, false, state -> state.release(member, offset -> partitions.contains(offset.name())))
+                .thenRun(members::check);
+    }
+
+    /** Leaves for good, a static member too. */
+    public void leave() {
+        String member = memberId();
+        members.remove(this);
+        changes.make(group, false, state -> state.leave(member)).thenRun(members::check);
+    }
+
+    /** The connection has ended: the member leaves, a static one stays for its session timeout. */
+    @Override
+    public void close() {
+        if (isStatic) {
+            String member = memberId();
+            members.remove(this);
+            changes.make(group, false, state -> state.disconnect(member));
+        } else {
+            leave();
+        }
+    }
+
+    String nodeId() {
+        return nodeId;
+    }
+
+    boolean isStatic() {
+        return isStatic;
+    }
+
+    void assigned(Assignment now) {
+        if (!now.equals(assignment)) {
+            assignment = now;
+            listener.run();
+        }
+    }
+
+    void ended(State reason) {
+        if (state == State.ACTIVE) {
+            state = reason;
+            listener.run();
+        }
+    }
+
+    static HubException fenced() {
+        return new HubException(
+                HubError.MEMBER_FENCED, "the member has been expelled from the group; its partitions are others'");
+    }
+}

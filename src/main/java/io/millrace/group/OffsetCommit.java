@@ -1,0 +1,17 @@
+package io.millrace.group;
+
+import io.millrace.event.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a member has come in a partition.
+ *
+ * @param nextOffset the next to read
+ * @param metadata kept with it; null for none
+ */
+public record OffsetCommit(
+        TopicPartition name, long nextOffset, @Nullable String metadata) {
+
+    /** The most characters of metadata, as in Kafka ({@code offset.metadata.max.bytes}). */
+    public static final int LONGEST_METADATA = 4096;
+}

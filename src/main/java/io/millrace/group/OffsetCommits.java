@@ -1,0 +1,152 @@
+package io.millrace.group;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.TopicPartition;
+import io.millrace.event.Violation;
+import io.millrace.sql.Columns;
+import io.millrace.sql.Sql;
+import io.millrace.sql.Transactions;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Commits offsets of all members on a node: whatever comes while one transaction is under way goes with the next, in
+ * one statement. Any thread may {@link #commit}; one thread calls {@link #round} again and again.
+ */
+final class OffsetCommits {
+
+    /** How long a round waits for a first commit, so that a loop that is told to stop does so soon. */
+    private static final long TURN_MILLIS = 200;
+
+    private static final int MOST_AT_ONCE = 10_000;
+
+    /** @param epoch at which the partition became the owner's */
+    record Row(
+            int groupId,
+            String owner,
+            int partitionId,
+            long epoch,
+            long nextOffset,
+            @Nullable String metadata) {}
+
+    private record Pending(List<Row> rows, CompletableFuture<Set<Integer>> done) {}
+
+    private final JdbcClient jdbc;
+    private final Transactions transactions;
+    private final GroupMetrics metrics;
+    private final int most;
+    private final Sql sql = Sql.of(OffsetCommits.class);
+    private final LinkedBlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
+    private final AtomicInteger queued = new AtomicInteger();
+
+    OffsetCommits(JdbcClient jdbc, Transactions transactions, GroupMetrics metrics, GroupProperties properties) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+        this.metrics = metrics;
+        this.most = properties.commitQueue();
+    }
+
+    /**
+     * Queues commits.
+     *
+     * @return completes once they are stored, with the indexes of those that were not, as their partitions have other
+     *     owners by now
+     */
+    CompletableFuture<Set<Integer>> commit(List<Row> rows) {
+        if (queued.addAndGet(rows.size()) > most) {
+            queued.addAndGet(-rows.size());
+            return CompletableFuture.failedFuture(
+                    new HubException(HubError.OVERLOADED, "too many commits wait on this node"));
+        }
+        Pending pending = new Pending(List.copyOf(rows), new CompletableFuture<>());
+        queue.add(pending);
+        return pending.done();
+    }
+
+    /** Waits a little for a commit and stores it with everything that is queued behind it. */
+    void round() throws InterruptedException {
+        Pending first = queue.poll(TURN_MILLIS, TimeUnit.MILLISECONDS);
+        if (first == null) {
+            return;
+        }
+        List<Pending> batch = new ArrayList<>();
+        int count = 0;
+        for (Pending next = first; next != null; next = count < MOST_AT_ONCE ? queue.poll() : null) {
+            batch.add(next);
+            count += next.rows().size();
+        }
+        queued.addAndGet(-count);
+        store(batch);
+    }
+
+    private void store(List<Pending> batch) {
+        List<Row> rows =
+                batch.stream().flatMap(pending -> pending.rows().stream()).toList();
+        Set<Long> stored;
+        long start = System.nanoTime();
+        try {
+            stored = transactions.write(() -> new HashSet<>(jdbc.sql(sql.text("commit-offsets"))
+                    .param("group_ids", Columns.of(rows, Row::groupId, Integer[]::new))
+                    .param("partition_ids", Columns.of(rows, Row::partitionId, Integer[]::new))
+                    .param("owners", Columns.of(rows, Row::owner, String[]::new))
+                    .param("epochs", Columns.of(rows, Row::epoch, Long[]::new))
+                    .param("next_offsets", Columns.of(rows, Row::nextOffset, Long[]::new))
+                    .param("metadata", Columns.of(rows, Row::metadata, String[]::new))
+                    .query(Long.class)
+                    .list()));
+        } catch (RuntimeException failure) {
+            HubException told = failure instanceof HubException known
+                    ? known
+                    : new HubException(HubError.INTERNAL, "the offsets could not be committed").causedBy(failure);
+            batch.forEach(pending -> pending.done().completeExceptionally(told));
+            if (!(failure instanceof HubException)) {
+                throw failure;
+            }
+            return;
+        }
+        metrics.committed(stored.size(), rows.size() - stored.size(), System.nanoTime() - start);
+        long ordinal = 1;
+        for (Pending pending : batch) {
+            Set<Integer> refused = new HashSet<>();
+            for (int i = 0; i < pending.rows().size(); i++, ordinal++) {
+                if (!stored.contains(ordinal)) {
+                    refused.add(i);
+                }
+            }
+            pending.done().complete(refused);
+        }
+    }
+
+    static HubException notOwned(TopicPartition partition, int index) {
+        return refused(List.of(
+                new Violation("#/offsets/" + index, "not_owned", "partition " + partition + " is not the member's")));
+    }
+
+    /** What a member is told whose commits were stored but for some. */
+    static HubException refused(List<OffsetCommit> positions, Set<Integer> refused) {
+        return refused(refused.stream()
+                .sorted()
+                .map(index -> new Violation(
+                        "#/offsets/" + index,
+                        "not_owned",
+                        "partition " + positions.get(index).name() + " is another member's by now"))
+                .toList());
+    }
+
+    private static HubException refused(List<Violation> violations) {
+        return new HubException(
+                HubError.STALE_MEMBER_EPOCH,
+                "some partitions are not the member's; nothing was committed for them",
+                violations,
+                java.util.Map.of());
+    }
+}

@@ -1,0 +1,1 @@
+delete from millrace.consumer_group where group_id = :group_id

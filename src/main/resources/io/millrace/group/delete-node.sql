@@ -1,0 +1,1 @@
+delete from millrace.group_node where node_id = :node_id

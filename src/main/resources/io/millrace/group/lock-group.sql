@@ -1,0 +1,1 @@
+select group_id, assignor, epoch, catalogue_version from millrace.consumer_group where name = :name for update

@@ -1,0 +1,333 @@
+package io.millrace.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.append.Appender;
+import io.millrace.event.Acks;
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.NewRecord;
+import io.millrace.event.RecordFormat;
+import io.millrace.event.StartPosition;
+import io.millrace.event.TopicPartition;
+import io.millrace.testing.Hub;
+import io.millrace.testing.TestDatabase;
+import io.millrace.testing.TestPostgres;
+import io.millrace.topic.Topic;
+import io.millrace.topic.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Membership on two nodes of one cluster. */
+class GroupsIT {
+
+    private static Hub first;
+    private static Hub second;
+
+    @BeforeAll
+    static void start() {
+        TestDatabase database = TestPostgres.newDatabase();
+        first = Hub.start(database);
+        second = Hub.start(database);
+    }
+
+    @AfterAll
+    static void stop() {
+        second.close();
+        first.close();
+    }
+
+    @Test
+    void theOnlyMemberOwnsEverythingFromWhereItJoined() {
+        Topic topic = first.createTopic("alone", 3);
+        produce(topic, 0, "before");
+
+        try (Membership member = join(first, "alone", "alone")) {
+            assertThat(partitions(member)).containsExactly(0, 1, 2);
+            assertThat(member.assignment().partitions())
+                    .extracting(Owned::nextOffset)
+                    .containsExactly(1L, 0L, 0L);
+            assertThat(member.mayDeliver()).isTrue();
+        }
+        await().until(() -> describe("alone").state() == GroupDescription.State.EMPTY);
+    }
+
+    @Test
+    void aPartitionIsHandedOverOnlyOnceItsOwnerHasLetGo() {
+        first.createTopic("handover", 2);
+        try (Membership one = join(first, "handover", "handover");
+                Membership two = join(second, "handover", "handover")) {
+            await().until(() -> one.assignment().partitions().stream().anyMatch(Owned::revoking));
+            assertThat(two.assignment().partitions()).isEmpty();
+            assertThat(describe("handover").state()).isEqualTo(GroupDescription.State.REBALANCING);
+
+            one.release(revoking(one)).join();
+
+            await().until(() -> two.assignment().partitions().size() == 1);
+            assertThat(partitions(one)).hasSize(1).doesNotContainAnyElementsOf(partitions(two));
+            assertThat(two.assignment().partitions().getFirst().epoch())
+                    .isGreaterThan(one.assignment().partitions().getFirst().epoch());
+        }
+    }
+
+    @Test
+    void whoHasLostAPartitionCannotCommitForIt() {
+        Topic topic = first.createTopic("fence", 2);
+        try (Membership one = join(first, "fence", "fence");
+                Membership two = join(second, "fence", "fence")) {
+            await().until(() -> one.assignment().partitions().stream().anyMatch(Owned::revoking));
+            TopicPartition moving = revoking(one).iterator().next();
+            produce(topic, moving.partition(), "a", "b");
+            one.commit(List.of(new OffsetCommit(moving, 1, "half way"))).join();
+            Assignment late = one.assignment();
+            one.release(Set.of(moving)).join();
+            await().until(() -> two.assignment().find(moving).isPresent());
+
+            assertThat(two.assignment().find(moving).orElseThrow().nextOffset()).isEqualTo(1);
+            // As a node would that has not heard of it yet.
+            one.assigned(late);
+            assertThatExceptionOfType(HubException.class)
+                    .isThrownBy(() -> Groups.await(one.commit(List.of(new OffsetCommit(moving, 2, null)))))
+                    .matches(refusal -> refusal.error() == HubError.STALE_MEMBER_EPOCH);
+            assertThat(offset("fence", moving).nextOffset()).isEqualTo(1);
+            assertThat(offset("fence", moving).metadata()).isEqualTo("half way");
+        }
+    }
+
+    @Test
+    void aCommitNeverMovesBackButAResetDoes() {
+        Topic topic = first.createTopic("back", 1);
+        produce(topic, 0, "a", "b", "c");
+        TopicPartition only = new TopicPartition("back", 0);
+        try (Membership member = join(first, "back", "back")) {
+            member.commit(List.of(new OffsetCommit(only, 3, null))).join();
+            member.commit(List.of(new OffsetCommit(only, 2, null))).join();
+            assertThat(offset("back", only).nextOffset()).isEqualTo(3);
+
+            long epoch = member.assignment().epoch();
+            GroupOffsets groups = second.bean(GroupOffsets.class);
+            assertThat(groups.reset("back", Set.of(), Set.of(), new ResetTarget.Shift(-2), true))
+                    .containsExactly(new ResetOffset(only, 3, 1));
+            assertThat(offset("back", only).nextOffset()).isEqualTo(3);
+            groups.reset("back", Set.of("back"), Set.of(), new ResetTarget.Shift(-2), false);
+
+            await().until(() -> member.assignment().epoch() > epoch);
+            Owned again = member.assignment().find(only).orElseThrow();
+            assertThat(again.nextOffset()).isEqualTo(1);
+            assertThat(again.epoch()).isGreaterThan(epoch);
+        }
+    }
+
+    @Test
+    void aMemberWithoutAConnectionLivesByItsCalls() {
+        first.createTopic("calls", 2);
+        Groups groups = first.bean(Groups.class);
+        Joined joined = groups.joinDetached(request("calls", "calls", MemberProtocol.REST, null, 1000));
+        String member = joined.assignment().memberId();
+        assertThat(joined.assignment().partitions()).hasSize(2);
+
+        try (Membership other = join(second, "calls", "calls")) {
+            await().during(Duration.ofMillis(1500))
+                    .atMost(Duration.ofSeconds(4))
+                    .until(() -> {
+                        // Any node answers; it never acknowledges what it was not told.
+                        second.bean(Groups.class).heartbeat("calls", member, OptionalLong.of(0), Duration.ZERO);
+                        return other.assignment().partitions().isEmpty();
+                    });
+            Assignment told = groups.heartbeat("calls", member, OptionalLong.of(0), Duration.ZERO);
+            assertThat(told.partitions()).filteredOn(Owned::revoking).hasSize(1);
+
+            Assignment after = groups.heartbeat("calls", member, OptionalLong.of(told.epoch()), Duration.ZERO);
+            assertThat(after.partitions()).hasSize(1).noneMatch(Owned::revoking);
+            await().until(() -> other.assignment().partitions().size() == 1);
+
+            // Silence.
+            await().atMost(Duration.ofSeconds(4))
+                    .until(() -> other.assignment().partitions().size() == 2);
+            assertThatExceptionOfType(HubException.class)
+                    .isThrownBy(() -> groups.heartbeat("calls", member, OptionalLong.empty(), Duration.ZERO))
+                    .matches(refusal -> refusal.error() == HubError.MEMBER_FENCED);
+        }
+    }
+
+    @Test
+    void aStaticMemberKeepsItsPartitionsOverARestart() {
+        first.createTopic("static", 4);
+        try (Membership other = join(first, "static", "static")) {
+            Membership before = first.bean(Groups.class)
+                    .join(request("static", "static", MemberProtocol.WEBSOCKET, "worker-1", 60_000), () -> {});
+            await().until(() -> {
+                other.release(revoking(other));
+                return before.assignment().partitions().size() == 2;
+            });
+            List<Integer> mine = partitions(before);
+            before.close();
+            Membership after = second.bean(Groups.class)
+                    .join(request("static", "static", MemberProtocol.WEBSOCKET, "worker-1", 60_000), () -> {});
+
+            assertThat(partitions(after)).isEqualTo(mine);
+            assertThat(partitions(other)).hasSize(2).doesNotContainAnyElementsOf(mine);
+            Membership third = first.bean(Groups.class)
+                    .join(request("static", "static", MemberProtocol.WEBSOCKET, "worker-1", 60_000), () -> {});
+            await().until(() -> after.state() == Membership.State.REPLACED);
+            assertThat(after.mayDeliver()).isFalse();
+            third.leave();
+            await().until(() -> other.assignment().partitions().size() == 4);
+        }
+    }
+
+    @Test
+    void newTopicsAndPartitionsArePickedUpFromTheirStart() {
+        first.createTopic("grow-a", 1);
+        try (Membership member = join(first, "grow", "grow-*")) {
+            Topic added = second.createTopic("grow-b", 2);
+            produce(added, 1, "early");
+            await().until(() -> member.assignment().partitions().size() == 3);
+            assertThat(member.assignment()
+                            .find(new TopicPartition("grow-b", 1))
+                            .orElseThrow()
+                            .nextOffset())
+                    .isZero();
+            second.bean(Topics.class)
+                    .update("grow-a", _ -> true, io.millrace.topic.ConfigPatch.NONE, java.util.OptionalInt.of(2));
+            await().until(() -> member.assignment().partitions().size() == 4);
+            second.bean(Topics.class).delete("grow-b", _ -> true);
+            await().until(() -> member.assignment().partitions().size() == 2);
+        }
+    }
+
+    @Test
+    void aGroupIsDeletedOnlyWhenItIsEmpty() {
+        first.createTopic("delete", 1);
+        GroupOffsets groups = first.bean(GroupOffsets.class);
+        Membership member = join(first, "delete", "delete");
+        assertThatExceptionOfType(HubException.class)
+                .isThrownBy(() -> groups.delete("delete"))
+                .matches(refusal -> refusal.error() == HubError.GROUP_NOT_EMPTY);
+        member.close();
+        await().until(() -> describe("delete").members().isEmpty());
+        groups.delete("delete");
+        assertThatExceptionOfType(HubException.class)
+                .isThrownBy(() -> describe("delete"))
+                .matches(refusal -> refusal.error() == HubError.UNKNOWN_GROUP);
+    }
+
+    @Test
+    void lagIsToldInRecordsAndInTime() throws Exception {
+        Topic topic = first.createTopic("lag", 2);
+        try (Membership member = join(first, "lag", "lag")) {
+            produce(topic, 0, "a");
+            Thread.sleep(30);
+            produce(topic, 0, "b", "c");
+            member.commit(List.of(new OffsetCommit(new TopicPartition("lag", 0), 1, null)))
+                    .join();
+            List<OffsetLag> lags = describe("lag").offsets();
+            assertThat(lags).extracting(OffsetLag::lag).containsExactly(2L, 0L);
+            assertThat(lags).extracting(OffsetLag::endOffset).containsExactly(3L, 0L);
+            assertThat(lags.get(0).lagMillis()).isBetween(0L, 20_000L);
+            assertThat(lags.get(1).lagMillis()).isZero();
+        }
+    }
+
+    @Test
+    void manyMembersThatComeAtOnceSettle() {
+        first.createTopic("many", 100);
+        List<Membership> members = new ArrayList<>();
+        List<Thread> joining = new ArrayList<>();
+        List<Membership> joined = java.util.Collections.synchronizedList(members);
+        for (int i = 0; i < 50; i++) {
+            Hub hub = i % 2 == 0 ? first : second;
+            joining.add(Thread.ofVirtual().start(() -> joined.add(join(hub, "many", "many"))));
+        }
+        joining.forEach(thread -> {
+            try {
+                thread.join();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            members.forEach(member -> {
+                Set<TopicPartition> revoking = revoking(member);
+                if (!revoking.isEmpty()) {
+                    member.release(revoking);
+                }
+            });
+            return members.stream()
+                    .allMatch(member -> member.assignment().partitions().size() == 2);
+        });
+        assertThat(members.stream()
+                        .flatMap(member -> partitions(member).stream())
+                        .collect(Collectors.toSet()))
+                .hasSize(100);
+        members.forEach(Membership::close);
+    }
+
+    private static Membership join(Hub hub, String group, String topic) {
+        return hub.bean(Groups.class).join(request(group, topic, MemberProtocol.WEBSOCKET, null, 45_000), () -> {});
+    }
+
+    private static JoinRequest request(
+            String group, String topic, MemberProtocol protocol, String instanceId, long timeoutMillis) {
+        return new JoinRequest(
+                group,
+                protocol,
+                List.of(topic),
+                new StartPosition.Latest(),
+                instanceId,
+                Duration.ofMillis(timeoutMillis),
+                null);
+    }
+
+    private static List<Integer> partitions(Membership member) {
+        return member.assignment().partitions().stream()
+                .map(owned -> owned.name().partition())
+                .toList();
+    }
+
+    private static Set<TopicPartition> revoking(Membership member) {
+        return member.assignment().partitions().stream()
+                .filter(Owned::revoking)
+                .map(Owned::name)
+                .collect(Collectors.toSet());
+    }
+
+    private static GroupDescription describe(String group) {
+        return second.bean(GroupOffsets.class).describe(group);
+    }
+
+    private static GroupOffset offset(String group, TopicPartition partition) {
+        return describe(group).offsets().stream()
+                .map(OffsetLag::offset)
+                .filter(offset -> offset.name().equals(partition))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void produce(Topic topic, int partition, String... values) {
+        for (String value : values) {
+            first.bean(Appender.class)
+                    .append(
+                            topic,
+                            List.of(new NewRecord(
+                                    partition,
+                                    NewRecord.NO_TIMESTAMP,
+                                    null,
+                                    ('"' + value + '"').getBytes(StandardCharsets.UTF_8),
+                                    null,
+                                    RecordFormat.DEFAULT)),
+                            Acks.LEADER)
+                    .join();
+        }
+    }
+}
