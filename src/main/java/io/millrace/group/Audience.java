@@ -14,9 +14,11 @@ import java.util.Map;
 final class Audience {
 
     private final List<Peers> subscribers;
+    private final int size;
 
     private Audience(List<Peers> subscribers) {
         this.subscribers = subscribers;
+        this.size = subscribers.stream().mapToInt(Peers::size).sum();
     }
 
     /** The audience of each topic that somebody subscribes to. */
@@ -37,7 +39,7 @@ final class Audience {
 
     /** How many candidates it has. */
     int size() {
-        return subscribers.stream().mapToInt(Peers::size).sum();
+        return size;
     }
 
     Candidate leastLoaded() {

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Stream;
@@ -15,18 +16,25 @@ import org.jspecify.annotations.Nullable;
 /** A member while partitions are being distributed, with what it has so far. Belongs to one call of one thread. */
 final class Candidate {
 
-    static final Comparator<Candidate> LEAST_LOADED_FIRST =
-            Comparator.<Candidate>comparingInt(candidate -> candidate.load).thenComparing(Candidate::memberId);
+    static final Comparator<Candidate> LEAST_LOADED_FIRST = Comparator.<Candidate>comparingInt(
+                    candidate -> candidate.load)
+            .thenComparingInt(candidate -> candidate.place);
 
-    private final String memberId;
+    /** Among all members in order of id. */
+    private final int place;
+
     private final Peers peers;
+
     /** In the order in which they came. An audience of whose topics this candidate has nothing is not there. */
     private final Map<Audience, Deque<Assignable>> assignables = new LinkedHashMap<>();
 
+    /** At least one for each audience in the map; those of others are dropped when they come up. */
+    private final PriorityQueue<Outlet> outlets = new PriorityQueue<>(Comparator.comparingInt(Outlet::least));
+
     private int load;
 
-    private Candidate(String memberId, Peers peers) {
-        this.memberId = memberId;
+    private Candidate(int place, Peers peers) {
+        this.place = place;
         this.peers = peers;
         peers.add(this);
     }
@@ -36,12 +44,8 @@ final class Candidate {
         Map<Set<String>, Peers> peers = new HashMap<>();
         Map<String, Candidate> candidates = new LinkedHashMap<>();
         subscriptions.forEach((memberId, topics) ->
-                candidates.put(memberId, new Candidate(memberId, peers.computeIfAbsent(topics, Peers::new))));
+                candidates.put(memberId, new Candidate(candidates.size(), peers.computeIfAbsent(topics, Peers::new))));
         return candidates;
-    }
-
-    String memberId() {
-        return memberId;
     }
 
     Peers peers() {
@@ -62,17 +66,20 @@ final class Candidate {
     }
 
     void take(Assignable assignable) {
-        assignables
-                .computeIfAbsent(assignable.audience(), _ -> new ArrayDeque<>())
-                .addLast(assignable);
+        assignables.computeIfAbsent(assignable.audience(), this::open).addLast(assignable);
         changeLoad(1);
+    }
+
+    private Deque<Assignable> open(Audience audience) {
+        outlets.add(new Outlet(audience, 0));
+        return new ArrayDeque<>();
     }
 
     /** Takes away what came last of the topics of that audience. */
     Assignable give(Audience audience) {
         Deque<Assignable> shared = assignables.get(audience);
         if (shared == null) {
-            throw new IllegalArgumentException(memberId + " has nothing of these topics");
+            throw new IllegalArgumentException("nothing to give to this audience");
         }
         Assignable last = shared.removeLast();
         if (shared.isEmpty()) {
@@ -82,19 +89,29 @@ final class Candidate {
         return last;
     }
 
-    /** Of the audiences to whom this candidate could give something, the one with the least loaded member. */
+    /**
+     * Of the audiences to whom this candidate could give something, the one with the least loaded member, as long as
+     * nobody's load has gone below what was seen of it; {@link #lookAgain} makes up for that.
+     */
     @Nullable
     Audience leastLoadedAudience() {
-        Audience best = null;
-        int least = Integer.MAX_VALUE;
-        for (Audience audience : assignables.keySet()) {
-            int candidate = audience.leastLoaded().load();
-            if (candidate < least) {
-                best = audience;
-                least = candidate;
+        for (Outlet outlet = outlets.poll(); outlet != null; outlet = outlets.poll()) {
+            if (assignables.containsKey(outlet.audience())) {
+                Outlet now = new Outlet(
+                        outlet.audience(), outlet.audience().leastLoaded().load());
+                outlets.add(now);
+                if (now.least() <= outlet.least()) {
+                    return now.audience();
+                }
             }
         }
-        return best;
+        return null;
+    }
+
+    /** Forgets what was seen of the audiences' loads. */
+    void lookAgain() {
+        outlets.clear();
+        assignables.keySet().forEach(audience -> outlets.add(new Outlet(audience, 0)));
     }
 
     private void changeLoad(int by) {
@@ -102,4 +119,12 @@ final class Candidate {
         load += by;
         peers.add(this);
     }
+
+    /**
+     * An audience to give to.
+     *
+     * @param least the load of its least loaded member when it was last seen. It mostly grows, so usually only the
+     *     first outlets need another look, of thousands if a group has as many topics with different audiences.
+     */
+    private record Outlet(Audience audience, int least) {}
 }

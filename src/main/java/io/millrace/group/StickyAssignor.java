@@ -27,8 +27,8 @@ final class StickyAssignor implements Assignor {
     private static final int GOLDEN_RATIO = 0x9E3779B9;
 
     /**
-     * Members give up first what they got last, and what they keep they got in this order. It strews partitions, so
-     * what a new member gets is a sample of everything rather than one topic, which might be the busy one.
+     * The order in which members take what is theirs already. They give up first what they took last, so this decides
+     * what that is: a sample of everything, since one whole topic might be the busy one.
      */
     private static final Comparator<Assignable> STREWN = Comparator.<Assignable>comparingInt(
                     assignable -> strewn(assignable.partition()))
@@ -63,6 +63,11 @@ final class StickyAssignor implements Assignor {
         return assignables;
     }
 
+    /** The same number on every node; in its order the partitions of a topic, and all topics, are spread evenly. */
+    private static int strewn(TopicPartition partition) {
+        return (31 * partition.topic().hashCode() + partition.partition()) * GOLDEN_RATIO;
+    }
+
     /** Leaves to each owner what it may still have, and returns the rest. */
     private static List<Assignable> keep(
             List<Assignable> assignables, Map<TopicPartition, String> owners, Map<String, Candidate> candidates) {
@@ -87,15 +92,12 @@ final class StickyAssignor implements Assignor {
         unowned.forEach(assignable -> assignable.audience().leastLoaded().take(assignable));
     }
 
-    /** A number that is the same on every node, and of whose order topics and neighbours are spread evenly. */
-    private static int strewn(TopicPartition partition) {
-        return (31 * partition.topic().hashCode() + partition.partition()) * GOLDEN_RATIO;
-    }
-
+    /** In rounds, since one who found nobody to give to may find somebody who has given since. */
     private static void level(Collection<Candidate> candidates) {
         boolean moved;
         do {
             moved = false;
+            candidates.forEach(Candidate::lookAgain);
             NavigableSet<Candidate> donors = new TreeSet<>(Candidate.LEAST_LOADED_FIRST);
             donors.addAll(candidates);
             while (!donors.isEmpty()) {
@@ -110,7 +112,6 @@ final class StickyAssignor implements Assignor {
                     moved = true;
                 }
             }
-            // who had nobody to give to may have somebody now: one who has given since
         } while (moved);
     }
 }
