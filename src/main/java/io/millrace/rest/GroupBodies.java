@@ -8,6 +8,7 @@ import io.millrace.group.JoinRequest;
 import io.millrace.group.MemberProtocol;
 import io.millrace.group.OffsetCommit;
 import io.millrace.group.ResetTarget;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -121,15 +122,21 @@ final class GroupBodies {
 
     private static @Nullable String metadata(JsonBody offset) {
         Optional<String> metadata = offset.text("metadata");
-        if (metadata.isPresent()
-                && (metadata.get().length() > OffsetCommit.LONGEST_METADATA
-                        || metadata.get().indexOf('\0') >= 0)) {
+        if (metadata.isPresent() && !isMetadata(metadata.get())) {
             throw offset.refusal(
                     "metadata",
                     "invalid_metadata",
-                    "metadata has at most " + OffsetCommit.LONGEST_METADATA + " characters, none of them NUL");
+                    "metadata has at most " + OffsetCommit.LONGEST_METADATA
+                            + " characters, neither NUL nor half a surrogate pair");
         }
         return metadata.orElse(null);
+    }
+
+    /** Whether PostgreSQL would store exactly this. */
+    private static boolean isMetadata(String text) {
+        return text.length() <= OffsetCommit.LONGEST_METADATA
+                && text.indexOf('\0') < 0
+                && StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     private static TopicPartition partition(JsonBody body, Set<TopicPartition> named) {

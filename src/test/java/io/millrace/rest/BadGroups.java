@@ -156,6 +156,7 @@ final class BadGroups {
                 partition("a broken partition", "0.5"),
                 at("a number as the metadata", "1,\"metadata\":1", "/metadata"),
                 at("metadata of 4,097 characters", "1,\"metadata\":\"" + "m".repeat(4097) + "\"", "/metadata"),
+                at("half a surrogate pair in the metadata", "1,\"metadata\":\"\\ud800\"", "/metadata"),
                 at("a NUL in the metadata", "1,\"metadata\":\"\\u0000\"", "/metadata"),
                 commit("a partition twice", offsets(TOPIC, 0, 1, TOPIC, 0, 1), "#/offsets/1"),
                 commit("a negative epoch", epoch("-1"), "#/epoch"),
