@@ -64,7 +64,7 @@ class GroupReader implements SmartLifecycle {
         boolean waited;
         try (Subscription subscription = subscriptions.open()) {
             follow(subscription, poll, begun);
-            waited = take(subscription, poll, group, request.maxWait());
+            waited = take(subscription, poll, group, maxWait(begun, request));
         }
         Assignment now = waited ? groups.assignment(group, memberId) : begun;
         if (now.epoch() != begun.epoch()) {
@@ -73,6 +73,11 @@ class GroupReader implements SmartLifecycle {
         }
         poll.end(now);
         return poll;
+    }
+
+    /** What is being revoked still is what the member has not been told of: somebody waits for it to let go. */
+    private static Duration maxWait(Assignment begun, GroupReadRequest request) {
+        return begun.partitions().stream().anyMatch(Owned::revoking) ? Duration.ZERO : request.maxWait();
     }
 
     /** Before anything is changed: a heartbeat is a change. */

@@ -270,6 +270,18 @@ class GroupMemberControllerIT {
     }
 
     @Test
+    void whoIsToldToLetGoDoesNotWait() throws Exception {
+        hub.createTopic("at-once", 2);
+        GroupMember one = join("at-once", "at-once", "");
+        join("at-once", "at-once", "");
+
+        JsonNode told = one.readLater("?wait=60s").get(10, TimeUnit.SECONDS).json();
+
+        assertThat(numbers(told.path("revoking"))).hasSize(1);
+        assertThat(elements(told.path("partitions"))).isEmpty();
+    }
+
+    @Test
     void aMemberThatIsSilentIsExpelledAndWhoCallsIsNot() {
         hub.createTopic("silence", 2);
         GroupMember silent = join("silence", "silence", ",\"session_timeout_ms\":1000");
