@@ -281,10 +281,6 @@ class GroupStore {
                 .update();
     }
 
-    void endLease(String nodeId) {
-        statement("delete-node").param("node_id", nodeId).update();
-    }
-
     void forgetDeadNodes() {
         statement("delete-dead-nodes").update();
     }
