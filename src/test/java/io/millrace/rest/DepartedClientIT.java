@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
 
 /** A client that goes away is no trouble of the hub's: nothing is logged, at whatever moment it goes. */
 class DepartedClientIT {
@@ -200,6 +202,17 @@ class DepartedClientIT {
                     + "Content-Length: " + body.length() + "\r\n\r\n" + body);
             client.reset();
         }
+    }
+
+    @Test
+    void anErrorThatIsDroppedElsewhereIsTrouble() {
+        Operators.onErrorDropped(new IllegalStateException("dropped"), Context.empty());
+
+        assertThat(trouble.events())
+                .singleElement()
+                .asString()
+                .contains("onErrorDropped", "IllegalStateException: dropped");
+        trouble.events().clear();
     }
 
     private interface Step {
