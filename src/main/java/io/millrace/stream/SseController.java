@@ -6,6 +6,7 @@ import io.millrace.fetch.PartitionReader;
 import io.millrace.web.Answers;
 import io.millrace.web.Connections;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +26,7 @@ import reactor.core.publisher.Mono;
 
 /** Server-sent events. What can be wrong is found out before the response begins, so it is a problem with a status. */
 @RestController
+@Tag(name = "Streams")
 final class SseController {
 
     private final WsServices services;
@@ -37,7 +39,9 @@ final class SseController {
 
     @GetMapping("/v1/topics/{topic}/stream")
     @EventStreamOperation
-    Mono<Void> stream(@PathVariable String topic, @Parameter(hidden = true) ServerWebExchange exchange) {
+    Mono<Void> stream(
+            @Parameter(example = "flights") @PathVariable String topic,
+            @Parameter(hidden = true) ServerWebExchange exchange) {
         services.streams().checkOpen();
         ServerHttpRequest request = exchange.getRequest();
         checkAcceptable(request);
