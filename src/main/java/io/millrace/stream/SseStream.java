@@ -84,6 +84,11 @@ final class SseStream implements LiveStream, Runnable {
         if (opened.completeExceptionally(failure)) {
             return;
         }
+        if (!channel.isActive()) {
+            log.info("an event stream failed after its client had gone: {}", failure.toString());
+            log.debug("where it failed", failure);
+            return;
+        }
         log.warn("an event stream ended with a failure", failure);
         HubException told = failure instanceof HubException known
                 ? known
