@@ -38,7 +38,7 @@ final class FrameReader {
     static final long MOST_CREDITS = 1_000_000_000_000L;
 
     /** Where a group stands; where it has no offset yet, at the end. */
-    private static final String COMMITTED = "committed";
+    static final String COMMITTED = "committed";
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

@@ -6,7 +6,6 @@ import io.millrace.json.ResultsWriter;
 import io.millrace.web.Problems;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Writes frames as JSON. */
@@ -80,9 +79,7 @@ final class FrameWriter {
         text(out, "{\"type\":\"revoked\",\"id\":").string(frame.id());
         text(out, ",\"partitions\":");
         partitions(out, frame.partitions());
-        text(out, ",\"reason\":")
-                .string(frame.reason().name().toLowerCase(Locale.ROOT))
-                .ascii('}');
+        text(out, ",\"reason\":").string(frame.reason().code()).ascii('}');
     }
 
     private static void reset(JsonBuffer out, ServerFrame.Reset frame) {

@@ -329,6 +329,11 @@ final class GroupFeed implements AutoCloseable {
         });
     }
 
+    /** Why a stream ends whose membership another one has taken. */
+    static HubException replaced() {
+        return new HubException(HubError.MEMBER_FENCED, "another member of this instance has joined the group");
+    }
+
     /** Leaves for good. */
     void leave() {
         Membership member = membership;

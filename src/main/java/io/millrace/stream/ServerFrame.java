@@ -4,6 +4,7 @@ import io.millrace.append.Appended;
 import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,11 @@ sealed interface ServerFrame {
         /** The member was expelled, or replaced: they are others' already. */
         FENCED,
         /** The subscription failed; an error frame says why. */
-        FAILED
+        FAILED;
+
+        /** As it stands in frames: {@code topic_deleted}. */
+        String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

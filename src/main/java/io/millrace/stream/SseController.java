@@ -45,8 +45,24 @@ final class SseController {
         services.streams().checkOpen();
         ServerHttpRequest request = exchange.getRequest();
         checkAcceptable(request);
-        SseRequest asked = SseRequest.of(topic, request);
-        SseStream stream = new SseStream(services, reader, asked, Connections.of(exchange.getResponse()));
+        SseTopicRequest asked = SseTopicRequest.of(topic, request);
+        return stream(new SseTopicStream(services, reader, asked, Connections.of(exchange.getResponse())), exchange);
+    }
+
+    @GetMapping("/v1/groups/{group}/stream")
+    @GroupStreamOperation
+    Mono<Void> streamGroup(
+            @Parameter(example = "dashboard") @PathVariable String group,
+            @Parameter(hidden = true) ServerWebExchange exchange) {
+        services.streams().checkOpen();
+        checkAcceptable(exchange.getRequest());
+        SseGroupRequest asked = SseGroupRequest.of(group, exchange.getRequest());
+        SseStream stream =
+                new SseGroupStream(services, asked.join(), asked.autoCommit(), Connections.of(exchange.getResponse()));
+        return stream(stream, exchange).onErrorMap(HubException.class, SseGroupRequest::inQuery);
+    }
+
+    private static Mono<Void> stream(SseStream stream, ServerWebExchange exchange) {
         return Answers.of(stream.open(), exchange.getResponse())
                 .then(Mono.defer(() -> write(exchange.getResponse(), stream.chunks())))
                 .doFinally(_ -> stream.disconnected());

@@ -52,7 +52,7 @@ final class WsGroupSource implements WsSource {
     public boolean refresh() throws InterruptedException {
         boolean goesOn = feed.sync(told);
         if (!goesOn) {
-            client.replaced();
+            client.replaced(GroupFeed.replaced());
         }
         return goesOn;
     }

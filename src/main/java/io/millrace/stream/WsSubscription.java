@@ -161,8 +161,8 @@ final class WsSubscription implements Runnable {
     }
 
     /** Another member of the same instance has taken this one's place. */
-    void replaced() {
-        connection.fenced("another member of this instance has joined the group");
+    void replaced(HubException reason) {
+        connection.fenced(reason.detail());
     }
 
     void answer(ServerFrame frame) {
