@@ -286,6 +286,17 @@ class GroupStore {
                 .list();
     }
 
+    /** Where all groups with members stand, in the order of their names. */
+    List<GroupLag.Standing> standings() {
+        return statement("select-lagging")
+                .query((row, _) -> new GroupLag.Standing(
+                        row.getString("name"),
+                        row.getString("topic"),
+                        row.getInt("partition_id"),
+                        row.getLong("next_offset")))
+                .list();
+    }
+
     void renewLease(String nodeId, long millis) {
         statement("renew-lease")
                 .param("node_id", nodeId)

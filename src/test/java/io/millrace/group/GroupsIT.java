@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.append.Appender;
 import io.millrace.event.Acks;
 import io.millrace.event.HubError;
@@ -43,7 +44,7 @@ class GroupsIT {
     static void start() {
         TestDatabase database = TestPostgres.newDatabase();
         first = Hub.start(database);
-        second = Hub.start(database);
+        second = Hub.start(database, "millrace.groups.lag-interval=200ms");
     }
 
     @AfterAll
@@ -301,6 +302,14 @@ class GroupsIT {
             assertThat(lags).extracting(OffsetLag::endOffset).containsExactly(3L, 0L);
             assertThat(lags.get(0).lagMillis()).isBetween(0L, 20_000L);
             assertThat(lags.get(1).lagMillis()).isZero();
+            await().until(
+                            () -> second
+                                    .bean(MeterRegistry.class)
+                                    .find("millrace.group.lag")
+                                    .tags("group", "lag", "topic", "lag")
+                                    .gauges()
+                                    .stream()
+                                    .anyMatch(gauge -> gauge.value() == 2));
         }
     }
 
