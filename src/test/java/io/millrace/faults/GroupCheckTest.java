@@ -80,7 +80,7 @@ class GroupCheckTest {
 
     @Test
     void aDeliveryBehindTheEndOfTheConnectionIsFound() {
-        List<GroupEvent> ended = with(40, _ -> new GroupEvent.Ended(40, "a"));
+        List<GroupEvent> ended = with(40, _ -> new GroupEvent.Ended(40, "a", 1001));
         assertThat(GroupCheck.violations(ended, LOG)).isEmpty();
         assertFound("delivered to one who does not own", plus(ended, 45, delivered(45, "a", 1, 2)));
     }

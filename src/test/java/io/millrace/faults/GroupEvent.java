@@ -21,8 +21,15 @@ sealed interface GroupEvent {
 
     record Revoked(long at, String session, Set<Integer> partitions, String reason) implements GroupEvent {}
 
-    /** The connection has ended, or the client has left the group in order. */
-    record Ended(long at, String session) implements GroupEvent {}
+    /**
+     * The connection has ended.
+     *
+     * @param status that the hub closed it with; 0 if the client itself did, or found no hub; {@link #BROKEN}
+     */
+    record Ended(long at, String session, int status) implements GroupEvent {
+
+        static final int BROKEN = -1;
+    }
 
     /**
      * A commit, told once it was answered.

@@ -162,25 +162,25 @@ final class WsMember implements GroupMember {
 
         @Override
         public @Nullable CompletionStage<?> onClose(WebSocket from, int status, String reason) {
-            end();
+            end(status);
             return null;
         }
 
         @Override
         public void onError(WebSocket from, Throwable error) {
-            end();
+            end(GroupEvent.Ended.BROKEN);
         }
 
-        private void end() {
-            ended();
+        private void end(int status) {
+            ended(status);
             owned.clear();
             frames.add(END);
         }
 
-        private synchronized void ended() {
+        private synchronized void ended(int status) {
             if (!ended) {
                 ended = true;
-                history.add(at -> new GroupEvent.Ended(at, id));
+                history.add(at -> new GroupEvent.Ended(at, id, status));
             }
         }
 
@@ -230,7 +230,7 @@ final class WsMember implements GroupMember {
                         .buildAsync(entrance.ws("/v1/ws"), this)
                         .get(2 * CONNECT.toMillis(), TimeUnit.MILLISECONDS);
             } catch (ExecutionException | TimeoutException failure) {
-                ended();
+                ended(0);
                 return false;
             }
             send("{\"type\":\"subscribe\",\"id\":\"s\",\"ref\":\"s\",\"topics\":[\"" + topic + "\"],\"group\":\""
@@ -329,7 +329,7 @@ final class WsMember implements GroupMember {
             while (open && !leftInOrder) {
                 handle(frames.take());
             }
-            ended();
+            ended(0);
             open = false;
         }
 
