@@ -22,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -31,8 +30,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Membership on two nodes of one cluster. */
 class GroupsIT {
@@ -131,6 +128,38 @@ class GroupsIT {
             Owned again = member.assignment().find(only).orElseThrow();
             assertThat(again.nextOffset()).isEqualTo(1);
             assertThat(again.epoch()).isGreaterThan(epoch);
+        }
+    }
+
+    @Test
+    void aMemberHearsOfWhatHappenedWhileItJoined() {
+        first.createTopic("meanwhile", 4);
+        LocalMembers local = first.bean(LocalMembers.class);
+        try (Membership one = join(first, "meanwhile", "meanwhile");
+                Membership neighbour = join(first, "meanwhile", "meanwhile")) {
+            await().until(() -> {
+                one.release(revoking(one));
+                return neighbour.assignment().partitions().size() == 2;
+            });
+            Assignment old = one.assignment();
+            local.remove(one);
+            try (Membership other = join(second, "meanwhile", "meanwhile")) {
+                await().until(() -> {
+                    one.release(Set.copyOf(names(old)));
+                    neighbour.release(revoking(neighbour));
+                    return other.assignment().partitions().size() == 1;
+                });
+                // Everybody else on this node knows by now.
+                long epoch = describe("meanwhile").epoch();
+                await().until(() -> neighbour.assignment().partitions().stream().noneMatch(Owned::revoking));
+                Assignment now = first.bean(Groups.class).assignment("meanwhile", one.memberId());
+                assertThat(describe("meanwhile").epoch()).isEqualTo(epoch);
+
+                one.assigned(new Assignment(old.groupId(), old.memberId(), 0, List.of()));
+                local.add(one);
+
+                await().until(() -> one.assignment().equals(now));
+            }
         }
     }
 
@@ -361,6 +390,10 @@ class GroupsIT {
                 instanceId,
                 Duration.ofMillis(timeoutMillis),
                 null);
+    }
+
+    private static List<TopicPartition> names(Assignment assignment) {
+        return assignment.partitions().stream().map(Owned::name).toList();
     }
 
     private static List<Integer> partitions(Membership member) {
