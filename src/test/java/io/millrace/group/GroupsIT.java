@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -128,6 +129,31 @@ class GroupsIT {
             Owned again = member.assignment().find(only).orElseThrow();
             assertThat(again.nextOffset()).isEqualTo(1);
             assertThat(again.epoch()).isGreaterThan(epoch);
+        }
+    }
+
+    @Test
+    void whatWasDeliveredBeforeAResetCannotBeCommittedBehindIt() {
+        Topic topic = first.createTopic("undo", 1);
+        produce(topic, 0, "a", "b", "c");
+        TopicPartition only = new TopicPartition("undo", 0);
+        try (Membership member = join(first, "undo", "undo")) {
+            Assignment before = member.assignment();
+            Map<TopicPartition, Long> epochs =
+                    Map.of(only, before.find(only).orElseThrow().epoch());
+            second.bean(GroupOffsets.class).reset("undo", Set.of(), Set.of(), new ResetTarget.Earliest(), false);
+            await().until(() -> member.assignment().epoch() > before.epoch());
+
+            List<OffsetCommit> delivered = List.of(new OffsetCommit(only, 3, null));
+            assertThatExceptionOfType(HubException.class)
+                    .isThrownBy(() -> Groups.await(member.commit(delivered, epochs)))
+                    .matches(refusal -> refusal.error() == HubError.STALE_MEMBER_EPOCH);
+            // As a node would that has not heard of it yet: the row itself refuses.
+            member.assigned(before);
+            assertThatExceptionOfType(HubException.class)
+                    .isThrownBy(() -> Groups.await(member.commit(delivered, epochs)))
+                    .matches(refusal -> refusal.error() == HubError.STALE_MEMBER_EPOCH);
+            assertThat(offset("undo", only).nextOffset()).isZero();
         }
     }
 
