@@ -26,11 +26,14 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Membership on two nodes of one cluster. */
 class GroupsIT {
@@ -185,6 +188,29 @@ class GroupsIT {
                 local.add(one);
 
                 await().until(() -> one.assignment().equals(now));
+            }
+        }
+    }
+
+    @Test
+    void aNodeThatStandsStillWithinAChangeHoldsUpTheGroupForALeaseOnly() {
+        TestDatabase database = TestPostgres.newDatabase();
+        try (Hub still = Hub.start(database, "millrace.groups.lease=1s");
+                Hub other = Hub.start(database)) {
+            other.createTopic("still", 1);
+            try (Membership member = join(other, "still", "still")) {
+                GroupStore store = still.bean(GroupStore.class);
+                TransactionTemplate transaction = new TransactionTemplate(still.bean(PlatformTransactionManager.class));
+                AtomicInteger joined = new AtomicInteger();
+                assertThatExceptionOfType(RuntimeException.class)
+                        .isThrownBy(() -> transaction.execute(_ -> {
+                            assertThat(store.lock("still")).isPresent();
+                            // In the place of whatever takes longer than the lease.
+                            join(other, "still", "still").close();
+                            return joined.incrementAndGet();
+                        }));
+                assertThat(joined).hasValue(1);
+                assertThat(member.state()).isEqualTo(Membership.State.ACTIVE);
             }
         }
     }
