@@ -21,10 +21,12 @@ import org.springframework.stereotype.Component;
 class GroupStore {
 
     private final JdbcClient jdbc;
+    private final GroupProperties properties;
     private final Sql sql = Sql.of(GroupStore.class);
 
-    GroupStore(JdbcClient jdbc) {
+    GroupStore(JdbcClient jdbc, GroupProperties properties) {
         this.jdbc = jdbc;
+        this.properties = properties;
     }
 
     /** Makes the group if there is none of that name. */
@@ -39,6 +41,7 @@ class GroupStore {
         }
         return statement("lock-group")
                 .param("name", name)
+                .param("lease_ms", properties.lease().toMillis())
                 .query((row, _) -> {
                     int id = row.getInt("group_id");
                     return new GroupState(
