@@ -46,6 +46,13 @@ public final class HubException extends RuntimeException {
         this.members = Map.copyOf(members);
     }
 
+    /** What went wrong as clients may hear of it: a refusal as it is, anything else as a failure of the hub. */
+    public static HubException of(Throwable failure) {
+        return failure instanceof HubException known
+                ? known
+                : new HubException(HubError.INTERNAL, "the hub failed").causedBy(failure);
+    }
+
     /** The same refusal with one more member for its problem document. */
     public HubException with(String member, Object value) {
         var extended = new java.util.LinkedHashMap<String, Object>(members);

@@ -59,6 +59,16 @@ public final class Subscription implements AutoCloseable {
         signal.raise();
     }
 
+    /** Ends following a partition; nothing of it is delivered from here on. Does nothing if it is not followed. */
+    public void unfollow(TopicPartition name) {
+        locked(() -> {
+            FollowedPartition followed = partitions.get(name);
+            if (followed != null) {
+                drop(followed);
+            }
+        });
+    }
+
     /**
      * Takes what comes next, waiting for it if need be.
      *
@@ -205,10 +215,7 @@ public final class Subscription implements AutoCloseable {
 
     private Delivery attend(FollowedPartition followed) {
         if (followed.tail().removed()) {
-            partitions.remove(followed.name());
-            turns = new ArrayList<>(partitions.values());
-            turn = 0;
-            cache.unwatch(followed.tail(), signal);
+            drop(followed);
             return new Delivery.Removed(followed.name());
         }
         PartitionBounds bounds = reader.bounds(followed.tail().partitionId());
@@ -220,6 +227,13 @@ public final class Subscription implements AutoCloseable {
         long next = requested < bounds.startOffset() ? bounds.startOffset() : bounds.nextOffset();
         followed.seek(next);
         return new Delivery.Reset(followed.name(), requested, next);
+    }
+
+    private void drop(FollowedPartition followed) {
+        partitions.remove(followed.name());
+        turns = new ArrayList<>(partitions.values());
+        turn = 0;
+        cache.unwatch(followed.tail(), signal);
     }
 
     private void awaitStorage(HubException failure) throws InterruptedException {

@@ -8,6 +8,7 @@ import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.Partitions;
 import io.millrace.sql.Transactions;
 import io.millrace.topic.Topics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -32,6 +33,8 @@ class GroupChanges {
 
     /** One transaction takes no more, so that the first of many need not wait for all. */
     private static final int MOST_AT_ONCE = 500;
+
+    private static final Duration IDLE_POLL = Duration.ofMillis(5);
 
     private record Pending(GroupChange change, boolean create, CompletableFuture<Void> done) {}
 
@@ -84,6 +87,14 @@ class GroupChanges {
     /** Looks at the group again: expels the dead, takes in topics that are new. */
     CompletableFuture<Void> settle(String group) {
         return make(group, false, _ -> {});
+    }
+
+    /** Waits until no change is under way, or the time is over. */
+    void awaitIdle(Duration longest) throws InterruptedException {
+        long deadline = System.nanoTime() + longest.toNanos();
+        while (!waiting.isEmpty() && System.nanoTime() - deadline < 0) {
+            Thread.sleep(IDLE_POLL);
+        }
     }
 
     /** Reads what is written as it is, or short writes that need no lock of a group: with the hub's own errors. */
@@ -148,7 +159,8 @@ class GroupChanges {
             }
             if (!state.deleted()) {
                 long version = topics.version();
-                state.settle(new TopicSnapshot(version, topics.subscribed(state.subscribed())), this::resolve);
+                new Settlement(state, new TopicSnapshot(version, topics.subscribed(state.subscribed())), this::resolve)
+                        .run();
             }
             store.save(state);
             return state.epoch() != before;

@@ -223,6 +223,11 @@ public class Groups {
         members.check();
     }
 
+    /** Lets this node look at its members' groups now rather than at the next turn. Does not block. */
+    public void refresh() {
+        members.check();
+    }
+
     private HubException missing(String group) {
         return changes.reading(() -> store.exists(group))
                 ? Membership.fenced()

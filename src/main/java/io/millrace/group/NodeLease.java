@@ -57,14 +57,6 @@ final class NodeLease {
         return lapsed;
     }
 
-    /** Gives the lease back, once the last member has left. */
-    void end() {
-        transactions.write(() -> {
-            store.endLease(held.nodeId());
-            return true;
-        });
-    }
-
     private static String newName() {
         return UUID.randomUUID().toString();
     }

@@ -14,4 +14,12 @@ public record OffsetCommit(
 
     /** The most characters of metadata, as in Kafka ({@code offset.metadata.max.bytes}). */
     public static final int LONGEST_METADATA = 4096;
+
+    public static final String METADATA_RULE =
+            "metadata has at most " + LONGEST_METADATA + " characters, none of them NUL";
+
+    /** Whether a text can be kept with an offset. PostgreSQL stores no NUL in text. */
+    public static boolean isMetadata(String text) {
+        return text.length() <= LONGEST_METADATA && text.indexOf('\0') < 0;
+    }
 }

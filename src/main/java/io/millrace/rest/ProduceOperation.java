@@ -53,6 +53,9 @@ import java.lang.annotation.Target;
                                     examples =
                                             @ExampleObject(
                                                     name = "two lines",
+                                                    description =
+                                                            "Swagger UI shows them as one JSON string: put the lines"
+                                                                    + " themselves there",
                                                     value = "{\"key\":\"DTW\",\"value\":{\"delay\":66}}\n"
                                                             + "{\"value\":1}\n")),
                             @Content(

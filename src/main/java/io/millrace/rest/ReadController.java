@@ -44,8 +44,8 @@ class ReadController {
     @GetMapping(path = PATH, produces = MediaType.APPLICATION_JSON_VALUE)
     @ReadOperation
     Mono<Void> read(
-            @PathVariable String topic,
-            @PathVariable int partition,
+            @Parameter(example = "flights") @PathVariable String topic,
+            @Parameter(example = "0") @PathVariable int partition,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         ReadRequest request = ReadRequest.of(exchange.getRequest(), ReadRequest.DEFAULT_LIMIT, ReadRequest.MAX_LIMIT);
         return Blocking.call(() -> page(catalogue.require(topic), partition, request))

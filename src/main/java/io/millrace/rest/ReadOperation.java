@@ -45,7 +45,7 @@ import java.lang.annotation.Target;
                     name = "wait",
                     in = ParameterIn.QUERY,
                     description = "At the end of the partition, how long to wait for a record: 500ms, 20s, 1m",
-                    schema = @Schema(type = "string", example = "20s"))
+                    schema = @Schema(type = "string"))
         },
         responses =
                 @ApiResponse(

@@ -70,7 +70,9 @@ class RecordController {
 
     @PostMapping("/v1/topics/{topic}/records")
     @ProduceOperation
-    Mono<Void> produce(@PathVariable String topic, @Parameter(hidden = true) ServerWebExchange exchange) {
+    Mono<Void> produce(
+            @Parameter(example = "flights") @PathVariable String topic,
+            @Parameter(hidden = true) ServerWebExchange exchange) {
         ServerHttpRequest request = exchange.getRequest();
         Acks level = acks(request);
         refuseWhatCannotBeKept(request.getHeaders());

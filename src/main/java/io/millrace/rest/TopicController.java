@@ -12,6 +12,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -61,7 +62,11 @@ class TopicController {
                             content =
                                     @Content(
                                             mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                            schema = @Schema(implementation = TopicViews.TopicRequest.class))))
+                                            schema = @Schema(implementation = TopicViews.TopicRequest.class),
+                                            examples =
+                                                    @ExampleObject(
+                                                            name = "six partitions",
+                                                            value = "{\"name\":\"flights\",\"partitions\":6}"))))
     Mono<ResponseEntity<TopicViews.TopicView>> create(@Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
         return bodies.read(request).flatMap(bytes -> {
@@ -99,7 +104,7 @@ class TopicController {
     @GetMapping(path = "/{topic}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "describeTopic", summary = "Describe a topic and where its partitions start and end")
     Mono<TopicViews.TopicView> describe(
-            @PathVariable String topic,
+            @Parameter(example = "flights") @PathVariable String topic,
             @Parameter(hidden = true) ServerHttpRequest request,
             @Parameter(hidden = true) ServerHttpResponse response) {
         QueryParameters.of(request, Set.of());
@@ -119,14 +124,18 @@ class TopicController {
                             content =
                                     @Content(
                                             mediaType = "application/merge-patch+json",
-                                            schema = @Schema(implementation = TopicViews.TopicPatch.class))))
+                                            schema = @Schema(implementation = TopicViews.TopicPatch.class),
+                                            examples =
+                                                    @ExampleObject(
+                                                            name = "kept for a day",
+                                                            value = "{\"config\":{\"retention_ms\":86400000}}"))))
     @Parameter(
             name = "If-Match",
             in = ParameterIn.HEADER,
             description = "the topic's ETag",
             schema = @Schema(type = "string"))
     Mono<TopicViews.TopicView> change(
-            @PathVariable String topic,
+            @Parameter(example = "flights") @PathVariable String topic,
             @Parameter(hidden = true) ServerHttpRequest request,
             @Parameter(hidden = true) ServerHttpResponse response) {
         QueryParameters.of(request, Set.of());
@@ -152,7 +161,9 @@ class TopicController {
             in = ParameterIn.HEADER,
             description = "the topic's ETag",
             schema = @Schema(type = "string"))
-    Mono<ResponseEntity<Void>> delete(@PathVariable String topic, @Parameter(hidden = true) ServerHttpRequest request) {
+    Mono<ResponseEntity<Void>> delete(
+            @Parameter(example = "flights") @PathVariable String topic,
+            @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
         return Blocking.call(() -> {
             topics.delete(topic, EntityTags.precondition(request));

@@ -55,7 +55,11 @@ final class TopicViews {
             int min_insync_replicas) {}
 
     @Schema(name = "Topic")
-    record TopicView(String name, List<PartitionView> partitions, Map<String, Object> config, Instant created_at) {}
+    record TopicView(
+            String name,
+            List<PartitionView> partitions,
+            @Schema(implementation = TopicConfigView.class) Map<String, Object> config,
+            Instant created_at) {}
 
     @Schema(name = "Partition")
     record PartitionView(
@@ -68,7 +72,11 @@ final class TopicViews {
             long next_offset) {}
 
     @Schema(name = "TopicSummary")
-    record SummaryView(String name, int partitions, Map<String, Object> config, Instant created_at) {}
+    record SummaryView(
+            String name,
+            int partitions,
+            @Schema(implementation = TopicConfigView.class) Map<String, Object> config,
+            Instant created_at) {}
 
     @Schema(name = "TopicList")
     record ListView(

@@ -8,6 +8,8 @@ enum CloseReason {
     DRAINING(1001, HubError.DRAINING),
     /** Too many frames in a row could not be understood. */
     BAD_FRAMES(4400, HubError.INVALID_REQUEST),
+    /** Another member of the same instance has taken the place of a group's member. */
+    FENCED(4409, HubError.MEMBER_FENCED),
     FRAME_TOO_LARGE(4413, HubError.REQUEST_TOO_LARGE),
     /** The client did not read, or did not answer a ping. */
     TOO_SLOW(4429, HubError.TOO_SLOW),

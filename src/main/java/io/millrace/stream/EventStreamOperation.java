@@ -22,7 +22,8 @@ import java.lang.annotation.Target;
         description =
                 "Events of the type record carry a record and, as their id, a cursor over all partitions: sent back as"
                     + " Last-Event-ID it resumes the stream exactly. Events of the type control say where the stream"
-                    + " begins, that it had to skip, and why it ends.",
+                    + " begins, that it had to skip, and why it ends. Follow it with curl -N or an EventSource: a page"
+                    + " that waits for the end of an answer shows nothing.",
         parameters = {
             @Parameter(
                     name = "from",
@@ -32,8 +33,8 @@ import java.lang.annotation.Target;
             @Parameter(
                     name = "partitions",
                     in = ParameterIn.QUERY,
-                    description = "Only these, with commas between them",
-                    schema = @Schema(type = "string", example = "0,2")),
+                    description = "Only these, with commas between them: 0,2",
+                    schema = @Schema(type = "string")),
             @Parameter(
                     name = "on_gap",
                     in = ParameterIn.QUERY,

@@ -3,11 +3,19 @@ package io.millrace.stream;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.StartPosition;
+import io.millrace.event.TopicPartition;
 import io.millrace.event.Violation;
+import io.millrace.group.AssignorName;
+import io.millrace.group.JoinRequest;
+import io.millrace.group.MemberProtocol;
+import io.millrace.group.OffsetCommit;
 import io.millrace.json.RecordParser;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -28,6 +36,9 @@ final class FrameReader {
 
     /** Credits are counted; no client waits for more records than that. */
     static final long MOST_CREDITS = 1_000_000_000_000L;
+
+    /** Where a group stands; where it has no offset yet, at the end. */
+    static final String COMMITTED = "committed";
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -57,7 +68,7 @@ final class FrameReader {
         if (members.has("ref")) {
             members.name("ref");
         }
-        ClientFrame read = members.has("group") ? unsupportedGroup() : read(type, members);
+        ClientFrame read = read(type, members);
         members.checkAllKnown();
         return read;
     }
@@ -99,9 +110,17 @@ final class FrameReader {
     private static ClientFrame subscribe(Members in) {
         String id = in.name("id");
         long credits = in.number("credits", 0, MOST_CREDITS);
+        if (in.has("group")) {
+            return subscribeGroup(in, id, credits);
+        }
         if (in.has("partitions")) {
             return new ClientFrame.SubscribePartitions(id, in.text("topic"), positions(in, false), credits);
         }
+        StartPosition from = in.has("from") ? from(in) : new StartPosition.Latest();
+        return new ClientFrame.SubscribeTopics(id, topics(in), from, credits);
+    }
+
+    private static List<String> topics(Members in) {
         List<JsonNode> nodes = in.array("topics", MOST_NAMED);
         LinkedHashSet<String> topics = new LinkedHashSet<>();
         for (int i = 0; i < nodes.size(); i++) {
@@ -110,8 +129,39 @@ final class FrameReader {
                 throw wrong("#/topics/" + i, "invalid_topic", "topics are strings, each given once");
             }
         }
-        StartPosition from = in.has("from") ? from(in) : new StartPosition.Latest();
-        return new ClientFrame.SubscribeTopics(id, List.copyOf(topics), from, credits);
+        return List.copyOf(topics);
+    }
+
+    private static ClientFrame subscribeGroup(Members in, String id, long credits) {
+        boolean committed = !in.has("from") || in.any("from").asString().equals(COMMITTED);
+        JoinRequest request = new JoinRequest(
+                in.text("group"),
+                MemberProtocol.WEBSOCKET,
+                topics(in),
+                committed ? new StartPosition.Latest() : from(in),
+                in.has("instance_id") ? in.name("instance_id") : null,
+                in.has("session_timeout_ms")
+                        ? Duration.ofMillis(in.number("session_timeout_ms", 1, Integer.MAX_VALUE))
+                        : null,
+                in.has("assignor") ? assignor(in) : null);
+        return new ClientFrame.SubscribeGroup(id, request, autoCommit(in), credits);
+    }
+
+    private static AssignorName assignor(Members in) {
+        return AssignorName.of(in.text("assignor"))
+                .orElseThrow(
+                        () -> wrong("#/assignor", "invalid_assignor", "assignors are sticky, range and round_robin"));
+    }
+
+    private static boolean autoCommit(Members in) {
+        if (!in.has("commit")) {
+            return false;
+        }
+        return switch (in.text("commit")) {
+            case "auto" -> true;
+            case "manual" -> false;
+            default -> throw wrong("#/commit", "invalid_commit", "commit is manual or auto");
+        };
     }
 
     private static StartPosition from(Members in) {
@@ -125,8 +175,24 @@ final class FrameReader {
     }
 
     private static ClientFrame commit(Members in) {
-        in.allow("offsets");
-        return new ClientFrame.Commit(in.name("id"));
+        List<OffsetCommit> offsets = new ArrayList<>();
+        Set<TopicPartition> named = new HashSet<>();
+        List<Members> elements = in.objects("offsets", MOST_NAMED);
+        for (int i = 0; i < elements.size(); i++) {
+            Members element = elements.get(i);
+            TopicPartition partition =
+                    new TopicPartition(element.text("topic"), (int) element.number("partition", 0, Integer.MAX_VALUE));
+            if (!named.add(partition)) {
+                throw wrong("#/offsets/" + i, "duplicate", "each partition is given once");
+            }
+            String metadata = element.has("metadata") ? element.text("metadata") : null;
+            if (metadata != null && !OffsetCommit.isMetadata(metadata)) {
+                throw wrong("#/offsets/" + i + "/metadata", "out_of_range", OffsetCommit.METADATA_RULE);
+            }
+            offsets.add(new OffsetCommit(partition, element.number("next_offset", 0, Long.MAX_VALUE - 1), metadata));
+            element.checkAllKnown();
+        }
+        return new ClientFrame.Commit(in.name("id"), offsets);
     }
 
     private static List<ClientFrame.Position> positions(Members in, boolean withTopic) {
@@ -153,13 +219,6 @@ final class FrameReader {
     private static ClientFrame.PartitionName partition(Members in, boolean withTopic) {
         String topic = withTopic && in.has("topic") ? in.text("topic") : null;
         return new ClientFrame.PartitionName(topic, (int) in.number("partition", 0, Integer.MAX_VALUE));
-    }
-
-    private static ClientFrame unsupportedGroup() {
-        throw new HubException(
-                HubError.UNSUPPORTED_FEATURE,
-                "consumer groups are not offered yet",
-                new Violation("#/group", "unsupported_feature", "leave it out"));
     }
 
     static HubException wrong(String pointer, String code, String detail) {

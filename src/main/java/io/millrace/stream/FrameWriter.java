@@ -6,7 +6,6 @@ import io.millrace.json.ResultsWriter;
 import io.millrace.web.Problems;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Writes frames as JSON. */
@@ -24,6 +23,7 @@ final class FrameWriter {
             case ServerFrame.Assigned assigned -> assigned(out, assigned);
             case ServerFrame.Revoked revoked -> revoked(out, revoked);
             case ServerFrame.Reset reset -> reset(out, reset);
+            case ServerFrame.Committed committed -> committed(out, committed);
             case ServerFrame.Produced produced -> produced(out, produced);
             case ServerFrame.Failed failed -> failed(out, failed);
             case ServerFrame.Draining draining -> text(out, "{\"type\":\"draining\"}");
@@ -33,7 +33,12 @@ final class FrameWriter {
 
     private static void assigned(JsonBuffer out, ServerFrame.Assigned frame) {
         text(out, "{\"type\":\"assigned\",\"id\":").string(frame.id());
-        text(out, ",\"epoch\":0,\"partitions\":");
+        String memberId = frame.memberId();
+        if (memberId != null) {
+            text(out, ",\"member_id\":").string(memberId);
+        }
+        text(out, ",\"epoch\":").number(frame.epoch());
+        text(out, ",\"partitions\":");
         positions(out, frame.nextOffsets());
         out.ascii('}');
     }
@@ -74,9 +79,7 @@ final class FrameWriter {
         text(out, "{\"type\":\"revoked\",\"id\":").string(frame.id());
         text(out, ",\"partitions\":");
         partitions(out, frame.partitions());
-        text(out, ",\"reason\":")
-                .string(frame.reason().name().toLowerCase(Locale.ROOT))
-                .ascii('}');
+        text(out, ",\"reason\":").string(frame.reason().code()).ascii('}');
     }
 
     private static void reset(JsonBuffer out, ServerFrame.Reset frame) {
@@ -84,6 +87,15 @@ final class FrameWriter {
         partition(out, frame.partition());
         text(out, ",\"requested\":").number(frame.requested());
         text(out, ",\"next_offset\":").number(frame.nextOffset()).ascii('}');
+    }
+
+    private static void committed(JsonBuffer out, ServerFrame.Committed frame) {
+        text(out, "{\"type\":\"committed\"");
+        String ref = frame.ref();
+        if (ref != null) {
+            text(out, ",\"ref\":").string(ref);
+        }
+        out.ascii('}');
     }
 
     private static void produced(JsonBuffer out, ServerFrame.Produced frame) {

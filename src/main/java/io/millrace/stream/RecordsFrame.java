@@ -18,11 +18,15 @@ import io.netty.buffer.ByteBufAllocator;
  */
 record RecordsFrame(JsonBuffer opening, Fetched records, JsonBuffer closing, int size) {
 
-    static RecordsFrame of(String id, Delivery.Records delivery) {
+    /** @param epoch at which the partition became the group's member's; 0 without a group */
+    static RecordsFrame of(String id, long epoch, Delivery.Records delivery) {
         Fetched records = delivery.records();
         JsonBuffer opening = new JsonBuffer(128);
         FrameWriter.text(opening, "{\"type\":\"records\",\"id\":").string(id).ascii(',');
         FrameWriter.partition(opening, delivery.partition());
+        if (epoch != 0) {
+            FrameWriter.text(opening, ",\"epoch\":").number(epoch);
+        }
         FrameWriter.text(opening, ",\"records\":[");
         JsonBuffer closing = new JsonBuffer(64);
         FrameWriter.text(closing, "],\"next_offset\":").number(records.nextOffset());

@@ -4,14 +4,29 @@ import io.millrace.append.Appended;
 import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a WebSocket client is told besides records, for which see {@link RecordsFrame}. */
 sealed interface ServerFrame {
 
-    /** Where a subscription begins, or goes on after a {@code seek}: what follows counts from there. */
-    record Assigned(String id, Map<TopicPartition, Long> nextOffsets) implements ServerFrame {}
+    /**
+     * Where a subscription begins, or goes on after a {@code seek}: what follows counts from there.
+     *
+     * @param memberId in a group, else null
+     * @param epoch of the member's assignment; 0 without a group
+     */
+    record Assigned(String id, @Nullable String memberId, long epoch, Map<TopicPartition, Long> nextOffsets)
+            implements ServerFrame {
+
+        Assigned(String id, Map<TopicPartition, Long> nextOffsets) {
+            this(id, null, 0, nextOffsets);
+        }
+    }
+
+    /** Offsets are committed. */
+    record Committed(@Nullable String ref) implements ServerFrame {}
 
     /** These partitions send nothing more under this subscription. */
     record Revoked(String id, List<TopicPartition> partitions, RevokedReason reason) implements ServerFrame {}
@@ -33,7 +48,16 @@ sealed interface ServerFrame {
         /** The client asked for it. */
         UNSUBSCRIBED,
         TOPIC_DELETED,
+        /** They are to go to other members of the group. What was received may still be committed, for a while. */
+        REBALANCE,
+        /** The member was expelled, or replaced: they are others' already. */
+        FENCED,
         /** The subscription failed; an error frame says why. */
-        FAILED
+        FAILED;
+
+        /** As it stands in frames: {@code topic_deleted}. */
+        String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

@@ -4,12 +4,12 @@ import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.fetch.PartitionReader;
 import io.millrace.web.Answers;
-import io.netty.channel.Channel;
+import io.millrace.web.Connections;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
@@ -17,17 +17,16 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.server.HttpServerResponse;
 
 /** Server-sent events. What can be wrong is found out before the response begins, so it is a problem with a status. */
 @RestController
+@Tag(name = "Streams")
 final class SseController {
 
     private final WsServices services;
@@ -40,12 +39,30 @@ final class SseController {
 
     @GetMapping("/v1/topics/{topic}/stream")
     @EventStreamOperation
-    Mono<Void> stream(@PathVariable String topic, @Parameter(hidden = true) ServerWebExchange exchange) {
+    Mono<Void> stream(
+            @Parameter(example = "flights") @PathVariable String topic,
+            @Parameter(hidden = true) ServerWebExchange exchange) {
         services.streams().checkOpen();
         ServerHttpRequest request = exchange.getRequest();
         checkAcceptable(request);
-        SseRequest asked = SseRequest.of(topic, request);
-        SseStream stream = new SseStream(services, reader, asked, channel(exchange.getResponse()));
+        SseTopicRequest asked = SseTopicRequest.of(topic, request);
+        return stream(new SseTopicStream(services, reader, asked, Connections.of(exchange.getResponse())), exchange);
+    }
+
+    @GetMapping("/v1/groups/{group}/stream")
+    @GroupStreamOperation
+    Mono<Void> streamGroup(
+            @Parameter(example = "dashboard") @PathVariable String group,
+            @Parameter(hidden = true) ServerWebExchange exchange) {
+        services.streams().checkOpen();
+        checkAcceptable(exchange.getRequest());
+        SseGroupRequest asked = SseGroupRequest.of(group, exchange.getRequest());
+        SseStream stream =
+                new SseGroupStream(services, asked.join(), asked.autoCommit(), Connections.of(exchange.getResponse()));
+        return stream(stream, exchange).onErrorMap(HubException.class, SseGroupRequest::inQuery);
+    }
+
+    private static Mono<Void> stream(SseStream stream, ServerWebExchange exchange) {
         return Answers.of(stream.open(), exchange.getResponse())
                 .then(Mono.defer(() -> write(exchange.getResponse(), stream.chunks())))
                 .doFinally(_ -> stream.disconnected());
@@ -69,12 +86,5 @@ final class SseController {
         if (!accepted.isEmpty() && accepted.stream().noneMatch(MediaType.TEXT_EVENT_STREAM::isCompatibleWith)) {
             throw new HubException(HubError.NOT_ACCEPTABLE, "a stream is text/event-stream");
         }
-    }
-
-    private static Channel channel(ServerHttpResponse response) {
-        HttpServerResponse server = ServerHttpResponseDecorator.getNativeResponse(response);
-        AtomicReference<Channel> channel = new AtomicReference<>();
-        server.withConnection(connection -> channel.set(connection.channel()));
-        return channel.get();
     }
 }

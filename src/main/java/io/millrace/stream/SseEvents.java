@@ -2,6 +2,7 @@ package io.millrace.stream;
 
 import io.millrace.event.TopicPartition;
 import io.millrace.eventlog.RecordBatch;
+import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Fetched;
 import io.millrace.json.BatchRendering;
 import io.millrace.json.JsonBuffer;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class SseEvents {
 
     private static final byte[] RECORD = FrameWriter.ascii("event: record\nid: ");
+    private static final byte[] GROUP_RECORD = FrameWriter.ascii("event: record\ndata: ");
     private static final byte[] DATA = FrameWriter.ascii("\ndata: ");
     private static final byte[] END = FrameWriter.ascii("\n\n");
     private static final byte[] COMMENT = FrameWriter.ascii(":\n\n");
@@ -113,19 +115,60 @@ final class SseEvents {
      * @param withId whether a client that connects again should go on behind the gap
      */
     void reset(JsonBuffer out, String reason, Map<TopicPartition, Long> positions, boolean withId) {
+        reset(out, reason, positions, withId ? cursor() : null);
+    }
+
+    private static void reset(
+            JsonBuffer out, String reason, Map<TopicPartition, Long> positions, byte @Nullable [] id) {
         JsonBuffer data = new JsonBuffer();
         FrameWriter.text(data, "{\"type\":\"reset\",\"reason\":").string(reason);
         FrameWriter.text(data, ",\"partitions\":");
         FrameWriter.positions(data, positions);
-        control(out, withId ? cursor() : null, data.ascii('}'));
+        control(out, id, data.ascii('}'));
     }
 
     void revoked(JsonBuffer out) {
-        List<TopicPartition> all = new ArrayList<>(positions().keySet());
+        revoked(out, new ArrayList<>(positions().keySet()), ServerFrame.RevokedReason.TOPIC_DELETED);
+    }
+
+    static void revoked(JsonBuffer out, List<TopicPartition> partitions, ServerFrame.RevokedReason reason) {
         JsonBuffer data = new JsonBuffer();
         FrameWriter.text(data, "{\"type\":\"revoked\",\"partitions\":");
-        FrameWriter.partitions(data, all);
-        control(out, null, FrameWriter.text(data, ",\"reason\":\"topic_deleted\"}"));
+        FrameWriter.partitions(data, partitions);
+        FrameWriter.text(data, ",\"reason\":").string(reason.code());
+        control(out, null, data.ascii('}'));
+    }
+
+    /** What a group has given to its member. */
+    static void assigned(JsonBuffer out, String memberId, long epoch, Map<TopicPartition, Long> positions) {
+        JsonBuffer data = new JsonBuffer();
+        FrameWriter.text(data, "{\"type\":\"assigned\",\"member_id\":").string(memberId);
+        FrameWriter.text(data, ",\"epoch\":").number(epoch);
+        FrameWriter.text(data, ",\"partitions\":");
+        FrameWriter.positions(data, positions);
+        control(out, null, data.ascii('}'));
+    }
+
+    /** One event for each record of a group's member, without an id: the group keeps the position. */
+    static void records(JsonBuffer out, Delivery.Records delivery, long epoch) {
+        JsonBuffer opening = new JsonBuffer(96).ascii('{');
+        FrameWriter.partition(opening, delivery.partition());
+        FrameWriter.text(opening, ",\"epoch\":").number(epoch).ascii(',');
+        byte[] start = opening.toByteArray();
+        delivery.records().forEach((batch, index) -> {
+            out.raw(GROUP_RECORD);
+            BatchRendering.of(batch).writeLine(out, start, index);
+            out.raw(END);
+        });
+    }
+
+    /** Why a partition goes on elsewhere. */
+    static String reason(Delivery.Reset reset) {
+        return reset.nextOffset() > reset.requested() ? "offset_expired" : "offset_beyond_end";
+    }
+
+    static void reset(JsonBuffer out, String reason, Map<TopicPartition, Long> positions) {
+        reset(out, reason, positions, null);
     }
 
     static void draining(JsonBuffer out) {

@@ -23,7 +23,7 @@ final class SseOpening {
 
     private final WsServices services;
     private final PartitionReader reader;
-    private final SseRequest request;
+    private final SseTopicRequest request;
     private final Subscription subscription;
     private final WholeTopics whole;
     private final Topic topic;
@@ -34,7 +34,7 @@ final class SseOpening {
     SseOpening(
             WsServices services,
             PartitionReader reader,
-            SseRequest request,
+            SseTopicRequest request,
             Subscription subscription,
             WholeTopics whole) {
         this.services = services;

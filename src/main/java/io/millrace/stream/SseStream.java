@@ -2,13 +2,11 @@ package io.millrace.stream;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
-import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
-import io.millrace.fetch.PartitionReader;
 import io.millrace.fetch.Subscription;
 import io.millrace.json.JsonBuffer;
 import io.netty.channel.Channel;
-import java.util.Map;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * A stream of server-sent events: a thread that makes a chunk of them whenever the last one has been written. A client
  * that does not read keeps one chunk waiting and the thread parked.
  */
-final class SseStream implements LiveStream, Runnable {
+abstract class SseStream implements LiveStream, Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(SseStream.class);
 
@@ -26,44 +24,56 @@ final class SseStream implements LiveStream, Runnable {
     private static final int EVENT_OVERHEAD_BYTES = 256;
 
     private final WsServices services;
-    private final PartitionReader reader;
-    private final SseRequest request;
     private final Channel channel;
-    private final WholeTopics whole;
     private final int chunkBytes;
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final SseChunks chunks = new SseChunks();
+    private long commentDue;
     private volatile boolean draining;
-    private volatile boolean grown;
     private volatile @Nullable Subscription feed;
 
-    SseStream(WsServices services, PartitionReader reader, SseRequest request, Channel channel) {
+    SseStream(WsServices services, Channel channel) {
         this.services = services;
-        this.reader = reader;
-        this.request = request;
         this.channel = channel;
-        this.whole = new WholeTopics(services.subscriptions(), services.catalogue());
         this.chunkBytes = (int) services.properties().chunk().toBytes();
     }
 
+    /** Follows what there is to follow, and writes the stream's first events. */
+    abstract void begin(Subscription subscription, JsonBuffer out) throws InterruptedException;
+
+    /** Writes what has to be told before more records; false if the stream ends with it. */
+    abstract boolean refresh(Subscription subscription, JsonBuffer out) throws InterruptedException;
+
+    /** Whether {@link #refresh} has something to look at. Any thread; does not block. */
+    abstract boolean stale();
+
+    /** How long records may be waited for before the next {@link #refresh}. */
+    abstract Duration longestWait();
+
+    /** Writes what was delivered; false if the stream ends with it. */
+    abstract boolean deliver(Subscription subscription, Delivery delivery, JsonBuffer out) throws InterruptedException;
+
+    /** The stream has ended, for whatever reason. */
+    abstract void end();
+
     /** Starts the thread; completes once it is known that the stream can begin, or why it cannot. */
-    CompletableFuture<Void> open() {
+    final CompletableFuture<Void> open() {
         Thread.ofVirtual().name("sse").start(this);
         return opened;
     }
 
-    SseChunks chunks() {
+    final SseChunks chunks() {
         return chunks;
     }
 
     /** The client has gone. */
-    void disconnected() {
+    final void disconnected() {
         chunks.finish();
         wake();
     }
 
     @Override
-    public void run() {
+    public final void run() {
         services.metrics().connected(StreamMetrics.Protocol.EVENT_STREAM, 1);
         services.streams().add(this);
         try (Subscription subscription = services.subscriptions().open()) {
@@ -74,6 +84,7 @@ final class SseStream implements LiveStream, Runnable {
         } catch (RuntimeException failure) {
             failed(failure);
         } finally {
+            end();
             chunks.finish();
             services.streams().remove(this);
             services.metrics().connected(StreamMetrics.Protocol.EVENT_STREAM, -1);
@@ -82,6 +93,11 @@ final class SseStream implements LiveStream, Runnable {
 
     private void failed(RuntimeException failure) {
         if (opened.completeExceptionally(failure)) {
+            return;
+        }
+        if (!channel.isActive()) {
+            log.info("an event stream failed after its client had gone: {}", failure.toString());
+            log.debug("where it failed", failure);
             return;
         }
         log.warn("an event stream ended with a failure", failure);
@@ -94,26 +110,18 @@ final class SseStream implements LiveStream, Runnable {
     }
 
     private void stream(Subscription subscription) throws InterruptedException {
-        SseOpening opening = new SseOpening(services, reader, request, subscription, whole);
-        Map<TopicPartition, Long> positions = opening.follow();
-        SseEvents events = new SseEvents(opening.topic().name(), opening.topic().id());
-        events.follow(opening.topic().partitionCount(), subscription.epochs(), positions);
         JsonBuffer first = new JsonBuffer();
         SseEvents.retry(first, services.properties().retry());
-        events.assigned(first, positions);
-        String gap = opening.gap();
-        if (gap != null) {
-            events.reset(first, gap, positions, true);
-        }
+        begin(subscription, first);
         opened.complete(null);
         boolean more = write(first, 0);
         while (more) {
-            more = next(subscription, events);
+            more = next(subscription);
         }
     }
 
     /** Makes and hands over one chunk; false if it was the last. */
-    private boolean next(Subscription subscription, SseEvents events) throws InterruptedException {
+    private boolean next(Subscription subscription) throws InterruptedException {
         if (!chunks.awaitWanted()) {
             return false;
         }
@@ -123,58 +131,28 @@ final class SseStream implements LiveStream, Runnable {
             write(out, 0);
             return false;
         }
-        if (grown) {
-            followAdded(subscription, events, out);
-            return out.length() == 0 || write(out, 0);
+        boolean goesOn = refresh(subscription, out);
+        if (out.length() > 0 || !goesOn) {
+            return write(out, 0) && goesOn;
         }
+        Duration quiet = Duration.ofNanos(Math.max(0, commentDue - System.nanoTime()));
+        Duration wait = longestWait();
         int records = Math.max(1, chunkBytes / EVENT_OVERHEAD_BYTES);
-        Delivery delivery =
-                subscription.next(records, chunkBytes / 2, services.properties().commentInterval());
-        return switch (delivery) {
-            case Delivery.Nothing nothing -> quiet(out);
-            case Delivery.Records taken -> {
-                events.epochs(subscription.epochs());
-                events.records(out, taken.partition().partition(), taken.records());
-                yield write(out, taken.records().count());
-            }
-            case Delivery.Reset reset -> reset(events, reset, out);
-            case Delivery.Removed removed -> {
-                events.revoked(out);
-                write(out, 0);
-                yield false;
-            }
-        };
+        Delivery delivery = subscription.next(records, chunkBytes / 2, quiet.compareTo(wait) < 0 ? quiet : wait);
+        if (delivery instanceof Delivery.Nothing) {
+            return quiet(out);
+        }
+        goesOn = deliver(subscription, delivery, out);
+        int count = delivery instanceof Delivery.Records taken ? taken.records().count() : 0;
+        return (out.length() == 0 || write(out, count)) && goesOn;
     }
 
     private boolean quiet(JsonBuffer out) throws InterruptedException {
-        if (draining || grown || chunks.finished()) {
+        if (chunks.finished() || System.nanoTime() - commentDue < 0) {
             return true;
         }
         SseEvents.comment(out);
         return write(out, 0);
-    }
-
-    private boolean reset(SseEvents events, Delivery.Reset reset, JsonBuffer out) throws InterruptedException {
-        boolean goOn = !request.failOnGap();
-        if (goOn) {
-            events.moved(reset.partition().partition(), reset.nextOffset());
-        }
-        String reason = reset.nextOffset() > reset.requested() ? "offset_expired" : "offset_beyond_end";
-        events.reset(out, reason, Map.of(reset.partition(), reset.nextOffset()), goOn);
-        return write(out, 0) && goOn;
-    }
-
-    private void followAdded(Subscription subscription, SseEvents events, JsonBuffer out) {
-        grown = false;
-        Map<TopicPartition, Long> added = whole.followAdded(subscription);
-        if (!added.isEmpty()) {
-            int last = added.keySet().stream()
-                    .mapToInt(TopicPartition::partition)
-                    .max()
-                    .orElseThrow();
-            events.follow(last + 1, subscription.epochs(), added);
-            events.assigned(out, added);
-        }
     }
 
     private boolean write(JsonBuffer out, int records) throws InterruptedException {
@@ -182,29 +160,29 @@ final class SseStream implements LiveStream, Runnable {
             return false;
         }
         chunks.write(out);
+        commentDue = System.nanoTime() + services.properties().commentInterval().toNanos();
         services.metrics().sent(StreamMetrics.Protocol.EVENT_STREAM, records, out.length());
         return true;
     }
 
     @Override
-    public void tick(long nowNanos) {
+    public final void tick(long nowNanos) {
         if (chunks.writingFor(nowNanos) > services.properties().stallTimeout().toNanos()) {
             services.metrics().tooSlow(StreamMetrics.Protocol.EVENT_STREAM);
             channel.close();
-        } else if (!grown && whole.mayHaveGrown()) {
-            grown = true;
+        } else if (stale()) {
             wake();
         }
     }
 
     @Override
-    public void drain() {
+    public final void drain() {
         draining = true;
         wake();
     }
 
     @Override
-    public long lag() {
+    public final long lag() {
         Subscription followed = feed;
         return followed == null ? 0 : followed.lag();
     }

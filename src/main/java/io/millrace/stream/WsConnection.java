@@ -130,6 +130,7 @@ final class WsConnection implements LiveStream {
         switch (frame) {
             case ClientFrame.SubscribeTopics topics -> subscribe(topics, topics.credits(), ref);
             case ClientFrame.SubscribePartitions some -> subscribe(some, some.credits(), ref);
+            case ClientFrame.SubscribeGroup group -> subscribe(group, group.credits(), ref);
             case ClientFrame.Permit permit -> subscription(permit.id()).permit(permit.records());
             case ClientFrame.OfSubscription other -> {
                 if (!subscription(other.id()).command(other, ref)) {
@@ -185,6 +186,11 @@ final class WsConnection implements LiveStream {
         if (out.answerBytes() > properties.maxControlQueue().toBytes()) {
             closeLater(CloseReason.TOO_SLOW, "answers wait that the client does not read");
         }
+    }
+
+    /** Ends the connection of a member whose place was taken. Any thread. */
+    void fenced(String detail) {
+        closeLater(CloseReason.FENCED, detail);
     }
 
     /** Reads from the socket, or stops to, as the client has as much unanswered as it may. */

@@ -2,6 +2,8 @@ package io.millrace.stream;
 
 import io.millrace.append.Appender;
 import io.millrace.fetch.Subscriptions;
+import io.millrace.group.GroupProperties;
+import io.millrace.group.Groups;
 import io.millrace.topic.TopicCatalogue;
 import io.millrace.web.LimitsProperties;
 import org.springframework.stereotype.Component;
@@ -15,4 +17,6 @@ record WsServices(
         LiveStreams streams,
         StreamProperties properties,
         LimitsProperties limits,
-        StreamMetrics metrics) {}
+        StreamMetrics metrics,
+        Groups groups,
+        GroupProperties groupProperties) {}

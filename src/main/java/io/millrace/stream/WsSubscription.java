@@ -2,12 +2,9 @@ package io.millrace.stream;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
-import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Subscription;
-import io.millrace.topic.Topic;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +28,6 @@ final class WsSubscription implements Runnable {
     /** Requests that a client may make before the first has been carried out. */
     private static final int MOST_COMMANDS = 1000;
 
-    /** Only a bound; whatever happens ends the wait. */
-    private static final Duration WAIT = Duration.ofHours(1);
-
     private record Command(
             ClientFrame.OfSubscription frame, @Nullable String ref) {}
 
@@ -44,8 +38,9 @@ final class WsSubscription implements Runnable {
     private final Queue<Command> commands = new ArrayBlockingQueue<>(MOST_COMMANDS);
     private final AtomicLong credits = new AtomicLong();
 
-    private final WholeTopics whole;
     private volatile @Nullable Subscription feed;
+    private volatile @Nullable WsSource followed;
+    private volatile @Nullable Pauses paused;
     private volatile boolean ended;
     private volatile boolean grown;
     private boolean assigned;
@@ -61,7 +56,6 @@ final class WsSubscription implements Runnable {
         this.opening = opening;
         this.credits.set(credits);
         this.ref = ref;
-        this.whole = new WholeTopics(services.subscriptions(), services.catalogue());
     }
 
     String id() {
@@ -88,36 +82,45 @@ final class WsSubscription implements Runnable {
         wake();
     }
 
-    /** Looks whether a topic that is followed whole has grown. Any thread, does not block. */
+    /** Looks whether there is more to follow. Any thread, does not block. */
     void tick() {
-        if (!grown && whole.mayHaveGrown()) {
+        WsSource source = followed;
+        if (!grown && source != null && source.stale()) {
             grown = true;
             wake();
         }
     }
 
     long lag() {
-        Subscription followed = feed;
-        return followed == null ? 0 : followed.lag();
+        Subscription subscription = feed;
+        return subscription == null ? 0 : subscription.lag();
     }
 
     private void wake() {
-        Subscription followed = feed;
-        if (followed != null) {
-            followed.wake();
+        Subscription subscription = feed;
+        if (subscription != null) {
+            subscription.wake();
         }
     }
 
     @Override
     public void run() {
-        try (Subscription subscription = services.subscriptions().open()) {
-            feed = subscription;
+        try (Subscription subscription = services.subscriptions().open();
+                WsSource source = source(subscription)) {
             Pauses pauses = new Pauses(subscription);
-            open(subscription);
+            paused = pauses;
+            feed = subscription;
+            source.open();
+            assigned = true;
+            followed = source;
             while (!ended) {
-                carryOut(subscription, pauses);
+                grown = false;
+                if (!source.refresh()) {
+                    break;
+                }
+                carryOut(subscription, source, pauses);
                 if (!ended) {
-                    deliver(subscription, pauses);
+                    deliver(subscription, source, pauses);
                 }
             }
         } catch (HubException failure) {
@@ -132,104 +135,96 @@ final class WsSubscription implements Runnable {
         }
     }
 
+    private WsSource source(Subscription subscription) {
+        return opening instanceof ClientFrame.SubscribeGroup group
+                ? new WsGroupSource(services, this, group, subscription)
+                : new WsTopicSource(services, this, opening, subscription);
+    }
+
     private void failed(HubException failure) {
         connection.answer(new ServerFrame.Failed(ref, id(), failure), () -> {});
-        Subscription followed = feed;
-        if (assigned && followed != null) {
+        Subscription subscription = feed;
+        if (assigned && subscription != null) {
             connection.answer(
                     new ServerFrame.Revoked(
-                            id(), List.copyOf(followed.positions().keySet()), ServerFrame.RevokedReason.FAILED),
+                            id(), List.copyOf(subscription.positions().keySet()), ServerFrame.RevokedReason.FAILED),
                     () -> {});
         }
     }
 
-    private void open(Subscription subscription) throws InterruptedException {
-        Map<TopicPartition, Long> positions = new LinkedHashMap<>();
-        switch (opening) {
-            case ClientFrame.SubscribeTopics topics -> {
-                for (String name : topics.topics()) {
-                    Topic topic = services.catalogue().require(name);
-                    positions.putAll(whole.follow(subscription, topic, _ -> topics.from()));
-                }
-            }
-            case ClientFrame.SubscribePartitions some -> {
-                Topic topic = services.catalogue().require(some.topic());
-                for (ClientFrame.Position at : some.partitions()) {
-                    int partition = at.partition().partition();
-                    StartPosition from = new StartPosition.AtOffset(at.nextOffset());
-                    positions.put(
-                            new TopicPartition(topic.name(), partition),
-                            services.subscriptions().follow(subscription, topic, partition, from));
-                }
-            }
-            default -> throw new IllegalStateException("a subscription cannot begin with " + opening);
-        }
-        send(new ServerFrame.Assigned(id(), positions));
-        assigned = true;
-    }
-
-    private void followAdded(Subscription subscription, Pauses pauses) throws InterruptedException {
-        grown = false;
-        Map<TopicPartition, Long> added = whole.followAdded(subscription);
-        if (!added.isEmpty()) {
+    /** Partitions were added, which have to wait as the others do while there are no credits. */
+    void added() {
+        Pauses pauses = paused;
+        if (pauses != null) {
             pauses.added();
-            send(new ServerFrame.Assigned(id(), added));
         }
     }
 
-    private void deliver(Subscription subscription, Pauses pauses) throws InterruptedException {
+    /** Another member of the same instance has taken this one's place. */
+    void replaced(HubException reason) {
+        connection.fenced(reason.detail());
+    }
+
+    void answer(ServerFrame frame) {
+        connection.answer(frame, () -> {});
+        wake();
+    }
+
+    private void deliver(Subscription subscription, WsSource source, Pauses pauses) throws InterruptedException {
         long allowed = credits.get();
         pauses.hold(allowed == 0);
         StreamProperties limits = services.properties();
         int most = (int) Math.clamp(allowed, 1, limits.recordsPerFrame());
-        switch (subscription.next(most, (int) limits.bytesPerFrame().toBytes(), WAIT)) {
+        switch (subscription.next(most, (int) limits.bytesPerFrame().toBytes(), source.longestWait())) {
             case Delivery.Nothing nothing -> {}
             case Delivery.Records records -> {
-                RecordsFrame frame = RecordsFrame.of(id(), records);
+                if (!source.mayDeliver(records)) {
+                    return;
+                }
+                RecordsFrame frame = RecordsFrame.of(id(), source.epoch(records.partition()), records);
                 int count = records.records().count();
                 credits.addAndGet(-count);
                 ended |= !connection.send(frame);
                 services.metrics().sent(StreamMetrics.Protocol.WEBSOCKET, count, frame.size());
             }
-            case Delivery.Reset reset ->
+            case Delivery.Reset reset -> {
+                source.moved(reset.partition(), reset.nextOffset());
                 send(new ServerFrame.Reset(id(), reset.partition(), reset.requested(), reset.nextOffset()));
+            }
             case Delivery.Removed removed -> {
-                whole.forget(removed.partition().topic());
+                boolean goesOn = source.removed(removed.partition());
                 send(new ServerFrame.Revoked(
                         id(), List.of(removed.partition()), ServerFrame.RevokedReason.TOPIC_DELETED));
-                ended |= subscription.positions().isEmpty();
+                ended |= !goesOn;
             }
         }
     }
 
-    private void carryOut(Subscription subscription, Pauses pauses) throws InterruptedException {
-        if (grown) {
-            followAdded(subscription, pauses);
-        }
+    private void carryOut(Subscription subscription, WsSource source, Pauses pauses) throws InterruptedException {
         for (Command next = commands.poll(); next != null && !ended; next = commands.poll()) {
             try {
-                carryOut(subscription, pauses, next.frame());
+                carryOut(subscription, source, pauses, next);
             } catch (HubException refusal) {
                 connection.answer(new ServerFrame.Failed(next.ref(), id(), refusal), () -> {});
             }
         }
     }
 
-    private void carryOut(Subscription subscription, Pauses pauses, ClientFrame.OfSubscription frame)
+    private void carryOut(Subscription subscription, WsSource source, Pauses pauses, Command command)
             throws InterruptedException {
-        switch (frame) {
+        switch (command.frame()) {
             case ClientFrame.Seek seek -> seek(subscription, seek);
             case ClientFrame.Pause pause -> pauses.pause(chosen(subscription, pause.partitions()));
             case ClientFrame.Resume resume -> pauses.resume(chosen(subscription, resume.partitions()));
             case ClientFrame.Unsubscribe unsubscribe -> {
                 List<TopicPartition> all = List.copyOf(subscription.positions().keySet());
+                source.leave();
                 send(new ServerFrame.Revoked(id(), all, ServerFrame.RevokedReason.UNSUBSCRIBED));
                 ended = true;
             }
             case ClientFrame.Permit permit -> permit(permit.records());
-            case ClientFrame.Commit commit ->
-                throw new HubException(
-                        HubError.UNSUPPORTED_FEATURE, "a subscription without a group has nothing to commit");
+            case ClientFrame.Commit commit -> source.commit(commit, command.ref());
+            case ClientFrame.SubscribeGroup again -> throw new IllegalStateException("subscribed already");
             case ClientFrame.SubscribeTopics again -> throw new IllegalStateException("subscribed already");
             case ClientFrame.SubscribePartitions again -> throw new IllegalStateException("subscribed already");
         }
@@ -250,7 +245,8 @@ final class WsSubscription implements Runnable {
         return names.isEmpty() ? followed : PartitionNames.resolve(followed, names);
     }
 
-    private void send(ServerFrame frame) throws InterruptedException {
+    /** Sends a frame that has its place among the records; the subscription's thread only. */
+    void send(ServerFrame frame) throws InterruptedException {
         ended |= !connection.send(frame);
     }
 }

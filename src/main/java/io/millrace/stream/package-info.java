@@ -11,7 +11,7 @@
  */
 @ApplicationModule(
         displayName = "stream",
-        allowedDependencies = {"append", "background", "event", "eventlog", "fetch", "json", "topic", "web"})
+        allowedDependencies = {"append", "background", "event", "eventlog", "fetch", "group", "json", "topic", "web"})
 @NullMarked
 package io.millrace.stream;
 

@@ -2,11 +2,8 @@ package io.millrace.web;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * The way from a future, which some thread below completes, back to a request. It is completed as a task of the
@@ -19,7 +16,7 @@ public final class Answers {
 
     /** The future's result or failure; a client that goes away does not cancel the future. */
     public static <T> Mono<T> of(CompletableFuture<T> future, ServerHttpResponse response) {
-        Executor eventLoop = eventLoop(response);
+        Executor eventLoop = Connections.of(response).eventLoop();
         return Mono.create(sink -> future.whenCompleteAsync(
                 (value, failure) -> {
                     if (failure != null) {
@@ -29,12 +26,5 @@ public final class Answers {
                     }
                 },
                 eventLoop));
-    }
-
-    private static Executor eventLoop(ServerHttpResponse response) {
-        HttpServerResponse server = ServerHttpResponseDecorator.getNativeResponse(response);
-        AtomicReference<Executor> eventLoop = new AtomicReference<>();
-        server.withConnection(connection -> eventLoop.set(connection.channel().eventLoop()));
-        return eventLoop.get();
     }
 }

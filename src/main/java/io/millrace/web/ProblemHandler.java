@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -18,7 +19,10 @@ import org.springframework.web.server.WebExceptionHandler;
 import reactor.core.publisher.Mono;
 import reactor.netty.channel.AbortedException;
 
-/** Answers every failed request with a problem document. Comes before Spring Boot's own handler. */
+/**
+ * Answers every failed request with a problem document, unless its client has gone. Comes before Spring Boot's own
+ * handler.
+ */
 @Component
 @Order(-2)
 class ProblemHandler implements WebExceptionHandler {
@@ -35,15 +39,14 @@ class ProblemHandler implements WebExceptionHandler {
         }
         HubException problem = Failures.of(failure);
         String path = exchange.getRequest().getPath().value();
-        if (problem.error() == HubError.INTERNAL) {
-            log.error(
-                    "request {}: {} {} failed",
-                    exchange.getResponse().getHeaders().getFirst(RequestIdFilter.HEADER),
-                    exchange.getRequest().getMethod(),
-                    path,
-                    failure);
-        }
         ServerHttpResponse response = exchange.getResponse();
+        boolean gone = !Connections.of(response).isActive();
+        if (problem.error() == HubError.INTERNAL) {
+            logFailure(exchange, path, gone, failure);
+        }
+        if (gone) {
+            return Mono.empty();
+        }
         if (response.isCommitted()) {
             // Nothing can be said any more; an answer that ends too early is how the client learns of it.
             return Mono.error(failure);
@@ -64,7 +67,19 @@ class ProblemHandler implements WebExceptionHandler {
         return response.writeWith(Mono.just(response.bufferFactory().wrap(json.toByteArray())));
     }
 
-    /** Whether the client has gone away: nobody is left to be told, and nothing is wrong with the hub. */
+    /** What fails under a request whose client has left may have failed because of that: files are closed, for one. */
+    private static void logFailure(ServerWebExchange exchange, String path, boolean gone, Throwable failure) {
+        String id = exchange.getResponse().getHeaders().getFirst(RequestIdFilter.HEADER);
+        HttpMethod method = exchange.getRequest().getMethod();
+        if (gone) {
+            log.info("request {}: {} {} failed after its client had gone: {}", id, method, path, failure.toString());
+            log.debug("request {}: where it failed", id, failure);
+        } else {
+            log.error("request {}: {} {} failed", id, method, path, failure);
+        }
+    }
+
+    /** Whether the failure itself says that the client has gone away: nothing is wrong with the hub. */
     private static boolean isGone(Throwable failure) {
         return failure instanceof AbortedException
                 || failure instanceof IOException

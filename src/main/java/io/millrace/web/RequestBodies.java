@@ -23,6 +23,12 @@ public class RequestBodies {
     /** The part of the heap that bodies may take: for a moment each is there twice, in pieces and whole. */
     private static final int HEAP_SHARE = 8;
 
+    /**
+     * More buffers than come, and yet a number: Reactor Netty tells whoever asks for all of them twice that the client
+     * has reset the connection, and what is told after the end is logged as an error that was dropped.
+     */
+    private static final long NOT_ALL_AT_ONCE = Long.MAX_VALUE - 1;
+
     private final long maxBytes;
     private final long maxHeld;
     private final AtomicLong held = new AtomicLong();
@@ -75,7 +81,8 @@ public class RequestBodies {
         Mono<byte[]> read(Flux<DataBuffer> body) {
             // Buffers end here: then() discards what reaches it, and what writes the answer may have asked for
             // discarded buffers to be released.
-            return body.doOnDiscard(PooledDataBuffer.class, DataBufferUtils::release)
+            return body.take(NOT_ALL_AT_ONCE)
+                    .doOnDiscard(PooledDataBuffer.class, DataBufferUtils::release)
                     .map(this::take)
                     .then(Mono.fromSupplier(this::whole))
                     .doFinally(_ -> held.addAndGet(-bytes.length));

@@ -64,9 +64,27 @@ final class RawHttp implements AutoCloseable {
         return new Answer(status, headers, status == 100 ? new byte[0] : body(headers));
     }
 
+    /** Waits for the answer's first byte and takes none. */
+    void awaitAnswer() throws IOException {
+        in.mark(1);
+        if (in.read() < 0) {
+            throw new EOFException("the hub closed the connection");
+        }
+        in.reset();
+    }
+
     /** Everything that is still to come until the hub closes the connection. */
     String rest() throws IOException {
         return new String(((InputStream) in).readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Reads what comes until nothing does any more. */
+    void drain() {
+        try {
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException gone) {
+            // as it is meant to be
+        }
     }
 
     /** Closes the connection so that the hub sees it reset. */

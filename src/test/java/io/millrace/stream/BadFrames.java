@@ -51,9 +51,71 @@ final class BadFrames {
                     "#/from"),
             new Bad("{'type':'subscribe','id':'s','credits':1,'topics':['t'],'from':-1}", "invalid_request", "#/from"),
             new Bad(
-                    "{'type':'subscribe','id':'s','credits':1,'topics':['t'],'group':'g'}",
-                    "unsupported_feature",
-                    "#/group"),
+                    "{'type':'subscribe','id':'s','credits':1,'topics':['t'],'group':'g','commit':'never'}",
+                    "invalid_request",
+                    "#/commit"),
+            new Bad(
+                    "{'type':'subscribe','id':'s','credits':1,'topics':['t'],'group':'g','commit':1}",
+                    "invalid_request",
+                    "#/commit"),
+            new Bad(
+                    "{'type':'subscribe','id':'s','credits':1,'topics':['t'],'group':'g','assignor':'best'}",
+                    "invalid_request",
+                    "#/assignor"),
+            new Bad(
+                    "{'type':'subscribe','id':'s','credits':1,'topics':['t'],'group':'g','instance_id':''}",
+                    "invalid_request",
+                    "#/instance_id"),
+            new Bad(
+                    "{'type':'subscribe','id':'s','credits':1,'topics':['t'],'group':'g','session_timeout_ms':'1s'}",
+                    "invalid_request",
+                    "#/session_timeout_ms"),
+            new Bad(
+                    "{'type':'subscribe','id':'s','credits':1,'topics':['t'],'group':'g','session_timeout_ms':0}",
+                    "invalid_request",
+                    "#/session_timeout_ms"),
+            new Bad(
+                    "{'type':'subscribe','id':'s','credits':1,'topics':['t'],'group':'g','from':'noon'}",
+                    "invalid_request",
+                    "#/from"),
+            new Bad(
+                    "{'type':'subscribe','id':'s','credits':1,'topics':['t'],'group':'g','partitions':[{'partition':0,'next_offset':0}]}",
+                    "invalid_request",
+                    "#/partitions"),
+            new Bad("{'type':'subscribe','id':'s','credits':1,'topics':['t'],'group':1}", "invalid_request", "#/group"),
+            new Bad("{'type':'subscribe','id':'s','credits':1,'group':'g'}", "invalid_request", "#/topics"),
+            new Bad("{'type':'commit','id':'s'}", "invalid_request", "#/offsets"),
+            new Bad("{'type':'commit','id':'s','offsets':[]}", "invalid_request", "#/offsets"),
+            new Bad(
+                    "{'type':'commit','id':'s','offsets':[{'topic':'t','partition':0}]}",
+                    "invalid_request",
+                    "#/offsets/0/next_offset"),
+            new Bad(
+                    "{'type':'commit','id':'s','offsets':[{'partition':0,'next_offset':1}]}",
+                    "invalid_request",
+                    "#/offsets/0/topic"),
+            new Bad(
+                    "{'type':'commit','id':'s','offsets':[{'topic':'t','partition':0,'next_offset':-1}]}",
+                    "invalid_request",
+                    "#/offsets/0/next_offset"),
+            new Bad(
+                    "{'type':'commit','id':'s','offsets':[{'topic':'t','partition':0,'next_offset':1,'x':1}]}",
+                    "invalid_request",
+                    "#/offsets/0/x"),
+            new Bad(
+                    "{'type':'commit','id':'s','offsets':[{'topic':'t','partition':0,'next_offset':1,'metadata':7}]}",
+                    "invalid_request",
+                    "#/offsets/0/metadata"),
+            new Bad(
+                    "{'type':'commit','id':'s','offsets':[{'topic':'t','partition':0,'next_offset':1},"
+                            + "{'topic':'t','partition':0,'next_offset':2}]}",
+                    "invalid_request",
+                    "#/offsets/1"),
+            new Bad(
+                    "{'type':'commit','id':'s','offsets':[{'topic':'t','partition':0,'next_offset':1,'metadata':'"
+                            + "m".repeat(4097) + "'}]}",
+                    "invalid_request",
+                    "#/offsets/0/metadata"),
             new Bad(
                     "{'type':'subscribe','id':'s','credits':1,'partitions':[{'partition':0,'next_offset':0}]}",
                     "invalid_request",
@@ -75,7 +137,10 @@ final class BadFrames {
             new Bad("{'type':'pause','id':'s','partitions':[]}", "invalid_request", "#/partitions"),
             new Bad("{'type':'resume','id':'s','partitions':[{}]}", "invalid_request", "#/partitions/0/partition"),
             new Bad("{'type':'unsubscribe'}", "invalid_request", "#/id"),
-            new Bad("{'type':'commit','id':'nobody','offsets':[]}", "unknown_subscription", ""));
+            new Bad(
+                    "{'type':'commit','id':'nobody','offsets':[{'topic':'t','partition':0,'next_offset':1}]}",
+                    "unknown_subscription",
+                    ""));
 
     /** Those that only a connection can find wrong, or that the parser of records reads. */
     static final List<Bad> PRODUCE = List.of(

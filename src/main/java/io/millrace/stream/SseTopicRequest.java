@@ -21,7 +21,7 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
  * @param cursor where to go on, as the client sent it
  * @param failOnGap whether to refuse, or end, rather than go on after a gap
  */
-record SseRequest(
+record SseTopicRequest(
         String topic,
         Set<Integer> partitions,
         StartPosition from,
@@ -33,14 +33,14 @@ record SseRequest(
     private static final String LAST_EVENT_ID = "Last-Event-ID";
 
     /** @throws HubException {@link HubError#INVALID_REQUEST} with the wrong parameter */
-    static SseRequest of(String topic, ServerHttpRequest request) {
+    static SseTopicRequest of(String topic, ServerHttpRequest request) {
         QueryParameters parameters = QueryParameters.of(request, PARAMETERS);
         String from = parameters.text("from").orElse("latest");
         StartPosition position = StartPositions.parse(from);
         if (position == null) {
             throw QueryParameters.invalid("from", "invalid_parameter", StartPositions.RULE);
         }
-        return new SseRequest(
+        return new SseTopicRequest(
                 topic,
                 partitions(parameters.text("partitions")),
                 position,

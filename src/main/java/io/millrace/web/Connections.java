@@ -1,0 +1,21 @@
+package io.millrace.web;
+
+import io.netty.channel.Channel;
+import java.util.concurrent.atomic.AtomicReference;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import reactor.netty.http.server.HttpServerResponse;
+
+/** The connection under a request, which Spring hides. */
+public final class Connections {
+
+    private Connections() {}
+
+    /** The client's connection. */
+    public static Channel of(ServerHttpResponse response) {
+        HttpServerResponse server = ServerHttpResponseDecorator.getNativeResponse(response);
+        AtomicReference<Channel> channel = new AtomicReference<>();
+        server.withConnection(connection -> channel.set(connection.channel()));
+        return channel.get();
+    }
+}

@@ -1,0 +1,230 @@
+package io.millrace.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.testing.Chromium;
+import io.millrace.testing.Hub;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.support.ui.Select;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Swagger UI as people use it, in a browser that can reach the hub and nothing else. */
+@EnabledIf("io.millrace.testing.Chromium#installed")
+class SwaggerUiIT {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Pattern FROM_A_NETWORK = Pattern.compile("https?:|wss?:|ftp:");
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static Chromium chromium;
+
+    private Hub hub;
+    private HttpApi api;
+
+    @BeforeAll
+    static void startBrowser() throws Exception {
+        chromium = Chromium.start();
+    }
+
+    @AfterAll
+    static void stopBrowser() throws Exception {
+        chromium.close();
+    }
+
+    @BeforeEach
+    void open() {
+        hub = Hub.start();
+        api = HttpApi.of(hub);
+        chromium.events(); // those of other tests are gone now
+        chromium.browser().get(hub.http("/swagger-ui.html").toString());
+    }
+
+    @AfterEach
+    void close() {
+        api.close();
+        hub.close();
+    }
+
+    @Test
+    void theExamplesOfTheDocumentMakeATopicWithRecords() {
+        Shown created = new Operation("Topics", "createTopic").execute();
+
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(JSON.readTree(created.body()).path("name").asString()).isEqualTo("flights");
+        assertThat(HttpApi.elements(
+                        api.get("/v1/topics/flights").hasStatus(200).json().path("partitions")))
+                .hasSize(6);
+
+        Shown produced = new Operation("Records", "produce").execute();
+
+        assertThat(produced.status()).isEqualTo(200);
+        List<JsonNode> results = HttpApi.elements(JSON.readTree(produced.body()).path("results"));
+        assertThat(results).hasSize(2);
+        assertThat(stored(results.get(0))).isEqualTo("{\"key\":\"DTW\",\"value\":{\"delay\":66}}");
+        assertThat(stored(results.get(1))).isEqualTo("{\"key\":null,\"value\":\"without a key\"}");
+    }
+
+    @Test
+    void everythingThatCanBeTriedSucceedsAsItStands() {
+        assertThat(new Operation("Topics", "createTopic").execute().status()).isEqualTo(201);
+        assertThat(new Operation("Topics", "listTopics").execute().status()).isEqualTo(200);
+        assertThat(new Operation("Topics", "describeTopic").execute().status()).isEqualTo(200);
+        assertThat(new Operation("Topics", "changeTopic").execute().status()).isEqualTo(200);
+        assertThat(new Operation("Records", "produce").execute().status()).isEqualTo(200);
+        Operation text = new Operation("Records", "produce");
+        text.choose("text/plain");
+        assertThat(text.execute().status()).isEqualTo(200);
+        Operation lines = new Operation("Records", "produce");
+        lines.choose("application/x-ndjson");
+        lines.write("textarea.body-param__text", "{\"value\":1}\n{\"value\":2}\n{\"value\":3}");
+        assertThat(lines.execute().status()).isEqualTo(200);
+        assertThat(api.count("flights")).isEqualTo(2 + 1 + 3);
+        assertThat(new Operation("Records", "readPartition").execute().status()).isEqualTo(200);
+        assertThat(new Operation("Limits", "limits").execute().status()).isEqualTo(200);
+        assertThat(new Operation("Topics", "deleteTopic").execute().status()).isEqualTo(204);
+    }
+
+    @Test
+    void aRefusalShowsItsProblem() {
+        Operation create = new Operation("Topics", "createTopic");
+        create.write("textarea.body-param__text", "{\"name\":\"no good name\"}");
+
+        create.execute().isProblem(400, "invalid_topic_name", null);
+
+        Operation produce = new Operation("Records", "produce");
+        produce.write("tr[data-param-name=topic] input", "nowhere");
+
+        produce.execute().isProblem(404, "unknown_topic", null);
+
+        hub.createTopic("flights", 1);
+        produce.write("tr[data-param-name=topic] input", "flights");
+        produce.write("textarea.body-param__text", "{\"records\":[{\"value\":}]}");
+
+        produce.execute().isProblem(400, "malformed_json", null);
+        assertThat(api.count("flights")).isZero();
+    }
+
+    @Test
+    void nothingIsFetchedFromElsewhere() {
+        new Operation("Topics", "createTopic").execute();
+
+        List<String> fetched = chromium.events().stream()
+                .map(event -> JSON.readTree(event).path("message"))
+                .filter(message -> message.path("method").asString().equals("Network.requestWillBeSent"))
+                .map(message ->
+                        message.path("params").path("request").path("url").asString())
+                .filter(url -> FROM_A_NETWORK.matcher(url).lookingAt())
+                .toList();
+        assertThat(fetched)
+                .contains(
+                        hub.http("/openapi").toString(), hub.http("/v1/topics").toString())
+                .allMatch(url -> url.startsWith(hub.http("/").toString()));
+    }
+
+    /** What the log holds at a place that a result names. */
+    private String stored(JsonNode result) {
+        JsonNode record = api.records("flights", result.path("partition").asInt()).stream()
+                .filter(candidate -> candidate.path("offset").asLong()
+                        == result.path("offset").asLong())
+                .findFirst()
+                .orElseThrow();
+        return "{\"key\":" + record.path("key") + ",\"value\":" + record.path("value") + "}";
+    }
+
+    /** The answer that an operation shows. */
+    private record Shown(int status, String body) {
+
+        void isProblem(int expectedStatus, String code, String pointer) {
+            assertThat(status).as(body).isEqualTo(expectedStatus);
+            JsonNode problem = JSON.readTree(body);
+            assertThat(problem.path("code").asString()).isEqualTo(code);
+            assertThat(problem.path("detail").asString()).isNotBlank();
+            if (pointer != null) {
+                assertThat(problem.path("errors").path(0).path("pointer").asString())
+                        .isEqualTo(pointer);
+            }
+        }
+    }
+
+    /** One operation on the page, unfolded and ready to be executed. */
+    private final class Operation {
+
+        private static final String ANSWER = ".live-responses-table tbody";
+
+        private final By block;
+
+        Operation(String tag, String id) {
+            block = By.id("operations-" + tag + "-" + id);
+            if (!has(".opblock-body")) {
+                click(".opblock-summary-control");
+            }
+            if (!has(".try-out__btn.cancel")) {
+                click(".try-out__btn");
+            }
+        }
+
+        void write(String field, String text) {
+            WebElement input = element(field);
+            input.sendKeys(Keys.chord(Keys.CONTROL, "a"), text);
+            await().atMost(PATIENCE)
+                    .until(() -> element(field).getDomProperty("value").equals(text));
+        }
+
+        /** Says what type the body is to be of. */
+        void choose(String type) {
+            new Select(element(".opblock-section-request-body select.content-type")).selectByValue(type);
+        }
+
+        Shown execute() {
+            if (has(ANSWER)) {
+                click(".btn-clear");
+                await().atMost(PATIENCE).until(() -> !has(ANSWER));
+            }
+            click(".execute");
+            int status = Integer.parseInt(element(ANSWER + " .response-col_status")
+                    .getText()
+                    .lines()
+                    .findFirst()
+                    .orElseThrow());
+            return new Shown(
+                    status,
+                    has(ANSWER + " .microlight")
+                            ? element(ANSWER + " .microlight").getText()
+                            : "");
+        }
+
+        private boolean has(String selector) {
+            return !element("").findElements(By.cssSelector(selector)).isEmpty();
+        }
+
+        private void click(String selector) {
+            WebElement element = element(selector);
+            chromium.browser().executeScript("arguments[0].scrollIntoView({block: 'center'})", element);
+            element.click();
+        }
+
+        private WebElement element(String selector) {
+            return await(block + " " + selector)
+                    .atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(
+                            () -> selector.isEmpty()
+                                    ? chromium.browser().findElement(block)
+                                    : chromium.browser().findElement(block).findElement(By.cssSelector(selector)),
+                            WebElement::isDisplayed);
+        }
+    }
+}
