@@ -39,6 +39,13 @@ public record Fetched(List<RecordBatch> batches, long fromOffset, long nextOffse
         return count;
     }
 
+    /** How many bytes of keys, values and headers this is. */
+    public long byteSize() {
+        long[] bytes = {0};
+        forEach((batch, i) -> bytes[0] += sizeOf(batch, i));
+        return bytes[0];
+    }
+
     public boolean isEmpty() {
         return batches.isEmpty();
     }

@@ -86,6 +86,9 @@ public final class Subscription implements AutoCloseable {
                 }
             } catch (HubException failure) {
                 awaitStorage(failure);
+                if (deadline - System.nanoTime() <= 0) {
+                    return new Delivery.Nothing();
+                }
             }
             if (woken || !signal.await(deadline) || woken) {
                 woken = false;

@@ -135,8 +135,10 @@ class GroupChanges {
     private void makeAll(String group, List<Pending> batch) {
         long start = System.nanoTime();
         Map<Pending, HubException> refused = new HashMap<>();
+        List<Pending> made = new ArrayList<>();
         boolean moved = transactions.write(() -> {
             refused.clear();
+            made.clear();
             if (batch.stream().anyMatch(Pending::create)) {
                 store.create(group);
             }
@@ -145,6 +147,10 @@ class GroupChanges {
             long before = state.epoch();
             state.expelDead();
             for (Pending pending : batch) {
+                if (state.deleted()) {
+                    break; // what comes behind finds no group, or makes another one
+                }
+                made.add(pending);
                 try {
                     pending.change().apply(state);
                 } catch (HubException refusal) {
@@ -161,13 +167,16 @@ class GroupChanges {
         if (moved) {
             metrics.rebalanced(System.nanoTime() - start);
         }
-        for (Pending pending : batch) {
+        for (Pending pending : made) {
             HubException refusal = refused.get(pending);
             if (refusal == null) {
                 pending.done().complete(null);
             } else {
                 pending.done().completeExceptionally(refusal);
             }
+        }
+        if (made.size() < batch.size()) {
+            makeAll(group, batch.subList(made.size(), batch.size()));
         }
     }
 

@@ -12,11 +12,18 @@ public final class GroupName {
 
     private static final Pattern NAME = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}");
 
+    private static final Pattern PART = Pattern.compile("[A-Za-z0-9._-]{0,249}");
+
     private GroupName() {}
 
     /** Whether a group may be called so. */
     public static boolean isValid(String name) {
         return NAME.matcher(name).matches();
+    }
+
+    /** Whether some name could begin with that. */
+    static boolean isPart(String text) {
+        return PART.matcher(text).matches();
     }
 
     /**

@@ -40,8 +40,12 @@ public class GroupOffsets {
      * The groups whose names begin with a prefix, in the order of their names.
      *
      * @param after where the last page ended, or null for the first page
+     * @throws HubException {@link HubError#INVALID_REQUEST} for a prefix or an end that no name could have,
+     *     {@link HubError#STORAGE_UNAVAILABLE}
      */
     public GroupPage list(String prefix, int limit, @Nullable String after) {
+        checkPart("prefix", prefix);
+        checkPart("after", after == null ? "" : after);
         List<GroupSummary> found = changes.reading(() -> store.groups(prefix, limit + 1, after == null ? "" : after));
         if (found.size() <= limit) {
             return new GroupPage(found, null);
@@ -191,6 +195,14 @@ public class GroupOffsets {
             }
         }
         return moves;
+    }
+
+    private static void checkPart(String parameter, String value) {
+        if (!GroupName.isPart(value)) {
+            String detail = parameter + " must be a part of a group name: " + GroupName.RULE;
+            throw new HubException(
+                    HubError.INVALID_REQUEST, detail, new Violation("?" + parameter, "invalid_parameter", detail));
+        }
     }
 
     private static void checkKnown(Set<String> topics, Set<TopicPartition> only, List<GroupOffset> offsets) {

@@ -34,6 +34,9 @@ class GroupStore {
 
     /** Locks the group's row until the transaction ends and reads all there is; empty if there is no such group. */
     Optional<GroupState> lock(String name) {
+        if (!canExist(name)) {
+            return Optional.empty();
+        }
         return statement("lock-group")
                 .param("name", name)
                 .query((row, _) -> {
@@ -209,6 +212,9 @@ class GroupStore {
 
     /** What one member owns; empty if it is none of the group. */
     Optional<Assignment> assignment(String group, String memberId) {
+        if (!canExist(group) || !canExist(memberId)) {
+            return Optional.empty();
+        }
         AssignmentRows rows = new AssignmentRows();
         statement("select-member")
                 .param("name", group)
@@ -226,6 +232,9 @@ class GroupStore {
 
     /** Prolongs the life of a member without a connection; empty if it is none of the group any longer. */
     Optional<Touched> touch(String group, String memberId, long extraMillis) {
+        if (!canExist(group) || !canExist(memberId)) {
+            return Optional.empty();
+        }
         return statement("touch-member")
                 .param("name", group)
                 .param("member_id", memberId)
@@ -242,6 +251,9 @@ class GroupStore {
     record GroupRow(int groupId, AssignorName assignor, long epoch, Instant createdAt) {}
 
     Optional<GroupRow> find(String name) {
+        if (!canExist(name)) {
+            return Optional.empty();
+        }
         return statement("select-group")
                 .param("name", name)
                 .query((row, _) -> new GroupRow(
@@ -283,6 +295,11 @@ class GroupStore {
 
     void forgetDeadNodes() {
         statement("delete-dead-nodes").update();
+    }
+
+    /** PostgreSQL takes no text with NUL, so nothing that clients ask for is called so. */
+    private static boolean canExist(String name) {
+        return name.indexOf('\0') < 0;
     }
 
     private JdbcClient.StatementSpec statement(String name) {

@@ -100,8 +100,8 @@ public class Groups {
         await(changes.make(
                 request.group(), true, state -> state.join(request, memberId, null, timeout, properties.maxMembers())));
         members.check();
-        Assignment assignment = heartbeat(request.group(), memberId, OptionalLong.empty(), Duration.ZERO);
-        return new Joined(assignment, Duration.ofMillis(timeout), Duration.ofMillis(timeout / HEARTBEATS_PER_SESSION));
+        Heartbeat first = heartbeat(request.group(), memberId, OptionalLong.empty(), Duration.ZERO);
+        return new Joined(first.assignment(), Duration.ofMillis(timeout), first.interval());
     }
 
     /**
@@ -110,11 +110,12 @@ public class Groups {
      *
      * @param epoch the newest that the member knows; empty for the one that it was answered last
      * @param extra how long beyond its session timeout the member will be waited for, as it waits itself
-     * @return what it owns now; partitions that are {@link Owned#revoking()} are to be committed before the next call
+     * @return with what it owns now; partitions that are {@link Owned#revoking()} are to be committed before the next
+     *     call
      * @throws HubException {@link HubError#UNKNOWN_GROUP}, {@link HubError#MEMBER_FENCED},
      *     {@link HubError#STORAGE_UNAVAILABLE}
      */
-    public Assignment heartbeat(String group, String memberId, OptionalLong epoch, Duration extra) {
+    public Heartbeat heartbeat(String group, String memberId, OptionalLong epoch, Duration extra) {
         GroupStore.Touched touched = changes.reading(() -> store.touch(group, memberId, extra.toMillis()))
                 .orElseThrow(() -> missing(group));
         Assignment now = assignment(group, memberId);
@@ -131,7 +132,7 @@ public class Groups {
             members.check();
             now = assignment(group, memberId);
         }
-        return now;
+        return new Heartbeat(now, Duration.ofMillis(touched.sessionTimeoutMillis() / HEARTBEATS_PER_SESSION));
     }
 
     /**
@@ -148,12 +149,13 @@ public class Groups {
      * Commits positions of a member, whichever node it is connected to.
      *
      * @param epoch the newest that the member knows; empty if it does not say
+     * @return the member's epoch
      * @throws HubException {@link HubError#STALE_MEMBER_EPOCH} if there is a newer epoch, or for partitions that are
      *     not the member's; {@link HubError#OFFSET_BEYOND_END}; {@link HubError#UNKNOWN_GROUP},
      *     {@link HubError#MEMBER_FENCED}, {@link HubError#OVERLOADED}, {@link HubError#STORAGE_UNAVAILABLE},
      *     {@link HubError#OUTCOME_UNKNOWN}
      */
-    public void commit(String group, String memberId, OptionalLong epoch, List<OffsetCommit> positions) {
+    public long commit(String group, String memberId, OptionalLong epoch, List<OffsetCommit> positions) {
         Assignment now = assignment(group, memberId);
         if (epoch.isPresent() && epoch.getAsLong() != now.epoch()) {
             throw new HubException(
@@ -180,6 +182,7 @@ public class Groups {
         if (!refused.isEmpty()) {
             throw OffsetCommits.refused(positions, refused);
         }
+        return now.epoch();
     }
 
     /** A partition that no topic has is another mistake than one that is somebody else's. */
@@ -233,6 +236,7 @@ public class Groups {
 
     private void check(JoinRequest request) {
         GroupName.check(request.group(), "#/group");
+        checkInstanceId(request.instanceId());
         for (int i = 0; i < request.topics().size(); i++) {
             String name = request.topics().get(i);
             if (!Topics.isSubscribable(name)) {
@@ -243,10 +247,29 @@ public class Groups {
                         new Violation("#/topics/" + i, "invalid_topic_name", detail));
             }
             if (!Topics.isPattern(name)) {
-                catalogue.require(name);
+                checkExists(name, "#/topics/" + i);
             }
         }
         sessionTimeout(request);
+    }
+
+    private static void checkInstanceId(@Nullable String instanceId) {
+        if (instanceId != null && !GroupName.isValid(instanceId)) {
+            String detail = "an instance id is " + GroupName.RULE;
+            throw new HubException(
+                    HubError.INVALID_REQUEST, detail, new Violation("#/instance_id", "invalid_instance_id", detail));
+        }
+    }
+
+    private void checkExists(String topic, String pointer) {
+        try {
+            catalogue.require(topic);
+        } catch (HubException refusal) {
+            throw refusal.error() == HubError.UNKNOWN_TOPIC
+                    ? refusal.with(
+                            List.of(new Violation(pointer, refusal.error().code(), refusal.detail())))
+                    : refusal;
+        }
     }
 
     private int sessionTimeout(JoinRequest request) {

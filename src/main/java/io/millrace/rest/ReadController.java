@@ -1,7 +1,6 @@
 package io.millrace.rest;
 
 import io.millrace.event.StartPosition;
-import io.millrace.eventlog.RecordBatch;
 import io.millrace.fetch.Fetched;
 import io.millrace.fetch.PartitionReader;
 import io.millrace.json.JsonBuffer;
@@ -13,6 +12,7 @@ import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
@@ -49,12 +49,7 @@ class ReadController {
             @Parameter(hidden = true) ServerWebExchange exchange) {
         ReadRequest request = ReadRequest.of(exchange.getRequest(), ReadRequest.DEFAULT_LIMIT, ReadRequest.MAX_LIMIT);
         return Blocking.call(() -> page(catalogue.require(topic), partition, request))
-                .flatMap(json -> {
-                    ServerHttpResponse response = exchange.getResponse();
-                    response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
-                    response.getHeaders().setContentLength(json.length());
-                    return response.writeWith(Mono.just(wrap(response.bufferFactory(), json)));
-                });
+                .flatMap(json -> RecordsJson.answer(exchange.getResponse(), json));
     }
 
     /** Streams to the limit or, without one, to where the partition ends now; the reader's pace sets the pace. */
@@ -89,30 +84,8 @@ class ReadController {
                 .number(fetched.bounds().nextOffset());
         json.raw(JsonBuffer.ascii(",\"next_offset\":")).number(fetched.nextOffset());
         json.raw(JsonBuffer.ascii(",\"records\":["));
-        RecordWriter writer = RecordWriter.plain();
-        int start = json.length();
-        fetched.forEach((batch, i) -> {
-            if (json.length() > start) {
-                json.ascii(',');
-            }
-            write(writer, json, batch, i);
-        });
+        RecordsJson.writeAll(json, List.of(fetched));
         return json.ascii(']').ascii('}');
-    }
-
-    private static void write(RecordWriter writer, JsonBuffer json, RecordBatch batch, int i) {
-        writer.write(
-                json,
-                batch.offset(i),
-                batch.timestamp(i),
-                batch.key(i),
-                batch.value(i),
-                batch.headers(i),
-                batch.format(i));
-    }
-
-    private static DataBuffer wrap(DataBufferFactory buffers, JsonBuffer json) {
-        return buffers.wrap(java.nio.ByteBuffer.wrap(json.array(), 0, json.length()));
     }
 
     /** The pages of one streamed answer. Each is read when the one before it has been written. */
@@ -158,7 +131,9 @@ class ReadController {
 
         private Mono<DataBuffer> next(DataBufferFactory buffers) {
             // Several of these may have been prepared before the last page was known to be the last.
-            return position.get() < end && left.get() > 0 ? Blocking.call(() -> wrap(buffers, page())) : Mono.empty();
+            return position.get() < end && left.get() > 0
+                    ? Blocking.call(() -> RecordsJson.wrap(buffers, page()))
+                    : Mono.empty();
         }
 
         private JsonBuffer page() throws InterruptedException {
@@ -168,7 +143,7 @@ class ReadController {
             JsonBuffer json = new JsonBuffer(1024);
             RecordWriter writer = RecordWriter.plain().singleLine();
             fetched.forEach((batch, i) -> {
-                write(writer, json, batch, i);
+                RecordsJson.write(writer, json, batch, i);
                 json.raw(LINE_END);
             });
             left.addAndGet(-fetched.count());

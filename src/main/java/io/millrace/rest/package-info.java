@@ -1,10 +1,10 @@
 /**
- * The REST resources under {@code /v1}: topics, producing, reading without a group, limits. A controller turns a
- * request into a call of the storey below and the outcome into an answer; it decides nothing.
+ * The REST resources under {@code /v1}: topics, producing, reading with and without a group, groups, limits. A
+ * controller turns a request into a call of the storey below and the outcome into an answer; it decides nothing.
  */
 @ApplicationModule(
         displayName = "rest",
-        allowedDependencies = {"append", "event", "eventlog", "fetch", "json", "topic", "web"})
+        allowedDependencies = {"append", "event", "eventlog", "fetch", "group", "json", "topic", "web"})
 @NullMarked
 package io.millrace.rest;
 

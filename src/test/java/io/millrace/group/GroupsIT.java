@@ -21,12 +21,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Membership on two nodes of one cluster. */
 class GroupsIT {
@@ -144,10 +149,12 @@ class GroupsIT {
                         second.bean(Groups.class).heartbeat("calls", member, OptionalLong.of(0), Duration.ZERO);
                         return other.assignment().partitions().isEmpty();
                     });
-            Assignment told = groups.heartbeat("calls", member, OptionalLong.of(0), Duration.ZERO);
+            Assignment told = groups.heartbeat("calls", member, OptionalLong.of(0), Duration.ZERO)
+                    .assignment();
             assertThat(told.partitions()).filteredOn(Owned::revoking).hasSize(1);
 
-            Assignment after = groups.heartbeat("calls", member, OptionalLong.of(told.epoch()), Duration.ZERO);
+            Assignment after = groups.heartbeat("calls", member, OptionalLong.of(told.epoch()), Duration.ZERO)
+                    .assignment();
             assertThat(after.partitions()).hasSize(1).noneMatch(Owned::revoking);
             await().until(() -> other.assignment().partitions().size() == 1);
 
@@ -203,6 +210,64 @@ class GroupsIT {
             await().until(() -> member.assignment().partitions().size() == 4);
             second.bean(Topics.class).delete("grow-b", _ -> true);
             await().until(() -> member.assignment().partitions().size() == 2);
+        }
+    }
+
+    @Test
+    void whoJoinsBehindADeletionIsAMemberOfANewGroup() {
+        first.createTopic("again", 1);
+        join(first, "again", "again").leave();
+        await().until(() -> describe("again").members().isEmpty());
+        GroupChanges changes = first.bean(GroupChanges.class);
+        JdbcClient jdbc = first.bean(JdbcClient.class);
+        JoinRequest request = request("again", "again", MemberProtocol.REST, null, 60_000);
+        List<CompletableFuture<Void>> made = new ArrayList<>();
+
+        // While somebody else changes the group, a deletion and a join are gathered.
+        new TransactionTemplate(first.bean(PlatformTransactionManager.class)).executeWithoutResult(_ -> {
+            jdbc.sql("select from millrace.consumer_group where name = 'again' for update")
+                    .query((_, _) -> true)
+                    .single();
+            made.add(changes.settle("again"));
+            await().until(() -> second.bean(JdbcClient.class)
+                            .sql("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                                    + " and datname = current_database()")
+                            .query(Long.class)
+                            .single()
+                    == 1);
+            made.add(changes.make("again", false, GroupState::delete));
+            made.add(changes.make("again", true, state -> state.join(request, "late", null, 60_000, 10)));
+        });
+        made.forEach(CompletableFuture::join);
+
+        assertThat(describe("again").members())
+                .extracting(MemberDescription::memberId)
+                .containsExactly("late");
+    }
+
+    @Test
+    void whatNothingCanBeCalledIsUnknownOrRefused() {
+        first.createTopic("odd", 1);
+        Groups groups = first.bean(Groups.class);
+        GroupOffsets offsets = first.bean(GroupOffsets.class);
+        try (Membership _ = join(first, "odd", "odd")) {
+            for (Map.Entry<HubError, Runnable> refused : List.<Map.Entry<HubError, Runnable>>of(
+                    Map.entry(HubError.UNKNOWN_GROUP, () -> offsets.describe("a\0")),
+                    Map.entry(HubError.UNKNOWN_GROUP, () -> offsets.delete("a\0")),
+                    Map.entry(HubError.UNKNOWN_GROUP, () -> groups.leave("a\0", "b")),
+                    Map.entry(HubError.MEMBER_FENCED, () -> groups.assignment("odd", "a\0")),
+                    Map.entry(
+                            HubError.MEMBER_FENCED,
+                            () -> groups.heartbeat("odd", "a\0", OptionalLong.empty(), Duration.ZERO)),
+                    Map.entry(HubError.INVALID_REQUEST, () -> offsets.list("a\0", 10, null)),
+                    Map.entry(HubError.INVALID_REQUEST, () -> offsets.list("", 10, "a\0")),
+                    Map.entry(
+                            HubError.INVALID_REQUEST,
+                            () -> groups.joinDetached(request("odd", "odd", MemberProtocol.REST, "a\0", 45_000))))) {
+                assertThatExceptionOfType(HubException.class)
+                        .isThrownBy(() -> refused.getValue().run())
+                        .matches(refusal -> refusal.error() == refused.getKey());
+            }
         }
     }
 

@@ -138,6 +138,10 @@ class ReadmeIT {
         assertThat(output("wait=20s"))
                 .contains("{\"results\":[{\"partition\":0,\"offset\":2186}]}")
                 .contains("\"next_offset\":2187,\"records\":[{\"offset\":2186,");
+        assertThat(output("/v1/groups/billing"))
+                .contains("\"revoking\":[],\"partitions\":[{\"topic\":\"flights\",")
+                .contains("\"state\":\"stable\"")
+                .contains("{\"topic\":\"flights\",\"partition\":0,\"next_offset\":1,\"end_offset\":2187,\"lag\":2186,");
         assertThat(output("offset=1000000")).contains("\"code\":\"offset_beyond_end\"");
     }
 

@@ -1,0 +1,142 @@
+package io.millrace.rest;
+
+import io.millrace.event.HubException;
+import io.millrace.group.GroupOffsets;
+import io.millrace.web.Blocking;
+import io.millrace.web.QueryParameters;
+import io.millrace.web.RequestBodies;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.Set;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** Shows, moves and deletes consumer groups: for those who operate them. */
+@RestController
+@RequestMapping("/v1/groups")
+@Tag(name = "Groups")
+class GroupController {
+
+    private static final int DEFAULT_LIMIT = 100;
+    private static final int MAX_LIMIT = 1000;
+
+    private final GroupOffsets groups;
+    private final RequestBodies bodies;
+
+    GroupController(GroupOffsets groups, RequestBodies bodies) {
+        this.groups = groups;
+        this.bodies = bodies;
+    }
+
+    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(operationId = "listGroups", summary = "List consumer groups in the order of their names")
+    @Parameter(name = "prefix", in = ParameterIn.QUERY, schema = @Schema(type = "string"))
+    @Parameter(name = "limit", in = ParameterIn.QUERY, schema = @Schema(type = "integer", defaultValue = "100"))
+    @Parameter(
+            name = "after",
+            in = ParameterIn.QUERY,
+            description = "next of the page before",
+            schema = @Schema(type = "string"))
+    Mono<GroupViews.ListView> list(@Parameter(hidden = true) ServerHttpRequest request) {
+        QueryParameters query = QueryParameters.of(request, Set.of("prefix", "limit", "after"));
+        int limit = (int) query.number("limit", 1, MAX_LIMIT).orElse(DEFAULT_LIMIT);
+        String prefix = query.text("prefix").orElse("");
+        String after = query.text("after").orElse(null);
+        return Blocking.call(() -> GroupViews.of(groups.list(prefix, limit, after)));
+    }
+
+    @GetMapping(path = "/{group}", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(operationId = "describeGroup", summary = "Describe a group: its members, where it stands, its lag")
+    Mono<GroupViews.GroupView> describe(
+            @Parameter(example = "billing") @PathVariable String group,
+            @Parameter(hidden = true) ServerHttpRequest request) {
+        QueryParameters.of(request, Set.of());
+        return Blocking.call(() -> GroupViews.of(groups.describe(group)));
+    }
+
+    @DeleteMapping(path = "/{group}")
+    @Operation(
+            operationId = "deleteGroup",
+            summary = "Delete a group that has no members, with its offsets",
+            responses = @ApiResponse(responseCode = "204", description = "Deleted"))
+    Mono<ResponseEntity<Void>> delete(
+            @Parameter(example = "billing") @PathVariable String group,
+            @Parameter(hidden = true) ServerHttpRequest request) {
+        QueryParameters.of(request, Set.of());
+        return Blocking.call(() -> {
+            groups.delete(group);
+            return ResponseEntity.noContent().build();
+        });
+    }
+
+    @GetMapping(path = "/{group}/offsets", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(operationId = "groupOffsets", summary = "Tell where a group stands in its partitions, and its lag")
+    Mono<GroupViews.OffsetsView> offsets(
+            @Parameter(example = "billing") @PathVariable String group,
+            @Parameter(hidden = true) ServerHttpRequest request) {
+        QueryParameters.of(request, Set.of());
+        return Blocking.call(() -> GroupViews.offsets(groups.describe(group)));
+    }
+
+    @PatchMapping(
+            path = "/{group}/offsets",
+            consumes = MediaType.APPLICATION_JSON_VALUE,
+            produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            operationId = "resetGroupOffsets",
+            summary = "Move a group to other offsets",
+            description =
+                    "The only way back. Members may go on: they are given the partitions anew, at the new offsets, and"
+                            + " what they commit of the records that they had received before is refused. With"
+                            + " dry_run=true nothing is changed.",
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                            schema = @Schema(implementation = GroupViews.ResetRequest.class),
+                                            examples =
+                                                    @ExampleObject(
+                                                            name = "to the start of one topic",
+                                                            value = "{\"to\":\"earliest\",\"topics\":[\"flights\"]}"))))
+    @Parameter(
+            name = "dry_run",
+            in = ParameterIn.QUERY,
+            description = "Whether to tell only what would be moved",
+            schema = @Schema(type = "boolean", defaultValue = "false"))
+    Mono<GroupViews.ResetView> reset(
+            @Parameter(example = "billing") @PathVariable String group,
+            @Parameter(hidden = true) ServerHttpRequest request) {
+        boolean dryRun = dryRun(QueryParameters.of(request, Set.of("dry_run")));
+        return bodies.read(request).flatMap(bytes -> {
+            GroupBodies.Reset reset = GroupBodies.reset(bytes);
+            return Blocking.call(() -> GroupViews.of(
+                    group, dryRun, groups.reset(group, reset.topics(), reset.partitions(), reset.to(), dryRun)));
+        });
+    }
+
+    /** @throws HubException {@link io.millrace.event.HubError#INVALID_REQUEST} for what is no truth value */
+    private static boolean dryRun(QueryParameters query) {
+        return switch (query.text("dry_run").orElse("false")) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw QueryParameters.invalid("dry_run", "wrong_type", "dry_run is true or false");
+        };
+    }
+}

@@ -1,0 +1,20 @@
+package io.millrace.rest;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.Violation;
+import io.millrace.group.Assignment;
+
+/** Epochs that members say to know. */
+final class GroupEpochs {
+
+    private GroupEpochs() {}
+
+    /** @throws HubException {@link HubError#INVALID_REQUEST} for one that the member cannot have been told */
+    static void checkNotNewer(long epoch, Assignment now, String pointer) {
+        if (epoch > now.epoch()) {
+            String detail = "the member's epoch is " + now.epoch() + ", not yet " + epoch;
+            throw new HubException(HubError.INVALID_REQUEST, detail, new Violation(pointer, "unknown_epoch", detail));
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package io.millrace.rest;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.group.GroupName;
+import io.millrace.group.Groups;
+import io.millrace.group.JoinRequest;
+import io.millrace.group.Joined;
+import io.millrace.web.Blocking;
+import io.millrace.web.QueryParameters;
+import io.millrace.web.RequestBodies;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** Lets members without a connection take part in groups. Any node answers any call. */
+@RestController
+@RequestMapping("/v1/groups/{group}/members")
+@Tag(name = "Group members")
+class GroupMemberController {
+
+    private final Groups groups;
+    private final GroupReader reader;
+    private final RequestBodies bodies;
+
+    GroupMemberController(Groups groups, GroupReader reader, RequestBodies bodies) {
+        this.groups = groups;
+        this.reader = reader;
+        this.bodies = bodies;
+    }
+
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            operationId = "joinGroup",
+            summary = "Join a group",
+            description =
+                    "A group that does not exist is created. What is produced from now on is not missed, however late"
+                            + " the member begins to read. The answer may hold no partitions: they are others', or"
+                            + " have to be given up by them first.",
+            responses = @ApiResponse(responseCode = "201", description = "Joined", useReturnTypeSchema = true),
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                            schema = @Schema(implementation = GroupViews.JoinRequestView.class),
+                                            examples =
+                                                    @ExampleObject(
+                                                            name = "from the beginning",
+                                                            value =
+                                                                    "{\"topics\":[\"flights\"],\"from\":\"earliest\"}"))))
+    Mono<ResponseEntity<GroupViews.JoinedView>> join(
+            @Parameter(example = "billing") @PathVariable String group,
+            @Parameter(hidden = true) ServerHttpRequest request) {
+        QueryParameters.of(request, Set.of());
+        GroupName.check(group, "?group");
+        return bodies.read(request).flatMap(bytes -> {
+            JoinRequest join = GroupBodies.join(group, bytes);
+            return Blocking.call(() -> {
+                Joined joined = groups.joinDetached(join);
+                return ResponseEntity.created(URI.create("/v1/groups/" + group + "/members/"
+                                + joined.assignment().memberId()))
+                        .body(GroupViews.of(group, joined));
+            });
+        });
+    }
+
+    @GetMapping(path = "/{member}/records", produces = MediaType.APPLICATION_JSON_VALUE)
+    @GroupReadOperation
+    Mono<Void> records(
+            @Parameter(example = "billing") @PathVariable String group,
+            @Parameter(description = "member_id of the answer to the join") @PathVariable String member,
+            @Parameter(hidden = true) ServerWebExchange exchange) {
+        GroupReadRequest request = GroupReadRequest.of(exchange.getRequest());
+        return Blocking.call(() -> reader.read(group, member, request).json(group))
+                .flatMap(json -> RecordsJson.answer(exchange.getResponse(), json));
+    }
+
+    @PostMapping(
+            path = "/{member}/offsets",
+            consumes = MediaType.APPLICATION_JSON_VALUE,
+            produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            operationId = "commitOffsets",
+            summary = "Commit how far a member has come",
+            description =
+                    "Fenced: of a partition that is another member's by now nothing is committed. An offset that lies"
+                            + " before the one committed changes nothing. No sign of life: reading and heartbeats are.",
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                            schema = @Schema(implementation = GroupViews.CommitRequest.class),
+                                            examples =
+                                                    @ExampleObject(
+                                                            name = "one partition",
+                                                            value =
+                                                                    "{\"offsets\":[{\"topic\":\"flights\",\"partition\":0,\"next_offset\":1}]}"))))
+    Mono<GroupViews.CommittedView> commit(
+            @Parameter(example = "billing") @PathVariable String group,
+            @Parameter(description = "member_id of the answer to the join") @PathVariable String member,
+            @Parameter(hidden = true) ServerHttpRequest request) {
+        QueryParameters.of(request, Set.of());
+        return bodies.read(request).flatMap(bytes -> {
+            GroupBodies.Commit commit = GroupBodies.commit(bytes);
+            return Blocking.call(() -> new GroupViews.CommittedView(
+                    group, member, groups.commit(group, member, commit.epoch(), commit.offsets())));
+        });
+    }
+
+    @PostMapping(path = "/{member}/heartbeat", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            operationId = "heartbeat",
+            summary = "Give a sign of life without reading",
+            description =
+                    "Also lets go of what an earlier answer listed as revoking: of the epoch given, or else of the"
+                            + " last answer.",
+            requestBody =
+                    @RequestBody(
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                            schema = @Schema(implementation = GroupViews.HeartbeatRequest.class),
+                                            examples = @ExampleObject(name = "what was answered last", value = "{}"))))
+    Mono<GroupViews.HeartbeatView> heartbeat(
+            @Parameter(example = "billing") @PathVariable String group,
+            @Parameter(description = "member_id of the answer to the join") @PathVariable String member,
+            @Parameter(hidden = true) ServerHttpRequest request) {
+        QueryParameters.of(request, Set.of());
+        return bodies.read(request).flatMap(bytes -> {
+            checkType(request, bytes);
+            OptionalLong epoch = GroupBodies.heartbeat(bytes);
+            return Blocking.call(() -> {
+                if (epoch.isPresent()) {
+                    GroupEpochs.checkNotNewer(epoch.getAsLong(), groups.assignment(group, member), "#/epoch");
+                }
+                return GroupViews.of(groups.heartbeat(group, member, epoch, Duration.ZERO));
+            });
+        });
+    }
+
+    /** Without a body there need not be a type either, so the mapping cannot ask for one. */
+    private static void checkType(ServerHttpRequest request, byte[] body) {
+        if (body.length > 0 && !isJson(request)) {
+            throw new HubException(HubError.UNSUPPORTED_MEDIA_TYPE, "this resource takes [application/json]");
+        }
+    }
+
+    private static boolean isJson(ServerHttpRequest request) {
+        try {
+            return MediaType.APPLICATION_JSON.equalsTypeAndSubtype(
+                    request.getHeaders().getContentType());
+        } catch (RuntimeException malformed) {
+            return false;
+        }
+    }
+
+    @DeleteMapping(path = "/{member}")
+    @Operation(
+            operationId = "leaveGroup",
+            summary = "Leave a group",
+            description = "The member's partitions are others' at once. Takes out members of any protocol.",
+            responses = @ApiResponse(responseCode = "204", description = "Left"))
+    Mono<ResponseEntity<Void>> leave(
+            @Parameter(example = "billing") @PathVariable String group,
+            @Parameter(description = "member_id of the answer to the join") @PathVariable String member,
+            @Parameter(hidden = true) ServerHttpRequest request) {
+        QueryParameters.of(request, Set.of());
+        return Blocking.call(() -> {
+            groups.leave(group, member);
+            return ResponseEntity.noContent().build();
+        });
+    }
+}

@@ -1,0 +1,63 @@
+package io.millrace.rest;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** What the OpenAPI document says about reading as a member of a group. */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@Operation(
+        operationId = "readAsMember",
+        summary = "Read the records of a member's partitions",
+        description =
+                "Without a cursor it begins where the group has committed, so an answer that got lost is simply read"
+                    + " again, by the same call. With the cursor of the answer before, it goes on while those records"
+                    + " are still being processed. A call is a sign of life, and lets go of what the answer before"
+                    + " listed as revoking: commit what you have of it first. A wait ends early when the member's"
+                    + " assignment changes.",
+        parameters = {
+            @Parameter(
+                    name = "wait",
+                    in = ParameterIn.QUERY,
+                    description = "While there is no record, how long to wait for one: 500ms, 20s, 1m",
+                    schema = @Schema(type = "string")),
+            @Parameter(
+                    name = "limit",
+                    in = ParameterIn.QUERY,
+                    description = "At most so many records, of all partitions together",
+                    schema = @Schema(type = "integer", defaultValue = "500", maximum = "10000")),
+            @Parameter(
+                    name = "max_bytes",
+                    in = ParameterIn.QUERY,
+                    description = "At most so many bytes of keys, values and headers; one record is always read",
+                    schema = @Schema(type = "integer", defaultValue = "1048576")),
+            @Parameter(
+                    name = "cursor",
+                    in = ParameterIn.QUERY,
+                    description = "cursor of the answer before. Partitions that came to the member since begin where"
+                            + " the group has committed",
+                    schema = @Schema(type = "string")),
+            @Parameter(
+                    name = "epoch",
+                    in = ParameterIn.QUERY,
+                    description = "The newest epoch that the member knows. If there is a newer one the call is refused"
+                            + " with stale_member_epoch",
+                    schema = @Schema(type = "integer", format = "int64"))
+        },
+        responses =
+                @ApiResponse(
+                        responseCode = "200",
+                        description = "Records, or none if the group has read all there are",
+                        content =
+                                @Content(
+                                        mediaType = "application/json",
+                                        schema = @Schema(implementation = GroupViews.PollView.class))))
+@interface GroupReadOperation {}

@@ -1,0 +1,397 @@
+package io.millrace.rest;
+
+import io.millrace.event.TopicPartition;
+import io.millrace.group.Assignment;
+import io.millrace.group.GroupDescription;
+import io.millrace.group.GroupPage;
+import io.millrace.group.Heartbeat;
+import io.millrace.group.Joined;
+import io.millrace.group.MemberDescription;
+import io.millrace.group.OffsetLag;
+import io.millrace.group.Owned;
+import io.millrace.group.ResetOffset;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Groups and their members as clients see them. */
+final class GroupViews {
+
+    private GroupViews() {}
+
+    @Schema(name = "GroupList")
+    record ListView(
+            List<SummaryView> groups,
+
+            @Schema(nullable = true, description = "For the parameter after of the next page; null at the end")
+            @Nullable
+            String next) {}
+
+    @Schema(name = "GroupSummary")
+    record SummaryView(
+            @Schema(example = "billing") String group,
+
+            @Schema(allowableValues = {"empty", "rebalancing", "stable"})
+            String state,
+
+            @Schema(example = "7", description = "Rises with every change of who owns what")
+            long epoch,
+
+            @Schema(example = "2") int members) {}
+
+    @Schema(name = "Group")
+    record GroupView(
+            @Schema(example = "billing") String group,
+
+            @Schema(allowableValues = {"empty", "rebalancing", "stable"})
+            String state,
+
+            @Schema(example = "7", description = "Rises with every change of who owns what")
+            long epoch,
+
+            @Schema(allowableValues = {"sticky", "range", "round_robin"})
+            String assignor,
+
+            Instant created_at,
+            List<MemberView> members,
+            List<OffsetView> offsets,
+
+            @Schema(example = "12", description = "Of all partitions")
+            long lag,
+
+            @Schema(example = "340", description = "Of the partition that is furthest behind in time")
+            long lag_ms) {}
+
+    @Schema(name = "GroupMember")
+    record MemberView(
+            @Schema(example = MEMBER_ID) String member_id,
+
+            @Schema(nullable = true, description = "Of a static member") @Nullable
+            String instance_id,
+
+            @Schema(allowableValues = {"rest", "websocket", "sse"})
+            String protocol,
+
+            @Schema(example = "[\"flights\"]", description = "Names and patterns that it subscribes to")
+            List<String> topics,
+
+            @Schema(example = "7", description = "Of the last change of its assignment")
+            long epoch,
+
+            List<PartitionView> assignment,
+
+            @Schema(description = "Whether it has no partition: there are more members than partitions")
+            boolean idle) {}
+
+    @Schema(name = "GroupPartition")
+    record PartitionView(
+            @Schema(example = "flights") String topic,
+            @Schema(example = "0") int partition) {}
+
+    @Schema(name = "GroupOffset")
+    record OffsetView(
+            @Schema(example = "flights") String topic,
+            @Schema(example = "0") int partition,
+
+            @Schema(example = "30", description = "The next to read")
+            long next_offset,
+
+            @Schema(example = "42", description = "The end of the partition")
+            long end_offset,
+
+            @Schema(example = "12", description = "Records that the group has not committed")
+            long lag,
+
+            @Schema(example = "340", description = "How long ago the first of them was produced")
+            long lag_ms,
+
+            @Schema(nullable = true, description = "What the member said with its commit") @Nullable
+            String metadata,
+
+            @Schema(nullable = true, description = "Null if nothing was committed: the group begins at next_offset")
+            @Nullable
+            Instant committed_at,
+
+            @Schema(nullable = true, description = "Who owns the partition") @Nullable
+            String member_id) {}
+
+    @Schema(name = "GroupOffsets")
+    record OffsetsView(@Schema(example = "billing") String group, List<OffsetView> offsets) {}
+
+    @Schema(name = "ResetRequest")
+    record ResetRequest(
+            @Schema(
+                    implementation = Object.class,
+                    example = "{\"offset\": 0}",
+                    description =
+                            "earliest, latest, {\"offset\": n}, {\"timestamp\": ms}, or {\"shift\": n} for n records"
+                                + " on or, if negative, back. What lies outside of a partition means its nearer end")
+            Object to,
+
+            @Schema(example = "[\"flights\"]", description = "All partitions of these; everything if neither is given")
+            @Nullable
+            List<String> topics,
+
+            @Schema(description = "And these") @Nullable List<PartitionView> partitions) {}
+
+    @Schema(name = "ResetResult")
+    record ResetView(@Schema(example = "billing") String group, boolean dry_run, List<MovedView> offsets) {}
+
+    @Schema(name = "MovedOffset")
+    record MovedView(
+            @Schema(example = "flights") String topic,
+            @Schema(example = "0") int partition,
+            @Schema(example = "30") long before,
+            @Schema(example = "0") long after) {}
+
+    @Schema(name = "JoinRequest")
+    record JoinRequestView(
+            @Schema(example = "[\"flights\"]", description = "Names, or patterns with * for any run of characters")
+            List<String> topics,
+
+            @Schema(
+                    example = "earliest",
+                    defaultValue = "committed",
+                    description = "Where the group begins in partitions where it has committed nothing yet: earliest,"
+                            + " latest, a timestamp in milliseconds since 1970, or committed, which means latest there")
+            @Nullable
+            String from,
+
+            @Schema(example = "45000", description = "The member is expelled when it has not called for so long")
+            @Nullable
+            Integer session_timeout_ms,
+
+            @Schema(
+                    example = "worker-1",
+                    description = "Makes the member static: who joins with the same one takes its place, with its"
+                            + " partitions")
+            @Nullable
+            String instance_id,
+
+            @Schema(
+                    allowableValues = {"sticky", "range", "round_robin"},
+                    description = "The group's unless given; another one only while the group has no members")
+            @Nullable
+            String assignor) {}
+
+    @Schema(name = "JoinResult")
+    record JoinedView(
+            @Schema(example = "billing") String group,
+            @Schema(example = MEMBER_ID) String member_id,
+            @Schema(example = "7") long epoch,
+            List<OwnedView> assignment,
+
+            @Schema(example = "15000", description = "How often it should call, whatever it calls")
+            long heartbeat_ms,
+
+            @Schema(example = "45000") long session_timeout_ms) {}
+
+    @Schema(name = "OwnedPartition")
+    record OwnedView(
+            @Schema(example = "flights") String topic,
+            @Schema(example = "0") int partition,
+
+            @Schema(example = "7", description = "Since when it is the member's")
+            long epoch,
+
+            @Schema(example = "30", description = "Where the group stands")
+            long next_offset) {}
+
+    @Schema(name = "CommitRequest")
+    record CommitRequest(
+            @Schema(example = "7", description = "If given and not the member's newest, nothing is committed") @Nullable
+            Long epoch,
+
+            List<CommitView> offsets) {}
+
+    @Schema(name = "CommittedOffset")
+    record CommitView(
+            @Schema(example = "flights") String topic,
+            @Schema(example = "0") int partition,
+
+            @Schema(example = "2", description = "The next to read: one more than the last that was processed")
+            long next_offset,
+
+            @Schema(example = "page 1", description = "At most 4096 characters, kept with the offset") @Nullable
+            String metadata) {}
+
+    @Schema(name = "CommitResult")
+    record CommittedView(
+            @Schema(example = "billing") String group,
+            @Schema(example = MEMBER_ID) String member_id,
+            @Schema(example = "7") long epoch) {}
+
+    @Schema(name = "HeartbeatRequest")
+    record HeartbeatRequest(
+            @Schema(example = "7", description = "The newest that the member knows; else what it was answered last")
+            @Nullable
+            Long epoch) {}
+
+    @Schema(name = "HeartbeatResult")
+    record HeartbeatView(
+            @Schema(example = MEMBER_ID) String member_id,
+            @Schema(example = "7") long epoch,
+            List<OwnedView> assignment,
+
+            @Schema(
+                    description = "Of the assignment, what the member is asked to give up: it commits what it has of"
+                            + " them before its next heartbeat or read, which lets go")
+            List<PartitionView> revoking,
+
+            @Schema(example = "15000") long heartbeat_ms) {}
+
+    @Schema(name = "MemberRecords")
+    record PollView(
+            @Schema(example = "billing") String group,
+            @Schema(example = MEMBER_ID) String member_id,
+            @Schema(example = "7") long epoch,
+            List<AssignedView> assignment,
+
+            @Schema(
+                    description = "Of the assignment, what the member is asked to give up and is not read from: it"
+                            + " commits what it has of them before its next heartbeat or read, which lets go")
+            List<PartitionView> revoking,
+
+            @Schema(description = "Those of which something was read")
+            List<RecordsView> partitions,
+
+            @Schema(description = "To read on while these records are not committed yet")
+            String cursor) {}
+
+    @Schema(name = "AssignedPartition")
+    record AssignedView(
+            @Schema(example = "flights") String topic,
+            @Schema(example = "0") int partition,
+
+            @Schema(example = "7", description = "Since when it is the member's")
+            long epoch) {}
+
+    @Schema(name = "PartitionRecords")
+    record RecordsView(
+            @Schema(example = "flights") String topic,
+            @Schema(example = "0") int partition,
+            @Schema(example = "7") long epoch,
+
+            @Schema(description = "Only if the records that came next are not there, so that reading went on elsewhere")
+            ReadResetView reset,
+
+            List<RecordViews.RecordView> records,
+
+            @Schema(example = "2", description = "To commit once the records are processed")
+            long next_offset,
+
+            @Schema(example = "42", description = "The offset that the next record gets")
+            long high_watermark) {}
+
+    @Schema(name = "ReadReset")
+    record ReadResetView(
+            @Schema(example = "0") long requested,
+
+            @Schema(allowableValues = {"offset_expired", "offset_beyond_end"})
+            String reason) {}
+
+    private static final String MEMBER_ID = "0198c0de-7a11-4c3e-9d2f-5b6a7c8d9e0f";
+
+    static ListView of(GroupPage page) {
+        return new ListView(
+                page.groups().stream()
+                        .map(group ->
+                                new SummaryView(group.name(), state(group.state()), group.epoch(), group.members()))
+                        .toList(),
+                page.next());
+    }
+
+    static GroupView of(GroupDescription group) {
+        return new GroupView(
+                group.name(),
+                state(group.state()),
+                group.epoch(),
+                group.assignor().code(),
+                group.createdAt(),
+                group.members().stream().map(GroupViews::of).toList(),
+                offsets(group.offsets()),
+                group.offsets().stream().mapToLong(OffsetLag::lag).sum(),
+                group.offsets().stream().mapToLong(OffsetLag::lagMillis).max().orElse(0));
+    }
+
+    static OffsetsView offsets(GroupDescription group) {
+        return new OffsetsView(group.name(), offsets(group.offsets()));
+    }
+
+    static ResetView of(String group, boolean dryRun, List<ResetOffset> moved) {
+        return new ResetView(
+                group,
+                dryRun,
+                moved.stream()
+                        .map(offset -> new MovedView(
+                                offset.name().topic(), offset.name().partition(), offset.before(), offset.after()))
+                        .toList());
+    }
+
+    static JoinedView of(String group, Joined joined) {
+        Assignment assignment = joined.assignment();
+        return new JoinedView(
+                group,
+                assignment.memberId(),
+                assignment.epoch(),
+                owned(assignment),
+                joined.heartbeat().toMillis(),
+                joined.sessionTimeout().toMillis());
+    }
+
+    static HeartbeatView of(Heartbeat heartbeat) {
+        Assignment assignment = heartbeat.assignment();
+        return new HeartbeatView(
+                assignment.memberId(),
+                assignment.epoch(),
+                owned(assignment),
+                assignment.partitions().stream()
+                        .filter(Owned::revoking)
+                        .map(owned -> of(owned.name()))
+                        .toList(),
+                heartbeat.interval().toMillis());
+    }
+
+    private static MemberView of(MemberDescription member) {
+        return new MemberView(
+                member.memberId(),
+                member.instanceId(),
+                member.protocol().code(),
+                member.topics(),
+                member.epoch(),
+                member.partitions().stream().map(GroupViews::of).toList(),
+                member.partitions().isEmpty());
+    }
+
+    private static List<OffsetView> offsets(List<OffsetLag> lags) {
+        return lags.stream()
+                .map(lag -> new OffsetView(
+                        lag.offset().name().topic(),
+                        lag.offset().name().partition(),
+                        lag.offset().nextOffset(),
+                        lag.endOffset(),
+                        lag.lag(),
+                        lag.lagMillis(),
+                        lag.offset().metadata(),
+                        lag.offset().committedAt(),
+                        lag.offset().owner()))
+                .toList();
+    }
+
+    private static List<OwnedView> owned(Assignment assignment) {
+        return assignment.partitions().stream()
+                .map(owned -> new OwnedView(
+                        owned.name().topic(), owned.name().partition(), owned.epoch(), owned.nextOffset()))
+                .toList();
+    }
+
+    private static PartitionView of(TopicPartition name) {
+        return new PartitionView(name.topic(), name.partition());
+    }
+
+    private static String state(GroupDescription.State state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+}
