@@ -159,7 +159,8 @@ class GroupChanges {
             }
             if (!state.deleted()) {
                 long version = topics.version();
-                state.settle(new TopicSnapshot(version, topics.subscribed(state.subscribed())), this::resolve);
+                new Settlement(state, new TopicSnapshot(version, topics.subscribed(state.subscribed())), this::resolve)
+                        .run();
             }
             store.save(state);
             return state.epoch() != before;

@@ -1,7 +1,9 @@
 package io.millrace.group;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.background.BackgroundLoop;
 import io.millrace.background.Pace;
+import io.millrace.eventlog.Partitions;
 import io.millrace.sql.Transactions;
 import io.millrace.topic.Topics;
 import java.time.Duration;
@@ -76,6 +78,13 @@ class GroupConfiguration {
                 changes.settle(group).thenRun(members::check);
             }
         });
+    }
+
+    @Bean
+    BackgroundLoop groupLagLoop(
+            GroupStore store, Partitions partitions, MeterRegistry registry, GroupProperties properties) {
+        GroupLag lag = new GroupLag(store, partitions, registry, properties);
+        return new BackgroundLoop("group-lag", Pace.every(properties.lagInterval()), lag::round);
     }
 
     @Bean

@@ -18,6 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxSessionTimeout the longest that a member may ask for
  * @param maxMembers of one group
  * @param commitQueue commits that may wait on a node; further ones are refused
+ * @param lagInterval how often the lag of all groups is measured
+ * @param maxLagSeries groups times topics whose lag is told to Prometheus, the first by name
  * @param transactionTimeout how long a change of a group may take, in whole seconds
  */
 @ConfigurationProperties("millrace.groups")
@@ -31,4 +33,6 @@ public record GroupProperties(
         @DefaultValue("30m") Duration maxSessionTimeout,
         @DefaultValue("10000") int maxMembers,
         @DefaultValue("100000") int commitQueue,
+        @DefaultValue("10s") Duration lagInterval,
+        @DefaultValue("1000") int maxLagSeries,
         @DefaultValue("10s") Duration transactionTimeout) {}

@@ -4,23 +4,18 @@ import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
-import io.millrace.topic.Topic;
-import io.millrace.topic.Topics;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A group while its row is locked: what was read, changed in memory, to be written back at once. Changes come first,
- * {@link #settle} last; it hands out what is free and asks for what is to move.
+ * A group while its row is locked: what was read, changed in memory, to be written back at once. Changes come first, a
+ * {@link Settlement} last; it hands out what is free and asks for what is to move.
  *
  * <p>A partition changes hands in steps, each a change of its own: its owner is asked to let go ({@code revokeEpoch});
  * it releases the partition, leaves or is expelled; only then does the partition become another member's. So at no
@@ -248,12 +243,6 @@ final class GroupState {
         });
     }
 
-    /** Gives a partition an offset that has none. */
-    void begin(int partitionId, TopicPartition name, long nextOffset) {
-        offsets.put(partitionId, new GroupOffset(partitionId, name, nextOffset, null, null, null, 0, null));
-        added.add(partitionId);
-    }
-
     /** @throws HubException {@link HubError#GROUP_NOT_EMPTY} */
     void delete() {
         if (!members.isEmpty()) {
@@ -262,7 +251,7 @@ final class GroupState {
         deleted = true;
     }
 
-    // Settling.
+    // What settling does, see Settlement.
 
     /** All names and patterns that members subscribe to. */
     Set<String> subscribed() {
@@ -271,90 +260,51 @@ final class GroupState {
         return names;
     }
 
-    /**
-     * Gives every partition to the member that the assignor names: at once if it is nobody's, else its owner is asked
-     * to let go. Partitions that the group meets for the first time get the offset where it begins.
-     */
-    void settle(TopicSnapshot topics, StartOffsets starts) {
-        SortedMap<String, Set<String>> subscriptions = new TreeMap<>();
-        members.values().forEach(member -> subscriptions.put(member.id(), topics.matching(member.topics())));
-        forgetDeleted(topics);
-        SortedMap<String, Integer> counts = new TreeMap<>();
-        for (Topic topic : topics.topics()) {
-            counts.put(topic.name(), topic.partitionCount());
-            begin(topic, subscriptions, starts);
+    /** Where members that have just joined want to begin, in the order in which they came. */
+    Map<String, StartPosition> joinedFrom() {
+        return joined;
+    }
+
+    /** Gives a partition an offset that has none. */
+    void begin(int partitionId, TopicPartition name, long nextOffset) {
+        offsets.put(partitionId, new GroupOffset(partitionId, name, nextOffset, null, null, null, 0, null));
+        added.add(partitionId);
+    }
+
+    /** Forgets a partition that is no more. */
+    void forget(GroupOffset offset) {
+        offsets.remove(offset.partitionId());
+        removed.add(offset.partitionId());
+        String owner = offset.owner();
+        if (owner != null) {
+            affected.add(owner);
         }
-        Map<TopicPartition, String> owners = new HashMap<>();
-        for (GroupOffset offset : offsets.values()) {
+    }
+
+    /**
+     * Gives partitions that are nobody's to members, and asks the owners of others to let go.
+     *
+     * @param target the member that each of them is to have; one that is left out is to have none
+     */
+    void move(List<GroupOffset> moving, Map<TopicPartition, String> target) {
+        // First who is affected, as the new epoch depends on whether anybody is.
+        for (GroupOffset offset : moving) {
             String owner = offset.owner();
-            // What is being given up counts as free: where it goes is decided anew until it has been released.
-            if (owner != null && offset.revokeEpoch() == null) {
-                owners.put(offset.name(), owner);
+            String next = target.get(offset.name());
+            if (owner != null) {
+                affected.add(owner);
+            } else if (next != null) {
+                affected.add(next);
             }
         }
-        Map<TopicPartition, String> target = assignor.assignor().assign(subscriptions, counts, owners);
-        // First who is affected, as the new epoch depends on whether anybody is.
-        List<GroupOffset> moving = offsets.values().stream()
-                .filter(offset -> offset.revokeEpoch() == null)
-                .filter(offset -> !java.util.Objects.equals(offset.owner(), target.get(offset.name())))
-                .toList();
-        moving.forEach(offset ->
-                affected.add(offset.owner() != null ? offset.owner() : String.valueOf(target.get(offset.name()))));
         for (GroupOffset offset : moving) {
             put(offset.owner() == null ? offset.ownedBy(target.get(offset.name()), epoch()) : offset.revoked(epoch()));
         }
-        catalogueVersion = topics.version();
     }
 
-    private void forgetDeleted(TopicSnapshot topics) {
-        Set<Integer> existing = new HashSet<>();
-        topics.topics().forEach(topic -> existing.addAll(topic.partitionIds()));
-        Set<String> subscribed = subscribed();
-        Map<String, Boolean> looked = new HashMap<>();
-        for (GroupOffset offset : List.copyOf(offsets.values())) {
-            boolean known = looked.computeIfAbsent(offset.name().topic(), name -> subscribed.stream()
-                    .anyMatch(pattern -> Topics.matches(pattern, name)));
-            if (known && !existing.contains(offset.partitionId())) {
-                offsets.remove(offset.partitionId());
-                removed.add(offset.partitionId());
-                String owner = offset.owner();
-                if (owner != null) {
-                    affected.add(owner);
-                }
-            }
-        }
-    }
-
-    /** Partitions added to a topic that the group knows begin at their start, so that nothing is missed. */
-    private void begin(Topic topic, SortedMap<String, Set<String>> subscriptions, StartOffsets starts) {
-        boolean known = topic.partitionIds().stream().anyMatch(offsets::containsKey)
-                || subscriptions.entrySet().stream()
-                        .anyMatch(member -> !joined.containsKey(member.getKey())
-                                && member.getValue().contains(topic.name()));
-        StartPosition from = known ? new StartPosition.Earliest() : firstJoined(topic, subscriptions);
-        List<Integer> missing = topic.partitionIds().stream()
-                .filter(id -> !offsets.containsKey(id))
-                .toList();
-        if (from == null || missing.isEmpty()) {
-            return;
-        }
-        Map<Integer, Long> resolved = starts.resolve(missing, from);
-        for (int partition = 0; partition < topic.partitionCount(); partition++) {
-            int id = topic.partitionIds().get(partition);
-            Long nextOffset = resolved.get(id);
-            if (nextOffset != null) {
-                begin(id, new TopicPartition(topic.name(), partition), nextOffset);
-            }
-        }
-    }
-
-    private @Nullable StartPosition firstJoined(Topic topic, SortedMap<String, Set<String>> subscriptions) {
-        for (Map.Entry<String, StartPosition> member : joined.entrySet()) {
-            if (subscriptions.getOrDefault(member.getKey(), Set.of()).contains(topic.name())) {
-                return member.getValue();
-            }
-        }
-        return null;
+    /** The assignment is made for the topics of this version of the catalogue. */
+    void settled(long version) {
+        catalogueVersion = version;
     }
 
     private List<GroupOffset> owned(String memberId) {

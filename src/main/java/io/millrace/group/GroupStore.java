@@ -21,10 +21,12 @@ import org.springframework.stereotype.Component;
 class GroupStore {
 
     private final JdbcClient jdbc;
+    private final GroupProperties properties;
     private final Sql sql = Sql.of(GroupStore.class);
 
-    GroupStore(JdbcClient jdbc) {
+    GroupStore(JdbcClient jdbc, GroupProperties properties) {
         this.jdbc = jdbc;
+        this.properties = properties;
     }
 
     /** Makes the group if there is none of that name. */
@@ -39,6 +41,7 @@ class GroupStore {
         }
         return statement("lock-group")
                 .param("name", name)
+                .param("lease_ms", properties.lease().toMillis())
                 .query((row, _) -> {
                     int id = row.getInt("group_id");
                     return new GroupState(
@@ -283,6 +286,17 @@ class GroupStore {
                             row.getLong("epoch"),
                             members);
                 })
+                .list();
+    }
+
+    /** Where all groups with members stand, in the order of their names. */
+    List<GroupLag.Standing> standings() {
+        return statement("select-lagging")
+                .query((row, _) -> new GroupLag.Standing(
+                        row.getString("name"),
+                        row.getString("topic"),
+                        row.getInt("partition_id"),
+                        row.getLong("next_offset")))
                 .list();
     }
 

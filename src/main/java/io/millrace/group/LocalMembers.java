@@ -18,6 +18,10 @@ final class LocalMembers {
     private final GroupStore store;
     private final Map<String, Membership> members = new ConcurrentHashMap<>();
     private final Map<Integer, Long> seen = new HashMap<>();
+
+    /** Groups with a member that may not know what a round has told the others. */
+    private final Set<Integer> joined = ConcurrentHashMap.newKeySet();
+
     private volatile Runnable waker = () -> {};
 
     LocalMembers(GroupStore store) {
@@ -31,8 +35,8 @@ final class LocalMembers {
 
     void add(Membership member) {
         members.put(member.memberId(), member);
-        // Between what it was told when it joined and now, anything may have happened.
-        member.assigned(member.assignment());
+        // Between what it was told when it joined and now, anything may have happened, and been told to the others.
+        joined.add(member.assignment().groupId());
         check();
     }
 
@@ -62,6 +66,10 @@ final class LocalMembers {
 
     /** Looks for changes once. */
     void round() {
+        // Before the members are looked at: whoever comes behind that is for the next round.
+        Set<Integer> unsure = new HashSet<>(joined);
+        joined.removeAll(unsure);
+        seen.keySet().removeAll(unsure);
         Map<Integer, List<Membership>> byGroup = members.values().stream()
                 .collect(Collectors.groupingBy(member -> member.assignment().groupId()));
         seen.keySet().retainAll(byGroup.keySet());

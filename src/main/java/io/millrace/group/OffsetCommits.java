@@ -43,7 +43,7 @@ final class OffsetCommits {
     private final JdbcClient jdbc;
     private final Transactions transactions;
     private final GroupMetrics metrics;
-    private final int most;
+    private final GroupProperties properties;
     private final Sql sql = Sql.of(OffsetCommits.class);
     private final LinkedBlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
@@ -52,7 +52,7 @@ final class OffsetCommits {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.metrics = metrics;
-        this.most = properties.commitQueue();
+        this.properties = properties;
     }
 
     /**
@@ -62,7 +62,7 @@ final class OffsetCommits {
      *     owners by now
      */
     CompletableFuture<Set<Integer>> commit(List<Row> rows) {
-        if (queued.addAndGet(rows.size()) > most) {
+        if (queued.addAndGet(rows.size()) > properties.commitQueue()) {
             queued.addAndGet(-rows.size());
             return CompletableFuture.failedFuture(
                     new HubException(HubError.OVERLOADED, "too many commits wait on this node"));
@@ -101,7 +101,8 @@ final class OffsetCommits {
                     .param("epochs", Columns.of(rows, Row::epoch, Long[]::new))
                     .param("next_offsets", Columns.of(rows, Row::nextOffset, Long[]::new))
                     .param("metadata", Columns.of(rows, Row::metadata, String[]::new))
-                    .query(Long.class)
+                    .param("lease_ms", properties.lease().toMillis())
+                    .query((row, _) -> row.getLong("ordinal"))
                     .list()));
         } catch (RuntimeException failure) {
             HubException told = failure instanceof HubException known

@@ -250,7 +250,8 @@ final class GroupFeed implements AutoCloseable {
             return false;
         }
         long nextOffset = records.records().nextOffset();
-        if (autoCommit && !commitFirst(member, new OffsetCommit(records.partition(), nextOffset, null))) {
+        OffsetCommit position = new OffsetCommit(records.partition(), nextOffset, null);
+        if (autoCommit && !commitFirst(member, position, Map.of(position.name(), mine.epoch))) {
             return false;
         }
         mine.delivered = Math.max(mine.delivered, nextOffset);
@@ -258,10 +259,11 @@ final class GroupFeed implements AutoCloseable {
     }
 
     /** While PostgreSQL is away, this waits with the records in hand. */
-    private static boolean commitFirst(Membership member, OffsetCommit position) throws InterruptedException {
+    private static boolean commitFirst(Membership member, OffsetCommit position, Map<TopicPartition, Long> epochs)
+            throws InterruptedException {
         while (member.mayDeliver()) {
             try {
-                member.commit(List.of(position)).join();
+                member.commit(List.of(position), epochs).join();
                 return true;
             } catch (CompletionException failure) {
                 if (!(failure.getCause() instanceof HubException refusal) || fenced(refusal)) {
@@ -322,7 +324,9 @@ final class GroupFeed implements AutoCloseable {
                         new Violation("#/offsets/" + i + "/next_offset", "offset_beyond_end", detail));
             }
         }
-        return member.commit(positions).thenRun(() -> {
+        Map<TopicPartition, Long> epochs = new HashMap<>();
+        known.forEach((name, mine) -> epochs.put(name, mine.epoch));
+        return member.commit(positions, epochs).thenRun(() -> {
             if (!leaving.isEmpty()) {
                 services.groups().refresh();
             }

@@ -2,14 +2,20 @@ package io.millrace.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.event.StartPosition;
+import io.millrace.group.Groups;
+import io.millrace.group.JoinRequest;
+import io.millrace.group.MemberProtocol;
 import io.millrace.testing.Hub;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/metrics.md} lists every meter of the hub with its type and its tags, and no other. */
@@ -30,19 +36,29 @@ class MetricsPageIT {
 
     private static Map<String, String> served() throws Exception {
         Map<String, String> families = new TreeMap<>();
-        try (Hub hub = Hub.start();
+        try (Hub hub = Hub.start("millrace.groups.lag-interval=100ms");
                 HttpClient client = HttpClient.newHttpClient()) {
-            String page = client.send(
-                            HttpRequest.newBuilder(hub.http("/actuator/prometheus"))
-                                    .build(),
-                            BodyHandlers.ofString())
-                    .body();
+            join(hub);
+            HttpRequest scrape =
+                    HttpRequest.newBuilder(hub.http("/actuator/prometheus")).build();
+            String page = Awaitility.await()
+                    .until(
+                            () -> client.send(scrape, BodyHandlers.ofString()).body(),
+                            text -> text.contains("group=\""));
             Matcher family = FAMILY.matcher(page);
             while (family.find()) {
                 families.put(family.group(1), family.group(2) + " " + tags(page, family.group(1)));
             }
         }
         return families;
+    }
+
+    /** Some meters have series only while there is a group with a member. */
+    private static void join(Hub hub) {
+        hub.createTopic("t", 1);
+        hub.bean(Groups.class)
+                .joinDetached(new JoinRequest(
+                        "g", MemberProtocol.REST, List.of("t"), new StartPosition.Latest(), null, null, null));
     }
 
     /** The tags of a family's own, as the page writes them. */

@@ -35,11 +35,20 @@ final class Producers implements AutoCloseable {
     private final String topic;
     private final List<HubClient> hubs;
     private final Duration patience;
+    private final Duration rest;
 
     /** @param patience how long a producer waits for an answer */
     static Producers start(int count, String topic, Duration patience, HubProcess... hubs) {
+        return start(count, topic, patience, Duration.ZERO, hubs);
+    }
+
+    /** @param rest between two requests of a producer, for a load that leaves room for others */
+    static Producers start(int count, String topic, Duration patience, Duration rest, HubProcess... hubs) {
         Producers producers = new Producers(
-                topic, patience, List.of(hubs).stream().map(HubClient::new).toList());
+                topic,
+                patience,
+                rest,
+                List.of(hubs).stream().map(HubClient::new).toList());
         for (int i = 0; i < count; i++) {
             int number = i;
             producers.threads.add(Thread.ofVirtual().name("producer-" + i).start(() -> producers.produce(number)));
@@ -47,9 +56,10 @@ final class Producers implements AutoCloseable {
         return producers;
     }
 
-    private Producers(String topic, Duration patience, List<HubClient> hubs) {
+    private Producers(String topic, Duration patience, Duration rest, List<HubClient> hubs) {
         this.topic = topic;
         this.patience = patience;
+        this.rest = rest;
         this.hubs = hubs;
     }
 
@@ -132,6 +142,8 @@ final class Producers implements AutoCloseable {
                 if (!send(hubs.get(at % hubs.size()), producer + "-" + i, records)) {
                     at++;
                     stopped.await(REST_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
+                } else if (rest.isPositive()) {
+                    stopped.await(rest.toMillis(), TimeUnit.MILLISECONDS);
                 }
             }
         } catch (InterruptedException interrupted) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.append.Appender;
 import io.millrace.event.Acks;
 import io.millrace.event.HubError;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,7 +45,7 @@ class GroupsIT {
     static void start() {
         TestDatabase database = TestPostgres.newDatabase();
         first = Hub.start(database);
-        second = Hub.start(database);
+        second = Hub.start(database, "millrace.groups.lag-interval=200ms");
     }
 
     @AfterAll
@@ -130,6 +132,86 @@ class GroupsIT {
             Owned again = member.assignment().find(only).orElseThrow();
             assertThat(again.nextOffset()).isEqualTo(1);
             assertThat(again.epoch()).isGreaterThan(epoch);
+        }
+    }
+
+    @Test
+    void whatWasDeliveredBeforeAResetCannotBeCommittedBehindIt() {
+        Topic topic = first.createTopic("undo", 1);
+        produce(topic, 0, "a", "b", "c");
+        TopicPartition only = new TopicPartition("undo", 0);
+        try (Membership member = join(first, "undo", "undo")) {
+            Assignment before = member.assignment();
+            Map<TopicPartition, Long> epochs =
+                    Map.of(only, before.find(only).orElseThrow().epoch());
+            second.bean(GroupOffsets.class).reset("undo", Set.of(), Set.of(), new ResetTarget.Earliest(), false);
+            await().until(() -> member.assignment().epoch() > before.epoch());
+
+            List<OffsetCommit> delivered = List.of(new OffsetCommit(only, 3, null));
+            assertThatExceptionOfType(HubException.class)
+                    .isThrownBy(() -> Groups.await(member.commit(delivered, epochs)))
+                    .matches(refusal -> refusal.error() == HubError.STALE_MEMBER_EPOCH);
+            // As a node would that has not heard of it yet: the row itself refuses.
+            member.assigned(before);
+            assertThatExceptionOfType(HubException.class)
+                    .isThrownBy(() -> Groups.await(member.commit(delivered, epochs)))
+                    .matches(refusal -> refusal.error() == HubError.STALE_MEMBER_EPOCH);
+            assertThat(offset("undo", only).nextOffset()).isZero();
+        }
+    }
+
+    @Test
+    void aMemberHearsOfWhatHappenedWhileItJoined() {
+        first.createTopic("meanwhile", 4);
+        LocalMembers local = first.bean(LocalMembers.class);
+        try (Membership one = join(first, "meanwhile", "meanwhile");
+                Membership neighbour = join(first, "meanwhile", "meanwhile")) {
+            await().until(() -> {
+                one.release(revoking(one));
+                return neighbour.assignment().partitions().size() == 2;
+            });
+            Assignment old = one.assignment();
+            local.remove(one);
+            try (Membership other = join(second, "meanwhile", "meanwhile")) {
+                await().until(() -> {
+                    one.release(Set.copyOf(names(old)));
+                    neighbour.release(revoking(neighbour));
+                    return other.assignment().partitions().size() == 1;
+                });
+                // Everybody else on this node knows by now.
+                long epoch = describe("meanwhile").epoch();
+                await().until(() -> neighbour.assignment().partitions().stream().noneMatch(Owned::revoking));
+                Assignment now = first.bean(Groups.class).assignment("meanwhile", one.memberId());
+                assertThat(describe("meanwhile").epoch()).isEqualTo(epoch);
+
+                one.assigned(new Assignment(old.groupId(), old.memberId(), 0, List.of()));
+                local.add(one);
+
+                await().until(() -> one.assignment().equals(now));
+            }
+        }
+    }
+
+    @Test
+    void aNodeThatStandsStillWithinAChangeHoldsUpTheGroupForALeaseOnly() {
+        TestDatabase database = TestPostgres.newDatabase();
+        try (Hub still = Hub.start(database, "millrace.groups.lease=1s");
+                Hub other = Hub.start(database)) {
+            other.createTopic("still", 1);
+            try (Membership member = join(other, "still", "still")) {
+                GroupStore store = still.bean(GroupStore.class);
+                TransactionTemplate transaction = new TransactionTemplate(still.bean(PlatformTransactionManager.class));
+                AtomicInteger joined = new AtomicInteger();
+                assertThatExceptionOfType(RuntimeException.class)
+                        .isThrownBy(() -> transaction.execute(_ -> {
+                            assertThat(store.lock("still")).isPresent();
+                            // In the place of whatever takes longer than the lease.
+                            join(other, "still", "still").close();
+                            return joined.incrementAndGet();
+                        }));
+                assertThat(joined).hasValue(1);
+                assertThat(member.state()).isEqualTo(Membership.State.ACTIVE);
+            }
         }
     }
 
@@ -301,6 +383,14 @@ class GroupsIT {
             assertThat(lags).extracting(OffsetLag::endOffset).containsExactly(3L, 0L);
             assertThat(lags.get(0).lagMillis()).isBetween(0L, 20_000L);
             assertThat(lags.get(1).lagMillis()).isZero();
+            await().until(
+                            () -> second
+                                    .bean(MeterRegistry.class)
+                                    .find("millrace.group.lag")
+                                    .tags("group", "lag", "topic", "lag")
+                                    .gauges()
+                                    .stream()
+                                    .anyMatch(gauge -> gauge.value() == 2));
         }
     }
 
@@ -352,6 +442,10 @@ class GroupsIT {
                 instanceId,
                 Duration.ofMillis(timeoutMillis),
                 null);
+    }
+
+    private static List<TopicPartition> names(Assignment assignment) {
+        return assignment.partitions().stream().map(Owned::name).toList();
     }
 
     private static List<Integer> partitions(Membership member) {

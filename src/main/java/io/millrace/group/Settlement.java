@@ -1,0 +1,117 @@
+package io.millrace.group;
+
+import io.millrace.event.StartPosition;
+import io.millrace.event.TopicPartition;
+import io.millrace.topic.Topic;
+import io.millrace.topic.Topics;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a group in line with its members and their topics: every partition is to be the member's that the assignor
+ * names. One that is nobody's becomes its own at once; the owner of another is asked to let go. Partitions that the
+ * group meets for the first time get the offset where it begins.
+ */
+final class Settlement {
+
+    private final GroupState group;
+    private final TopicSnapshot topics;
+    private final StartOffsets starts;
+    private final SortedMap<String, Set<String>> subscriptions = new TreeMap<>();
+    private final Set<String> subscribed = new HashSet<>();
+
+    Settlement(GroupState group, TopicSnapshot topics, StartOffsets starts) {
+        this.group = group;
+        this.topics = topics;
+        this.starts = starts;
+        for (Member member : group.members()) {
+            subscriptions.put(member.id(), topics.matching(member.topics()));
+            subscribed.addAll(member.topics());
+        }
+    }
+
+    void run() {
+        forgetDeleted();
+        SortedMap<String, Integer> counts = new TreeMap<>();
+        for (Topic topic : topics.topics()) {
+            counts.put(topic.name(), topic.partitionCount());
+            begin(topic);
+        }
+        Map<TopicPartition, String> owners = new HashMap<>();
+        for (GroupOffset offset : group.offsets()) {
+            String owner = offset.owner();
+            // What is being given up counts as free: where it goes is decided anew until it has been released.
+            if (owner != null && offset.revokeEpoch() == null) {
+                owners.put(offset.name(), owner);
+            }
+        }
+        Map<TopicPartition, String> target = group.assignor().assignor().assign(subscriptions, counts, owners);
+        group.move(
+                group.offsets().stream()
+                        .filter(offset -> offset.revokeEpoch() == null)
+                        .filter(offset -> !Objects.equals(offset.owner(), target.get(offset.name())))
+                        .toList(),
+                target);
+        group.settled(topics.version());
+    }
+
+    private void forgetDeleted() {
+        Set<Integer> existing = new HashSet<>();
+        topics.topics().forEach(topic -> existing.addAll(topic.partitionIds()));
+        Map<String, Boolean> looked = new HashMap<>();
+        for (GroupOffset offset : List.copyOf(group.offsets())) {
+            boolean known = looked.computeIfAbsent(offset.name().topic(), name -> subscribed.stream()
+                    .anyMatch(pattern -> Topics.matches(pattern, name)));
+            if (known && !existing.contains(offset.partitionId())) {
+                group.forget(offset);
+            }
+        }
+    }
+
+    /** Partitions added to a topic that the group knows begin at their start, so that nothing is missed. */
+    private void begin(Topic topic) {
+        Set<Integer> met = new HashSet<>();
+        for (GroupOffset offset : group.offsets()) {
+            if (offset.name().topic().equals(topic.name())) {
+                met.add(offset.partitionId());
+            }
+        }
+        List<Integer> missing =
+                topic.partitionIds().stream().filter(id -> !met.contains(id)).toList();
+        StartPosition from = !met.isEmpty() || isOld(topic.name()) ? new StartPosition.Earliest() : firstJoined(topic);
+        if (from == null || missing.isEmpty()) {
+            return;
+        }
+        Map<Integer, Long> resolved = starts.resolve(missing, from);
+        for (int partition = 0; partition < topic.partitionCount(); partition++) {
+            int id = topic.partitionIds().get(partition);
+            Long nextOffset = resolved.get(id);
+            if (nextOffset != null) {
+                group.begin(id, new TopicPartition(topic.name(), partition), nextOffset);
+            }
+        }
+    }
+
+    /** Whether somebody subscribes to the topic who has not just joined. */
+    private boolean isOld(String topic) {
+        return subscriptions.entrySet().stream()
+                .anyMatch(member -> !group.joined().contains(member.getKey())
+                        && member.getValue().contains(topic));
+    }
+
+    private @Nullable StartPosition firstJoined(Topic topic) {
+        for (Map.Entry<String, StartPosition> member : group.joinedFrom().entrySet()) {
+            if (subscriptions.getOrDefault(member.getKey(), Set.of()).contains(topic.name())) {
+                return member.getValue();
+            }
+        }
+        return null;
+    }
+}

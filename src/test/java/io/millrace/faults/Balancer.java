@@ -1,0 +1,127 @@
+package io.millrace.faults;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A load balancer as it stands in front of hubs: each new connection goes to the next hub that accepts it. A client has
+ * an entrance of its own, so that a test can tell which hub serves it.
+ */
+final class Balancer implements AutoCloseable {
+
+    private static final int CONNECT_MILLIS = 1000;
+
+    private final List<HubProcess> hubs;
+    private final AtomicInteger turn = new AtomicInteger();
+    private final List<Entrance> entrances = new ArrayList<>();
+
+    Balancer(HubProcess... hubs) {
+        this.hubs = List.of(hubs);
+    }
+
+    Entrance open() {
+        try {
+            Entrance entrance = new Entrance(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+            synchronized (entrances) {
+                entrances.add(entrance);
+            }
+            Thread.ofVirtual().name("balancer").start(entrance::accept);
+            return entrance;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        synchronized (entrances) {
+            for (Entrance entrance : entrances) {
+                entrance.listening.close();
+            }
+        }
+    }
+
+    /** A port that leads to all hubs. */
+    final class Entrance {
+
+        private final ServerSocket listening;
+        private volatile @Nullable HubProcess last;
+
+        private Entrance(ServerSocket listening) {
+            this.listening = listening;
+        }
+
+        URI ws(String path) {
+            return URI.create("ws://127.0.0.1:" + listening.getLocalPort() + path);
+        }
+
+        /** The hub that took the last connection; null if there has been none. */
+        @Nullable
+        HubProcess hub() {
+            return last;
+        }
+
+        private void accept() {
+            try {
+                while (true) {
+                    Socket client = listening.accept();
+                    Thread.ofVirtual().name("balancer-connection").start(() -> connect(client));
+                }
+            } catch (IOException closed) {
+                // The end of the test.
+            }
+        }
+
+        private void connect(Socket client) {
+            for (int i = 0; i < hubs.size(); i++) {
+                HubProcess hub = hubs.get(Math.floorMod(turn.getAndIncrement(), hubs.size()));
+                try {
+                    Socket server = new Socket();
+                    server.connect(
+                            new InetSocketAddress("127.0.0.1", hub.http("/").getPort()), CONNECT_MILLIS);
+                    last = hub;
+                    Thread.ofVirtual().name("balancer-down").start(() -> pump(server, client));
+                    pump(client, server);
+                    return;
+                } catch (IOException refused) {
+                    // The next one.
+                }
+            }
+            close(client);
+        }
+
+        /** The end of one direction is the end of both, as with a hub that dies. */
+        private static void pump(Socket from, Socket to) {
+            try {
+                to.setTcpNoDelay(true);
+                InputStream in = from.getInputStream();
+                OutputStream out = to.getOutputStream();
+                in.transferTo(out);
+            } catch (IOException broken) {
+                // Told to both sides below.
+            } finally {
+                close(from);
+                close(to);
+            }
+        }
+
+        private static void close(Socket socket) {
+            try {
+                socket.close();
+            } catch (IOException alreadyGone) {
+                // As intended.
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.millrace.faults;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongFunction;
+
+/** What happened to a group, in the order of time. Safe for any thread. */
+final class GroupHistory {
+
+    private final List<GroupEvent> events = new ArrayList<>();
+
+    /** Adds what happens right now: the order of events and that of their times are one. */
+    synchronized <E extends GroupEvent> E add(LongFunction<E> event) {
+        E added = event.apply(System.nanoTime());
+        events.add(added);
+        return added;
+    }
+
+    synchronized List<GroupEvent> events() {
+        return List.copyOf(events);
+    }
+
+    /** Events of one kind that came at this moment or later. */
+    synchronized <E extends GroupEvent> List<E> since(long nanoTime, Class<E> kind) {
+        return events.stream()
+                .filter(event -> event.at() >= nanoTime)
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .toList();
+    }
+
+    <E extends GroupEvent> List<E> all(Class<E> kind) {
+        return since(Long.MIN_VALUE / 2, kind);
+    }
+}

@@ -1,0 +1,26 @@
+package io.millrace.faults;
+
+import java.util.Optional;
+import java.util.Set;
+
+/** A client that takes part in a group, by whatever protocol, and writes down all that it sees. */
+interface GroupMember extends AutoCloseable {
+
+    /** The hub that serves it, as far as it knows. */
+    Optional<HubProcess> hub();
+
+    /** Of the connection that it has now, or had last. */
+    String session();
+
+    /** The partitions that are its own, as it was told. */
+    Set<Integer> partitions();
+
+    /** Stops processing, without a word to the hub. */
+    void pause();
+
+    void resume();
+
+    /** Commits everything, leaves the group, and comes to its end. */
+    @Override
+    void close() throws InterruptedException;
+}

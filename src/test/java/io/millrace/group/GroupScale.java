@@ -1,0 +1,181 @@
+package io.millrace.group;
+
+import io.millrace.event.StartPosition;
+import io.millrace.event.TopicPartition;
+import io.millrace.testing.Hub;
+import io.millrace.testing.TestDatabase;
+import io.millrace.testing.TestPostgres;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Measures how long a large group takes to settle, over three hubs in this process: when all its members come at once,
+ * when one more comes, when one leaves. Run it by hand: {@code main}, with the members and the partitions.
+ */
+final class GroupScale {
+
+    private static final String TOPIC = "scale";
+    private static final long MOST_SECONDS = 120;
+
+    private final List<Hub> hubs;
+    private final int partitions;
+    private final List<Membership> members = new ArrayList<>();
+
+    private GroupScale(List<Hub> hubs, int partitions) {
+        this.hubs = hubs;
+        this.partitions = partitions;
+    }
+
+    static void main(String[] arguments) throws Exception {
+        int members = arguments.length < 1 ? 1000 : Integer.parseInt(arguments[0]);
+        int partitions = arguments.length < 2 ? 1000 : Integer.parseInt(arguments[1]);
+        TestDatabase database = TestPostgres.newDatabase();
+        List<Hub> hubs = Stream.generate(() -> Hub.start(database)).limit(3).toList();
+        hubs.getFirst().createTopic(TOPIC, partitions);
+        GroupScale scale = new GroupScale(hubs, partitions);
+        for (int i = 1; i <= 3; i++) {
+            scale.start("start-" + i, members);
+            scale.oneMore("start-" + i);
+            scale.oneLess();
+            scale.leave();
+        }
+        System.exit(0);
+    }
+
+    private void start(String group, int count) throws Exception {
+        long began = System.nanoTime();
+        CountDownLatch joined = new CountDownLatch(count);
+        for (int i = 0; i < count; i++) {
+            Hub hub = hubs.get(i % hubs.size());
+            Thread.ofVirtual().start(() -> {
+                Membership member = join(hub, group);
+                synchronized (members) {
+                    members.add(member);
+                }
+                joined.countDown();
+            });
+        }
+        System.out.println(group + ": all joined: " + joined.await(MOST_SECONDS, TimeUnit.SECONDS) + " after "
+                + millisSince(began) + " ms");
+        awaitSettled();
+        System.out.printf("%s: settled after %d ms, epoch %d%n", group, millisSince(began), epoch(group));
+    }
+
+    private void oneMore(String group) throws Exception {
+        Set<Object> before = owners();
+        long began = System.nanoTime();
+        members.add(join(hubs.getFirst(), group));
+        long joined = millisSince(began);
+        awaitSettled();
+        Set<Object> after = owners();
+        after.removeAll(before);
+        System.out.printf(
+                "one more: joined after %d ms, settled after %d ms, %d partitions moved%n",
+                joined, millisSince(began), after.size());
+    }
+
+    private void oneLess() throws Exception {
+        Set<Object> before = owners();
+        long began = System.nanoTime();
+        members.removeFirst().leave();
+        awaitSettled();
+        Set<Object> after = owners();
+        after.removeAll(before);
+        System.out.printf("one less: settled after %d ms, %d partitions moved%n", millisSince(began), after.size());
+    }
+
+    private void leave() throws Exception {
+        long began = System.nanoTime();
+        List<Membership> all = List.copyOf(members);
+        members.clear();
+        all.forEach(Membership::leave);
+        String group = all.getFirst().group();
+        while (hubs.getFirst().bean(GroupOffsets.class).describe(group).state() != GroupDescription.State.EMPTY) {
+            Thread.sleep(20);
+        }
+        System.out.printf("all left after %d ms%n", millisSince(began));
+    }
+
+    /** Lets go as soon as it is asked to, as one does who has committed everything. */
+    private static Membership join(Hub hub, String group) {
+        AtomicReference<Membership> self = new AtomicReference<>();
+        Runnable changed = () -> {
+            Membership member = self.get();
+            if (member != null) {
+                letGo(member);
+            }
+        };
+        Membership member = hub.bean(Groups.class)
+                .join(
+                        new JoinRequest(
+                                group,
+                                MemberProtocol.WEBSOCKET,
+                                List.of(TOPIC),
+                                new StartPosition.Earliest(),
+                                null,
+                                null,
+                                null),
+                        changed);
+        self.set(member);
+        letGo(member);
+        return member;
+    }
+
+    private static void letGo(Membership member) {
+        Set<TopicPartition> revoking = member.assignment().partitions().stream()
+                .filter(Owned::revoking)
+                .map(Owned::name)
+                .collect(Collectors.toSet());
+        if (!revoking.isEmpty()) {
+            member.release(revoking);
+        }
+    }
+
+    /** Settled: every partition has an owner who knows it, and nobody is to let go of anything. */
+    private void awaitSettled() throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
+        while (!settled()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("not settled: " + owners().size() + " of " + partitions);
+            }
+            Thread.sleep(10);
+        }
+    }
+
+    private boolean settled() {
+        int most = Math.ceilDiv(partitions, members.size());
+        int least = partitions / members.size();
+        Set<TopicPartition> owned = new HashSet<>();
+        for (Membership member : members) {
+            List<Owned> mine = member.assignment().partitions();
+            if (mine.size() < least || mine.size() > most || mine.stream().anyMatch(Owned::revoking)) {
+                return false;
+            }
+            mine.forEach(one -> owned.add(one.name()));
+        }
+        return owned.size() == partitions;
+    }
+
+    private Set<Object> owners() {
+        record Owner(TopicPartition partition, String member) {}
+        return members.stream()
+                .flatMap(member -> member.assignment().partitions().stream()
+                        .map(owned -> new Owner(owned.name(), member.memberId())))
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    private long epoch(String group) {
+        return hubs.getFirst().bean(GroupOffsets.class).describe(group).epoch();
+    }
+
+    private static long millisSince(long nanoTime) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanoTime);
+    }
+}
