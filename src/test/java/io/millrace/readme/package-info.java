@@ -1,4 +1,6 @@
-/** What the README tells users to type does what it says. */
+/**
+ * What the README tells users to type, and the programs that {@code docs/clients.md} has them copy, do what they say.
+ */
 @NullMarked
 package io.millrace.readme;
 

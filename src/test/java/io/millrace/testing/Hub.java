@@ -14,6 +14,8 @@ import java.util.List;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.http.client.ReactorResourceFactory;
 
 /**
  * The whole application on a port of its own. Several of them on one database are a cluster; each lives until it is
@@ -34,6 +36,22 @@ public final class Hub implements AutoCloseable {
 
     /** @param settings such as {@code millrace.append.lanes=1}; they win over the application's own */
     public static Hub start(TestDatabase database, String... settings) {
+        return start(database, new SpringApplicationBuilder(MillraceApplication.class), settings);
+    }
+
+    /** A hub with event loops of its own: it can be closed while others in this JVM go on. */
+    public static Hub startApart(TestDatabase database, String... settings) {
+        ReactorResourceFactory loops = new ReactorResourceFactory();
+        loops.setUseGlobalResources(false);
+        return start(
+                database,
+                new SpringApplicationBuilder(MillraceApplication.class)
+                        .initializers(context -> ((GenericApplicationContext) context)
+                                .registerBean(ReactorResourceFactory.class, () -> loops)),
+                settings);
+    }
+
+    private static Hub start(TestDatabase database, SpringApplicationBuilder application, String... settings) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--server.port=0",
                 "--spring.datasource.url=" + database.jdbcUrl(),
@@ -42,7 +60,7 @@ public final class Hub implements AutoCloseable {
         for (String setting : settings) {
             arguments.add("--" + setting);
         }
-        ConfigurableApplicationContext context = new SpringApplicationBuilder(MillraceApplication.class)
+        ConfigurableApplicationContext context = application
                 .web(WebApplicationType.REACTIVE)
                 .registerShutdownHook(false)
                 .run(arguments.toArray(String[]::new));
