@@ -230,8 +230,9 @@ class GroupStore {
     /**
      * @param epoch the member's
      * @param toldEpoch the last that it had been answered before
+     * @param connected whether a node serves its connection
      */
-    record Touched(int groupId, long epoch, long toldEpoch, int sessionTimeoutMillis) {}
+    record Touched(int groupId, long epoch, long toldEpoch, int sessionTimeoutMillis, boolean connected) {}
 
     /** Prolongs the life of a member without a connection; empty if it is none of the group any longer. */
     Optional<Touched> touch(String group, String memberId, long extraMillis) {
@@ -246,7 +247,8 @@ class GroupStore {
                         row.getInt("group_id"),
                         row.getLong("epoch"),
                         row.getLong("told_epoch"),
-                        row.getInt("session_timeout_ms")))
+                        row.getInt("session_timeout_ms"),
+                        row.getBoolean("connected")))
                 .optional();
     }
 

@@ -120,8 +120,8 @@ public class Groups {
                 .orElseThrow(() -> missing(group));
         Assignment now = assignment(group, memberId);
         long seen = epoch.orElse(touched.toldEpoch());
-        boolean acknowledged = now.partitions().stream().anyMatch(Owned::revoking);
-        if (acknowledged) {
+        // A connection's node lets go itself, once it has stopped to deliver.
+        if (!touched.connected() && now.partitions().stream().anyMatch(Owned::revoking)) {
             await(changes.make(
                     group,
                     false,

@@ -16,10 +16,15 @@ public record OffsetCommit(
     public static final int LONGEST_METADATA = 4096;
 
     public static final String METADATA_RULE =
-            "metadata has at most " + LONGEST_METADATA + " characters, none of them NUL";
+            "metadata has at most " + LONGEST_METADATA + " characters, neither NUL nor half a surrogate pair";
 
-    /** Whether a text can be kept with an offset. PostgreSQL stores no NUL in text. */
+    /** Whether a text can be kept with an offset: PostgreSQL's text has no NUL, UTF-8 no half of a surrogate pair. */
     public static boolean isMetadata(String text) {
-        return text.length() <= LONGEST_METADATA && text.indexOf('\0') < 0;
+        return text.length() <= LONGEST_METADATA
+                && text.codePoints().noneMatch(point -> point == 0 || isSurrogate(point));
+    }
+
+    private static boolean isSurrogate(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 }

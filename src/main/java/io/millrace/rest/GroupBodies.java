@@ -8,7 +8,6 @@ import io.millrace.group.JoinRequest;
 import io.millrace.group.MemberProtocol;
 import io.millrace.group.OffsetCommit;
 import io.millrace.group.ResetTarget;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -122,21 +121,10 @@ final class GroupBodies {
 
     private static @Nullable String metadata(JsonBody offset) {
         Optional<String> metadata = offset.text("metadata");
-        if (metadata.isPresent() && !isMetadata(metadata.get())) {
-            throw offset.refusal(
-                    "metadata",
-                    "invalid_metadata",
-                    "metadata has at most " + OffsetCommit.LONGEST_METADATA
-                            + " characters, neither NUL nor half a surrogate pair");
+        if (metadata.isPresent() && !OffsetCommit.isMetadata(metadata.get())) {
+            throw offset.refusal("metadata", "invalid_metadata", OffsetCommit.METADATA_RULE);
         }
         return metadata.orElse(null);
-    }
-
-    /** Whether PostgreSQL would store exactly this. */
-    private static boolean isMetadata(String text) {
-        return text.length() <= OffsetCommit.LONGEST_METADATA
-                && text.indexOf('\0') < 0
-                && StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     private static TopicPartition partition(JsonBody body, Set<TopicPartition> named) {

@@ -14,4 +14,4 @@ update millrace.group_member m
        told_epoch = m.epoch
   from alive a
  where m.group_id = a.group_id and m.member_id = a.member_id
-returning m.group_id, m.epoch, a.told_epoch, m.session_timeout_ms
+returning m.group_id, m.epoch, a.told_epoch, m.session_timeout_ms, m.node_id is not null as connected

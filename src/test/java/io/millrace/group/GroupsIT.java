@@ -112,6 +112,22 @@ class GroupsIT {
     }
 
     @Test
+    void aHeartbeatByHttpDoesNotLetGoForAConnection() {
+        first.createTopic("connected", 2);
+        try (Membership one = join(first, "connected", "connected");
+                Membership two = join(second, "connected", "connected")) {
+            await().until(() -> one.assignment().partitions().stream().anyMatch(Owned::revoking));
+            Groups groups = second.bean(Groups.class);
+            for (int call = 0; call < 3; call++) {
+                groups.heartbeat("connected", one.memberId(), OptionalLong.empty(), Duration.ZERO);
+            }
+            assertThat(groups.assignment("connected", one.memberId()).partitions())
+                    .hasSize(2);
+            assertThat(two.assignment().partitions()).isEmpty();
+        }
+    }
+
+    @Test
     void aCommitNeverMovesBackButAResetDoes() {
         Topic topic = first.createTopic("back", 1);
         produce(topic, 0, "a", "b", "c");
