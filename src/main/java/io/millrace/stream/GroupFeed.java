@@ -49,6 +49,9 @@ final class GroupFeed implements AutoCloseable {
 
     private static final Duration RETRY = Duration.ofMillis(500);
 
+    /** Between a refused commit and the news of why. */
+    private static final Duration REFUSED = Duration.ofMillis(50);
+
     private static final class Followed {
         private final long epoch;
         private volatile long delivered;
@@ -236,22 +239,32 @@ final class GroupFeed implements AutoCloseable {
 
     /**
      * Whether records may be sent: the partition is certainly still the member's and, where delivery is the commit,
-     * that has been stored. What may not is the next owner's.
+     * that has been stored. What may not is the next owner's, or comes again: a lease that was renewed late holds
+     * again.
      */
     boolean mayDeliver(Delivery.Records records) throws InterruptedException {
+        boolean may = mayDeliverNow(records);
+        if (!may && subscription.follows(records.partition())) {
+            subscription.seek(records.partition(), records.records().fromOffset());
+        }
+        return may;
+    }
+
+    private boolean mayDeliverNow(Delivery.Records records) throws InterruptedException {
         Membership member = membership;
         Followed mine = followed.get(records.partition());
         if (member == null || mine == null) {
             return false;
         }
         if (!member.mayDeliver()) {
-            // For good: the state of the membership will say so as soon as PostgreSQL can be reached.
+            // Mostly for good: the state of the membership will say so as soon as PostgreSQL can be reached.
             Thread.sleep(RETRY);
             return false;
         }
         long nextOffset = records.records().nextOffset();
         OffsetCommit position = new OffsetCommit(records.partition(), nextOffset, null);
         if (autoCommit && !commitFirst(member, position, Map.of(position.name(), mine.epoch))) {
+            Thread.sleep(REFUSED);
             return false;
         }
         mine.delivered = Math.max(mine.delivered, nextOffset);

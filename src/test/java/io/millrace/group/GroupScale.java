@@ -5,6 +5,7 @@ import io.millrace.event.TopicPartition;
 import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,14 +22,14 @@ import java.util.stream.Stream;
  */
 final class GroupScale {
 
-    private static final String TOPIC = "scale";
+    static final String TOPIC = "scale";
     private static final long MOST_SECONDS = 120;
 
     private final List<Hub> hubs;
     private final int partitions;
     private final List<Membership> members = new ArrayList<>();
 
-    private GroupScale(List<Hub> hubs, int partitions) {
+    GroupScale(List<Hub> hubs, int partitions) {
         this.hubs = hubs;
         this.partitions = partitions;
     }
@@ -49,7 +50,8 @@ final class GroupScale {
         System.exit(0);
     }
 
-    private void start(String group, int count) throws Exception {
+    /** All join at once. */
+    Duration start(String group, int count) throws Exception {
         long began = System.nanoTime();
         CountDownLatch joined = new CountDownLatch(count);
         for (int i = 0; i < count; i++) {
@@ -65,10 +67,13 @@ final class GroupScale {
         System.out.println(group + ": all joined: " + joined.await(MOST_SECONDS, TimeUnit.SECONDS) + " after "
                 + millisSince(began) + " ms");
         awaitSettled();
-        System.out.printf("%s: settled after %d ms, epoch %d%n", group, millisSince(began), epoch(group));
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        System.out.printf("%s: settled after %d ms, epoch %d%n", group, took.toMillis(), epoch(group));
+        return took;
     }
 
-    private void oneMore(String group) throws Exception {
+    /** How many partitions moved. */
+    int oneMore(String group) throws Exception {
         Set<Object> before = owners();
         long began = System.nanoTime();
         members.add(join(hubs.getFirst(), group));
@@ -79,9 +84,11 @@ final class GroupScale {
         System.out.printf(
                 "one more: joined after %d ms, settled after %d ms, %d partitions moved%n",
                 joined, millisSince(began), after.size());
+        return after.size();
     }
 
-    private void oneLess() throws Exception {
+    /** How many partitions moved. */
+    int oneLess() throws Exception {
         Set<Object> before = owners();
         long began = System.nanoTime();
         members.removeFirst().leave();
@@ -89,9 +96,10 @@ final class GroupScale {
         Set<Object> after = owners();
         after.removeAll(before);
         System.out.printf("one less: settled after %d ms, %d partitions moved%n", millisSince(began), after.size());
+        return after.size();
     }
 
-    private void leave() throws Exception {
+    void leave() throws Exception {
         long began = System.nanoTime();
         List<Membership> all = List.copyOf(members);
         members.clear();
