@@ -43,18 +43,42 @@ final class NodeLease {
         return now.nodeId().equals(nodeId) && nanoTime.getAsLong() - now.until() < 0;
     }
 
-    /** Prolongs the lease. Members of an earlier name are lost once this returns true. */
+    /**
+     * Prolongs the lease. A renewal that was begun in time and ended too late counts as none: while it was under way
+     * the row may have run out.
+     *
+     * @return whether the node goes on under a new name: members of the earlier one are lost
+     */
     boolean renew() {
+        if (!lapsed()) {
+            long start = nanoTime.getAsLong();
+            write(held.nodeId());
+            if (!lapsed()) {
+                held = held(held.nodeId(), start);
+                return false;
+            }
+        }
         long start = nanoTime.getAsLong();
-        boolean lapsed = start - held.until() >= 0;
-        String name = lapsed ? newName() : held.nodeId();
+        String name = newName();
+        write(name);
+        held = held(name, start);
+        return true;
+    }
+
+    private boolean lapsed() {
+        return nanoTime.getAsLong() - held.until() >= 0;
+    }
+
+    private void write(String name) {
         transactions.write(() -> {
             store.renewLease(name, properties.lease().toMillis());
             store.forgetDeadNodes();
             return true;
         });
-        held = new Held(name, start + (long) (TRUSTED * properties.lease().toNanos()));
-        return lapsed;
+    }
+
+    private Held held(String name, long start) {
+        return new Held(name, start + (long) (TRUSTED * properties.lease().toNanos()));
     }
 
     private static String newName() {

@@ -239,8 +239,7 @@ final class GroupFeed implements AutoCloseable {
 
     /**
      * Whether records may be sent: the partition is certainly still the member's and, where delivery is the commit,
-     * that has been stored. What may not is the next owner's, or comes again: a lease that was renewed late holds
-     * again.
+     * that has been stored. What may not is the next owner's, or comes again.
      */
     boolean mayDeliver(Delivery.Records records) throws InterruptedException {
         boolean may = mayDeliverNow(records);
@@ -257,7 +256,7 @@ final class GroupFeed implements AutoCloseable {
             return false;
         }
         if (!member.mayDeliver()) {
-            // Mostly for good: the state of the membership will say so as soon as PostgreSQL can be reached.
+            // For good: the state of the membership will say so as soon as PostgreSQL can be reached.
             Thread.sleep(RETRY);
             return false;
         }
