@@ -8,6 +8,7 @@ import io.millrace.fetch.Subscription;
 import io.millrace.fetch.Subscriptions;
 import io.millrace.group.Assignment;
 import io.millrace.group.Groups;
+import io.millrace.group.Heartbeat;
 import io.millrace.group.Owned;
 import io.millrace.topic.Topic;
 import io.millrace.topic.TopicCatalogue;
@@ -58,7 +59,7 @@ class GroupReader implements SmartLifecycle {
      */
     GroupPoll read(String group, String memberId, GroupReadRequest request) throws InterruptedException {
         check(group, memberId, request);
-        Assignment begun = groups.heartbeat(group, memberId, request.epoch(), request.maxWait())
+        Assignment begun = groups.heartbeat(group, memberId, request.epoch(), Duration.ZERO)
                 .assignment();
         GroupPoll poll = new GroupPoll(begun, request);
         boolean waited;
@@ -66,13 +67,14 @@ class GroupReader implements SmartLifecycle {
             follow(subscription, poll, begun);
             waited = take(subscription, poll, group, maxWait(begun, request));
         }
-        Assignment now = waited ? groups.assignment(group, memberId) : begun;
-        if (now.epoch() != begun.epoch()) {
-            // Counts as told, so that the next call acknowledges it.
-            now = groups.heartbeat(group, memberId, NOTHING_SEEN, Duration.ZERO).assignment();
-        }
-        poll.end(now);
+        // After a wait, what has changed meanwhile counts as told, and the session runs from here.
+        poll.end(waited ? sign(group, memberId, Duration.ZERO).assignment() : begun);
         return poll;
+    }
+
+    /** A sign of life that acknowledges nothing. */
+    private Heartbeat sign(String group, String memberId, Duration wait) {
+        return groups.heartbeat(group, memberId, NOTHING_SEEN, wait);
     }
 
     /** What is being revoked still is what the member has not been told of: somebody waits for it to let go. */
@@ -168,7 +170,10 @@ class GroupReader implements SmartLifecycle {
                 case Delivery.Reset reset -> poll.add(reset);
                 case Delivery.Removed removed -> poll.remove(removed.partition());
                 case Delivery.Nothing _ -> {
-                    waited |= left > 0;
+                    if (left > 0 && !waited) {
+                        waited = true;
+                        sign(group, poll.memberId(), Duration.ofNanos(left));
+                    }
                     if (left <= LOOK.toNanos() || poll.hasChanged(groups.assignment(group, poll.memberId()))) {
                         return waited;
                     }

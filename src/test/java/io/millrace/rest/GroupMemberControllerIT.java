@@ -282,6 +282,20 @@ class GroupMemberControllerIT {
     }
 
     @Test
+    void onlyAWaitThatTakesPlaceProlongsTheSession() {
+        hub.createTopic("prolong", 1);
+        GroupMember member = join("prolong", "prolong", "");
+        produce("prolong", 0, "a");
+
+        assertThat(values(member.read("?wait=20s"))).containsExactly("a");
+        assertThat(sessionLeftMillis(member.id())).isLessThanOrEqualTo(45_000);
+
+        String behind = "&cursor=" + member.read("").json().path("cursor").asString();
+        assertThat(values(member.read("?wait=1s" + behind))).isEmpty();
+        assertThat(sessionLeftMillis(member.id())).isLessThanOrEqualTo(45_000);
+    }
+
+    @Test
     void aMemberThatIsSilentIsExpelledAndWhoCallsIsNot() {
         hub.createTopic("silence", 2);
         GroupMember silent = join("silence", "silence", ",\"session_timeout_ms\":1000");
