@@ -46,11 +46,15 @@ public final class HubException extends RuntimeException {
         this.members = Map.copyOf(members);
     }
 
-    /** What went wrong as clients may hear of it: a refusal as it is, anything else as a failure of the hub. */
-    public static HubException of(Throwable failure) {
+    /**
+     * What went wrong as clients may hear of it: a refusal as it is, anything else as a failure of the hub.
+     *
+     * @param detail of such a failure
+     */
+    public static HubException of(Throwable failure, String detail) {
         return failure instanceof HubException known
                 ? known
-                : new HubException(HubError.INTERNAL, "the hub failed").causedBy(failure);
+                : new HubException(HubError.INTERNAL, detail).causedBy(failure);
     }
 
     /** The same refusal with one more member for its problem document. */

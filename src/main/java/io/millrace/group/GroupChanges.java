@@ -108,9 +108,7 @@ class GroupChanges {
             try {
                 makeAll(group, batch);
             } catch (Throwable failure) {
-                HubException told = failure instanceof HubException known
-                        ? known
-                        : new HubException(HubError.INTERNAL, "the group could not be changed").causedBy(failure);
+                HubException told = HubException.of(failure, "the group could not be changed");
                 if (!(failure instanceof HubException)) {
                     log.error("a change of a group failed", failure);
                 }

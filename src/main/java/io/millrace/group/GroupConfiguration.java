@@ -71,13 +71,14 @@ class GroupConfiguration {
 
     @Bean
     BackgroundLoop groupSweepLoop(
-            GroupStore store, GroupChanges changes, Topics topics, LocalMembers members, GroupProperties properties) {
-        Pace pace = new Pace(properties.sweepInterval(), LONGEST_BACK_OFF);
-        return new BackgroundLoop("group-sweep", pace, () -> {
-            for (String group : store.groupsToSettle(topics.version())) {
-                changes.settle(group).thenRun(members::check);
-            }
-        });
+            GroupStore store,
+            GroupChanges changes,
+            Topics topics,
+            LocalMembers members,
+            NodeLease lease,
+            GroupProperties properties) {
+        GroupSweep sweep = new GroupSweep(store, changes, topics, members, lease);
+        return new BackgroundLoop("group-sweep", new Pace(properties.sweepInterval(), LONGEST_BACK_OFF), sweep::round);
     }
 
     @Bean

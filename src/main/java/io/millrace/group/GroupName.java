@@ -3,27 +3,23 @@ package io.millrace.group;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Violation;
-import java.util.regex.Pattern;
+import io.millrace.topic.TopicName;
 
 /** What may be the name of a group: the rules of topics. */
 public final class GroupName {
 
-    public static final String RULE = "1 to 249 of A-Z, a-z, 0-9, '.', '_' and '-', and neither \".\" nor \"..\"";
-
-    private static final Pattern NAME = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}");
-
-    private static final Pattern PART = Pattern.compile("[A-Za-z0-9._-]{0,249}");
+    public static final String RULE = TopicName.RULE;
 
     private GroupName() {}
 
     /** Whether a group may be called so. */
     public static boolean isValid(String name) {
-        return NAME.matcher(name).matches();
+        return TopicName.isValid(name);
     }
 
     /** Whether some name could begin with that. */
     static boolean isPart(String text) {
-        return PART.matcher(text).matches();
+        return TopicName.isPart(text);
     }
 
     /**

@@ -79,10 +79,6 @@ final class GroupState {
         return offsets.values();
     }
 
-    boolean isEmpty() {
-        return members.isEmpty();
-    }
-
     // What is to be written.
 
     Set<String> left() {

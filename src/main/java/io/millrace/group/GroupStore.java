@@ -192,6 +192,14 @@ class GroupStore {
                 .list();
     }
 
+    /** The members that a node serves, as their rows say. */
+    List<GroupSweep.Served> served(String nodeId) {
+        return statement("select-served")
+                .param("node_id", nodeId)
+                .query((row, _) -> new GroupSweep.Served(row.getString("name"), row.getString("member_id")))
+                .list();
+    }
+
     /** The epochs of groups, by id; groups that are gone are left out. */
     Map<Integer, Long> epochs(Collection<Integer> groupIds) {
         Map<Integer, Long> epochs = new HashMap<>();

@@ -73,23 +73,27 @@ public class Groups {
             throw new HubException(HubError.STORAGE_UNAVAILABLE, "this node is out of touch with PostgreSQL");
         }
         String memberId = newMemberId();
-        await(changes.make(
-                request.group(),
-                true,
-                state -> state.join(request, memberId, nodeId, sessionTimeout(request), properties.maxMembers())));
-        Assignment assignment = store.assignment(request.group(), memberId).orElseThrow(Membership::fenced);
-        Membership member = new Membership(
-                request.group(),
-                nodeId,
-                changes,
-                commits,
-                members,
-                lease,
-                request.instanceId() != null,
-                changed,
-                assignment);
-        members.add(member);
-        return member;
+        members.joining(memberId);
+        try {
+            await(changes.make(
+                    request.group(),
+                    true,
+                    state -> state.join(request, memberId, nodeId, sessionTimeout(request), properties.maxMembers())));
+            Membership member = new Membership(
+                    request.group(),
+                    nodeId,
+                    changes,
+                    commits,
+                    members,
+                    lease,
+                    request.instanceId() != null,
+                    changed,
+                    assignment(request.group(), memberId));
+            members.add(member);
+            return member;
+        } finally {
+            members.joined(memberId);
+        }
     }
 
     /** Joins a member that has no connection and lives by {@link #heartbeat}; fails as {@link #join} does. */
@@ -168,13 +172,7 @@ public class Groups {
             OffsetCommit position = positions.get(i);
             int index = i;
             Owned owned = now.find(position.name()).orElseThrow(() -> notOwned(position.name(), index));
-            rows.add(new OffsetCommits.Row(
-                    now.groupId(),
-                    memberId,
-                    owned.partitionId(),
-                    owned.epoch(),
-                    position.nextOffset(),
-                    position.metadata()));
+            rows.add(OffsetCommits.Row.of(now, owned, position));
         }
         checkInside(rows);
         var refused = await(commits.commit(rows));

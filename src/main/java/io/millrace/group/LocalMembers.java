@@ -19,6 +19,8 @@ final class LocalMembers {
     private final Map<String, Membership> members = new ConcurrentHashMap<>();
     private final Map<Integer, Long> seen = new HashMap<>();
 
+    private final Set<String> joining = ConcurrentHashMap.newKeySet();
+
     /** Groups with a member that may not know what a round has told the others. */
     private final Set<Integer> joined = ConcurrentHashMap.newKeySet();
 
@@ -31,6 +33,22 @@ final class LocalMembers {
     /** @param wake asks for a round now */
     void wakeBy(Runnable wake) {
         this.waker = wake;
+    }
+
+    /** Notes that a member is about to join on this node: its row may be there before it is added. */
+    void joining(String memberId) {
+        joining.add(memberId);
+    }
+
+    /** The member has been added, or will not be. */
+    void joined(String memberId) {
+        joining.remove(memberId);
+    }
+
+    /** Whether this node serves the member or is about to. */
+    boolean knows(String memberId) {
+        // In this order: who has ceased to join has been added before.
+        return joining.contains(memberId) || members.containsKey(memberId);
     }
 
     void add(Membership member) {

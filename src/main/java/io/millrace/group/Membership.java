@@ -112,13 +112,7 @@ public final class Membership implements AutoCloseable {
             Owned owned = now.find(position.name())
                     .filter(mine -> Objects.equals(mine.epoch(), epochs.get(position.name())))
                     .orElseThrow(() -> OffsetCommits.notOwned(position.name(), index));
-            rows.add(new OffsetCommits.Row(
-                    now.groupId(),
-                    now.memberId(),
-                    owned.partitionId(),
-                    owned.epoch(),
-                    position.nextOffset(),
-                    position.metadata()));
+            rows.add(OffsetCommits.Row.of(now, owned, position));
         }
         return commits.commit(rows).thenAccept(refused -> {
             if (!refused.isEmpty()) {

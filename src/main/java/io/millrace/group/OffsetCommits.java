@@ -36,7 +36,19 @@ final class OffsetCommits {
             int partitionId,
             long epoch,
             long nextOffset,
-            @Nullable String metadata) {}
+            @Nullable String metadata) {
+
+        /** A position in a partition that a member owns. */
+        static Row of(Assignment member, Owned owned, OffsetCommit position) {
+            return new Row(
+                    member.groupId(),
+                    member.memberId(),
+                    owned.partitionId(),
+                    owned.epoch(),
+                    position.nextOffset(),
+                    position.metadata());
+        }
+    }
 
     private record Pending(List<Row> rows, CompletableFuture<Set<Integer>> done) {}
 
@@ -105,9 +117,7 @@ final class OffsetCommits {
                     .query((row, _) -> row.getLong("ordinal"))
                     .list()));
         } catch (RuntimeException failure) {
-            HubException told = failure instanceof HubException known
-                    ? known
-                    : new HubException(HubError.INTERNAL, "the offsets could not be committed").causedBy(failure);
+            HubException told = HubException.of(failure, "the offsets could not be committed");
             batch.forEach(pending -> pending.done().completeExceptionally(told));
             if (!(failure instanceof HubException)) {
                 throw failure;

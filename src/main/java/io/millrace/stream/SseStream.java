@@ -1,6 +1,5 @@
 package io.millrace.stream;
 
-import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Subscription;
@@ -101,11 +100,8 @@ abstract class SseStream implements LiveStream, Runnable {
             return;
         }
         log.warn("an event stream ended with a failure", failure);
-        HubException told = failure instanceof HubException known
-                ? known
-                : new HubException(HubError.INTERNAL, "the stream failed; connect again");
         JsonBuffer out = new JsonBuffer();
-        SseEvents.failed(out, told);
+        SseEvents.failed(out, HubException.of(failure, "the stream failed; connect again"));
         chunks.write(out);
     }
 

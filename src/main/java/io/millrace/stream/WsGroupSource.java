@@ -90,7 +90,7 @@ final class WsGroupSource implements WsSource {
             if (cause == null) {
                 client.answer(new ServerFrame.Committed(ref));
             } else {
-                client.answer(new ServerFrame.Failed(ref, client.id(), HubException.of(cause)));
+                client.answer(new ServerFrame.Failed(ref, client.id(), HubException.of(cause, "the hub failed")));
             }
         });
     }

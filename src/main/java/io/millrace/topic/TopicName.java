@@ -6,9 +6,9 @@ import io.millrace.event.Violation;
 import java.util.regex.Pattern;
 
 /** What may be the name of a topic: Kafka's rules. */
-final class TopicName {
+public final class TopicName {
 
-    static final String RULE = "1 to 249 of A-Z, a-z, 0-9, '.', '_' and '-', and neither \".\" nor \"..\"";
+    public static final String RULE = "1 to 249 of A-Z, a-z, 0-9, '.', '_' and '-', and neither \".\" nor \"..\"";
 
     private static final Pattern NAME = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}");
 
@@ -19,12 +19,13 @@ final class TopicName {
 
     private TopicName() {}
 
-    static boolean isValid(String name) {
+    /** Whether a topic may be called so. */
+    public static boolean isValid(String name) {
         return NAME.matcher(name).matches();
     }
 
     /** Whether some name could begin with that. */
-    static boolean isPart(String text) {
+    public static boolean isPart(String text) {
         return PART.matcher(text).matches();
     }
 

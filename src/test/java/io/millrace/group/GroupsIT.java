@@ -112,6 +112,28 @@ class GroupsIT {
     }
 
     @Test
+    void aMemberWhomItsNodeDoesNotKnowIsLetGo() {
+        first.createTopic("ghost", 1);
+        // As after a join that was stored and never confirmed.
+        String node = first.bean(NodeLease.class).nodeId();
+        first.bean(GroupChanges.class)
+                .make(
+                        "ghost",
+                        true,
+                        state -> state.join(
+                                request("ghost", "ghost", MemberProtocol.WEBSOCKET, null, 45_000),
+                                "nobody",
+                                node,
+                                45_000,
+                                10))
+                .join();
+        try (Membership member = join(second, "ghost", "ghost")) {
+            await().until(() -> member.assignment().partitions().size() == 1);
+            assertThat(describe("ghost").members()).hasSize(1);
+        }
+    }
+
+    @Test
     void aHeartbeatByHttpDoesNotLetGoForAConnection() {
         first.createTopic("connected", 2);
         try (Membership one = join(first, "connected", "connected");
@@ -187,6 +209,8 @@ class GroupsIT {
                 return neighbour.assignment().partitions().size() == 2;
             });
             Assignment old = one.assignment();
+            // As in the midst of its join.
+            local.joining(one.memberId());
             local.remove(one);
             try (Membership other = join(second, "meanwhile", "meanwhile")) {
                 await().until(() -> {
@@ -202,6 +226,7 @@ class GroupsIT {
 
                 one.assigned(new Assignment(old.groupId(), old.memberId(), 0, List.of()));
                 local.add(one);
+                local.joined(one.memberId());
 
                 await().until(() -> one.assignment().equals(now));
             }
