@@ -50,10 +50,10 @@ public final class Subscription implements AutoCloseable {
         return signal;
     }
 
-    /** Begins to follow a partition whose tail this subscription's signal already watches. */
-    void follow(TopicPartition name, PartitionTail tail, long position) {
+    /** Begins to follow partitions whose tails this subscription's signal already watches. */
+    void follow(List<FollowedPartition> added) {
         locked(() -> {
-            partitions.put(name, new FollowedPartition(name, tail, position));
+            added.forEach(followed -> partitions.put(followed.name(), followed));
             turns = new ArrayList<>(partitions.values());
         });
         signal.raise();

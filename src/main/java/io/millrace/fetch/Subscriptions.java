@@ -1,10 +1,14 @@
 package io.millrace.fetch;
 
-import io.millrace.event.StartPosition;
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
 import io.millrace.eventlog.PartitionBounds;
-import io.millrace.topic.Topic;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /** Opens subscriptions. Blocks; safe for any thread. */
@@ -29,25 +33,80 @@ public class Subscriptions {
     }
 
     /**
-     * Lets a subscription follow one partition. The live end is watched before the position is looked up, so nothing
-     * falls between history and what comes live.
+     * Lets a subscription follow partitions. The live end is watched before the positions are looked up, so nothing
+     * falls between history and what comes live. However many there are, their bounds are one query, or two for
+     * partitions that nobody has read lately.
      *
-     * @return the offset at which it begins. One outside of the partition is not refused here: the subscription's first
-     *     delivery says that it was reset
-     * @throws io.millrace.event.HubException if the partition does not exist or PostgreSQL is away
+     * @return the offsets at which they begin, in the given order. One outside of its partition is not refused here:
+     *     the subscription's first delivery of it says that it was reset
+     * @throws HubException {@link HubError#UNKNOWN_TOPIC} if a partition does not exist any more, or
+     *     {@link HubError#STORAGE_UNAVAILABLE}; the subscription follows what it did before
      */
-    public long follow(Subscription subscription, Topic topic, int partition, StartPosition from) {
-        int partitionId = topic.partitionId(partition);
-        PartitionTail tail = cache.watch(partitionId, subscription.signal(), () -> reader.bounds(partitionId));
+    public Map<TopicPartition, Long> follow(Subscription subscription, List<PartitionStart> starts) {
+        return follow(subscription, starts, true);
+    }
+
+    /** As {@link #follow}, but partitions that do not exist any more are left out. */
+    public Map<TopicPartition, Long> followExisting(Subscription subscription, List<PartitionStart> starts) {
+        return follow(subscription, starts, false);
+    }
+
+    private Map<TopicPartition, Long> follow(Subscription subscription, List<PartitionStart> starts, boolean all) {
+        List<Watched> watched = new ArrayList<>();
+        boolean following = false;
         try {
-            PartitionBounds bounds = reader.bounds(partitionId);
-            tail.advanced(bounds);
-            long position = reader.positionOf(partitionId, from, bounds);
-            subscription.follow(new TopicPartition(topic.name(), partition), tail, position);
-            return position;
-        } catch (RuntimeException failure) {
-            cache.unwatch(tail, subscription.signal());
-            throw failure;
+            watch(subscription.signal(), starts, watched);
+            Map<Integer, PartitionBounds> bounds = bounds(starts);
+            List<FollowedPartition> followed = new ArrayList<>();
+            for (Watched partition : watched) {
+                PartitionBounds now = bounds.get(partition.tail().partitionId());
+                if (now == null) {
+                    cache.unwatch(partition.tail(), subscription.signal());
+                } else {
+                    followed.add(follow(partition, now));
+                }
+            }
+            if (all && followed.size() < starts.size()) {
+                throw TailReader.deleted();
+            }
+            subscription.follow(followed);
+            following = true;
+            Map<TopicPartition, Long> positions = new LinkedHashMap<>();
+            followed.forEach(partition -> positions.put(partition.name(), partition.position()));
+            return positions;
+        } finally {
+            if (!following) {
+                watched.forEach(partition -> cache.unwatch(partition.tail(), subscription.signal()));
+            }
         }
     }
+
+    private FollowedPartition follow(Watched partition, PartitionBounds now) {
+        partition.tail().advanced(now);
+        long position = reader.positionOf(
+                partition.tail().partitionId(), partition.start().from(), now);
+        return new FollowedPartition(partition.start().name(), partition.tail(), position);
+    }
+
+    /** Watches the partitions that exist, or did when somebody last read them. */
+    private void watch(Signal signal, List<PartitionStart> starts, List<Watched> watched) {
+        Map<Integer, PartitionBounds> unread = bounds(starts.stream()
+                .filter(start -> cache.known(start.partitionId()) == null)
+                .toList());
+        for (PartitionStart start : starts) {
+            int partitionId = start.partitionId();
+            PartitionBounds read = unread.get(partitionId);
+            if (read != null) {
+                watched.add(new Watched(start, cache.watch(partitionId, signal, () -> read)));
+            } else if (cache.known(partitionId) != null) {
+                watched.add(new Watched(start, cache.watch(partitionId, signal, () -> reader.bounds(partitionId))));
+            }
+        }
+    }
+
+    private Map<Integer, PartitionBounds> bounds(List<PartitionStart> starts) {
+        return reader.bounds(starts.stream().map(PartitionStart::partitionId).toList());
+    }
+
+    private record Watched(PartitionStart start, PartitionTail tail) {}
 }

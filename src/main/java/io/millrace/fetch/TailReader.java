@@ -5,9 +5,11 @@ import io.millrace.event.HubException;
 import io.millrace.event.StartPosition;
 import io.millrace.eventlog.LogReader;
 import io.millrace.eventlog.PartitionBounds;
+import io.millrace.eventlog.Partitions;
 import io.millrace.eventlog.RecordBatch;
 import io.millrace.sql.StorageFailures;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
@@ -18,13 +20,16 @@ class TailReader {
 
     private final TailCache cache;
     private final LogReader log;
+    private final Partitions partitions;
     private final FetchMetrics metrics;
     private final int pageBytes;
     private final int pageBatches;
 
-    TailReader(TailCache cache, LogReader log, FetchMetrics metrics, FetchProperties properties) {
+    TailReader(
+            TailCache cache, LogReader log, Partitions partitions, FetchMetrics metrics, FetchProperties properties) {
         this.cache = cache;
         this.log = log;
+        this.partitions = partitions;
         this.metrics = metrics;
         this.pageBytes = Math.toIntExact(properties.pageSize().toBytes());
         this.pageBatches = properties.maxPageBatches();
@@ -33,12 +38,24 @@ class TailReader {
     /**
      * The bounds as they are in the database right now.
      *
-     * @throws HubException {@link HubError#UNKNOWN_PARTITION} if the partition does not exist (any more),
+     * @throws HubException {@link HubError#UNKNOWN_TOPIC} if the partition does not exist (any more),
      *     {@link HubError#STORAGE_UNAVAILABLE}
      */
     PartitionBounds bounds(int partitionId) {
-        return reading(() -> log.bounds(partitionId))
-                .orElseThrow(() -> new HubException(HubError.UNKNOWN_TOPIC, "the topic has been deleted"));
+        return reading(() -> log.bounds(partitionId)).orElseThrow(TailReader::deleted);
+    }
+
+    /**
+     * The bounds of several partitions, as they are in the database right now; without those that do not exist.
+     *
+     * @throws HubException {@link HubError#STORAGE_UNAVAILABLE}
+     */
+    Map<Integer, PartitionBounds> bounds(List<Integer> partitionIds) {
+        return partitionIds.isEmpty() ? Map.of() : reading(() -> partitions.bounds(partitionIds));
+    }
+
+    static HubException deleted() {
+        return new HubException(HubError.UNKNOWN_TOPIC, "the topic has been deleted");
     }
 
     /** The offset that a position means within these bounds; an exact one is taken as it is, inside of them or not. */

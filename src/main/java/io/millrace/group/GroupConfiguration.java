@@ -39,6 +39,11 @@ class GroupConfiguration {
     }
 
     @Bean
+    WaitingMembers waitingMembers(GroupStore store) {
+        return new WaitingMembers(store);
+    }
+
+    @Bean
     OffsetCommits offsetCommits(
             JdbcClient jdbc,
             PlatformTransactionManager transactions,
@@ -62,9 +67,12 @@ class GroupConfiguration {
     }
 
     @Bean
-    BackgroundLoop localMembersLoop(LocalMembers members, GroupProperties properties) {
-        BackgroundLoop loop = new BackgroundLoop(
-                "group-members", new Pace(properties.pollInterval(), LONGEST_BACK_OFF), members::round);
+    BackgroundLoop localMembersLoop(LocalMembers members, WaitingMembers waiting, GroupProperties properties) {
+        Pace pace = new Pace(properties.pollInterval(), LONGEST_BACK_OFF);
+        BackgroundLoop loop = new BackgroundLoop("group-members", pace, () -> {
+            members.round();
+            waiting.round();
+        });
         members.wakeBy(loop::wake);
         return loop;
     }

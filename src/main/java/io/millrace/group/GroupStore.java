@@ -210,6 +210,17 @@ class GroupStore {
         return epochs;
     }
 
+    /** The epochs of members, by id; members that are gone are left out. */
+    Map<String, Long> memberEpochs(Collection<Integer> groupIds, Collection<String> memberIds) {
+        Map<String, Long> epochs = new HashMap<>();
+        statement("select-member-epochs")
+                .param("group_ids", groupIds.toArray(Integer[]::new))
+                .param("member_ids", memberIds.toArray(String[]::new))
+                .query((row, _) -> epochs.put(row.getString("member_id"), row.getLong("epoch")))
+                .list();
+        return epochs;
+    }
+
     /** What a node's members in some groups own, by member id; members that were expelled are left out. */
     Map<String, Assignment> owned(String nodeId, Collection<Integer> groupIds) {
         AssignmentRows rows = new AssignmentRows();

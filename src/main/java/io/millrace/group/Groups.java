@@ -32,6 +32,7 @@ public class Groups {
     private final GroupStore store;
     private final GroupChanges changes;
     private final LocalMembers members;
+    private final WaitingMembers waiting;
     private final NodeLease lease;
     private final OffsetCommits commits;
     private final TopicCatalogue catalogue;
@@ -42,6 +43,7 @@ public class Groups {
             GroupStore store,
             GroupChanges changes,
             LocalMembers members,
+            WaitingMembers waiting,
             NodeLease lease,
             OffsetCommits commits,
             TopicCatalogue catalogue,
@@ -50,6 +52,7 @@ public class Groups {
         this.store = store;
         this.changes = changes;
         this.members = members;
+        this.waiting = waiting;
         this.lease = lease;
         this.commits = commits;
         this.catalogue = catalogue;
@@ -147,6 +150,17 @@ public class Groups {
      */
     public Assignment assignment(String group, String memberId) {
         return changes.reading(() -> store.assignment(group, memberId)).orElseThrow(() -> missing(group));
+    }
+
+    /**
+     * Looks out for changes of what a member owns. Does not block.
+     *
+     * @param known what it owns as far as is known; a change since then is told too
+     * @param changed called at most once, by any thread, when the assignment is another one or the member is gone; must
+     *     not block
+     */
+    public WaitingMember watch(Assignment known, Runnable changed) {
+        return waiting.add(known, changed);
     }
 
     /**

@@ -3,13 +3,16 @@ package io.millrace.rest;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.StartPosition;
+import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
+import io.millrace.fetch.PartitionStart;
 import io.millrace.fetch.Subscription;
 import io.millrace.fetch.Subscriptions;
 import io.millrace.group.Assignment;
 import io.millrace.group.Groups;
 import io.millrace.group.Heartbeat;
 import io.millrace.group.Owned;
+import io.millrace.group.WaitingMember;
 import io.millrace.topic.Topic;
 import io.millrace.topic.TopicCatalogue;
 import java.time.Duration;
@@ -17,6 +20,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
@@ -31,8 +36,8 @@ import org.springframework.stereotype.Component;
 @Component
 class GroupReader implements SmartLifecycle {
 
-    /** How late a waiting member may learn that its assignment has changed. */
-    private static final Duration LOOK = Duration.ofMillis(200);
+    /** A call that waits no longer than this costs no more than one that need not wait at all. */
+    private static final Duration SHORT_WAIT = Duration.ofMillis(200);
 
     /** No assignment is that old: whoever says to know it acknowledges nothing. */
     private static final OptionalLong NOTHING_SEEN = OptionalLong.of(0);
@@ -41,6 +46,7 @@ class GroupReader implements SmartLifecycle {
     private final Subscriptions subscriptions;
     private final TopicCatalogue catalogue;
     private final RandomGenerator random;
+    private final Set<Subscription> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
 
     GroupReader(Groups groups, Subscriptions subscriptions, TopicCatalogue catalogue, RandomGenerator random) {
@@ -65,7 +71,7 @@ class GroupReader implements SmartLifecycle {
         boolean waited;
         try (Subscription subscription = subscriptions.open()) {
             follow(subscription, poll, begun);
-            waited = take(subscription, poll, group, maxWait(begun, request));
+            waited = take(subscription, poll, group, begun, maxWait(begun, request));
         }
         // After a wait, what has changed meanwhile counts as told, and the session runs from here.
         poll.end(waited ? sign(group, memberId, Duration.ZERO).assignment() : begun);
@@ -110,24 +116,17 @@ class GroupReader implements SmartLifecycle {
             return;
         }
         Collections.rotate(readable, random.nextInt(readable.size()));
+        List<PartitionStart> starts = new ArrayList<>();
         for (Owned owned : readable) {
             Topic topic = topic(owned);
-            if (topic != null && follow(subscription, topic, owned, poll.position(owned))) {
-                poll.followed(owned);
+            if (topic != null) {
+                StartPosition from = new StartPosition.AtOffset(poll.position(owned));
+                starts.add(new PartitionStart(topic, owned.name().partition(), from));
             }
         }
-    }
-
-    private boolean follow(Subscription subscription, Topic topic, Owned owned, long nextOffset) {
-        try {
-            subscriptions.follow(subscription, topic, owned.name().partition(), new StartPosition.AtOffset(nextOffset));
-            return true;
-        } catch (HubException failure) {
-            if (isGone(failure)) {
-                return false;
-            }
-            throw failure;
-        }
+        Set<TopicPartition> followed =
+                subscriptions.followExisting(subscription, starts).keySet();
+        readable.stream().filter(owned -> followed.contains(owned.name())).forEach(poll::followed);
     }
 
     /** The topic that the partition belongs to; null if it was deleted, which the assignment will tell soon. */
@@ -141,7 +140,7 @@ class GroupReader implements SmartLifecycle {
             Topic read = catalogue.require(owned.name().topic());
             return has(read, owned) ? read : null;
         } catch (HubException failure) {
-            if (isGone(failure)) {
+            if (failure.error() == HubError.UNKNOWN_TOPIC) {
                 return null;
             }
             throw failure;
@@ -153,34 +152,51 @@ class GroupReader implements SmartLifecycle {
         return partition < topic.partitionCount() && topic.partitionIds().get(partition) == owned.partitionId();
     }
 
-    private static boolean isGone(HubException failure) {
-        return failure.error() == HubError.UNKNOWN_TOPIC || failure.error() == HubError.UNKNOWN_PARTITION;
-    }
-
-    /** Takes what is there, or waits for something. Answers whether it waited. */
-    private boolean take(Subscription subscription, GroupPoll poll, String group, Duration wait)
+    /** Takes what is there, or waits for something. Answers whether it waited for long. */
+    private boolean take(Subscription subscription, GroupPoll poll, String group, Assignment begun, Duration wait)
             throws InterruptedException {
         long deadline = System.nanoTime() + wait.toNanos();
-        boolean waited = false;
+        Duration first = wait.compareTo(SHORT_WAIT) < 0 ? wait : SHORT_WAIT;
+        waiting.add(subscription);
+        try {
+            if (takeUntilNothing(subscription, poll, stopping ? Duration.ZERO : first)) {
+                return false;
+            }
+            Duration rest = Duration.ofNanos(deadline - System.nanoTime());
+            if (!rest.isPositive() || stopping) {
+                return false;
+            }
+            sign(group, poll.memberId(), rest);
+            try (WaitingMember member = groups.watch(begun, subscription::wake)) {
+                boolean ended = false;
+                while (!ended) {
+                    Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+                    ended = takeUntilNothing(subscription, poll, left)
+                            || member.changed()
+                            || stopping
+                            || deadline - System.nanoTime() <= 0;
+                }
+            }
+            return true;
+        } finally {
+            waiting.remove(subscription);
+        }
+    }
+
+    /** Waits for a first record only. Answers whether anything has come. */
+    private static boolean takeUntilNothing(Subscription subscription, GroupPoll poll, Duration wait)
+            throws InterruptedException {
         while (!poll.isFull()) {
-            long left = poll.isEmpty() && !stopping ? Math.max(0, deadline - System.nanoTime()) : 0;
-            Duration turn = left < LOOK.toNanos() ? Duration.ofNanos(left) : LOOK;
-            switch (subscription.next(poll.mostRecords(), poll.mostBytes(), turn)) {
+            switch (subscription.next(poll.mostRecords(), poll.mostBytes(), poll.isEmpty() ? wait : Duration.ZERO)) {
                 case Delivery.Records records -> poll.add(records);
                 case Delivery.Reset reset -> poll.add(reset);
                 case Delivery.Removed removed -> poll.remove(removed.partition());
                 case Delivery.Nothing _ -> {
-                    if (left > 0 && !waited) {
-                        waited = true;
-                        sign(group, poll.memberId(), Duration.ofNanos(left));
-                    }
-                    if (left <= LOOK.toNanos() || poll.hasChanged(groups.assignment(group, poll.memberId()))) {
-                        return waited;
-                    }
+                    return !poll.isEmpty();
                 }
             }
         }
-        return waited;
+        return true;
     }
 
     @Override
@@ -191,6 +207,7 @@ class GroupReader implements SmartLifecycle {
     @Override
     public void stop() {
         stopping = true;
+        waiting.forEach(Subscription::wake);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
 import io.millrace.event.Violation;
 import io.millrace.fetch.Delivery;
+import io.millrace.fetch.PartitionStart;
 import io.millrace.fetch.Subscription;
 import io.millrace.group.Assignment;
 import io.millrace.group.JoinRequest;
@@ -189,14 +190,12 @@ final class GroupFeed implements AutoCloseable {
                 incomplete = true;
                 return;
             }
-            long begin = services.subscriptions()
-                    .follow(
-                            subscription,
-                            topic,
-                            partition.name().partition(),
-                            new StartPosition.AtOffset(partition.nextOffset()));
-            followed.put(partition.name(), new Followed(partition.epoch(), begin));
-            added.put(partition.name(), begin);
+            StartPosition from = new StartPosition.AtOffset(partition.nextOffset());
+            PartitionStart start = new PartitionStart(topic, partition.name().partition(), from);
+            services.subscriptions().follow(subscription, List.of(start)).forEach((name, begin) -> {
+                followed.put(name, new Followed(partition.epoch(), begin));
+                added.put(name, begin);
+            });
         } catch (HubException failure) {
             if (failure.error() != HubError.UNKNOWN_TOPIC && failure.error() != HubError.STORAGE_UNAVAILABLE) {
                 throw failure;

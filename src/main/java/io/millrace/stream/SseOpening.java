@@ -5,9 +5,10 @@ import io.millrace.event.HubException;
 import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
 import io.millrace.fetch.PartitionReader;
+import io.millrace.fetch.PartitionStart;
 import io.millrace.fetch.Subscription;
 import io.millrace.topic.Topic;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -65,11 +66,10 @@ final class SseOpening {
         if (request.partitions().isEmpty()) {
             positions = whole.follow(subscription, topic, this::position);
         } else {
-            positions = new LinkedHashMap<>();
-            for (int partition : request.partitions()) {
-                long begin = services.subscriptions().follow(subscription, topic, partition, position(partition));
-                positions.put(new TopicPartition(topic.name(), partition), begin);
-            }
+            List<PartitionStart> starts = request.partitions().stream()
+                    .map(partition -> new PartitionStart(topic, partition, position(partition)))
+                    .toList();
+            positions = services.subscriptions().follow(subscription, starts);
         }
         checkEpochs(positions);
         return positions;

@@ -4,6 +4,7 @@ import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
+import io.millrace.fetch.PartitionStart;
 import io.millrace.fetch.Subscription;
 import io.millrace.fetch.Subscriptions;
 import io.millrace.topic.Topic;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * The topics that one subscription follows with all their partitions, also those that are added later. Of a partition
@@ -79,11 +81,9 @@ final class WholeTopics {
 
     private Map<TopicPartition, Long> follow(
             Subscription subscription, Topic topic, int first, IntFunction<StartPosition> from) {
-        Map<TopicPartition, Long> positions = new LinkedHashMap<>();
-        for (int i = first; i < topic.partitionCount(); i++) {
-            long position = subscriptions.follow(subscription, topic, i, from.apply(i));
-            positions.put(new TopicPartition(topic.name(), i), position);
-        }
-        return positions;
+        List<PartitionStart> starts = IntStream.range(first, topic.partitionCount())
+                .mapToObj(partition -> new PartitionStart(topic, partition, from.apply(partition)))
+                .toList();
+        return subscriptions.follow(subscription, starts);
     }
 }

@@ -5,10 +5,12 @@ import io.millrace.event.HubException;
 import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
+import io.millrace.fetch.PartitionStart;
 import io.millrace.fetch.Subscription;
 import io.millrace.topic.Topic;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -45,13 +47,11 @@ final class WsTopicSource implements WsSource {
             }
             case ClientFrame.SubscribePartitions some -> {
                 Topic topic = services.catalogue().require(some.topic());
-                for (ClientFrame.Position at : some.partitions()) {
-                    int partition = at.partition().partition();
-                    StartPosition from = new StartPosition.AtOffset(at.nextOffset());
-                    positions.put(
-                            new TopicPartition(topic.name(), partition),
-                            services.subscriptions().follow(subscription, topic, partition, from));
-                }
+                List<PartitionStart> starts = some.partitions().stream()
+                        .map(at -> new PartitionStart(
+                                topic, at.partition().partition(), new StartPosition.AtOffset(at.nextOffset())))
+                        .toList();
+                positions.putAll(services.subscriptions().follow(subscription, starts));
             }
             default -> throw new IllegalStateException("a subscription to topics cannot begin with " + opening);
         }

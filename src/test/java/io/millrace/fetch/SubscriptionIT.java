@@ -1,11 +1,13 @@
 package io.millrace.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.append.Appender;
 import io.millrace.event.Acks;
+import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
 import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
@@ -19,6 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -191,12 +195,50 @@ class SubscriptionIT {
         }
     }
 
+    @Test
+    void manyPartitionsAreFollowedWithTwoQueries() {
+        Topic topic = one.createTopic("wide", 300);
+        long before = one.connectionsTaken();
+
+        Subscription subscription = subscribe(one, topic, new StartPosition.Latest());
+
+        try (subscription) {
+            assertThat(subscription.positions()).hasSize(300);
+            assertThat(one.connectionsTaken() - before)
+                    .as("with what runs in the background")
+                    .isBetween(2L, 50L);
+        }
+    }
+
+    @Test
+    void ofATopicThatWasDeletedNothingIsFollowed() {
+        Topic kept = one.createTopic("kept", 2);
+        Topic deleted = one.createTopic("deleted", 2);
+        one.bean(Topics.class).delete("deleted", _ -> true);
+        List<PartitionStart> starts = List.of(
+                new PartitionStart(kept, 1, new StartPosition.Earliest()),
+                new PartitionStart(deleted, 0, new StartPosition.Earliest()));
+        Subscriptions subscriptions = one.bean(Subscriptions.class);
+
+        try (Subscription subscription = subscriptions.open()) {
+            assertThatThrownBy(() -> subscriptions.follow(subscription, starts))
+                    .isInstanceOf(HubException.class)
+                    .hasMessageContaining("deleted");
+            assertThat(subscription.positions()).isEmpty();
+
+            assertThat(subscriptions.followExisting(subscription, starts))
+                    .isEqualTo(Map.of(new TopicPartition("kept", 1), 0L))
+                    .isEqualTo(subscription.positions());
+        }
+    }
+
     private static Subscription subscribe(Hub hub, Topic topic, StartPosition from) {
         Subscriptions subscriptions = hub.bean(Subscriptions.class);
         Subscription subscription = subscriptions.open();
-        for (int partition = 0; partition < topic.partitionCount(); partition++) {
-            subscriptions.follow(subscription, topic, partition, from);
-        }
+        List<PartitionStart> starts = IntStream.range(0, topic.partitionCount())
+                .mapToObj(partition -> new PartitionStart(topic, partition, from))
+                .toList();
+        subscriptions.follow(subscription, starts);
         return subscription;
     }
 

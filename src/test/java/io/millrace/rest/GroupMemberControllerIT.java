@@ -172,6 +172,39 @@ class GroupMemberControllerIT {
     }
 
     @Test
+    void membersThatWaitDoNotAskTheDatabaseOneByOne() throws Exception {
+        hub.createTopic("crowd", 100);
+        List<CompletableFuture<Answer>> waiting = new ArrayList<>();
+        List<GroupMember> members = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            members.add(GroupMember.join(List.of(nodes.getFirst()), "crowd", "crowd", ""));
+        }
+        for (GroupMember member : members) {
+            member.heartbeat();
+            waiting.add(member.readLater("?wait=60s"));
+        }
+        await("all have begun")
+                .until(() -> members.stream().allMatch(member -> sessionLeftMillis(member.id()) > 50_000));
+        long before = hub.connectionsTaken();
+
+        assertThat(CompletableFuture.anyOf(waiting.toArray(CompletableFuture[]::new)))
+                .as("what makes them wait 3 s")
+                .failsWithin(3, TimeUnit.SECONDS);
+
+        assertThat(hub.connectionsTaken() - before)
+                .as("in 3 s: a look at the epochs ten times a second, and what else runs in the background")
+                .isLessThan(150);
+        produce(nodes.get(1), "crowd", 7, "a");
+        assertThat(values((Answer) CompletableFuture.anyOf(waiting.toArray(CompletableFuture[]::new))
+                        .get(10, TimeUnit.SECONDS)))
+                .containsExactly("a");
+        members.get(0).leave().hasStatus(204);
+        await("whoever inherits from one that leaves need not wait on")
+                .until(() -> waiting.stream().filter(CompletableFuture::isDone).count() >= 3);
+        members.forEach(GroupMember::leave);
+    }
+
+    @Test
     void limitsBoundAnAnswerOverAllPartitions() {
         hub.createTopic("limits", 3);
         GroupMember member = join("limits", "limits", "");

@@ -2,6 +2,7 @@ package io.millrace.testing;
 
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.MillraceApplication;
 import io.millrace.append.Appender;
 import io.millrace.topic.Topic;
@@ -86,6 +87,17 @@ public final class Hub implements AutoCloseable {
     /** One of the application's own objects. */
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    /**
+     * How often a connection has been taken from the pool: once for each statement or transaction of metadata and
+     * reads.
+     */
+    public long connectionsTaken() {
+        return bean(MeterRegistry.class)
+                .get("hikaricp.connections.acquire")
+                .timer()
+                .count();
     }
 
     /** Creates a topic without going through HTTP. */
