@@ -32,14 +32,14 @@ class GroupConfiguration {
     }
 
     @Bean
-    LocalMembers localMembers(GroupStore store, GroupMetrics metrics) {
+    LocalMembers localMembers(MemberStore store, GroupMetrics metrics) {
         LocalMembers members = new LocalMembers(store);
         metrics.watchMembers(members::count);
         return members;
     }
 
     @Bean
-    WaitingMembers waitingMembers(GroupStore store) {
+    WaitingMembers waitingMembers(MemberStore store) {
         return new WaitingMembers(store);
     }
 
@@ -80,12 +80,13 @@ class GroupConfiguration {
     @Bean
     BackgroundLoop groupSweepLoop(
             GroupStore store,
+            MemberStore memberStore,
             GroupChanges changes,
             Topics topics,
             LocalMembers members,
             NodeLease lease,
             GroupProperties properties) {
-        GroupSweep sweep = new GroupSweep(store, changes, topics, members, lease);
+        GroupSweep sweep = new GroupSweep(store, memberStore, changes, topics, members, lease);
         return new BackgroundLoop("group-sweep", new Pace(properties.sweepInterval(), LONGEST_BACK_OFF), sweep::round);
     }
 

@@ -22,6 +22,11 @@ public final class GroupName {
         return TopicName.isPart(text);
     }
 
+    /** Whether PostgreSQL takes it as text, which it does not with NUL: nothing that it has stored is called so. */
+    static boolean isStorable(String text) {
+        return text.indexOf('\0') < 0;
+    }
+
     /**
      * @param pointer where the name stands in the request
      * @throws HubException {@link HubError#INVALID_REQUEST}

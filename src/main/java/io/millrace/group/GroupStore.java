@@ -4,14 +4,11 @@ import io.millrace.event.TopicPartition;
 import io.millrace.sql.Columns;
 import io.millrace.sql.Sql;
 import java.sql.Array;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -36,7 +33,7 @@ class GroupStore {
 
     /** Locks the group's row until the transaction ends and reads all there is; empty if there is no such group. */
     Optional<GroupState> lock(String name) {
-        if (!canExist(name)) {
+        if (!GroupName.isStorable(name)) {
             return Optional.empty();
         }
         return statement("lock-group")
@@ -192,90 +189,11 @@ class GroupStore {
                 .list();
     }
 
-    /** The members that a node serves, as their rows say. */
-    List<GroupSweep.Served> served(String nodeId) {
-        return statement("select-served")
-                .param("node_id", nodeId)
-                .query((row, _) -> new GroupSweep.Served(row.getString("name"), row.getString("member_id")))
-                .list();
-    }
-
-    /** The epochs of groups, by id; groups that are gone are left out. */
-    Map<Integer, Long> epochs(Collection<Integer> groupIds) {
-        Map<Integer, Long> epochs = new HashMap<>();
-        statement("select-epochs")
-                .param("group_ids", groupIds.toArray(Integer[]::new))
-                .query((row, _) -> epochs.put(row.getInt("group_id"), row.getLong("epoch")))
-                .list();
-        return epochs;
-    }
-
-    /** The epochs of members, by id; members that are gone are left out. */
-    Map<String, Long> memberEpochs(Collection<Integer> groupIds, Collection<String> memberIds) {
-        Map<String, Long> epochs = new HashMap<>();
-        statement("select-member-epochs")
-                .param("group_ids", groupIds.toArray(Integer[]::new))
-                .param("member_ids", memberIds.toArray(String[]::new))
-                .query((row, _) -> epochs.put(row.getString("member_id"), row.getLong("epoch")))
-                .list();
-        return epochs;
-    }
-
-    /** What a node's members in some groups own, by member id; members that were expelled are left out. */
-    Map<String, Assignment> owned(String nodeId, Collection<Integer> groupIds) {
-        AssignmentRows rows = new AssignmentRows();
-        statement("select-owned")
-                .param("node_id", nodeId)
-                .param("group_ids", groupIds.toArray(Integer[]::new))
-                .query((row, _) -> rows.add(row))
-                .list();
-        return rows.assignments();
-    }
-
-    /** What one member owns; empty if it is none of the group. */
-    Optional<Assignment> assignment(String group, String memberId) {
-        if (!canExist(group) || !canExist(memberId)) {
-            return Optional.empty();
-        }
-        AssignmentRows rows = new AssignmentRows();
-        statement("select-member")
-                .param("name", group)
-                .param("member_id", memberId)
-                .query((row, _) -> rows.add(row))
-                .list();
-        return Optional.ofNullable(rows.assignments().get(memberId));
-    }
-
-    /**
-     * @param epoch the member's
-     * @param toldEpoch the last that it had been answered before
-     * @param connected whether a node serves its connection
-     */
-    record Touched(int groupId, long epoch, long toldEpoch, int sessionTimeoutMillis, boolean connected) {}
-
-    /** Prolongs the life of a member without a connection; empty if it is none of the group any longer. */
-    Optional<Touched> touch(String group, String memberId, long extraMillis) {
-        if (!canExist(group) || !canExist(memberId)) {
-            return Optional.empty();
-        }
-        return statement("touch-member")
-                .param("name", group)
-                .param("member_id", memberId)
-                .param("extra_ms", extraMillis)
-                .query((row, _) -> new Touched(
-                        row.getInt("group_id"),
-                        row.getLong("epoch"),
-                        row.getLong("told_epoch"),
-                        row.getInt("session_timeout_ms"),
-                        row.getBoolean("connected")))
-                .optional();
-    }
-
     /** A group's own row. */
     record GroupRow(int groupId, AssignorName assignor, long epoch, Instant createdAt) {}
 
     Optional<GroupRow> find(String name) {
-        if (!canExist(name)) {
+        if (!GroupName.isStorable(name)) {
             return Optional.empty();
         }
         return statement("select-group")
@@ -332,52 +250,11 @@ class GroupStore {
         statement("delete-dead-nodes").update();
     }
 
-    /** PostgreSQL takes no text with NUL, so nothing that clients ask for is called so. */
-    private static boolean canExist(String name) {
-        return name.indexOf('\0') < 0;
-    }
-
     private JdbcClient.StatementSpec statement(String name) {
         return jdbc.sql(sql.text(name));
     }
 
     private static List<String> texts(Array array) throws SQLException {
         return List.of((String[]) array.getArray());
-    }
-
-    /** Gathers the rows of members with what they own. */
-    private static final class AssignmentRows {
-
-        private final Map<String, Integer> groups = new HashMap<>();
-        private final Map<String, Long> epochs = new HashMap<>();
-        private final Map<String, List<Owned>> owned = new HashMap<>();
-
-        boolean add(ResultSet row) throws SQLException {
-            String member = row.getString("member_id");
-            groups.put(member, row.getInt("group_id"));
-            epochs.put(member, row.getLong("epoch"));
-            List<Owned> partitions = owned.computeIfAbsent(member, _ -> new java.util.ArrayList<>());
-            String topic = row.getString("topic");
-            if (topic != null) {
-                row.getLong("revoke_epoch");
-                boolean revoking = !row.wasNull();
-                partitions.add(new Owned(
-                        new TopicPartition(topic, row.getInt("partition")),
-                        row.getInt("partition_id"),
-                        row.getLong("owner_epoch"),
-                        row.getLong("next_offset"),
-                        revoking));
-            }
-            return true;
-        }
-
-        Map<String, Assignment> assignments() {
-            Map<String, Assignment> assignments = new HashMap<>();
-            owned.forEach((member, partitions) -> assignments.put(
-                    member,
-                    new Assignment(
-                            groups.getOrDefault(member, 0), member, epochs.getOrDefault(member, 0L), partitions)));
-            return assignments;
-        }
     }
 }

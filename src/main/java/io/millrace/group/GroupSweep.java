@@ -14,13 +14,21 @@ final class GroupSweep {
     record Served(String group, String memberId) {}
 
     private final GroupStore store;
+    private final MemberStore memberStore;
     private final GroupChanges changes;
     private final Topics topics;
     private final LocalMembers members;
     private final NodeLease lease;
 
-    GroupSweep(GroupStore store, GroupChanges changes, Topics topics, LocalMembers members, NodeLease lease) {
+    GroupSweep(
+            GroupStore store,
+            MemberStore memberStore,
+            GroupChanges changes,
+            Topics topics,
+            LocalMembers members,
+            NodeLease lease) {
         this.store = store;
+        this.memberStore = memberStore;
         this.changes = changes;
         this.topics = topics;
         this.members = members;
@@ -31,7 +39,7 @@ final class GroupSweep {
         for (String group : store.groupsToSettle(topics.version())) {
             changes.settle(group).thenRun(members::check);
         }
-        for (Served served : store.served(lease.nodeId())) {
+        for (Served served : memberStore.served(lease.nodeId())) {
             if (!members.knows(served.memberId())) {
                 changes.make(served.group(), false, state -> state.disconnect(served.memberId()))
                         .thenRun(members::check);

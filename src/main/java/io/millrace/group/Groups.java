@@ -30,6 +30,7 @@ public class Groups {
     private static final int HEARTBEATS_PER_SESSION = 3;
 
     private final GroupStore store;
+    private final MemberStore memberStore;
     private final GroupChanges changes;
     private final LocalMembers members;
     private final WaitingMembers waiting;
@@ -41,6 +42,7 @@ public class Groups {
 
     Groups(
             GroupStore store,
+            MemberStore memberStore,
             GroupChanges changes,
             LocalMembers members,
             WaitingMembers waiting,
@@ -50,6 +52,7 @@ public class Groups {
             Partitions partitions,
             GroupProperties properties) {
         this.store = store;
+        this.memberStore = memberStore;
         this.changes = changes;
         this.members = members;
         this.waiting = waiting;
@@ -123,7 +126,7 @@ public class Groups {
      *     {@link HubError#STORAGE_UNAVAILABLE}
      */
     public Heartbeat heartbeat(String group, String memberId, OptionalLong epoch, Duration extra) {
-        GroupStore.Touched touched = changes.reading(() -> store.touch(group, memberId, extra.toMillis()))
+        MemberStore.Touched touched = changes.reading(() -> memberStore.touch(group, memberId, extra.toMillis()))
                 .orElseThrow(() -> missing(group));
         Assignment now = assignment(group, memberId);
         long seen = epoch.orElse(touched.toldEpoch());
@@ -149,7 +152,7 @@ public class Groups {
      *     {@link HubError#STORAGE_UNAVAILABLE}
      */
     public Assignment assignment(String group, String memberId) {
-        return changes.reading(() -> store.assignment(group, memberId)).orElseThrow(() -> missing(group));
+        return changes.reading(() -> memberStore.assignment(group, memberId)).orElseThrow(() -> missing(group));
     }
 
     /**

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  */
 final class LocalMembers {
 
-    private final GroupStore store;
+    private final MemberStore store;
     private final Map<String, Membership> members = new ConcurrentHashMap<>();
     private final Map<Integer, Long> seen = new HashMap<>();
 
@@ -26,7 +26,7 @@ final class LocalMembers {
 
     private volatile Runnable waker = () -> {};
 
-    LocalMembers(GroupStore store) {
+    LocalMembers(MemberStore store) {
         this.store = store;
     }
 

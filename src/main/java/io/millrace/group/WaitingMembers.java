@@ -15,14 +15,14 @@ import java.util.stream.Collectors;
  */
 final class WaitingMembers {
 
-    private final GroupStore store;
+    private final MemberStore store;
     private final Set<WaitingMember> members = ConcurrentHashMap.newKeySet();
     private final Map<Integer, Long> seen = new HashMap<>();
 
     /** Those that no round has looked at yet: much may have happened since their assignment was read. */
     private final Set<WaitingMember> unsure = ConcurrentHashMap.newKeySet();
 
-    WaitingMembers(GroupStore store) {
+    WaitingMembers(MemberStore store) {
         this.store = store;
     }
 
