@@ -344,6 +344,26 @@ final class GroupFeed implements AutoCloseable {
         });
     }
 
+    /** Whether nothing is left for the client to commit, on whatever node it may have done so. Blocks. */
+    boolean isCommitted() {
+        Membership member = membership;
+        if (member == null || member.state() != Membership.State.ACTIVE) {
+            return true;
+        }
+        try {
+            return services.groups().assignment(member.group(), member.memberId()).partitions().stream()
+                    .allMatch(this::isCommitted);
+        } catch (HubException failure) {
+            return !failure.error().retryable();
+        }
+    }
+
+    private boolean isCommitted(Owned owned) {
+        Leaving last = leaving.get(owned.name());
+        Followed mine = last == null ? followed.get(owned.name()) : last.last;
+        return mine == null || mine.epoch != owned.epoch() || owned.nextOffset() >= mine.delivered;
+    }
+
     /** Why a stream ends whose membership another one has taken. */
     static HubException replaced() {
         return new HubException(HubError.MEMBER_FENCED, "another member of this instance has joined the group");

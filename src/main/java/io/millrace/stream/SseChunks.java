@@ -1,6 +1,7 @@
 package io.millrace.stream;
 
 import io.millrace.json.JsonBuffer;
+import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +93,20 @@ final class SseChunks {
         }
         if (sink != null) {
             sink.success();
+        }
+    }
+
+    /** Waits until the client has gone, but not for long; whether it has. */
+    boolean awaitFinished(Duration wait) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = wait.toNanos();
+            while (!finished && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return finished;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -77,6 +77,12 @@ final class SseGroupStream extends SseStream {
         return true;
     }
 
+    /** The membership ends with the stream, and with it the client's right to commit. */
+    @Override
+    boolean mayEnd() {
+        return feed().isCommitted();
+    }
+
     @Override
     void end() {
         GroupFeed begun = feed;

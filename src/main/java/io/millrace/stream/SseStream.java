@@ -22,6 +22,9 @@ abstract class SseStream implements LiveStream, Runnable {
     /** What an event adds to its record, more or less: so many records make a chunk however small they are. */
     private static final int EVENT_OVERHEAD_BYTES = 256;
 
+    /** Then less and less often: many streams look at once. */
+    private static final Duration FIRST_LOOK = Duration.ofMillis(50);
+
     private final WsServices services;
     private final Channel channel;
     private final int chunkBytes;
@@ -51,6 +54,9 @@ abstract class SseStream implements LiveStream, Runnable {
 
     /** Writes what was delivered; false if the stream ends with it. */
     abstract boolean deliver(Subscription subscription, Delivery delivery, JsonBuffer out) throws InterruptedException;
+
+    /** Whether the stream may end, as the node shuts down: no more is delivered, but the client may have to finish. */
+    abstract boolean mayEnd();
 
     /** The stream has ended, for whatever reason. */
     abstract void end();
@@ -124,7 +130,9 @@ abstract class SseStream implements LiveStream, Runnable {
         JsonBuffer out = new JsonBuffer();
         if (draining) {
             SseEvents.draining(out);
-            write(out, 0);
+            if (write(out, 0)) {
+                awaitEnd();
+            }
             return false;
         }
         boolean goesOn = refresh(subscription, out);
@@ -141,6 +149,15 @@ abstract class SseStream implements LiveStream, Runnable {
         goesOn = deliver(subscription, delivery, out);
         int count = delivery instanceof Delivery.Records taken ? taken.records().count() : 0;
         return (out.length() == 0 || write(out, count)) && goesOn;
+    }
+
+    /** Leaves the other half of the time for ending in order. */
+    private void awaitEnd() throws InterruptedException {
+        long deadline = System.nanoTime() + services.properties().drainTimeout().toNanos() / 2;
+        Duration pause = FIRST_LOOK;
+        while (!mayEnd() && deadline - System.nanoTime() > 0 && !chunks.awaitFinished(pause)) {
+            pause = pause.multipliedBy(2);
+        }
     }
 
     private boolean quiet(JsonBuffer out) throws InterruptedException {

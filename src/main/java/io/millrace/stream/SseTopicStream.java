@@ -100,6 +100,11 @@ final class SseTopicStream extends SseStream {
     }
 
     @Override
+    boolean mayEnd() {
+        return true; // the client keeps the position
+    }
+
+    @Override
     void end() {
         // The subscription is closed by whoever opened it.
     }

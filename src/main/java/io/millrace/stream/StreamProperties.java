@@ -25,7 +25,8 @@ import org.springframework.util.unit.DataSize;
  * @param commentInterval how often a quiet event stream sends a comment; below the idle limits of proxies
  * @param retry what event streams tell clients to wait before they connect again
  * @param tick how often the ticker looks at all connections; the precision of the times above
- * @param drainTimeout how long a node that shuts down waits for its clients to go
+ * @param drainTimeout how long a node that shuts down waits for its clients to go; members by event streams have half
+ *     of it to commit
  */
 @ConfigurationProperties("millrace.stream")
 record StreamProperties(
