@@ -111,10 +111,15 @@ final class GroupBodies {
         List<OffsetCommit> offsets = new ArrayList<>();
         Set<TopicPartition> named = new HashSet<>();
         for (JsonBody offset : body.objects(
-                "offsets", Set.of("topic", "partition", "next_offset", "metadata"), GroupLimits.MOST_OFFSETS)) {
+                "offsets",
+                Set.of("topic", "partition", "epoch", "next_offset", "metadata"),
+                GroupLimits.MOST_OFFSETS)) {
             TopicPartition name = partition(offset, named);
-            offsets.add(
-                    new OffsetCommit(name, offset.requiredNumber("next_offset", 0, Long.MAX_VALUE), metadata(offset)));
+            offsets.add(new OffsetCommit(
+                    name,
+                    offset.requiredNumber("next_offset", 0, Long.MAX_VALUE),
+                    metadata(offset),
+                    offset.number("epoch", 0, Long.MAX_VALUE)));
         }
         return new Commit(body.number("epoch", 0, Long.MAX_VALUE), offsets);
     }

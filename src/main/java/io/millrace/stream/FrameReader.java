@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -189,7 +190,11 @@ final class FrameReader {
             if (metadata != null && !OffsetCommit.isMetadata(metadata)) {
                 throw wrong("#/offsets/" + i + "/metadata", "out_of_range", OffsetCommit.METADATA_RULE);
             }
-            offsets.add(new OffsetCommit(partition, element.number("next_offset", 0, Long.MAX_VALUE - 1), metadata));
+            OptionalLong epoch = element.has("epoch")
+                    ? OptionalLong.of(element.number("epoch", 0, Long.MAX_VALUE))
+                    : OptionalLong.empty();
+            offsets.add(
+                    new OffsetCommit(partition, element.number("next_offset", 0, Long.MAX_VALUE - 1), metadata, epoch));
             element.checkAllKnown();
         }
         return new ClientFrame.Commit(in.name("id"), offsets);

@@ -261,8 +261,8 @@ final class GroupFeed implements AutoCloseable {
             return false;
         }
         long nextOffset = records.records().nextOffset();
-        OffsetCommit position = new OffsetCommit(records.partition(), nextOffset, null);
-        if (autoCommit && !commitFirst(member, position, Map.of(position.name(), mine.epoch))) {
+        OffsetCommit position = new OffsetCommit(records.partition(), nextOffset, null).since(mine.epoch);
+        if (autoCommit && !commitFirst(member, position)) {
             Thread.sleep(REFUSED);
             return false;
         }
@@ -271,11 +271,10 @@ final class GroupFeed implements AutoCloseable {
     }
 
     /** While PostgreSQL is away, this waits with the records in hand. */
-    private static boolean commitFirst(Membership member, OffsetCommit position, Map<TopicPartition, Long> epochs)
-            throws InterruptedException {
+    private static boolean commitFirst(Membership member, OffsetCommit position) throws InterruptedException {
         while (member.mayDeliver()) {
             try {
-                member.commit(List.of(position), epochs).join();
+                member.commit(List.of(position)).join();
                 return true;
             } catch (CompletionException failure) {
                 if (!(failure.getCause() instanceof HubException refusal) || fenced(refusal)) {
@@ -325,20 +324,23 @@ final class GroupFeed implements AutoCloseable {
         }
         Map<TopicPartition, Followed> known = new HashMap<>(followed);
         leaving.forEach((name, last) -> known.put(name, last.last));
+        List<OffsetCommit> delivered = new ArrayList<>();
         for (int i = 0; i < positions.size(); i++) {
             OffsetCommit position = positions.get(i);
             Followed mine = known.get(position.name());
-            if (mine != null && position.nextOffset() > mine.delivered) {
+            if (mine == null || !position.isFor(mine.epoch)) {
+                throw position.notOwned(i);
+            }
+            if (position.nextOffset() > mine.delivered) {
                 String detail = "partition " + position.name() + " has been delivered up to offset " + mine.delivered;
                 throw new HubException(
                         HubError.OFFSET_BEYOND_END,
                         detail,
                         new Violation("#/offsets/" + i + "/next_offset", "offset_beyond_end", detail));
             }
+            delivered.add(position.since(mine.epoch));
         }
-        Map<TopicPartition, Long> epochs = new HashMap<>();
-        known.forEach((name, mine) -> epochs.put(name, mine.epoch));
-        return member.commit(positions, epochs).thenRun(() -> {
+        return member.commit(delivered).thenRun(() -> {
             if (!leaving.isEmpty()) {
                 services.groups().refresh();
             }

@@ -180,19 +180,18 @@ class GroupsIT {
         TopicPartition only = new TopicPartition("undo", 0);
         try (Membership member = join(first, "undo", "undo")) {
             Assignment before = member.assignment();
-            Map<TopicPartition, Long> epochs =
-                    Map.of(only, before.find(only).orElseThrow().epoch());
             second.bean(GroupOffsets.class).reset("undo", Set.of(), Set.of(), new ResetTarget.Earliest(), false);
             await().until(() -> member.assignment().epoch() > before.epoch());
 
-            List<OffsetCommit> delivered = List.of(new OffsetCommit(only, 3, null));
+            List<OffsetCommit> delivered = List.of(new OffsetCommit(only, 3, null)
+                    .since(before.find(only).orElseThrow().epoch()));
             assertThatExceptionOfType(HubException.class)
-                    .isThrownBy(() -> Groups.await(member.commit(delivered, epochs)))
+                    .isThrownBy(() -> Groups.await(member.commit(delivered)))
                     .matches(refusal -> refusal.error() == HubError.STALE_MEMBER_EPOCH);
             // As a node would that has not heard of it yet: the row itself refuses.
             member.assigned(before);
             assertThatExceptionOfType(HubException.class)
-                    .isThrownBy(() -> Groups.await(member.commit(delivered, epochs)))
+                    .isThrownBy(() -> Groups.await(member.commit(delivered)))
                     .matches(refusal -> refusal.error() == HubError.STALE_MEMBER_EPOCH);
             assertThat(offset("undo", only).nextOffset()).isZero();
         }

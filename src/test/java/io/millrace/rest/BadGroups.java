@@ -158,6 +158,10 @@ final class BadGroups {
                 at("metadata of 4,097 characters", "1,\"metadata\":\"" + "m".repeat(4097) + "\"", "/metadata"),
                 at("half a surrogate pair in the metadata", "1,\"metadata\":\"\\ud800\"", "/metadata"),
                 at("a NUL in the metadata", "1,\"metadata\":\"\\u0000\"", "/metadata"),
+                at("a negative epoch of a partition", "1,\"epoch\":-1", "/epoch"),
+                at("an epoch of a partition as text", "1,\"epoch\":\"1\"", "/epoch"),
+                since("an older epoch of a partition", 0),
+                since("an epoch of a partition that never was", 1_000_000),
                 commit("a partition twice", offsets(TOPIC, 0, 1, TOPIC, 0, 1), "#/offsets/1"),
                 commit("a negative epoch", epoch("-1"), "#/epoch"),
                 commit("an epoch as text", epoch("\"1\""), "#/epoch"),
@@ -354,6 +358,16 @@ final class BadGroups {
 
     private static BadRequest at(String name, String nextOffset, String pointer) {
         return offset(name, "\"topic\":\"flights\",\"partition\":0,\"next_offset\":" + nextOffset, pointer);
+    }
+
+    private static BadRequest since(String name, long epoch) {
+        return commit(
+                name,
+                "{\"offsets\":[" + GroupMember.offset(TOPIC, 1, 1)
+                        + ",{\"topic\":\"flights\",\"partition\":0,\"next_offset\":1,\"epoch\":" + epoch + "}]}",
+                409,
+                "stale_member_epoch",
+                "#/offsets/1");
     }
 
     private static BadRequest partition(String name, String partition) {

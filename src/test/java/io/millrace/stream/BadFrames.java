@@ -107,6 +107,14 @@ final class BadFrames {
                     "invalid_request",
                     "#/offsets/0/metadata"),
             new Bad(
+                    "{'type':'commit','id':'s','offsets':[{'topic':'t','partition':0,'next_offset':1,'epoch':-1}]}",
+                    "invalid_request",
+                    "#/offsets/0/epoch"),
+            new Bad(
+                    "{'type':'commit','id':'s','offsets':[{'topic':'t','partition':0,'next_offset':1,'epoch':'7'}]}",
+                    "invalid_request",
+                    "#/offsets/0/epoch"),
+            new Bad(
                     "{'type':'commit','id':'s','offsets':[{'topic':'t','partition':0,'next_offset':1},"
                             + "{'topic':'t','partition':0,'next_offset':2}]}",
                     "invalid_request",

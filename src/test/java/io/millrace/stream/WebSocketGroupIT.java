@@ -197,6 +197,39 @@ class WebSocketGroupIT {
     }
 
     @Test
+    void whatWasDeliveredBeforeAResetCannotBeCommittedBehindIt() {
+        Topic topic = first.createTopic("no-undo", 1);
+        try (WsClient member = join(first, "no-undo", "no-undo", "")) {
+            member.next("assigned");
+            StreamTopics.appendTo(first, topic, 0, 1);
+            long before = member.next("records").get("epoch").longValue();
+
+            second.bean(GroupOffsets.class).reset("no-undo", Set.of(), Set.of(), new ResetTarget.Earliest(), false);
+            member.next("revoked");
+            member.next("assigned");
+            // The same record once more: a position behind it has been delivered in the eyes of the hub.
+            long after = member.next("records").get("epoch").longValue();
+            assertThat(after).isGreaterThan(before);
+
+            commit(member, "old", "no-undo", 0, 1, before);
+            JsonNode refused = member.next("error");
+            assertThat(refused.get("ref").asString()).isEqualTo("old");
+            assertThat(refused.get("problem").get("code").asString()).isEqualTo("stale_member_epoch");
+            assertThat(refused.get("problem")
+                            .get("errors")
+                            .get(0)
+                            .get("pointer")
+                            .asString())
+                    .isEqualTo("#/offsets/0");
+            assertThat(offset("no-undo").nextOffset()).isZero();
+
+            commit(member, "new", "no-undo", 0, 1, after);
+            assertThat(member.next("committed").get("ref").asString()).isEqualTo("new");
+            assertThat(offset("no-undo").nextOffset()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aStaticMemberThatComesTwiceIsFencedTheFirstTime() {
         first.createTopic("twice", 1);
         try (WsClient one = join(first, "twice", "twice", ",'instance_id':'i'")) {
@@ -231,6 +264,11 @@ class WebSocketGroupIT {
     private static void commit(WsClient client, String ref, String topic, int partition, long nextOffset) {
         client.send("{'type':'commit','id':'s','ref':'" + ref + "','offsets':[{'topic':'" + topic + "','partition':"
                 + partition + ",'next_offset':" + nextOffset + "}]}");
+    }
+
+    private static void commit(WsClient client, String ref, String topic, int partition, long nextOffset, long epoch) {
+        client.send("{'type':'commit','id':'s','ref':'" + ref + "','offsets':[{'topic':'" + topic + "','partition':"
+                + partition + ",'epoch':" + epoch + ",'next_offset':" + nextOffset + "}]}");
     }
 
     private static GroupDescription describe(String group) {
