@@ -8,7 +8,6 @@ import io.millrace.event.Violation;
 import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Subscription;
 import io.millrace.group.Assignment;
-import io.millrace.group.JoinRequest;
 import io.millrace.group.Membership;
 import io.millrace.group.OffsetCommit;
 import io.millrace.group.Owned;
@@ -75,8 +74,7 @@ final class GroupFeed implements AutoCloseable {
     }
 
     private final WsServices services;
-    private final JoinRequest request;
-    private final boolean autoCommit;
+    private final GroupSubscription request;
     private final Subscription subscription;
     private final Map<TopicPartition, Followed> followed = new java.util.concurrent.ConcurrentHashMap<>();
     private final Map<TopicPartition, Leaving> leaving = new java.util.concurrent.ConcurrentHashMap<>();
@@ -84,17 +82,15 @@ final class GroupFeed implements AutoCloseable {
     private @Nullable Assignment synced;
     private boolean incomplete;
 
-    /** @param autoCommit whether to commit before delivering: at most once */
-    GroupFeed(WsServices services, JoinRequest request, boolean autoCommit, Subscription subscription) {
+    GroupFeed(WsServices services, GroupSubscription request, Subscription subscription) {
         this.services = services;
         this.request = request;
-        this.autoCommit = autoCommit;
         this.subscription = subscription;
     }
 
     /** Becomes a member. Blocks; fails as {@link io.millrace.group.Groups#join} does. */
     void join() {
-        membership = services.groups().join(request, subscription::wake);
+        membership = services.groups().join(request.join(), subscription::wake);
         synced = null;
     }
 
@@ -262,7 +258,7 @@ final class GroupFeed implements AutoCloseable {
         }
         long nextOffset = records.records().nextOffset();
         OffsetCommit position = new OffsetCommit(records.partition(), nextOffset, null).since(mine.epoch);
-        if (autoCommit && !commitFirst(member, position)) {
+        if (request.autoCommit() && !commitFirst(member, position)) {
             Thread.sleep(REFUSED);
             return false;
         }
