@@ -6,6 +6,7 @@ import io.millrace.group.GroupRequests;
 import io.millrace.group.JoinRequest;
 import io.millrace.group.MemberProtocol;
 import io.millrace.group.OffsetCommit;
+import io.millrace.group.ResetScope;
 import io.millrace.group.ResetTarget;
 import io.millrace.web.JsonFields;
 import java.util.LinkedHashSet;
@@ -50,21 +51,16 @@ final class GroupBodies {
                 : JsonFields.parse(bytes, Set.of("epoch")).number("epoch", 0, Long.MAX_VALUE);
     }
 
-    /**
-     * Where a group is to be moved.
-     *
-     * @param topics empty, with {@code partitions} empty, for all
-     */
-    record Reset(ResetTarget to, Set<String> topics, Set<TopicPartition> partitions) {}
+    /** Where a group is to be moved. */
+    record Reset(ResetTarget to, ResetScope scope) {}
 
     static Reset reset(byte[] bytes) {
         JsonFields body = JsonFields.parse(bytes, Set.of("to", "topics", "partitions"));
-        Set<TopicPartition> partitions = new LinkedHashSet<>();
+        LinkedHashSet<TopicPartition> partitions = new LinkedHashSet<>();
         for (JsonFields partition : body.objects("partitions", PARTITION, GroupLimits.MOST_OFFSETS)) {
             GroupRequests.partition(partition, partitions);
         }
-        return new Reset(
-                target(body), new LinkedHashSet<>(body.texts("topics", GroupRequests.MOST_TOPICS)), partitions);
+        return new Reset(target(body), new ResetScope(body.texts("topics", GroupRequests.MOST_TOPICS), partitions));
     }
 
     private static ResetTarget target(JsonFields body) {

@@ -161,10 +161,10 @@ class GroupsIT {
 
             long epoch = member.assignment().epoch();
             GroupOffsets groups = second.bean(GroupOffsets.class);
-            assertThat(groups.reset("back", Set.of(), Set.of(), new ResetTarget.Shift(-2), true))
+            assertThat(groups.reset("back", ResetScope.EVERYTHING, new ResetTarget.Shift(-2), true))
                     .containsExactly(new ResetOffset(only, 3, 1));
             assertThat(offset("back", only).nextOffset()).isEqualTo(3);
-            groups.reset("back", Set.of("back"), Set.of(), new ResetTarget.Shift(-2), false);
+            groups.reset("back", new ResetScope(List.of("back"), List.of()), new ResetTarget.Shift(-2), false);
 
             await().until(() -> member.assignment().epoch() > epoch);
             Owned again = member.assignment().find(only).orElseThrow();
@@ -180,7 +180,7 @@ class GroupsIT {
         TopicPartition only = new TopicPartition("undo", 0);
         try (Membership member = join(first, "undo", "undo")) {
             Assignment before = member.assignment();
-            second.bean(GroupOffsets.class).reset("undo", Set.of(), Set.of(), new ResetTarget.Earliest(), false);
+            second.bean(GroupOffsets.class).reset("undo", ResetScope.EVERYTHING, new ResetTarget.Earliest(), false);
             await().until(() -> member.assignment().epoch() > before.epoch());
 
             List<OffsetCommit> delivered = List.of(new OffsetCommit(only, 3, null)

@@ -249,8 +249,8 @@ final class BadGroups {
                 reset("a shift of more than 64 bits", "{\"to\":{\"shift\":9223372036854775808}}", "#/to/shift"),
                 reset("an empty list of topics", "{\"to\":\"earliest\",\"topics\":[]}", "#/topics"),
                 reset("a number as a topic", "{\"to\":\"earliest\",\"topics\":[1]}", "#/topics/0"),
-                reset("an unknown topic", "{\"to\":\"earliest\",\"topics\":[\"flights\",\"none\"]}", "#/topics"),
-                reset("a topic without offsets", "{\"to\":\"earliest\",\"topics\":[\"trains\"]}", "#/topics"),
+                reset("an unknown topic", "{\"to\":\"earliest\",\"topics\":[\"flights\",\"none\"]}", "#/topics/1"),
+                reset("a topic without offsets", "{\"to\":\"earliest\",\"topics\":[\"trains\"]}", "#/topics/0"),
                 reset("an empty list of partitions", "{\"to\":\"earliest\",\"partitions\":[]}", "#/partitions"),
                 reset("a number as a partition", "{\"to\":\"earliest\",\"partitions\":[1]}", "#/partitions/0"),
                 reset(
@@ -264,8 +264,9 @@ final class BadGroups {
                         "#/partitions/1"),
                 reset(
                         "an unknown partition",
-                        "{\"to\":\"earliest\",\"partitions\":[{\"topic\":\"flights\",\"partition\":2}]}",
-                        "#/partitions"),
+                        "{\"to\":\"earliest\",\"partitions\":[{\"topic\":\"flights\",\"partition\":1},"
+                                + "{\"topic\":\"flights\",\"partition\":0},{\"topic\":\"flights\",\"partition\":2}]}",
+                        "#/partitions/2"),
                 patch(
                         "a dry run that is none",
                         "/" + GROUP + "/offsets?dry_run=1",

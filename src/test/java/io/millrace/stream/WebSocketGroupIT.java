@@ -7,13 +7,13 @@ import io.millrace.group.GroupDescription;
 import io.millrace.group.GroupOffset;
 import io.millrace.group.GroupOffsets;
 import io.millrace.group.OffsetLag;
+import io.millrace.group.ResetScope;
 import io.millrace.group.ResetTarget;
 import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
 import io.millrace.topic.Topic;
 import java.time.Duration;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -178,7 +178,7 @@ class WebSocketGroupIT {
             commit(member, "c", "rewind", 0, 1);
             member.next("committed");
 
-            second.bean(GroupOffsets.class).reset("rewind", Set.of(), Set.of(), new ResetTarget.Earliest(), false);
+            second.bean(GroupOffsets.class).reset("rewind", ResetScope.EVERYTHING, new ResetTarget.Earliest(), false);
 
             member.next("revoked");
             assertThat(member.next("assigned")
@@ -204,7 +204,7 @@ class WebSocketGroupIT {
             StreamTopics.appendTo(first, topic, 0, 1);
             long before = member.next("records").get("epoch").longValue();
 
-            second.bean(GroupOffsets.class).reset("no-undo", Set.of(), Set.of(), new ResetTarget.Earliest(), false);
+            second.bean(GroupOffsets.class).reset("no-undo", ResetScope.EVERYTHING, new ResetTarget.Earliest(), false);
             member.next("revoked");
             member.next("assigned");
             // The same record once more: a position behind it has been delivered in the eyes of the hub.
