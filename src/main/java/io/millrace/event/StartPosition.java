@@ -1,7 +1,12 @@
 package io.millrace.event;
 
+import java.util.Optional;
+
 /** Where a reader wants to begin. */
 public sealed interface StartPosition {
+
+    /** What {@link #parse} takes. */
+    String RULE = "earliest, latest or a timestamp in milliseconds since 1970";
 
     /** At the oldest record that is there. */
     record Earliest() implements StartPosition {}
@@ -14,4 +19,18 @@ public sealed interface StartPosition {
 
     /** At exactly this offset. */
     record AtOffset(long nextOffset) implements StartPosition {}
+
+    /** A position as clients write it; empty if the text is none. */
+    static Optional<StartPosition> parse(String text) {
+        return switch (text) {
+            case "earliest" -> Optional.of(new Earliest());
+            case "latest" -> Optional.of(new Latest());
+            default -> isTimestamp(text) ? Optional.of(new AtTimestamp(Long.parseLong(text))) : Optional.empty();
+        };
+    }
+
+    /** Milliseconds of more than 18 digits lie far beyond any calendar, and may be more than 64 bits hold. */
+    private static boolean isTimestamp(String text) {
+        return !text.isEmpty() && text.length() <= 18 && text.chars().allMatch(digit -> digit >= '0' && digit <= '9');
+    }
 }

@@ -13,8 +13,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -140,32 +138,26 @@ public class GroupOffsets {
      * Moves a group to other offsets. Members are given the partitions anew, at the new offsets; what they had received
      * from the old ones and commit afterwards is refused.
      *
-     * @param topics only these; empty for all that the group has offsets for
-     * @param only only these partitions; empty for all
      * @param dryRun whether nothing is to be changed
      * @return what was moved, or would be, in the order of topic and number
      * @throws HubException {@link HubError#UNKNOWN_GROUP}, {@link HubError#INVALID_REQUEST} if the group has no offset
      *     for something that is named, {@link HubError#STORAGE_UNAVAILABLE}, {@link HubError#OUTCOME_UNKNOWN}
      */
-    public List<ResetOffset> reset(
-            String group, Set<String> topics, Set<TopicPartition> only, ResetTarget target, boolean dryRun) {
-        Predicate<GroupOffset> chosen = offset -> (topics.isEmpty() && only.isEmpty())
-                || topics.contains(offset.name().topic())
-                || only.contains(offset.name());
+    public List<ResetOffset> reset(String group, ResetScope scope, ResetTarget target, boolean dryRun) {
         if (dryRun) {
             return changes.reading(() -> {
                 GroupStore.GroupRow row = store.find(group).orElseThrow(GroupOffsets::unknown);
-                return targets(store.offsets(row.groupId()), topics, only, chosen, target);
+                return targets(store.offsets(row.groupId()), scope, target);
             });
         }
         List<ResetOffset> moved = new ArrayList<>();
         Groups.await(changes.make(group, false, state -> {
             moved.clear();
-            moved.addAll(targets(state.offsets(), topics, only, chosen, target));
+            moved.addAll(targets(state.offsets(), scope, target));
             Map<TopicPartition, Long> after = new HashMap<>();
             moved.forEach(reset -> after.put(reset.name(), reset.after()));
             Map<Integer, Long> byId = new HashMap<>();
-            state.offsets().stream().filter(chosen).forEach(offset -> {
+            state.offsets().forEach(offset -> {
                 Long to = after.get(offset.name());
                 if (to != null) {
                     byId.put(offset.partitionId(), to);
@@ -176,14 +168,10 @@ public class GroupOffsets {
         return moved;
     }
 
-    private List<ResetOffset> targets(
-            Collection<GroupOffset> all,
-            Set<String> topics,
-            Set<TopicPartition> only,
-            Predicate<GroupOffset> chosen,
-            ResetTarget target) {
-        List<GroupOffset> offsets = all.stream().filter(chosen).toList();
-        checkKnown(topics, only, offsets);
+    private List<ResetOffset> targets(Collection<GroupOffset> all, ResetScope scope, ResetTarget target) {
+        scope.checkKnown(all);
+        List<GroupOffset> offsets =
+                all.stream().filter(offset -> scope.contains(offset.name())).toList();
         Map<Integer, PartitionBounds> bounds =
                 partitions.bounds(offsets.stream().map(GroupOffset::partitionId).toList());
         List<ResetOffset> moves = new ArrayList<>();
@@ -203,24 +191,6 @@ public class GroupOffsets {
             throw new HubException(
                     HubError.INVALID_REQUEST, detail, new Violation("?" + parameter, "invalid_parameter", detail));
         }
-    }
-
-    private static void checkKnown(Set<String> topics, Set<TopicPartition> only, List<GroupOffset> offsets) {
-        for (String topic : topics) {
-            if (offsets.stream().noneMatch(offset -> offset.name().topic().equals(topic))) {
-                throw notKnown("#/topics", "topic " + topic);
-            }
-        }
-        for (TopicPartition partition : only) {
-            if (offsets.stream().noneMatch(offset -> offset.name().equals(partition))) {
-                throw notKnown("#/partitions", "partition " + partition);
-            }
-        }
-    }
-
-    private static HubException notKnown(String pointer, String what) {
-        String detail = "the group has no offset for " + what;
-        return new HubException(HubError.INVALID_REQUEST, detail, new Violation(pointer, "no_offset", detail));
     }
 
     private long target(GroupOffset offset, PartitionBounds bounds, ResetTarget target) {

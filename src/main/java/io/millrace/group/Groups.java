@@ -2,7 +2,6 @@ package io.millrace.group;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
-import io.millrace.event.TopicPartition;
 import io.millrace.event.Violation;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.Partitions;
@@ -172,9 +171,9 @@ public class Groups {
      * @param epoch the newest that the member knows; empty if it does not say
      * @return the member's epoch
      * @throws HubException {@link HubError#STALE_MEMBER_EPOCH} if there is a newer epoch, or for partitions that are
-     *     not the member's; {@link HubError#OFFSET_BEYOND_END}; {@link HubError#UNKNOWN_GROUP},
-     *     {@link HubError#MEMBER_FENCED}, {@link HubError#OVERLOADED}, {@link HubError#STORAGE_UNAVAILABLE},
-     *     {@link HubError#OUTCOME_UNKNOWN}
+     *     not the member's, or not since the epoch of their position; {@link HubError#OFFSET_BEYOND_END};
+     *     {@link HubError#UNKNOWN_GROUP}, {@link HubError#MEMBER_FENCED}, {@link HubError#OVERLOADED},
+     *     {@link HubError#STORAGE_UNAVAILABLE}, {@link HubError#OUTCOME_UNKNOWN}
      */
     public long commit(String group, String memberId, OptionalLong epoch, List<OffsetCommit> positions) {
         Assignment now = assignment(group, memberId);
@@ -187,9 +186,10 @@ public class Groups {
         List<OffsetCommits.Row> rows = new ArrayList<>();
         for (int i = 0; i < positions.size(); i++) {
             OffsetCommit position = positions.get(i);
-            int index = i;
-            Owned owned = now.find(position.name()).orElseThrow(() -> notOwned(position.name(), index));
-            rows.add(OffsetCommits.Row.of(now, owned, position));
+            if (now.find(position.name()).isEmpty()) {
+                throw notOwned(position, i);
+            }
+            rows.add(OffsetCommits.Row.of(now, position, i));
         }
         checkInside(rows);
         var refused = await(commits.commit(rows));
@@ -201,14 +201,16 @@ public class Groups {
     }
 
     /** A partition that no topic has is another mistake than one that is somebody else's. */
-    private HubException notOwned(TopicPartition name, int index) {
+    private HubException notOwned(OffsetCommit position, int index) {
         try {
-            catalogue.require(name.topic()).partitionId(name.partition());
+            catalogue
+                    .require(position.name().topic())
+                    .partitionId(position.name().partition());
         } catch (HubException unknown) {
             return unknown.with(
                     List.of(new Violation("#/offsets/" + index, unknown.error().code(), unknown.detail())));
         }
-        return OffsetCommits.notOwned(name, index);
+        return position.notOwned(index);
     }
 
     private void checkInside(List<OffsetCommits.Row> rows) {

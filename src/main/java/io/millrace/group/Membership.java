@@ -4,10 +4,7 @@ import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -84,35 +81,22 @@ public final class Membership implements AutoCloseable {
         return state == State.ACTIVE && lease.valid(nodeId);
     }
 
-    /** Commits positions of partitions as they are owned now. */
-    CompletableFuture<Void> commit(List<OffsetCommit> positions) {
-        Map<TopicPartition, Long> epochs = new HashMap<>();
-        assignment.partitions().forEach(owned -> epochs.put(owned.name(), owned.epoch()));
-        return commit(positions, epochs);
-    }
-
     /**
      * Commits positions.
      *
-     * @param epochs since when the partitions were the member's when their records were delivered: the group may have
-     *     been reset meanwhile, and what was delivered before says nothing about what is owned now
      * @return completes when they are stored; fails with a {@link HubException}: {@link HubError#STALE_MEMBER_EPOCH}
-     *     for partitions that are not the member's, {@link HubError#MEMBER_FENCED}, {@link HubError#OVERLOADED},
-     *     {@link HubError#STORAGE_UNAVAILABLE}, {@link HubError#OUTCOME_UNKNOWN}
+     *     for partitions that are not the member's, or not since the epoch of their position,
+     *     {@link HubError#MEMBER_FENCED}, {@link HubError#OVERLOADED}, {@link HubError#STORAGE_UNAVAILABLE},
+     *     {@link HubError#OUTCOME_UNKNOWN}
      */
-    public CompletableFuture<Void> commit(List<OffsetCommit> positions, Map<TopicPartition, Long> epochs) {
+    public CompletableFuture<Void> commit(List<OffsetCommit> positions) {
         if (state != State.ACTIVE) {
             return CompletableFuture.failedFuture(fenced());
         }
         Assignment now = assignment;
         List<OffsetCommits.Row> rows = new ArrayList<>();
         for (int i = 0; i < positions.size(); i++) {
-            OffsetCommit position = positions.get(i);
-            int index = i;
-            Owned owned = now.find(position.name())
-                    .filter(mine -> Objects.equals(mine.epoch(), epochs.get(position.name())))
-                    .orElseThrow(() -> OffsetCommits.notOwned(position.name(), index));
-            rows.add(OffsetCommits.Row.of(now, owned, position));
+            rows.add(OffsetCommits.Row.of(now, positions.get(i), i));
         }
         return commits.commit(rows).thenAccept(refused -> {
             if (!refused.isEmpty()) {

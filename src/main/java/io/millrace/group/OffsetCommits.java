@@ -2,7 +2,6 @@ package io.millrace.group;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
-import io.millrace.event.TopicPartition;
 import io.millrace.event.Violation;
 import io.millrace.sql.Columns;
 import io.millrace.sql.Sql;
@@ -38,8 +37,17 @@ final class OffsetCommits {
             long nextOffset,
             @Nullable String metadata) {
 
-        /** A position in a partition that a member owns. */
-        static Row of(Assignment member, Owned owned, OffsetCommit position) {
+        /**
+         * A position of a member.
+         *
+         * @param index of the position in its request
+         * @throws HubException {@link HubError#STALE_MEMBER_EPOCH} if the partition is not the member's, or not since
+         *     the position's epoch
+         */
+        static Row of(Assignment member, OffsetCommit position, int index) {
+            Owned owned = member.find(position.name())
+                    .filter(mine -> position.isFor(mine.epoch()))
+                    .orElseThrow(() -> position.notOwned(index));
             return new Row(
                     member.groupId(),
                     member.memberId(),
@@ -137,27 +145,15 @@ final class OffsetCommits {
         }
     }
 
-    static HubException notOwned(TopicPartition partition, int index) {
-        return refused(List.of(
-                new Violation("#/offsets/" + index, "not_owned", "partition " + partition + " is not the member's")));
-    }
-
     /** What a member is told whose commits were stored but for some. */
     static HubException refused(List<OffsetCommit> positions, Set<Integer> refused) {
-        return refused(refused.stream()
+        return OffsetCommit.notOwned(refused.stream()
                 .sorted()
                 .map(index -> new Violation(
                         "#/offsets/" + index,
                         "not_owned",
-                        "partition " + positions.get(index).name() + " is another member's by now"))
+                        "partition " + positions.get(index).name()
+                                + " is another member's by now, or became the member's anew"))
                 .toList());
-    }
-
-    private static HubException refused(List<Violation> violations) {
-        return new HubException(
-                HubError.STALE_MEMBER_EPOCH,
-                "some partitions are not the member's; nothing was committed for them",
-                violations,
-                java.util.Map.of());
     }
 }

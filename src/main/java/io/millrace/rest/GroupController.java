@@ -126,8 +126,8 @@ class GroupController {
         boolean dryRun = dryRun(QueryParameters.of(request, Set.of("dry_run")));
         return bodies.read(request).flatMap(bytes -> {
             GroupBodies.Reset reset = GroupBodies.reset(bytes);
-            return Blocking.call(() -> GroupViews.of(
-                    group, dryRun, groups.reset(group, reset.topics(), reset.partitions(), reset.to(), dryRun)));
+            return Blocking.call(
+                    () -> GroupViews.of(group, dryRun, groups.reset(group, reset.scope(), reset.to(), dryRun)));
         });
     }
 

@@ -1,6 +1,7 @@
 package io.millrace.rest;
 
 import io.millrace.group.GroupProperties;
+import io.millrace.group.GroupRequests;
 import io.millrace.group.OffsetCommit;
 import io.millrace.web.StatedLimits;
 import java.util.function.BiConsumer;
@@ -9,9 +10,6 @@ import org.springframework.stereotype.Component;
 /** What members of groups can run into. */
 @Component
 final class GroupLimits implements StatedLimits {
-
-    /** Patterns take in any number of topics, so nobody needs many names. */
-    static final int MOST_TOPICS = 1000;
 
     static final int MOST_OFFSETS = 10_000;
 
@@ -24,7 +22,7 @@ final class GroupLimits implements StatedLimits {
     @Override
     public void state(BiConsumer<String, Object> limit) {
         limit.accept("max_members_per_group", properties.maxMembers());
-        limit.accept("max_topics_per_member", MOST_TOPICS);
+        limit.accept("max_topics_per_member", GroupRequests.MOST_TOPICS);
         limit.accept("max_offsets_per_request", MOST_OFFSETS);
         limit.accept("max_offset_metadata_chars", OffsetCommit.LONGEST_METADATA);
         limit.accept("min_session_timeout_ms", properties.minSessionTimeout().toMillis());

@@ -201,7 +201,8 @@ final class GroupViews {
 
     @Schema(name = "CommitRequest")
     record CommitRequest(
-            @Schema(example = "7", description = "If given and not the member's newest, nothing is committed") @Nullable
+            @Schema(example = "7", description = "The member's. If given and not its newest, nothing is committed")
+            @Nullable
             Long epoch,
 
             List<CommitView> offsets) {}
@@ -210,6 +211,13 @@ final class GroupViews {
     record CommitView(
             @Schema(example = "flights") String topic,
             @Schema(example = "0") int partition,
+
+            @Schema(
+                    example = "7",
+                    description = "That came with the partition's records. If given, and the partition is not the"
+                            + " member's since then, nothing is committed: so no commit undoes a reset of the group")
+            @Nullable
+            Long epoch,
 
             @Schema(example = "2", description = "The next to read: one more than the last that was processed")
             long next_offset,

@@ -3,6 +3,7 @@ package io.millrace.rest;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.topic.ConfigKey;
+import io.millrace.web.JsonFields;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,9 +17,9 @@ import tools.jackson.databind.JsonNode;
 /** The body of a request that creates or changes a topic, with every member of its type or refused with its place. */
 final class TopicBody {
 
-    private final JsonBody body;
+    private final JsonFields body;
 
-    private TopicBody(JsonBody body) {
+    private TopicBody(JsonFields body) {
         this.body = body;
     }
 
@@ -27,7 +28,7 @@ final class TopicBody {
      * @throws HubException {@link HubError#MALFORMED_JSON}, {@link HubError#INVALID_REQUEST}
      */
     static TopicBody parse(byte[] bytes, Set<String> known) {
-        return new TopicBody(JsonBody.parse(bytes, known));
+        return new TopicBody(JsonFields.parse(bytes, known));
     }
 
     /** The topic's name, which must be given. */

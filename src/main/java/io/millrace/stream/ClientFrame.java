@@ -1,7 +1,6 @@
 package io.millrace.stream;
 
 import io.millrace.event.StartPosition;
-import io.millrace.group.JoinRequest;
 import io.millrace.group.OffsetCommit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +24,8 @@ sealed interface ClientFrame {
     record SubscribeTopics(String id, List<String> topics, StartPosition from, long credits)
             implements OfSubscription {}
 
-    /**
-     * What a group gives to this member.
-     *
-     * @param autoCommit whether records are committed before they are sent: at most once
-     */
-    record SubscribeGroup(String id, JoinRequest request, boolean autoCommit, long credits) implements OfSubscription {}
+    /** What a group gives to this member. */
+    record SubscribeGroup(String id, GroupSubscription request, long credits) implements OfSubscription {}
 
     /** Some partitions of a topic from given offsets on. */
     record SubscribePartitions(String id, String topic, List<Position> partitions, long credits)

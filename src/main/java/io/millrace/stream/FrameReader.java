@@ -2,18 +2,13 @@ package io.millrace.stream;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
-import io.millrace.event.StartPosition;
-import io.millrace.event.TopicPartition;
 import io.millrace.event.Violation;
-import io.millrace.group.AssignorName;
-import io.millrace.group.JoinRequest;
+import io.millrace.group.GroupRequests;
 import io.millrace.group.MemberProtocol;
-import io.millrace.group.OffsetCommit;
 import io.millrace.json.RecordParser;
-import java.time.Duration;
+import io.millrace.web.JsonFields;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,46 +26,69 @@ final class FrameReader {
     /** Subscriptions and requests are named by clients; the names are repeated in every frame. */
     static final int LONGEST_NAME = 64;
 
-    /** Topics or partitions named in one frame. */
+    /** Topics or partitions named in one frame: fewer than in a request by HTTP, as many frames may wait. */
     static final int MOST_NAMED = 1000;
 
     /** Credits are counted; no client waits for more records than that. */
     static final long MOST_CREDITS = 1_000_000_000_000L;
 
-    /** Where a group stands; where it has no offset yet, at the end. */
-    static final String COMMITTED = "committed";
+    private static final String UNKNOWN_TYPE = "there is no frame of this type; openapi/asyncapi.yaml lists them";
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    private @Nullable Members frame;
+    private static final Set<String> SUBSCRIBE_GROUP = known(GroupSubscription.FIELDS, "group", "credits");
+    /** A group or partitions that are null are not given. */
+    private static final Set<String> SUBSCRIBE_TOPICS =
+            known(Set.of(), "topics", "from", "credits", "group", "partitions");
+
+    private static final Set<String> SUBSCRIBE_PARTITIONS = known(Set.of(), "topic", "partitions", "credits", "group");
+    private static final Set<String> PERMIT = known(Set.of(), "records");
+    private static final Set<String> PARTITIONS = known(Set.of(), "partitions");
+    private static final Set<String> UNSUBSCRIBE = known(Set.of());
+    private static final Set<String> COMMIT = known(Set.of(), "offsets");
+
+    private static final Set<String> PARTITION = Set.of("topic", "partition");
+    private static final Set<String> POSITION = Set.of("topic", "partition", "next_offset");
+    private static final Set<String> POSITION_OF_TOPIC = Set.of("partition", "next_offset");
+
+    private @Nullable JsonNode frame;
+
+    /** The members of a frame: those that all have, and its own. */
+    private static Set<String> known(Set<String> own, String... more) {
+        Set<String> known = new HashSet<>(own);
+        known.addAll(List.of(more));
+        known.addAll(List.of("type", "ref", "id"));
+        return Set.copyOf(known);
+    }
 
     /** The frame's {@code ref}, if it has one. */
     @Nullable
     String ref() {
-        return frame == null ? null : frame.peekText("ref");
+        return peek("ref");
     }
 
     /** The subscription that the frame is about, if it names one. */
     @Nullable
     String id() {
-        return frame == null ? null : frame.peekText("id");
+        return peek("id");
+    }
+
+    /** A member if it is a string that may be repeated to the client. */
+    private @Nullable String peek(String member) {
+        JsonNode node = frame == null ? null : frame.get(member);
+        return node != null && node.isString() && node.stringValue().length() <= LONGEST_NAME
+                ? node.stringValue()
+                : null;
     }
 
     /** @throws HubException if the frame is not one that the protocol knows, with the place that is wrong */
     ClientFrame read(byte[] text, int length) {
         String type = RecordParser.frameType(text, 0, length);
-        Members members = tree(text, length);
+        JsonNode members = tree(text, length);
         frame = members;
-        members.peekText("type");
-        members.allow("type");
-        if (members.has("ref")) {
-            members.name("ref");
-        }
-        ClientFrame read = read(type, members);
-        members.checkAllKnown();
-        return read;
+        return read(type, members);
     }
 
     /** Looks for the names in a frame that another reader has found wrong. */
@@ -83,145 +101,109 @@ final class FrameReader {
         }
     }
 
-    private static Members tree(byte[] text, int length) {
+    private static JsonNode tree(byte[] text, int length) {
         try {
-            return new Members(JSON.readTree(text, 0, length), "#");
+            return JSON.readTree(text, 0, length);
         } catch (JacksonException wrong) {
             // It is JSON, that has been checked: what remains is a member given twice, or nesting beyond all reason.
             throw new HubException(HubError.MALFORMED_JSON, "a member of the frame is given twice or nested too deep");
         }
     }
 
-    private static ClientFrame read(String type, Members in) {
+    private static ClientFrame read(String type, JsonNode frame) {
         return switch (type) {
-            case "subscribe" -> subscribe(in);
-            case "permit" -> new ClientFrame.Permit(in.name("id"), in.number("records", 1, MOST_CREDITS));
-            case "seek" -> new ClientFrame.Seek(in.name("id"), positions(in, true));
-            case "pause" -> new ClientFrame.Pause(in.name("id"), partitions(in));
-            case "resume" -> new ClientFrame.Resume(in.name("id"), partitions(in));
-            case "unsubscribe" -> new ClientFrame.Unsubscribe(in.name("id"));
-            case "commit" -> commit(in);
+            case "subscribe" -> subscribe(frame);
+            case "permit" -> {
+                JsonFields in = members(frame, PERMIT);
+                yield new ClientFrame.Permit(id(in), in.requiredNumber("records", 1, MOST_CREDITS));
+            }
+            case "seek" -> {
+                JsonFields in = members(frame, PARTITIONS);
+                yield new ClientFrame.Seek(id(in), positions(in, POSITION));
+            }
+            case "pause" -> {
+                JsonFields in = members(frame, PARTITIONS);
+                yield new ClientFrame.Pause(id(in), partitions(in));
+            }
+            case "resume" -> {
+                JsonFields in = members(frame, PARTITIONS);
+                yield new ClientFrame.Resume(id(in), partitions(in));
+            }
+            case "unsubscribe" -> new ClientFrame.Unsubscribe(id(members(frame, UNSUBSCRIBE)));
+            case "commit" -> {
+                JsonFields in = members(frame, COMMIT);
+                yield new ClientFrame.Commit(
+                        id(in), GroupRequests.offsets(in.requiredObjects("offsets", GroupRequests.OFFSET, MOST_NAMED)));
+            }
             default ->
-                throw wrong(
-                        "#/type", "unknown_type", "there is no frame of this type; openapi/asyncapi.yaml lists them");
+                throw new HubException(
+                        HubError.INVALID_REQUEST, UNKNOWN_TYPE, new Violation("#/type", "unknown_type", UNKNOWN_TYPE));
         };
     }
 
-    private static ClientFrame subscribe(Members in) {
-        String id = in.name("id");
-        long credits = in.number("credits", 0, MOST_CREDITS);
-        if (in.has("group")) {
-            return subscribeGroup(in, id, credits);
+    private static JsonFields members(JsonNode frame, Set<String> known) {
+        JsonFields in = JsonFields.of(frame, known);
+        if (in.has("ref")) {
+            name(in, "ref");
         }
-        if (in.has("partitions")) {
-            return new ClientFrame.SubscribePartitions(id, in.text("topic"), positions(in, false), credits);
+        return in;
+    }
+
+    private static ClientFrame subscribe(JsonNode frame) {
+        if (frame.hasNonNull("group")) {
+            JsonFields in = members(frame, SUBSCRIBE_GROUP);
+            return new ClientFrame.SubscribeGroup(
+                    id(in), GroupSubscription.of(in.requiredText("group"), MemberProtocol.WEBSOCKET, in), credits(in));
         }
-        StartPosition from = in.has("from") ? from(in) : new StartPosition.Latest();
-        return new ClientFrame.SubscribeTopics(id, topics(in), from, credits);
-    }
-
-    private static List<String> topics(Members in) {
-        List<JsonNode> nodes = in.array("topics", MOST_NAMED);
-        LinkedHashSet<String> topics = new LinkedHashSet<>();
-        for (int i = 0; i < nodes.size(); i++) {
-            JsonNode node = nodes.get(i);
-            if (!node.isString() || !topics.add(node.stringValue())) {
-                throw wrong("#/topics/" + i, "invalid_topic", "topics are strings, each given once");
-            }
+        if (frame.hasNonNull("partitions")) {
+            JsonFields in = members(frame, SUBSCRIBE_PARTITIONS);
+            return new ClientFrame.SubscribePartitions(
+                    id(in), in.requiredText("topic"), positions(in, POSITION_OF_TOPIC), credits(in));
         }
-        return List.copyOf(topics);
-    }
-
-    private static ClientFrame subscribeGroup(Members in, String id, long credits) {
-        boolean committed = !in.has("from") || in.any("from").asString().equals(COMMITTED);
-        JoinRequest request = new JoinRequest(
-                in.text("group"),
-                MemberProtocol.WEBSOCKET,
-                topics(in),
-                committed ? new StartPosition.Latest() : from(in),
-                in.has("instance_id") ? in.name("instance_id") : null,
-                in.has("session_timeout_ms")
-                        ? Duration.ofMillis(in.number("session_timeout_ms", 1, Integer.MAX_VALUE))
-                        : null,
-                in.has("assignor") ? assignor(in) : null);
-        return new ClientFrame.SubscribeGroup(id, request, autoCommit(in), credits);
-    }
-
-    private static AssignorName assignor(Members in) {
-        return AssignorName.of(in.text("assignor"))
-                .orElseThrow(
-                        () -> wrong("#/assignor", "invalid_assignor", "assignors are sticky, range and round_robin"));
-    }
-
-    private static boolean autoCommit(Members in) {
-        if (!in.has("commit")) {
-            return false;
+        JsonFields in = members(frame, SUBSCRIBE_TOPICS);
+        String id = id(in);
+        long credits = credits(in);
+        List<String> topics = in.texts("topics", MOST_NAMED);
+        if (topics.isEmpty()) {
+            throw in.required("topics");
         }
-        return switch (in.text("commit")) {
-            case "auto" -> true;
-            case "manual" -> false;
-            default -> throw wrong("#/commit", "invalid_commit", "commit is manual or auto");
-        };
+        return new ClientFrame.SubscribeTopics(id, topics, StartPositions.from(in), credits);
     }
 
-    private static StartPosition from(Members in) {
-        JsonNode from = in.any("from");
-        StartPosition position =
-                from.isIntegralNumber() || from.isString() ? StartPositions.parse(from.asString()) : null;
-        if (position == null) {
-            throw wrong("#/from", "invalid_position", StartPositions.RULE);
-        }
-        return position;
+    private static long credits(JsonFields in) {
+        return in.requiredNumber("credits", 0, MOST_CREDITS);
     }
 
-    private static ClientFrame commit(Members in) {
-        List<OffsetCommit> offsets = new ArrayList<>();
-        Set<TopicPartition> named = new HashSet<>();
-        List<Members> elements = in.objects("offsets", MOST_NAMED);
-        for (int i = 0; i < elements.size(); i++) {
-            Members element = elements.get(i);
-            TopicPartition partition =
-                    new TopicPartition(element.text("topic"), (int) element.number("partition", 0, Integer.MAX_VALUE));
-            if (!named.add(partition)) {
-                throw wrong("#/offsets/" + i, "duplicate", "each partition is given once");
-            }
-            String metadata = element.has("metadata") ? element.text("metadata") : null;
-            if (metadata != null && !OffsetCommit.isMetadata(metadata)) {
-                throw wrong("#/offsets/" + i + "/metadata", "out_of_range", OffsetCommit.METADATA_RULE);
-            }
-            offsets.add(new OffsetCommit(partition, element.number("next_offset", 0, Long.MAX_VALUE - 1), metadata));
-            element.checkAllKnown();
-        }
-        return new ClientFrame.Commit(in.name("id"), offsets);
-    }
-
-    private static List<ClientFrame.Position> positions(Members in, boolean withTopic) {
+    private static List<ClientFrame.Position> positions(JsonFields in, Set<String> known) {
         List<ClientFrame.Position> positions = new ArrayList<>();
-        for (Members element : in.objects("partitions", MOST_NAMED)) {
-            ClientFrame.PartitionName name = partition(element, withTopic);
-            positions.add(new ClientFrame.Position(name, element.number("next_offset", 0, Long.MAX_VALUE - 1)));
-            element.checkAllKnown();
+        for (JsonFields element : in.requiredObjects("partitions", known, MOST_NAMED)) {
+            positions.add(new ClientFrame.Position(
+                    partition(element), element.requiredNumber("next_offset", 0, Long.MAX_VALUE - 1)));
         }
         return positions;
     }
 
-    private static List<ClientFrame.PartitionName> partitions(Members in) {
-        List<ClientFrame.PartitionName> partitions = new ArrayList<>();
-        if (in.has("partitions")) {
-            for (Members element : in.objects("partitions", MOST_NAMED)) {
-                partitions.add(partition(element, true));
-                element.checkAllKnown();
-            }
+    private static List<ClientFrame.PartitionName> partitions(JsonFields in) {
+        return in.objects("partitions", PARTITION, MOST_NAMED).stream()
+                .map(FrameReader::partition)
+                .toList();
+    }
+
+    private static ClientFrame.PartitionName partition(JsonFields in) {
+        return new ClientFrame.PartitionName(
+                in.text("topic").orElse(null), (int) in.requiredNumber("partition", 0, Integer.MAX_VALUE));
+    }
+
+    private static String id(JsonFields in) {
+        return name(in, "id");
+    }
+
+    /** A name that the client has chosen. */
+    private static String name(JsonFields in, String member) {
+        String text = in.requiredText(member);
+        if (text.isEmpty() || text.length() > LONGEST_NAME) {
+            throw in.refusal(member, "out_of_range", member + " has 1 to " + LONGEST_NAME + " characters");
         }
-        return partitions;
-    }
-
-    private static ClientFrame.PartitionName partition(Members in, boolean withTopic) {
-        String topic = withTopic && in.has("topic") ? in.text("topic") : null;
-        return new ClientFrame.PartitionName(topic, (int) in.number("partition", 0, Integer.MAX_VALUE));
-    }
-
-    static HubException wrong(String pointer, String code, String detail) {
-        return new HubException(HubError.INVALID_REQUEST, detail, new Violation(pointer, code, detail));
+        return text;
     }
 }

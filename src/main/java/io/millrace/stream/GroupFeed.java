@@ -9,7 +9,6 @@ import io.millrace.fetch.Delivery;
 import io.millrace.fetch.PartitionStart;
 import io.millrace.fetch.Subscription;
 import io.millrace.group.Assignment;
-import io.millrace.group.JoinRequest;
 import io.millrace.group.Membership;
 import io.millrace.group.OffsetCommit;
 import io.millrace.group.Owned;
@@ -76,8 +75,7 @@ final class GroupFeed implements AutoCloseable {
     }
 
     private final WsServices services;
-    private final JoinRequest request;
-    private final boolean autoCommit;
+    private final GroupSubscription request;
     private final Subscription subscription;
     private final Map<TopicPartition, Followed> followed = new java.util.concurrent.ConcurrentHashMap<>();
     private final Map<TopicPartition, Leaving> leaving = new java.util.concurrent.ConcurrentHashMap<>();
@@ -85,17 +83,15 @@ final class GroupFeed implements AutoCloseable {
     private @Nullable Assignment synced;
     private boolean incomplete;
 
-    /** @param autoCommit whether to commit before delivering: at most once */
-    GroupFeed(WsServices services, JoinRequest request, boolean autoCommit, Subscription subscription) {
+    GroupFeed(WsServices services, GroupSubscription request, Subscription subscription) {
         this.services = services;
         this.request = request;
-        this.autoCommit = autoCommit;
         this.subscription = subscription;
     }
 
     /** Becomes a member. Blocks; fails as {@link io.millrace.group.Groups#join} does. */
     void join() {
-        membership = services.groups().join(request, subscription::wake);
+        membership = services.groups().join(request.join(), subscription::wake);
         synced = null;
     }
 
@@ -260,8 +256,8 @@ final class GroupFeed implements AutoCloseable {
             return false;
         }
         long nextOffset = records.records().nextOffset();
-        OffsetCommit position = new OffsetCommit(records.partition(), nextOffset, null);
-        if (autoCommit && !commitFirst(member, position, Map.of(position.name(), mine.epoch))) {
+        OffsetCommit position = new OffsetCommit(records.partition(), nextOffset, null).since(mine.epoch);
+        if (request.autoCommit() && !commitFirst(member, position)) {
             Thread.sleep(REFUSED);
             return false;
         }
@@ -270,11 +266,10 @@ final class GroupFeed implements AutoCloseable {
     }
 
     /** While PostgreSQL is away, this waits with the records in hand. */
-    private static boolean commitFirst(Membership member, OffsetCommit position, Map<TopicPartition, Long> epochs)
-            throws InterruptedException {
+    private static boolean commitFirst(Membership member, OffsetCommit position) throws InterruptedException {
         while (member.mayDeliver()) {
             try {
-                member.commit(List.of(position), epochs).join();
+                member.commit(List.of(position)).join();
                 return true;
             } catch (CompletionException failure) {
                 if (!(failure.getCause() instanceof HubException refusal) || fenced(refusal)) {
@@ -324,20 +319,23 @@ final class GroupFeed implements AutoCloseable {
         }
         Map<TopicPartition, Followed> known = new HashMap<>(followed);
         leaving.forEach((name, last) -> known.put(name, last.last));
+        List<OffsetCommit> delivered = new ArrayList<>();
         for (int i = 0; i < positions.size(); i++) {
             OffsetCommit position = positions.get(i);
             Followed mine = known.get(position.name());
-            if (mine != null && position.nextOffset() > mine.delivered) {
+            if (mine == null || !position.isFor(mine.epoch)) {
+                throw position.notOwned(i);
+            }
+            if (position.nextOffset() > mine.delivered) {
                 String detail = "partition " + position.name() + " has been delivered up to offset " + mine.delivered;
                 throw new HubException(
                         HubError.OFFSET_BEYOND_END,
                         detail,
                         new Violation("#/offsets/" + i + "/next_offset", "offset_beyond_end", detail));
             }
+            delivered.add(position.since(mine.epoch));
         }
-        Map<TopicPartition, Long> epochs = new HashMap<>();
-        known.forEach((name, mine) -> epochs.put(name, mine.epoch));
-        return member.commit(positions, epochs).thenRun(() -> {
+        return member.commit(delivered).thenRun(() -> {
             if (!leaving.isEmpty()) {
                 services.groups().refresh();
             }

@@ -2,9 +2,13 @@ package io.millrace.stream;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.Violation;
 import io.millrace.fetch.PartitionReader;
+import io.millrace.group.GroupName;
+import io.millrace.group.MemberProtocol;
 import io.millrace.web.Answers;
 import io.millrace.web.Connections;
+import io.millrace.web.QueryParameters;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.nio.ByteBuffer;
@@ -56,10 +60,20 @@ final class SseController {
             @Parameter(hidden = true) ServerWebExchange exchange) {
         services.streams().checkOpen();
         checkAcceptable(exchange.getRequest());
-        SseGroupRequest asked = SseGroupRequest.of(group, exchange.getRequest());
-        SseStream stream =
-                new SseGroupStream(services, asked.join(), asked.autoCommit(), Connections.of(exchange.getResponse()));
-        return stream(stream, exchange).onErrorMap(HubException.class, SseGroupRequest::inQuery);
+        GroupName.check(group, "?group");
+        GroupSubscription asked = GroupSubscription.of(
+                group, MemberProtocol.SSE, QueryParameters.of(exchange.getRequest(), GroupSubscription.FIELDS));
+        SseStream stream = new SseGroupStream(services, asked, Connections.of(exchange.getResponse()));
+        return stream(stream, exchange).onErrorMap(HubException.class, SseController::inQuery);
+    }
+
+    /** Where in the query the fields stand that only the group could find wrong. */
+    private static HubException inQuery(HubException refusal) {
+        List<Violation> places = refusal.violations().stream()
+                .map(place -> new Violation(
+                        place.pointer().replaceFirst("^#/([a-z_]+).*$", "?$1"), place.code(), place.detail()))
+                .toList();
+        return places.isEmpty() ? refusal : refusal.with(places);
     }
 
     private static Mono<Void> stream(SseStream stream, ServerWebExchange exchange) {

@@ -3,7 +3,6 @@ package io.millrace.stream;
 import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Subscription;
-import io.millrace.group.JoinRequest;
 import io.millrace.json.JsonBuffer;
 import io.netty.channel.Channel;
 import java.time.Duration;
@@ -18,20 +17,18 @@ import org.jspecify.annotations.Nullable;
 final class SseGroupStream extends SseStream {
 
     private final WsServices services;
-    private final JoinRequest request;
-    private final boolean autoCommit;
+    private final GroupSubscription request;
     private @Nullable GroupFeed feed;
 
-    SseGroupStream(WsServices services, JoinRequest request, boolean autoCommit, Channel channel) {
+    SseGroupStream(WsServices services, GroupSubscription request, Channel channel) {
         super(services, channel);
         this.services = services;
         this.request = request;
-        this.autoCommit = autoCommit;
     }
 
     @Override
     void begin(Subscription subscription, JsonBuffer out) throws InterruptedException {
-        GroupFeed begun = new GroupFeed(services, request, autoCommit, subscription);
+        GroupFeed begun = new GroupFeed(services, request, subscription);
         begun.join();
         feed = begun;
         begun.sync(new Events(out));

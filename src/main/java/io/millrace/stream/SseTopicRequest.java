@@ -35,15 +35,10 @@ record SseTopicRequest(
     /** @throws HubException {@link HubError#INVALID_REQUEST} with the wrong parameter */
     static SseTopicRequest of(String topic, ServerHttpRequest request) {
         QueryParameters parameters = QueryParameters.of(request, PARAMETERS);
-        String from = parameters.text("from").orElse("latest");
-        StartPosition position = StartPositions.parse(from);
-        if (position == null) {
-            throw QueryParameters.invalid("from", "invalid_parameter", StartPositions.RULE);
-        }
         return new SseTopicRequest(
                 topic,
                 partitions(parameters.text("partitions")),
-                position,
+                StartPositions.from(parameters),
                 cursor(parameters, request.getHeaders()),
                 failOnGap(parameters.text("on_gap").orElse("reset")));
     }

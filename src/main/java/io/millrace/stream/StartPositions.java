@@ -1,25 +1,21 @@
 package io.millrace.stream;
 
+import io.millrace.event.RequestFields;
 import io.millrace.event.StartPosition;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
-/** Where to begin, as clients write it. */
+/** Where a reader without a group wants to begin. */
 final class StartPositions {
-
-    static final String RULE = "from must be earliest, latest or a timestamp in milliseconds since the epoch";
-
-    /** Fewer digits than would overflow: milliseconds far beyond any calendar. */
-    private static final Pattern TIMESTAMP = Pattern.compile("[0-9]{1,18}");
 
     private StartPositions() {}
 
-    /** The position, or null if it is none. */
-    static @Nullable StartPosition parse(String text) {
-        return switch (text) {
-            case "earliest" -> new StartPosition.Earliest();
-            case "latest" -> new StartPosition.Latest();
-            default -> TIMESTAMP.matcher(text).matches() ? new StartPosition.AtTimestamp(Long.parseLong(text)) : null;
-        };
+    /** The field {@code from}; the end if it is not given. */
+    static StartPosition from(RequestFields fields) {
+        Optional<String> from = fields.textOrNumber("from");
+        if (from.isEmpty()) {
+            return new StartPosition.Latest();
+        }
+        return StartPosition.parse(from.get())
+                .orElseThrow(() -> fields.refusal("from", "invalid_position", "from is " + StartPosition.RULE));
     }
 }

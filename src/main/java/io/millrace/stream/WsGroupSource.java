@@ -34,7 +34,7 @@ final class WsGroupSource implements WsSource {
     WsGroupSource(
             WsServices services, WsSubscription client, ClientFrame.SubscribeGroup opening, Subscription subscription) {
         this.client = client;
-        this.feed = new GroupFeed(services, opening.request(), opening.autoCommit(), subscription);
+        this.feed = new GroupFeed(services, opening.request(), subscription);
     }
 
     @Override

@@ -3,8 +3,11 @@ package io.millrace.web;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.JsonPointers;
+import io.millrace.event.RequestFields;
 import io.millrace.event.Violation;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -14,7 +17,7 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.util.MultiValueMap;
 
 /** The parameters of a request. One that is unknown, given twice or not of its type is refused with its name. */
-public final class QueryParameters {
+public final class QueryParameters implements RequestFields {
 
     private static final int MAX_SHOWN = 64;
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]+");
@@ -48,6 +51,7 @@ public final class QueryParameters {
     }
 
     /** The parameter's text; empty if it is not given. A parameter without a value is the empty text. */
+    @Override
     public Optional<String> text(String name) {
         if (!values.containsKey(name)) {
             return Optional.empty();
@@ -56,7 +60,13 @@ public final class QueryParameters {
         return Optional.of(value == null ? "" : value);
     }
 
-    /** A whole number within bounds, both included. */
+    /** In a query everything is text. */
+    @Override
+    public Optional<String> textOrNumber(String name) {
+        return text(name);
+    }
+
+    @Override
     public OptionalLong number(String name, long min, long max) {
         Optional<String> text = text(name);
         if (text.isEmpty()) {
@@ -75,6 +85,28 @@ public final class QueryParameters {
             // is out of every range
         }
         throw invalid(name, "out_of_range", name + " is from " + min + " to " + max);
+    }
+
+    /** With commas between them. */
+    @Override
+    public List<String> texts(String name, int most) {
+        Optional<String> list = text(name);
+        if (list.isEmpty()) {
+            return List.of();
+        }
+        Set<String> texts = new LinkedHashSet<>();
+        for (String text : list.get().split(",", -1)) {
+            if (text.isEmpty()) {
+                throw invalid(name, "wrong_type", name + " are texts with commas between them");
+            }
+            if (!texts.add(text)) {
+                throw invalid(name, "duplicate", "one of " + name + " is there already");
+            }
+        }
+        if (texts.size() > most) {
+            throw invalid(name, "too_many", name + " are at most " + most);
+        }
+        return List.copyOf(texts);
     }
 
     /** A duration such as {@code 500ms}, {@code 20s} or {@code 1m}; zero if it is not given. */
@@ -98,6 +130,16 @@ public final class QueryParameters {
             throw invalid(name, "out_of_range", name + " is at most " + max.toSeconds() + "s");
         }
         return duration;
+    }
+
+    @Override
+    public HubException refusal(String name, String code, String detail) {
+        return invalid(name, code, detail);
+    }
+
+    @Override
+    public HubException refusal(String code, String detail) {
+        return invalid("", code, detail);
     }
 
     /** The refusal of a parameter. */

@@ -1,6 +1,6 @@
 /**
- * What all HTTP edges share: how an error is rendered, how much a request may hold, how the event loop is left. It
- * knows no topic and no record.
+ * What all HTTP edges share: how an error is rendered, how much a request may hold and how its fields are read, how the
+ * event loop is left. It knows no topic and no record.
  */
 @ApplicationModule(
         displayName = "web",

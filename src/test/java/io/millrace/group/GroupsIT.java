@@ -161,10 +161,10 @@ class GroupsIT {
 
             long epoch = member.assignment().epoch();
             GroupOffsets groups = second.bean(GroupOffsets.class);
-            assertThat(groups.reset("back", Set.of(), Set.of(), new ResetTarget.Shift(-2), true))
+            assertThat(groups.reset("back", ResetScope.EVERYTHING, new ResetTarget.Shift(-2), true))
                     .containsExactly(new ResetOffset(only, 3, 1));
             assertThat(offset("back", only).nextOffset()).isEqualTo(3);
-            groups.reset("back", Set.of("back"), Set.of(), new ResetTarget.Shift(-2), false);
+            groups.reset("back", new ResetScope(List.of("back"), List.of()), new ResetTarget.Shift(-2), false);
 
             await().until(() -> member.assignment().epoch() > epoch);
             Owned again = member.assignment().find(only).orElseThrow();
@@ -180,19 +180,18 @@ class GroupsIT {
         TopicPartition only = new TopicPartition("undo", 0);
         try (Membership member = join(first, "undo", "undo")) {
             Assignment before = member.assignment();
-            Map<TopicPartition, Long> epochs =
-                    Map.of(only, before.find(only).orElseThrow().epoch());
-            second.bean(GroupOffsets.class).reset("undo", Set.of(), Set.of(), new ResetTarget.Earliest(), false);
+            second.bean(GroupOffsets.class).reset("undo", ResetScope.EVERYTHING, new ResetTarget.Earliest(), false);
             await().until(() -> member.assignment().epoch() > before.epoch());
 
-            List<OffsetCommit> delivered = List.of(new OffsetCommit(only, 3, null));
+            List<OffsetCommit> delivered = List.of(new OffsetCommit(only, 3, null)
+                    .since(before.find(only).orElseThrow().epoch()));
             assertThatExceptionOfType(HubException.class)
-                    .isThrownBy(() -> Groups.await(member.commit(delivered, epochs)))
+                    .isThrownBy(() -> Groups.await(member.commit(delivered)))
                     .matches(refusal -> refusal.error() == HubError.STALE_MEMBER_EPOCH);
             // As a node would that has not heard of it yet: the row itself refuses.
             member.assigned(before);
             assertThatExceptionOfType(HubException.class)
-                    .isThrownBy(() -> Groups.await(member.commit(delivered, epochs)))
+                    .isThrownBy(() -> Groups.await(member.commit(delivered)))
                     .matches(refusal -> refusal.error() == HubError.STALE_MEMBER_EPOCH);
             assertThat(offset("undo", only).nextOffset()).isZero();
         }

@@ -158,6 +158,10 @@ final class BadGroups {
                 at("metadata of 4,097 characters", "1,\"metadata\":\"" + "m".repeat(4097) + "\"", "/metadata"),
                 at("half a surrogate pair in the metadata", "1,\"metadata\":\"\\ud800\"", "/metadata"),
                 at("a NUL in the metadata", "1,\"metadata\":\"\\u0000\"", "/metadata"),
+                at("a negative epoch of a partition", "1,\"epoch\":-1", "/epoch"),
+                at("an epoch of a partition as text", "1,\"epoch\":\"1\"", "/epoch"),
+                since("an older epoch of a partition", 0),
+                since("an epoch of a partition that never was", 1_000_000),
                 commit("a partition twice", offsets(TOPIC, 0, 1, TOPIC, 0, 1), "#/offsets/1"),
                 commit("a negative epoch", epoch("-1"), "#/epoch"),
                 commit("an epoch as text", epoch("\"1\""), "#/epoch"),
@@ -245,8 +249,8 @@ final class BadGroups {
                 reset("a shift of more than 64 bits", "{\"to\":{\"shift\":9223372036854775808}}", "#/to/shift"),
                 reset("an empty list of topics", "{\"to\":\"earliest\",\"topics\":[]}", "#/topics"),
                 reset("a number as a topic", "{\"to\":\"earliest\",\"topics\":[1]}", "#/topics/0"),
-                reset("an unknown topic", "{\"to\":\"earliest\",\"topics\":[\"flights\",\"none\"]}", "#/topics"),
-                reset("a topic without offsets", "{\"to\":\"earliest\",\"topics\":[\"trains\"]}", "#/topics"),
+                reset("an unknown topic", "{\"to\":\"earliest\",\"topics\":[\"flights\",\"none\"]}", "#/topics/1"),
+                reset("a topic without offsets", "{\"to\":\"earliest\",\"topics\":[\"trains\"]}", "#/topics/0"),
                 reset("an empty list of partitions", "{\"to\":\"earliest\",\"partitions\":[]}", "#/partitions"),
                 reset("a number as a partition", "{\"to\":\"earliest\",\"partitions\":[1]}", "#/partitions/0"),
                 reset(
@@ -260,8 +264,9 @@ final class BadGroups {
                         "#/partitions/1"),
                 reset(
                         "an unknown partition",
-                        "{\"to\":\"earliest\",\"partitions\":[{\"topic\":\"flights\",\"partition\":2}]}",
-                        "#/partitions"),
+                        "{\"to\":\"earliest\",\"partitions\":[{\"topic\":\"flights\",\"partition\":1},"
+                                + "{\"topic\":\"flights\",\"partition\":0},{\"topic\":\"flights\",\"partition\":2}]}",
+                        "#/partitions/2"),
                 patch(
                         "a dry run that is none",
                         "/" + GROUP + "/offsets?dry_run=1",
@@ -354,6 +359,16 @@ final class BadGroups {
 
     private static BadRequest at(String name, String nextOffset, String pointer) {
         return offset(name, "\"topic\":\"flights\",\"partition\":0,\"next_offset\":" + nextOffset, pointer);
+    }
+
+    private static BadRequest since(String name, long epoch) {
+        return commit(
+                name,
+                "{\"offsets\":[" + GroupMember.offset(TOPIC, 1, 1)
+                        + ",{\"topic\":\"flights\",\"partition\":0,\"next_offset\":1,\"epoch\":" + epoch + "}]}",
+                409,
+                "stale_member_epoch",
+                "#/offsets/1");
     }
 
     private static BadRequest partition(String name, String partition) {

@@ -191,6 +191,37 @@ class GroupControllerIT {
     }
 
     @Test
+    void aResetIsNotUndoneByWhatWasReadBeforeIt() {
+        hub.createTopic("undone", 2);
+        GroupMember member = join("undone", "undone", "");
+        produce("undone", 0, "a");
+        produce("undone", 1, "b");
+        long before =
+                member.read("").json().path("partitions").path(0).path("epoch").asLong();
+        api.patch(
+                        "/v1/groups/undone/offsets",
+                        "{\"to\":\"earliest\",\"partitions\":[{\"topic\":\"undone\",\"partition\":1}]}")
+                .hasStatus(200);
+
+        member.commit("\"offsets\":[" + since("undone", 1, before, 1) + "]")
+                .isProblem(409, "stale_member_epoch", "#/offsets/0");
+        assertThat(standing("undone")).containsExactly(0L, 0L);
+        member.commit("\"offsets\":[" + since("undone", 0, before, 1) + "]").hasStatus(200);
+        assertThat(standing("undone")).containsExactly(1L, 0L);
+
+        JsonNode again = member.read("").json().path("partitions").path(0);
+        assertThat(again.path("partition").asInt()).isEqualTo(1);
+        member.commit("\"offsets\":[" + since("undone", 1, again.path("epoch").asLong(), 1) + "]")
+                .hasStatus(200);
+        assertThat(standing("undone")).containsExactly(1L, 1L);
+    }
+
+    private static String since(String topic, int partition, long epoch, long nextOffset) {
+        return "{\"topic\":\"" + topic + "\",\"partition\":" + partition + ",\"epoch\":" + epoch + ",\"next_offset\":"
+                + nextOffset + "}";
+    }
+
+    @Test
     void aWaitingMemberIsToldOfAReset() throws Exception {
         hub.createTopic("wake", 1);
         GroupMember member = join("wake", "wake", "");

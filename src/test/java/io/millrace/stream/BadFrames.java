@@ -63,7 +63,7 @@ final class BadFrames {
                     "invalid_request",
                     "#/assignor"),
             new Bad(
-                    "{'type':'subscribe','id':'s','credits':1,'topics':['t'],'group':'g','instance_id':''}",
+                    "{'type':'subscribe','id':'s','credits':1,'topics':['t'],'group':'g','instance_id':1}",
                     "invalid_request",
                     "#/instance_id"),
             new Bad(
@@ -107,6 +107,14 @@ final class BadFrames {
                     "invalid_request",
                     "#/offsets/0/metadata"),
             new Bad(
+                    "{'type':'commit','id':'s','offsets':[{'topic':'t','partition':0,'next_offset':1,'epoch':-1}]}",
+                    "invalid_request",
+                    "#/offsets/0/epoch"),
+            new Bad(
+                    "{'type':'commit','id':'s','offsets':[{'topic':'t','partition':0,'next_offset':1,'epoch':'7'}]}",
+                    "invalid_request",
+                    "#/offsets/0/epoch"),
+            new Bad(
                     "{'type':'commit','id':'s','offsets':[{'topic':'t','partition':0,'next_offset':1},"
                             + "{'topic':'t','partition':0,'next_offset':2}]}",
                     "invalid_request",
@@ -142,8 +150,29 @@ final class BadFrames {
                     "unknown_subscription",
                     ""));
 
-    /** Those that only a connection can find wrong, or that the parser of records reads. */
-    static final List<Bad> PRODUCE = List.of(
+    /** Those that only the hub's topics and groups can find wrong, or that the parser of records reads. */
+    static final List<Bad> LATER = List.of(
+            new Bad(
+                    "{'type':'subscribe','id':'s1','credits':1,'topics':['t'],'group':'g','instance_id':''}",
+                    "invalid_request",
+                    "#/instance_id"),
+            new Bad(
+                    "{'type':'subscribe','id':'s2','credits':1,'topics':['t'],'group':'g','instance_id':'a b'}",
+                    "invalid_request",
+                    "#/instance_id"),
+            new Bad(
+                    "{'type':'subscribe','id':'s3','credits':1,'topics':['t'],'group':'g','instance_id':'"
+                            + "i".repeat(250) + "'}",
+                    "invalid_request",
+                    "#/instance_id"),
+            new Bad(
+                    "{'type':'subscribe','id':'s4','credits':1,'topics':['a b'],'group':'g'}",
+                    "invalid_topic_name",
+                    "#/topics/0"),
+            new Bad(
+                    "{'type':'subscribe','id':'s5','credits':1,'topics':['t'],'group':''}",
+                    "invalid_request",
+                    "#/group"),
             new Bad("{'type':'produce'}", "invalid_request", "#/topic"),
             new Bad("{'type':'produce','topic':'t'}", "invalid_request", "#/records"),
             new Bad("{'type':'produce','topic':'t','records':[]}", "invalid_request", "#/records"),

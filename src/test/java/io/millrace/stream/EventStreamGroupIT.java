@@ -133,10 +133,11 @@ class EventStreamGroupIT {
         g   | topics=bad&commit=often      | 400 | invalid_request    | ?commit
         g   | topics=bad&assignor=best     | 400 | invalid_request    | ?assignor
         g   | topics=bad&instance_id=      | 400 | invalid_request    | ?instance_id
+        g   | topics=bad&instance_id=a%20b | 400 | invalid_request    | ?instance_id
         g   | topics=bad&session_timeout_ms=0  | 400 | invalid_request | ?session_timeout_ms
         g   | topics=bad&session_timeout_ms=10 | 400 | invalid_request | ?session_timeout_ms
         g   | topics=bad&credits=1         | 400 | invalid_request    | ?credits
-        g%20| topics=bad                   | 400 | invalid_request    |
+        g%20| topics=bad                   | 400 | invalid_request    | ?group
         """)
     void badRequestsAreRefusedBeforeTheStreamBegins(String group, String query, int status, String code, String pointer)
             throws IOException {

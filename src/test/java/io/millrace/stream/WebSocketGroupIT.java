@@ -7,13 +7,13 @@ import io.millrace.group.GroupDescription;
 import io.millrace.group.GroupOffset;
 import io.millrace.group.GroupOffsets;
 import io.millrace.group.OffsetLag;
+import io.millrace.group.ResetScope;
 import io.millrace.group.ResetTarget;
 import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
 import io.millrace.topic.Topic;
 import java.time.Duration;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -178,7 +178,7 @@ class WebSocketGroupIT {
             commit(member, "c", "rewind", 0, 1);
             member.next("committed");
 
-            second.bean(GroupOffsets.class).reset("rewind", Set.of(), Set.of(), new ResetTarget.Earliest(), false);
+            second.bean(GroupOffsets.class).reset("rewind", ResetScope.EVERYTHING, new ResetTarget.Earliest(), false);
 
             member.next("revoked");
             assertThat(member.next("assigned")
@@ -193,6 +193,39 @@ class WebSocketGroupIT {
                             .get("offset")
                             .longValue())
                     .isZero();
+        }
+    }
+
+    @Test
+    void whatWasDeliveredBeforeAResetCannotBeCommittedBehindIt() {
+        Topic topic = first.createTopic("no-undo", 1);
+        try (WsClient member = join(first, "no-undo", "no-undo", "")) {
+            member.next("assigned");
+            StreamTopics.appendTo(first, topic, 0, 1);
+            long before = member.next("records").get("epoch").longValue();
+
+            second.bean(GroupOffsets.class).reset("no-undo", ResetScope.EVERYTHING, new ResetTarget.Earliest(), false);
+            member.next("revoked");
+            member.next("assigned");
+            // The same record once more: a position behind it has been delivered in the eyes of the hub.
+            long after = member.next("records").get("epoch").longValue();
+            assertThat(after).isGreaterThan(before);
+
+            commit(member, "old", "no-undo", 0, 1, before);
+            JsonNode refused = member.next("error");
+            assertThat(refused.get("ref").asString()).isEqualTo("old");
+            assertThat(refused.get("problem").get("code").asString()).isEqualTo("stale_member_epoch");
+            assertThat(refused.get("problem")
+                            .get("errors")
+                            .get(0)
+                            .get("pointer")
+                            .asString())
+                    .isEqualTo("#/offsets/0");
+            assertThat(offset("no-undo").nextOffset()).isZero();
+
+            commit(member, "new", "no-undo", 0, 1, after);
+            assertThat(member.next("committed").get("ref").asString()).isEqualTo("new");
+            assertThat(offset("no-undo").nextOffset()).isEqualTo(1);
         }
     }
 
@@ -231,6 +264,11 @@ class WebSocketGroupIT {
     private static void commit(WsClient client, String ref, String topic, int partition, long nextOffset) {
         client.send("{'type':'commit','id':'s','ref':'" + ref + "','offsets':[{'topic':'" + topic + "','partition':"
                 + partition + ",'next_offset':" + nextOffset + "}]}");
+    }
+
+    private static void commit(WsClient client, String ref, String topic, int partition, long nextOffset, long epoch) {
+        client.send("{'type':'commit','id':'s','ref':'" + ref + "','offsets':[{'topic':'" + topic + "','partition':"
+                + partition + ",'epoch':" + epoch + ",'next_offset':" + nextOffset + "}]}");
     }
 
     private static GroupDescription describe(String group) {

@@ -41,7 +41,7 @@ class WebSocketLimitsIT {
             for (BadFrames.Bad bad : BadFrames.ALL) {
                 assertRefused(client, bad);
             }
-            for (BadFrames.Bad bad : BadFrames.PRODUCE) {
+            for (BadFrames.Bad bad : BadFrames.LATER) {
                 assertRefused(client, bad);
             }
             client.sendBinary(new byte[] {1, 2, 3});

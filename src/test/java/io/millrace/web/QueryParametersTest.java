@@ -2,6 +2,7 @@ package io.millrace.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.millrace.event.HubException;
 import io.millrace.event.Violation;
@@ -20,6 +21,30 @@ class QueryParametersTest {
     @CsvSource({"1, 1", "-5, -5", "10, 10", "0007, 7", "-0, 0"})
     void numbersAreWhole(String text, long number) {
         assertThat(query("n=" + text).number("n", -5, 10)).hasValue(number);
+    }
+
+    @Test
+    void textsHaveCommasBetweenThem() {
+        assertThat(query("n=a,b*,c%20d").texts("n", 3)).containsExactly("a", "b*", "c d");
+        assertThat(query("other=a").texts("n", 3)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "n | wrong_type",
+                "n= | wrong_type",
+                "n=a,,b | wrong_type",
+                "n=a,b,a | duplicate",
+                "n=a,b,c,d | too_many"
+            })
+    void otherTextsAreRefused(String query, String code) {
+        assertThatExceptionOfType(HubException.class)
+                .isThrownBy(() -> query(query).texts("n", 3))
+                .satisfies(refusal -> assertThat(refusal.violations())
+                        .extracting(Violation::pointer, Violation::code)
+                        .containsExactly(tuple("?n", code)));
     }
 
     @ParameterizedTest

@@ -1,10 +1,12 @@
-package io.millrace.rest;
+package io.millrace.web;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.JsonPointers;
+import io.millrace.event.RequestFields;
 import io.millrace.event.Violation;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -18,10 +20,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * An object in the body of a request, with every member of its type or refused with its place. A member that is null is
- * one that is not given.
+ * A JSON object of a request, in a body or a frame, with every member of its type or refused with its place. A member
+ * that is null is one that is not given.
  */
-final class JsonBody {
+public final class JsonFields implements RequestFields {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -31,7 +33,7 @@ final class JsonBody {
     private final String pointer;
     private final JsonNode object;
 
-    private JsonBody(String pointer, JsonNode object) {
+    private JsonFields(String pointer, JsonNode object) {
         this.pointer = pointer;
         this.object = object;
     }
@@ -40,12 +42,22 @@ final class JsonBody {
      * @param known the members that the request may have
      * @throws HubException {@link HubError#MALFORMED_JSON}, {@link HubError#INVALID_REQUEST}
      */
-    static JsonBody parse(byte[] bytes, Set<String> known) {
+    public static JsonFields parse(byte[] bytes, Set<String> known) {
         JsonNode body = tree(bytes);
         if (!body.isObject()) {
             throw invalid("#", "wrong_type", "the body is an object");
         }
-        return object("#", body, known);
+        return of(body, known);
+    }
+
+    /**
+     * A request that has been parsed already.
+     *
+     * @param known the members that it may have
+     * @throws HubException {@link HubError#INVALID_REQUEST}
+     */
+    public static JsonFields of(JsonNode object, Set<String> known) {
+        return object("#", object, known);
     }
 
     /** Nothing but JSON is asked for here, so whatever Jackson refuses is none; its messages are for programmers. */
@@ -63,31 +75,31 @@ final class JsonBody {
         }
     }
 
-    private static JsonBody object(String pointer, JsonNode node, Set<String> known) {
+    private static JsonFields object(String pointer, JsonNode node, Set<String> known) {
         for (String name : node.propertyNames()) {
             if (!known.contains(name)) {
-                throw invalid(pointer + "/" + JsonPointers.token(name), "unknown_field", "there is no such field");
+                throw invalid(pointer + "/" + JsonPointers.token(name), "unknown_field", "there is no such field here");
             }
         }
-        return new JsonBody(pointer, node);
+        return new JsonFields(pointer, node);
     }
 
-    /** Where a member stands. */
-    String pointer(String name) {
+    private String pointer(String name) {
         return pointer + "/" + name;
     }
 
     /** A member of any type, null included. */
-    Optional<JsonNode> node(String name) {
+    public Optional<JsonNode> node(String name) {
         return Optional.ofNullable(object.get(name));
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         JsonNode value = object.get(name);
         return value != null && !value.isNull();
     }
 
-    Optional<String> text(String name) {
+    @Override
+    public Optional<String> text(String name) {
         JsonNode value = object.get(name);
         if (value == null || value.isNull()) {
             return Optional.empty();
@@ -98,11 +110,20 @@ final class JsonBody {
         return Optional.of(value.stringValue());
     }
 
-    String requiredText(String name) {
-        return text(name).orElseThrow(() -> required(name));
+    @Override
+    public Optional<String> textOrNumber(String name) {
+        JsonNode value = object.get(name);
+        if (value == null || value.isNull()) {
+            return Optional.empty();
+        }
+        if (!value.isString() && !value.isIntegralNumber()) {
+            throw invalid(pointer(name), "wrong_type", name + " is a string or a whole number");
+        }
+        return Optional.of(value.asString());
     }
 
-    OptionalInt wholeNumber(String name) {
+    /** A whole number that an {@code int} can hold. */
+    public OptionalInt wholeNumber(String name) {
         JsonNode value = object.get(name);
         if (value == null || value.isNull()) {
             return OptionalInt.empty();
@@ -113,8 +134,8 @@ final class JsonBody {
         return OptionalInt.of(value.intValue());
     }
 
-    /** A whole number within bounds, both included. */
-    OptionalLong number(String name, long min, long max) {
+    @Override
+    public OptionalLong number(String name, long min, long max) {
         JsonNode value = object.get(name);
         if (value == null || value.isNull()) {
             return OptionalLong.empty();
@@ -128,12 +149,8 @@ final class JsonBody {
         return OptionalLong.of(value.longValue());
     }
 
-    long requiredNumber(String name, long min, long max) {
-        return number(name, min, max).orElseThrow(() -> required(name));
-    }
-
     /** A member that is an object. */
-    JsonBody requiredObject(String name, Set<String> known) {
+    public JsonFields requiredObject(String name, Set<String> known) {
         JsonNode value = object.get(name);
         if (value == null || value.isNull()) {
             throw required(name);
@@ -144,25 +161,32 @@ final class JsonBody {
         return object(pointer(name), value, known);
     }
 
-    /** Strings, at least one and none twice; empty if the member is not given. */
-    List<String> texts(String name, int most) {
-        List<String> texts = new ArrayList<>();
+    @Override
+    public List<String> texts(String name, int most) {
+        Set<String> texts = new LinkedHashSet<>();
         for (JsonNode element : array(name, most)) {
             String at = pointer(name) + "/" + texts.size();
             if (!element.isString()) {
                 throw invalid(at, "wrong_type", name + " is an array of strings");
             }
-            if (texts.contains(element.stringValue())) {
+            if (!texts.add(element.stringValue())) {
                 throw invalid(at, "duplicate", "it is there already");
             }
-            texts.add(element.stringValue());
         }
-        return texts;
+        return List.copyOf(texts);
+    }
+
+    /** Objects, at least one. */
+    public List<JsonFields> requiredObjects(String name, Set<String> known, int most) {
+        if (!has(name)) {
+            throw required(name);
+        }
+        return objects(name, known, most);
     }
 
     /** Objects, at least one; empty if the member is not given. */
-    List<JsonBody> objects(String name, Set<String> known, int most) {
-        List<JsonBody> objects = new ArrayList<>();
+    public List<JsonFields> objects(String name, Set<String> known, int most) {
+        List<JsonFields> objects = new ArrayList<>();
         for (JsonNode element : array(name, most)) {
             String at = pointer(name) + "/" + objects.size();
             if (!element.isObject()) {
@@ -190,18 +214,14 @@ final class JsonBody {
         return List.copyOf(value.values());
     }
 
-    HubException required(String name) {
-        return invalid(pointer(name), "required", name + " is required");
-    }
-
-    /** The refusal of this object. */
-    HubException refusal(String code, String detail) {
-        return invalid(pointer, code, detail);
-    }
-
-    /** The refusal of a member. */
-    HubException refusal(String name, String code, String detail) {
+    @Override
+    public HubException refusal(String name, String code, String detail) {
         return invalid(pointer(name), code, detail);
+    }
+
+    @Override
+    public HubException refusal(String code, String detail) {
+        return invalid(pointer, code, detail);
     }
 
     private static HubException invalid(String pointer, String code, String detail) {
