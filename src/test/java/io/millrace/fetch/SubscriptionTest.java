@@ -32,7 +32,7 @@ class SubscriptionTest {
     void aWaitForPostgresEndsAtItsDeadline() {
         try (Subscription subscription = new Subscription(cache, log, metrics, RETRY, signal)) {
             PartitionTail tail = cache.watch(1, signal, () -> new PartitionBounds(1, 0, 5));
-            subscription.follow(new TopicPartition("flights", 0), tail, 0);
+            subscription.follow(List.of(new FollowedPartition(new TopicPartition("flights", 0), tail, 0)));
             long began = System.nanoTime();
 
             Delivery delivery =
@@ -49,7 +49,7 @@ class SubscriptionTest {
         private int asked;
 
         private UnreachableLog() {
-            super(cache, null, metrics, properties);
+            super(cache, null, null, metrics, properties);
         }
 
         @Override
