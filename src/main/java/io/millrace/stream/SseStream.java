@@ -22,7 +22,7 @@ abstract class SseStream implements LiveStream, Runnable {
     /** What an event adds to its record, more or less: so many records make a chunk however small they are. */
     private static final int EVENT_OVERHEAD_BYTES = 256;
 
-    private final WsServices services;
+    private final StreamServices services;
     private final Channel channel;
     private final int chunkBytes;
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
@@ -31,7 +31,7 @@ abstract class SseStream implements LiveStream, Runnable {
     private volatile boolean draining;
     private volatile @Nullable Subscription feed;
 
-    SseStream(WsServices services, Channel channel) {
+    SseStream(StreamServices services, Channel channel) {
         this.services = services;
         this.channel = channel;
         this.chunkBytes = (int) services.properties().chunk().toBytes();

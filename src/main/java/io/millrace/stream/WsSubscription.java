@@ -31,7 +31,7 @@ final class WsSubscription implements Runnable {
     private record Command(
             ClientFrame.OfSubscription frame, @Nullable String ref) {}
 
-    private final WsServices services;
+    private final StreamServices services;
     private final WsConnection connection;
     private final ClientFrame.OfSubscription opening;
     private final @Nullable String ref;
@@ -46,7 +46,7 @@ final class WsSubscription implements Runnable {
     private boolean assigned;
 
     WsSubscription(
-            WsServices services,
+            StreamServices services,
             WsConnection connection,
             ClientFrame.OfSubscription opening,
             long credits,
