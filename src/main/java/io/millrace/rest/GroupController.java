@@ -45,13 +45,7 @@ class GroupController {
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "listGroups", summary = "List consumer groups in the order of their names")
-    @Parameter(name = "prefix", in = ParameterIn.QUERY, schema = @Schema(type = "string"))
-    @Parameter(name = "limit", in = ParameterIn.QUERY, schema = @Schema(type = "integer", defaultValue = "100"))
-    @Parameter(
-            name = "after",
-            in = ParameterIn.QUERY,
-            description = "next of the page before",
-            schema = @Schema(type = "string"))
+    @PageParameters
     Mono<GroupViews.ListView> list(@Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters query = QueryParameters.of(request, Set.of("prefix", "limit", "after"));
         int limit = (int) query.number("limit", 1, MAX_LIMIT).orElse(DEFAULT_LIMIT);

@@ -64,13 +64,13 @@ class GroupMemberController {
                             content =
                                     @Content(
                                             mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                            schema = @Schema(implementation = GroupViews.JoinRequestView.class),
+                                            schema = @Schema(implementation = MemberViews.JoinRequestView.class),
                                             examples =
                                                     @ExampleObject(
                                                             name = "from the beginning",
                                                             value =
                                                                     "{\"topics\":[\"flights\"],\"from\":\"earliest\"}"))))
-    Mono<ResponseEntity<GroupViews.JoinedView>> join(
+    Mono<ResponseEntity<MemberViews.JoinedView>> join(
             @Parameter(example = "billing") @PathVariable String group,
             @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
@@ -81,7 +81,7 @@ class GroupMemberController {
                 Joined joined = groups.joinDetached(join);
                 return ResponseEntity.created(URI.create("/v1/groups/" + group + "/members/"
                                 + joined.assignment().memberId()))
-                        .body(GroupViews.of(group, joined));
+                        .body(MemberViews.of(group, joined));
             });
         });
     }
@@ -113,20 +113,20 @@ class GroupMemberController {
                             content =
                                     @Content(
                                             mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                            schema = @Schema(implementation = GroupViews.CommitRequest.class),
+                                            schema = @Schema(implementation = MemberViews.CommitRequest.class),
                                             examples =
                                                     @ExampleObject(
                                                             name = "one partition",
                                                             value =
                                                                     "{\"offsets\":[{\"topic\":\"flights\",\"partition\":0,\"next_offset\":1}]}"))))
-    Mono<GroupViews.CommittedView> commit(
+    Mono<MemberViews.CommittedView> commit(
             @Parameter(example = "billing") @PathVariable String group,
             @Parameter(description = "member_id of the answer to the join") @PathVariable String member,
             @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
         return bodies.read(request).flatMap(bytes -> {
             GroupBodies.Commit commit = GroupBodies.commit(bytes);
-            return Blocking.call(() -> new GroupViews.CommittedView(
+            return Blocking.call(() -> new MemberViews.CommittedView(
                     group, member, groups.commit(group, member, commit.epoch(), commit.offsets())));
         });
     }
@@ -143,9 +143,9 @@ class GroupMemberController {
                             content =
                                     @Content(
                                             mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                            schema = @Schema(implementation = GroupViews.HeartbeatRequest.class),
+                                            schema = @Schema(implementation = MemberViews.HeartbeatRequest.class),
                                             examples = @ExampleObject(name = "what was answered last", value = "{}"))))
-    Mono<GroupViews.HeartbeatView> heartbeat(
+    Mono<MemberViews.HeartbeatView> heartbeat(
             @Parameter(example = "billing") @PathVariable String group,
             @Parameter(description = "member_id of the answer to the join") @PathVariable String member,
             @Parameter(hidden = true) ServerHttpRequest request) {
@@ -157,7 +157,7 @@ class GroupMemberController {
                 if (epoch.isPresent()) {
                     GroupEpochs.checkNotNewer(epoch.getAsLong(), groups.assignment(group, member), "#/epoch");
                 }
-                return GroupViews.of(groups.heartbeat(group, member, epoch, Duration.ZERO));
+                return MemberViews.of(groups.heartbeat(group, member, epoch, Duration.ZERO));
             });
         });
     }

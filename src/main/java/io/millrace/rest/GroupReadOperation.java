@@ -59,5 +59,5 @@ import java.lang.annotation.Target;
                         content =
                                 @Content(
                                         mediaType = "application/json",
-                                        schema = @Schema(implementation = GroupViews.PollView.class))))
+                                        schema = @Schema(implementation = MemberViews.PollView.class))))
 @interface GroupReadOperation {}

@@ -13,7 +13,6 @@ import io.millrace.group.Groups;
 import io.millrace.group.Heartbeat;
 import io.millrace.group.Owned;
 import io.millrace.group.WaitingMember;
-import io.millrace.topic.Topic;
 import io.millrace.topic.TopicCatalogue;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +22,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -118,38 +116,15 @@ class GroupReader implements SmartLifecycle {
         Collections.rotate(readable, random.nextInt(readable.size()));
         List<PartitionStart> starts = new ArrayList<>();
         for (Owned owned : readable) {
-            Topic topic = topic(owned);
-            if (topic != null) {
-                StartPosition from = new StartPosition.AtOffset(poll.position(owned));
-                starts.add(new PartitionStart(topic, owned.name().partition(), from));
-            }
+            StartPosition from = new StartPosition.AtOffset(poll.position(owned));
+            catalogue
+                    .find(owned.name(), owned.partitionId())
+                    .ifPresent(topic ->
+                            starts.add(new PartitionStart(topic, owned.name().partition(), from)));
         }
         Set<TopicPartition> followed =
                 subscriptions.followExisting(subscription, starts).keySet();
         readable.stream().filter(owned -> followed.contains(owned.name())).forEach(poll::followed);
-    }
-
-    /** The topic that the partition belongs to; null if it was deleted, which the assignment will tell soon. */
-    private @Nullable Topic topic(Owned owned) {
-        try {
-            Topic known = catalogue.require(owned.name().topic());
-            if (has(known, owned)) {
-                return known;
-            }
-            catalogue.invalidate(owned.name().topic());
-            Topic read = catalogue.require(owned.name().topic());
-            return has(read, owned) ? read : null;
-        } catch (HubException failure) {
-            if (failure.error() == HubError.UNKNOWN_TOPIC) {
-                return null;
-            }
-            throw failure;
-        }
-    }
-
-    private static boolean has(Topic topic, Owned owned) {
-        int partition = owned.name().partition();
-        return partition < topic.partitionCount() && topic.partitionIds().get(partition) == owned.partitionId();
     }
 
     /** Takes what is there, or waits for something. Answers whether it waited for long. */

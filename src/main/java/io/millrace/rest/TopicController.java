@@ -86,13 +86,7 @@ class TopicController {
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "listTopics", summary = "List topics in the order of their names")
-    @Parameter(name = "prefix", in = ParameterIn.QUERY, schema = @Schema(type = "string"))
-    @Parameter(name = "limit", in = ParameterIn.QUERY, schema = @Schema(type = "integer", defaultValue = "100"))
-    @Parameter(
-            name = "after",
-            in = ParameterIn.QUERY,
-            description = "next of the page before",
-            schema = @Schema(type = "string"))
+    @PageParameters
     Mono<TopicViews.ListView> list(@Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters query = QueryParameters.of(request, Set.of("prefix", "limit", "after"));
         int limit = (int) query.number("limit", 1, MAX_LIMIT).orElse(DEFAULT_LIMIT);

@@ -4,7 +4,6 @@ import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
-import io.millrace.event.Violation;
 import io.millrace.fetch.Delivery;
 import io.millrace.fetch.PartitionStart;
 import io.millrace.fetch.Subscription;
@@ -12,17 +11,12 @@ import io.millrace.group.Assignment;
 import io.millrace.group.Membership;
 import io.millrace.group.OffsetCommit;
 import io.millrace.group.Owned;
-import io.millrace.topic.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,41 +46,19 @@ final class GroupFeed implements AutoCloseable {
     /** Between a refused commit and the news of why. */
     private static final Duration REFUSED = Duration.ofMillis(50);
 
-    private static final class Followed {
-        private final long epoch;
-        private volatile long delivered;
-
-        Followed(long epoch, long delivered) {
-            this.epoch = epoch;
-            this.delivered = delivered;
-        }
-    }
-
-    /** A partition on its way to somebody else. */
-    private static final class Leaving {
-        private final Followed last;
-        private final long deadline;
-        private volatile boolean releasing;
-
-        Leaving(Followed last, long deadline) {
-            this.last = last;
-            this.deadline = deadline;
-        }
-    }
-
-    private final WsServices services;
+    private final StreamServices services;
     private final GroupSubscription request;
     private final Subscription subscription;
-    private final Map<TopicPartition, Followed> followed = new java.util.concurrent.ConcurrentHashMap<>();
-    private final Map<TopicPartition, Leaving> leaving = new java.util.concurrent.ConcurrentHashMap<>();
+    private final MemberPartitions partitions;
     private volatile @Nullable Membership membership;
     private @Nullable Assignment synced;
     private boolean incomplete;
 
-    GroupFeed(WsServices services, GroupSubscription request, Subscription subscription) {
+    GroupFeed(StreamServices services, GroupSubscription request, Subscription subscription) {
         this.services = services;
         this.request = request;
         this.subscription = subscription;
+        this.partitions = new MemberPartitions(services.groupProperties().revokeTimeout());
     }
 
     /** Becomes a member. Blocks; fails as {@link io.millrace.group.Groups#join} does. */
@@ -117,7 +89,7 @@ final class GroupFeed implements AutoCloseable {
         if (now != synced || incomplete) {
             follow(now, synced == null, told);
         }
-        letGo(member, now);
+        partitions.letGo(member, now);
         return true;
     }
 
@@ -135,93 +107,54 @@ final class GroupFeed implements AutoCloseable {
     }
 
     private void follow(Assignment now, boolean first, Told told) throws InterruptedException {
-        Map<TopicPartition, Owned> owned = new LinkedHashMap<>();
-        now.partitions().forEach(partition -> owned.put(partition.name(), partition));
-        List<TopicPartition> revoked = new ArrayList<>();
-        for (Map.Entry<TopicPartition, Followed> entry : Map.copyOf(followed).entrySet()) {
-            Owned mine = owned.get(entry.getKey());
-            boolean still = mine != null && mine.epoch() == entry.getValue().epoch;
-            if (!still || (mine != null && mine.revoking())) {
-                subscription.unfollow(entry.getKey());
-                followed.remove(entry.getKey());
-                revoked.add(entry.getKey());
-                if (still) {
-                    leaving.put(entry.getKey(), leaving(entry.getValue()));
-                }
-            }
-        }
+        List<TopicPartition> revoked = partitions.cease(now);
+        revoked.forEach(subscription::unfollow);
         if (!revoked.isEmpty()) {
-            revoked.sort(null);
             told.revoked(revoked, ServerFrame.RevokedReason.REBALANCE);
         }
-        Map<TopicPartition, Long> added = new LinkedHashMap<>();
-        incomplete = false;
-        for (Owned partition : owned.values()) {
-            if (partition.revoking()) {
-                // Never followed: nothing was delivered that would have to be committed.
-                leaving.putIfAbsent(partition.name(), leaving(new Followed(partition.epoch(), partition.nextOffset())));
-            } else if (!followed.containsKey(partition.name())) {
-                add(partition, added);
-            }
-        }
-        if (!added.isEmpty() || first || (followed.isEmpty() && !revoked.isEmpty())) {
+        Map<TopicPartition, Long> added = follow(now.partitions().stream()
+                .filter(partition -> !partition.revoking() && !partitions.follows(partition.name()))
+                .toList());
+        if (!added.isEmpty()
+                || first
+                || (!revoked.isEmpty() && partitions.followed().isEmpty())) {
             told.assigned(now.memberId(), now.epoch(), added);
         }
         synced = now;
     }
 
-    private Leaving leaving(Followed last) {
-        return new Leaving(
-                last,
-                System.nanoTime() + services.groupProperties().revokeTimeout().toNanos());
-    }
-
-    private void add(Owned partition, Map<TopicPartition, Long> added) {
+    /** Follows what it can of these; the rest is {@link #incomplete}, for the next time. */
+    private Map<TopicPartition, Long> follow(List<Owned> fresh) {
+        Map<TopicPartition, Long> added = Map.of();
         try {
-            Topic topic = services.catalogue().require(partition.name().topic());
-            if (partition.name().partition() >= topic.partitionCount()
-                    || topic.partitionId(partition.name().partition()) != partition.partitionId()) {
-                // Remembered from before the topic grew, or was created anew.
-                services.catalogue().invalidate(topic.name());
-                incomplete = true;
-                return;
+            List<PartitionStart> starts = new ArrayList<>();
+            for (Owned partition : fresh) {
+                StartPosition from = new StartPosition.AtOffset(partition.nextOffset());
+                services.catalogue()
+                        .find(partition.name(), partition.partitionId())
+                        .ifPresent(topic -> starts.add(
+                                new PartitionStart(topic, partition.name().partition(), from)));
             }
-            StartPosition from = new StartPosition.AtOffset(partition.nextOffset());
-            PartitionStart start = new PartitionStart(topic, partition.name().partition(), from);
-            services.subscriptions().follow(subscription, List.of(start)).forEach((name, begin) -> {
-                followed.put(name, new Followed(partition.epoch(), begin));
-                added.put(name, begin);
-            });
+            added = starts.isEmpty() ? added : services.subscriptions().followExisting(subscription, starts);
         } catch (HubException failure) {
-            if (failure.error() != HubError.UNKNOWN_TOPIC && failure.error() != HubError.STORAGE_UNAVAILABLE) {
+            if (failure.error() != HubError.STORAGE_UNAVAILABLE) {
                 throw failure;
             }
-            incomplete = true;
         }
-    }
-
-    private void letGo(Membership member, Assignment now) {
-        long time = System.nanoTime();
-        leaving.forEach((name, last) -> {
-            Owned mine = now.find(name).orElse(null);
-            if (mine == null || mine.epoch() != last.last.epoch) {
-                leaving.remove(name);
-            } else if (!last.releasing && (mine.nextOffset() >= last.last.delivered || time - last.deadline >= 0)) {
-                last.releasing = true;
-                member.release(Set.of(name)).whenComplete((_, failure) -> {
-                    if (failure != null) {
-                        last.releasing = false;
-                    }
-                });
+        for (Owned partition : fresh) {
+            Long begin = added.get(partition.name());
+            if (begin != null) {
+                partitions.follow(partition, begin);
             }
-        });
+        }
+        incomplete = added.size() < fresh.size();
+        return added;
     }
 
     private void dropAll(Told told, ServerFrame.RevokedReason reason) throws InterruptedException {
-        List<TopicPartition> all = followed.keySet().stream().sorted().collect(Collectors.toList());
+        List<TopicPartition> all = partitions.followed();
         all.forEach(subscription::unfollow);
-        followed.clear();
-        leaving.clear();
+        partitions.clear();
         if (!all.isEmpty()) {
             told.revoked(all, reason);
         }
@@ -229,7 +162,7 @@ final class GroupFeed implements AutoCloseable {
 
     /** How long a wait for records may last before {@link #sync} has to look again. */
     Duration longestWait() {
-        return leaving.isEmpty() && !incomplete && membership != null ? LONGEST_WAIT : RETRY;
+        return !partitions.isLeaving() && !incomplete && membership != null ? LONGEST_WAIT : RETRY;
     }
 
     /**
@@ -246,8 +179,7 @@ final class GroupFeed implements AutoCloseable {
 
     private boolean mayDeliverNow(Delivery.Records records) throws InterruptedException {
         Membership member = membership;
-        Followed mine = followed.get(records.partition());
-        if (member == null || mine == null) {
+        if (member == null || !partitions.follows(records.partition())) {
             return false;
         }
         if (!member.mayDeliver()) {
@@ -256,12 +188,13 @@ final class GroupFeed implements AutoCloseable {
             return false;
         }
         long nextOffset = records.records().nextOffset();
-        OffsetCommit position = new OffsetCommit(records.partition(), nextOffset, null).since(mine.epoch);
+        OffsetCommit position =
+                new OffsetCommit(records.partition(), nextOffset, null).since(epoch(records.partition()));
         if (request.autoCommit() && !commitFirst(member, position)) {
             Thread.sleep(REFUSED);
             return false;
         }
-        mine.delivered = Math.max(mine.delivered, nextOffset);
+        partitions.delivered(records.partition(), nextOffset);
         return true;
     }
 
@@ -287,56 +220,33 @@ final class GroupFeed implements AutoCloseable {
         return !refusal.error().retryable() || refusal.error() == HubError.STALE_MEMBER_EPOCH;
     }
 
-    /** The epoch at which a partition became the member's. */
+    /** The epoch since which a partition is the member's. */
     long epoch(TopicPartition partition) {
-        Followed mine = followed.get(partition);
-        return mine == null ? 0 : mine.epoch;
+        return partitions.epoch(partition);
     }
 
     /** Notes that a partition goes on elsewhere: what lies before need not be committed. */
     void moved(TopicPartition partition, long nextOffset) {
-        Followed mine = followed.get(partition);
-        if (mine != null) {
-            mine.delivered = Math.max(mine.delivered, nextOffset);
-        }
+        partitions.delivered(partition, nextOffset);
     }
 
     /** A topic was deleted; the assignment will follow. */
     void removed(TopicPartition partition) {
-        followed.remove(partition);
+        partitions.remove(partition);
     }
 
     /**
      * Commits what the client has processed.
      *
-     * @throws HubException {@link HubError#OFFSET_BEYOND_END} for what has not been delivered, and as
-     *     {@link Membership#commit}
+     * @throws HubException as {@link MemberPartitions#committable} and {@link Membership#commit} do
      */
     CompletableFuture<Void> commit(List<OffsetCommit> positions) {
         Membership member = membership;
         if (member == null) {
             throw new HubException(HubError.MEMBER_FENCED, "the membership was lost and is being begun anew");
         }
-        Map<TopicPartition, Followed> known = new HashMap<>(followed);
-        leaving.forEach((name, last) -> known.put(name, last.last));
-        List<OffsetCommit> delivered = new ArrayList<>();
-        for (int i = 0; i < positions.size(); i++) {
-            OffsetCommit position = positions.get(i);
-            Followed mine = known.get(position.name());
-            if (mine == null || !position.isFor(mine.epoch)) {
-                throw position.notOwned(i);
-            }
-            if (position.nextOffset() > mine.delivered) {
-                String detail = "partition " + position.name() + " has been delivered up to offset " + mine.delivered;
-                throw new HubException(
-                        HubError.OFFSET_BEYOND_END,
-                        detail,
-                        new Violation("#/offsets/" + i + "/next_offset", "offset_beyond_end", detail));
-            }
-            delivered.add(position.since(mine.epoch));
-        }
-        return member.commit(delivered).thenRun(() -> {
-            if (!leaving.isEmpty()) {
+        return member.commit(partitions.committable(positions)).thenRun(() -> {
+            if (partitions.isLeaving()) {
                 services.groups().refresh();
             }
         });
@@ -350,16 +260,10 @@ final class GroupFeed implements AutoCloseable {
         }
         try {
             return services.groups().assignment(member.group(), member.memberId()).partitions().stream()
-                    .allMatch(this::isCommitted);
+                    .allMatch(partitions::isCommitted);
         } catch (HubException failure) {
             return !failure.error().retryable();
         }
-    }
-
-    private boolean isCommitted(Owned owned) {
-        Leaving last = leaving.get(owned.name());
-        Followed mine = last == null ? followed.get(owned.name()) : last.last;
-        return mine == null || mine.epoch != owned.epoch() || owned.nextOffset() >= mine.delivered;
     }
 
     /** Why a stream ends whose membership another one has taken. */

@@ -33,10 +33,10 @@ import reactor.core.publisher.Mono;
 @Tag(name = "Streams")
 final class SseController {
 
-    private final WsServices services;
+    private final StreamServices services;
     private final PartitionReader reader;
 
-    SseController(WsServices services, PartitionReader reader) {
+    SseController(StreamServices services, PartitionReader reader) {
         this.services = services;
         this.reader = reader;
     }

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SseGroupStream extends SseStream {
 
-    private final WsServices services;
+    private final StreamServices services;
     private final GroupSubscription request;
     private @Nullable GroupFeed feed;
 
-    SseGroupStream(WsServices services, GroupSubscription request, Channel channel) {
+    SseGroupStream(StreamServices services, GroupSubscription request, Channel channel) {
         super(services, channel);
         this.services = services;
         this.request = request;

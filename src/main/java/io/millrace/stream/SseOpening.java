@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SseOpening {
 
-    private final WsServices services;
+    private final StreamServices services;
     private final PartitionReader reader;
     private final SseTopicRequest request;
     private final Subscription subscription;
@@ -33,7 +33,7 @@ final class SseOpening {
 
     /** @throws HubException if the topic does not exist, or with {@code on_gap=fail} if there is a gap */
     SseOpening(
-            WsServices services,
+            StreamServices services,
             PartitionReader reader,
             SseTopicRequest request,
             Subscription subscription,

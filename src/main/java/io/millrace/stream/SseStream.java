@@ -25,7 +25,7 @@ abstract class SseStream implements LiveStream, Runnable {
     /** Then less and less often: many streams look at once. */
     private static final Duration FIRST_LOOK = Duration.ofMillis(50);
 
-    private final WsServices services;
+    private final StreamServices services;
     private final Channel channel;
     private final int chunkBytes;
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
@@ -34,7 +34,7 @@ abstract class SseStream implements LiveStream, Runnable {
     private volatile boolean draining;
     private volatile @Nullable Subscription feed;
 
-    SseStream(WsServices services, Channel channel) {
+    SseStream(StreamServices services, Channel channel) {
         this.services = services;
         this.channel = channel;
         this.chunkBytes = (int) services.properties().chunk().toBytes();

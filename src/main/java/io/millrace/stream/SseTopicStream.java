@@ -16,13 +16,13 @@ final class SseTopicStream extends SseStream {
     /** Only a bound; whatever happens ends the wait. */
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
-    private final WsServices services;
+    private final StreamServices services;
     private final PartitionReader reader;
     private final SseTopicRequest request;
     private final WholeTopics whole;
     private @Nullable SseEvents events;
 
-    SseTopicStream(WsServices services, PartitionReader reader, SseTopicRequest request, Channel channel) {
+    SseTopicStream(StreamServices services, PartitionReader reader, SseTopicRequest request, Channel channel) {
         super(services, channel);
         this.services = services;
         this.reader = reader;

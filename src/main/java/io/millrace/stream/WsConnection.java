@@ -34,7 +34,7 @@ final class WsConnection implements LiveStream {
     private static final int RESTRAINT = 4;
 
     private final Channel channel;
-    private final WsServices services;
+    private final StreamServices services;
     private final StreamProperties properties;
     private final Outbound out;
     private final WsHealth health;
@@ -46,7 +46,7 @@ final class WsConnection implements LiveStream {
     private volatile boolean reading = true;
     private volatile long closingSince;
 
-    WsConnection(Channel channel, WsServices services) {
+    WsConnection(Channel channel, StreamServices services) {
         this.channel = channel;
         this.services = services;
         this.properties = services.properties();

@@ -35,9 +35,9 @@ final class WsController {
 
     private static final String OFFERED = "Sec-WebSocket-Protocol";
 
-    private final WsServices services;
+    private final StreamServices services;
 
-    WsController(WsServices services) {
+    WsController(StreamServices services) {
         this.services = services;
     }
 

@@ -32,7 +32,10 @@ final class WsGroupSource implements WsSource {
     };
 
     WsGroupSource(
-            WsServices services, WsSubscription client, ClientFrame.SubscribeGroup opening, Subscription subscription) {
+            StreamServices services,
+            WsSubscription client,
+            ClientFrame.SubscribeGroup opening,
+            Subscription subscription) {
         this.client = client;
         this.feed = new GroupFeed(services, opening.request(), subscription);
     }

@@ -23,14 +23,14 @@ final class WsProducer {
 
     private record Request(ProduceFrame frame, int bytes) {}
 
-    private final WsServices services;
+    private final StreamServices services;
     private final WsConnection connection;
     private final EventLoop eventLoop;
     private final Queue<Request> waiting = new ArrayDeque<>();
     private int outstanding;
     private long outstandingBytes;
 
-    WsProducer(WsServices services, WsConnection connection, EventLoop eventLoop) {
+    WsProducer(StreamServices services, WsConnection connection, EventLoop eventLoop) {
         this.services = services;
         this.connection = connection;
         this.eventLoop = eventLoop;

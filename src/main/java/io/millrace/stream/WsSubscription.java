@@ -31,7 +31,7 @@ final class WsSubscription implements Runnable {
     private record Command(
             ClientFrame.OfSubscription frame, @Nullable String ref) {}
 
-    private final WsServices services;
+    private final StreamServices services;
     private final WsConnection connection;
     private final ClientFrame.OfSubscription opening;
     private final @Nullable String ref;
@@ -46,7 +46,7 @@ final class WsSubscription implements Runnable {
     private boolean assigned;
 
     WsSubscription(
-            WsServices services,
+            StreamServices services,
             WsConnection connection,
             ClientFrame.OfSubscription opening,
             long credits,
@@ -128,8 +128,7 @@ final class WsSubscription implements Runnable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException failure) {
-            log.error("a subscription failed", failure);
-            failed(new HubException(HubError.INTERNAL, "the subscription failed"));
+            broken(failure);
         } finally {
             connection.ended(this);
         }
@@ -139,6 +138,16 @@ final class WsSubscription implements Runnable {
         return opening instanceof ClientFrame.SubscribeGroup group
                 ? new WsGroupSource(services, this, group, subscription)
                 : new WsTopicSource(services, this, opening, subscription);
+    }
+
+    private void broken(RuntimeException failure) {
+        if (ended) {
+            log.info("a subscription failed after its client had gone: {}", failure.toString());
+            log.debug("where it failed", failure);
+            return;
+        }
+        log.error("a subscription failed", failure);
+        failed(new HubException(HubError.INTERNAL, "the subscription failed"));
     }
 
     private void failed(HubException failure) {

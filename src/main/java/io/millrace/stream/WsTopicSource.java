@@ -20,14 +20,17 @@ final class WsTopicSource implements WsSource {
     /** Only a bound; whatever happens ends the wait. */
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
-    private final WsServices services;
+    private final StreamServices services;
     private final WsSubscription client;
     private final ClientFrame.OfSubscription opening;
     private final Subscription subscription;
     private final WholeTopics whole;
 
     WsTopicSource(
-            WsServices services, WsSubscription client, ClientFrame.OfSubscription opening, Subscription subscription) {
+            StreamServices services,
+            WsSubscription client,
+            ClientFrame.OfSubscription opening,
+            Subscription subscription) {
         this.services = services;
         this.client = client;
         this.opening = opening;

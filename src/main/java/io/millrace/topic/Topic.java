@@ -36,4 +36,9 @@ public record Topic(
         }
         return partitionIds.get(partition);
     }
+
+    /** Whether one of its partitions has this id in the log. */
+    boolean has(int partition, int partitionId) {
+        return partition < partitionIds.size() && partitionIds.get(partition) == partitionId;
+    }
 }

@@ -2,8 +2,10 @@ package io.millrace.topic;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.TopicPartition;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,28 @@ public class TopicCatalogue {
             throw Topics.unknown(name);
         }
         return read;
+    }
+
+    /**
+     * The topic to which a partition of the log belongs; empty if it was deleted, or its name is another topic's now.
+     * What this node remembers may be from before the topic grew, so it asks the database, for which it blocks.
+     *
+     * @throws HubException {@link HubError#STORAGE_UNAVAILABLE}
+     */
+    public Optional<Topic> find(TopicPartition name, int partitionId) {
+        try {
+            Topic known = require(name.topic());
+            if (known.has(name.partition(), partitionId)) {
+                return Optional.of(known);
+            }
+            invalidate(name.topic());
+            return Optional.of(require(name.topic())).filter(read -> read.has(name.partition(), partitionId));
+        } catch (HubException failure) {
+            if (failure.error() == HubError.UNKNOWN_TOPIC) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
     }
 
     /** Forgets a topic, so that the next look asks the database: for those who find that a partition is gone. */

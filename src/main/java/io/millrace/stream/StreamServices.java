@@ -8,9 +8,9 @@ import io.millrace.topic.TopicCatalogue;
 import io.millrace.web.LimitsProperties;
 import org.springframework.stereotype.Component;
 
-/** What every connection needs of the hub. */
+/** What every connection needs of the hub, be it a WebSocket or an event stream. */
 @Component
-record WsServices(
+record StreamServices(
         Subscriptions subscriptions,
         TopicCatalogue catalogue,
         Appender appender,

@@ -1,0 +1,200 @@
+package io.millrace.rest;
+
+import io.millrace.group.Assignment;
+import io.millrace.group.Heartbeat;
+import io.millrace.group.Joined;
+import io.millrace.group.Owned;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What members of groups say and are told. */
+final class MemberViews {
+
+    private MemberViews() {}
+
+    @Schema(name = "JoinRequest")
+    record JoinRequestView(
+            @Schema(example = "[\"flights\"]", description = "Names, or patterns with * for any run of characters")
+            List<String> topics,
+
+            @Schema(
+                    example = "earliest",
+                    defaultValue = "committed",
+                    description = "Where the group begins in partitions where it has committed nothing yet: earliest,"
+                            + " latest, a timestamp in milliseconds since 1970, or committed, which means latest there")
+            @Nullable
+            String from,
+
+            @Schema(example = "45000", description = "The member is expelled when it has not called for so long")
+            @Nullable
+            Integer session_timeout_ms,
+
+            @Schema(
+                    example = "worker-1",
+                    description = "Makes the member static: who joins with the same one takes its place, with its"
+                            + " partitions")
+            @Nullable
+            String instance_id,
+
+            @Schema(
+                    allowableValues = {"sticky", "range", "round_robin"},
+                    description = "The group's unless given; another one only while the group has no members")
+            @Nullable
+            String assignor) {}
+
+    @Schema(name = "JoinResult")
+    record JoinedView(
+            @Schema(example = "billing") String group,
+            @Schema(example = GroupViews.MEMBER_ID) String member_id,
+            @Schema(example = "7") long epoch,
+            List<OwnedView> assignment,
+
+            @Schema(example = "15000", description = "How often it should call, whatever it calls")
+            long heartbeat_ms,
+
+            @Schema(example = "45000") long session_timeout_ms) {}
+
+    @Schema(name = "OwnedPartition")
+    record OwnedView(
+            @Schema(example = "flights") String topic,
+            @Schema(example = "0") int partition,
+
+            @Schema(example = "7", description = "Since when it is the member's")
+            long epoch,
+
+            @Schema(example = "30", description = "Where the group stands")
+            long next_offset) {}
+
+    @Schema(name = "CommitRequest")
+    record CommitRequest(
+            @Schema(example = "7", description = "The member's. If given and not its newest, nothing is committed")
+            @Nullable
+            Long epoch,
+
+            List<CommitView> offsets) {}
+
+    @Schema(name = "CommittedOffset")
+    record CommitView(
+            @Schema(example = "flights") String topic,
+            @Schema(example = "0") int partition,
+
+            @Schema(
+                    example = "7",
+                    description = "That came with the partition's records. If given, and the partition is not the"
+                            + " member's since then, nothing is committed: so no commit undoes a reset of the group")
+            @Nullable
+            Long epoch,
+
+            @Schema(example = "2", description = "The next to read: one more than the last that was processed")
+            long next_offset,
+
+            @Schema(example = "page 1", description = "At most 4096 characters, kept with the offset") @Nullable
+            String metadata) {}
+
+    @Schema(name = "CommitResult")
+    record CommittedView(
+            @Schema(example = "billing") String group,
+            @Schema(example = GroupViews.MEMBER_ID) String member_id,
+            @Schema(example = "7") long epoch) {}
+
+    @Schema(name = "HeartbeatRequest")
+    record HeartbeatRequest(
+            @Schema(example = "7", description = "The newest that the member knows; else what it was answered last")
+            @Nullable
+            Long epoch) {}
+
+    @Schema(name = "HeartbeatResult")
+    record HeartbeatView(
+            @Schema(example = GroupViews.MEMBER_ID) String member_id,
+            @Schema(example = "7") long epoch,
+            List<OwnedView> assignment,
+
+            @Schema(
+                    description = "Of the assignment, what the member is asked to give up: it commits what it has of"
+                            + " them before its next heartbeat or read, which lets go")
+            List<GroupViews.PartitionView> revoking,
+
+            @Schema(example = "15000") long heartbeat_ms) {}
+
+    @Schema(name = "MemberRecords")
+    record PollView(
+            @Schema(example = "billing") String group,
+            @Schema(example = GroupViews.MEMBER_ID) String member_id,
+            @Schema(example = "7") long epoch,
+            List<AssignedView> assignment,
+
+            @Schema(
+                    description = "Of the assignment, what the member is asked to give up and is not read from: it"
+                            + " commits what it has of them before its next heartbeat or read, which lets go")
+            List<GroupViews.PartitionView> revoking,
+
+            @Schema(description = "Those of which something was read")
+            List<RecordsView> partitions,
+
+            @Schema(description = "To read on while these records are not committed yet")
+            String cursor) {}
+
+    @Schema(name = "AssignedPartition")
+    record AssignedView(
+            @Schema(example = "flights") String topic,
+            @Schema(example = "0") int partition,
+
+            @Schema(example = "7", description = "Since when it is the member's")
+            long epoch) {}
+
+    @Schema(name = "PartitionRecords")
+    record RecordsView(
+            @Schema(example = "flights") String topic,
+            @Schema(example = "0") int partition,
+            @Schema(example = "7") long epoch,
+
+            @Schema(description = "Only if the records that came next are not there, so that reading went on elsewhere")
+            ReadResetView reset,
+
+            List<RecordViews.RecordView> records,
+
+            @Schema(example = "2", description = "To commit once the records are processed")
+            long next_offset,
+
+            @Schema(example = "42", description = "The offset that the next record gets")
+            long high_watermark) {}
+
+    @Schema(name = "ReadReset")
+    record ReadResetView(
+            @Schema(example = "0") long requested,
+
+            @Schema(allowableValues = {"offset_expired", "offset_beyond_end"})
+            String reason) {}
+
+    static JoinedView of(String group, Joined joined) {
+        Assignment assignment = joined.assignment();
+        return new JoinedView(
+                group,
+                assignment.memberId(),
+                assignment.epoch(),
+                owned(assignment),
+                joined.heartbeat().toMillis(),
+                joined.sessionTimeout().toMillis());
+    }
+
+    static HeartbeatView of(Heartbeat heartbeat) {
+        Assignment assignment = heartbeat.assignment();
+        return new HeartbeatView(
+                assignment.memberId(),
+                assignment.epoch(),
+                owned(assignment),
+                assignment.partitions().stream()
+                        .filter(Owned::revoking)
+                        .map(owned -> GroupViews.of(owned.name()))
+                        .toList(),
+                heartbeat.interval().toMillis());
+    }
+
+    private static List<OwnedView> owned(Assignment assignment) {
+        return assignment.partitions().stream()
+                .map(owned -> new OwnedView(
+                        owned.name().topic(), owned.name().partition(), owned.epoch(), owned.nextOffset()))
+                .toList();
+    }
+}

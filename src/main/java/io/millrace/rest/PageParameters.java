@@ -1,0 +1,21 @@
+package io.millrace.rest;
+
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** What the OpenAPI document says about the parameters of lists, which come in pages in the order of names. */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@Parameter(name = "prefix", in = ParameterIn.QUERY, schema = @Schema(type = "string"))
+@Parameter(name = "limit", in = ParameterIn.QUERY, schema = @Schema(type = "integer", defaultValue = "100"))
+@Parameter(
+        name = "after",
+        in = ParameterIn.QUERY,
+        description = "next of the page before",
+        schema = @Schema(type = "string"))
+@interface PageParameters {}
