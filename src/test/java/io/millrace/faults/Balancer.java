@@ -11,6 +11,8 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +32,15 @@ final class Balancer implements AutoCloseable {
         this.hubs = List.of(hubs);
     }
 
+    /** An entrance whose connections go to one hub after another. */
     Entrance open() {
+        return open(null);
+    }
+
+    /** @param first the hub that gets every connection for as long as it takes any; null if all are alike */
+    Entrance open(@Nullable HubProcess first) {
         try {
-            Entrance entrance = new Entrance(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+            Entrance entrance = new Entrance(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), first);
             synchronized (entrances) {
                 entrances.add(entrance);
             }
@@ -56,14 +64,26 @@ final class Balancer implements AutoCloseable {
     final class Entrance {
 
         private final ServerSocket listening;
+        private final @Nullable HubProcess first;
+        private final Map<HubProcess, Integer> connections = new ConcurrentHashMap<>();
         private volatile @Nullable HubProcess last;
 
-        private Entrance(ServerSocket listening) {
+        private Entrance(ServerSocket listening, @Nullable HubProcess first) {
             this.listening = listening;
+            this.first = first;
         }
 
         URI ws(String path) {
             return URI.create("ws://127.0.0.1:" + listening.getLocalPort() + path);
+        }
+
+        URI http(String path) {
+            return URI.create("http://127.0.0.1:" + listening.getLocalPort() + path);
+        }
+
+        /** How many connections each hub has taken. */
+        Map<HubProcess, Integer> connections() {
+            return Map.copyOf(connections);
         }
 
         /** The hub that took the last connection; null if there has been none. */
@@ -84,21 +104,31 @@ final class Balancer implements AutoCloseable {
         }
 
         private void connect(Socket client) {
+            if (first != null && connect(client, first)) {
+                return;
+            }
             for (int i = 0; i < hubs.size(); i++) {
-                HubProcess hub = hubs.get(Math.floorMod(turn.getAndIncrement(), hubs.size()));
-                try {
-                    Socket server = new Socket();
-                    server.connect(
-                            new InetSocketAddress("127.0.0.1", hub.http("/").getPort()), CONNECT_MILLIS);
-                    last = hub;
-                    Thread.ofVirtual().name("balancer-down").start(() -> pump(server, client));
-                    pump(client, server);
+                if (connect(client, hubs.get(Math.floorMod(turn.getAndIncrement(), hubs.size())))) {
                     return;
-                } catch (IOException refused) {
-                    // The next one.
                 }
             }
             close(client);
+        }
+
+        /** False if the hub takes no connection; else returns once it has ended. */
+        private boolean connect(Socket client, HubProcess hub) {
+            Socket server = new Socket();
+            try {
+                server.connect(new InetSocketAddress("127.0.0.1", hub.http("/").getPort()), CONNECT_MILLIS);
+            } catch (IOException refused) {
+                close(server);
+                return false;
+            }
+            last = hub;
+            connections.merge(hub, 1, Integer::sum);
+            Thread.ofVirtual().name("balancer-down").start(() -> pump(server, client));
+            pump(client, server);
+            return true;
         }
 
         /** The end of one direction is the end of both, as with a hub that dies. */

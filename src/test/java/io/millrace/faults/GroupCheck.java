@@ -22,6 +22,9 @@ final class GroupCheck {
     /** What a member may be answered whose partition is another's by now. */
     static final Set<String> FENCED = Set.of("stale_member_epoch", "member_fenced", "offset_beyond_end");
 
+    /** Why a member gives up a partition that may commit what it has of it. */
+    private static final Set<String> IN_ORDER = Set.of(GroupEvent.Revoked.ASKED, GroupEvent.Revoked.DRAINING);
+
     private static final int MOST_REPORTED = 10;
 
     private record Held(String session, int partition) {}
@@ -37,7 +40,8 @@ final class GroupCheck {
     private final Map<Integer, List<Ownership>> turns = new HashMap<>();
     private final Map<Held, GroupEvent.Revoked> revoked = new HashMap<>();
     private final Set<Held> fenced = new HashSet<>();
-    private final Set<String> disturbed = new HashSet<>();
+    private final Map<String, Long> ended = new HashMap<>();
+    private final Map<String, Long> disturbed = new HashMap<>();
     private final Map<String, GroupEvent.Frozen> frozen = new HashMap<>();
 
     private GroupCheck(List<GroupEvent> events, List<Logged> log) {
@@ -56,7 +60,9 @@ final class GroupCheck {
         check.aPartitionHasOneOwnerAtATime();
         check.turnsFollowEachOther();
         check.commitsAreFenced();
+        check.whoIsInTouchIsLeftAlone();
         check.offsetsOnlyRise();
+        check.everythingIsCommitted();
         check.everythingIsProcessedInOrder();
         return check.violations.size() <= MOST_REPORTED ? check.violations : check.violations.subList(0, MOST_REPORTED);
     }
@@ -76,13 +82,17 @@ final class GroupCheck {
                         Held held = new Held(gone.session(), partition);
                         open.remove(held);
                         revoked.put(held, gone);
-                        if (!gone.reason().equals("rebalance")) {
+                        if (!IN_ORDER.contains(gone.reason())) {
                             fenced.add(held);
                         }
                     });
-                case GroupEvent.Ended ended ->
-                    open.keySet().removeIf(held -> held.session().equals(ended.session()));
-                case GroupEvent.Disturbed late -> disturbed.add(late.session());
+                case GroupEvent.Ended end -> {
+                    open.keySet().removeIf(held -> held.session().equals(end.session()));
+                    if (end.forgotten()) {
+                        ended.put(end.session(), end.at());
+                    }
+                }
+                case GroupEvent.Disturbed late -> disturbed.putIfAbsent(late.session(), late.at());
                 case GroupEvent.Frozen stood -> stood.sessions().forEach(session -> frozen.put(session, stood));
                 case GroupEvent.Processed _, GroupEvent.Commit _, GroupEvent.Failed _, GroupEvent.Observed _ -> {
                     // Looked at below.
@@ -113,7 +123,7 @@ final class GroupCheck {
         } else if (owner.epoch() != record.epoch()) {
             violation("another epoch without having been revoked: " + record + " to " + owner);
         }
-        if (record.offset() != owner.next()) {
+        if (!owner.expects(record.offset())) {
             violation("offset " + owner.next() + " was expected: " + record);
         }
         GroupEvent.Frozen stood = frozen.get(record.session());
@@ -135,7 +145,7 @@ final class GroupCheck {
                 if (after.epoch() <= before.epoch()) {
                     violation("epochs fall: " + after + " after " + before);
                 }
-                if (before.lastDelivery() > after.from() && !mayBeLate(before)) {
+                if (before.lastDelivery() > after.from() && !isOutOfTouch(before.session(), before.lastDelivery())) {
                     violation("two owners at a time: " + after + " begins while records come to " + before);
                 }
             }
@@ -143,8 +153,9 @@ final class GroupCheck {
         }
     }
 
-    private boolean mayBeLate(Ownership owner) {
-        return disturbed.contains(owner.session()) || frozen.containsKey(owner.session());
+    private boolean isOutOfTouch(String session, long at) {
+        GroupEvent.Frozen stood = frozen.get(session);
+        return disturbed.getOrDefault(session, Long.MAX_VALUE) <= at || (stood != null && stood.at() <= at);
     }
 
     private void commitsAreFenced() {
@@ -189,10 +200,27 @@ final class GroupCheck {
     private boolean mayBeRefused(GroupEvent.Commit commit) {
         Held held = new Held(commit.session(), commit.partition());
         GroupEvent.Revoked gone = revoked.get(held);
-        return disturbed.contains(commit.session())
-                || frozen.containsKey(commit.session())
+        return isOutOfTouch(commit.session(), commit.at())
                 || fenced.contains(held)
+                || ended.getOrDefault(commit.session(), Long.MAX_VALUE) < commit.at()
                 || (gone != null && commit.at() > gone.at() + SURELY_IN_TIME.toNanos());
+    }
+
+    /** Whoever does as it is asked, and in time, keeps its partitions and can repeat whatever fails. */
+    private void whoIsInTouchIsLeftAlone() {
+        for (GroupEvent event : events) {
+            switch (event) {
+                case GroupEvent.Revoked gone
+                when gone.reason().equals(GroupEvent.Revoked.TAKEN) && !isOutOfTouch(gone.session(), gone.at()) ->
+                    violation("taken although nobody had asked for it: " + gone);
+                case GroupEvent.Failed failed
+                when !failed.retryable() && !isOutOfTouch(failed.session(), failed.at()) ->
+                    violation("an error that no repetition helps: " + failed);
+                default -> {
+                    // Of no concern here.
+                }
+            }
+        }
     }
 
     private void offsetsOnlyRise() {
@@ -222,6 +250,23 @@ final class GroupCheck {
                 stored.getOrDefault(now.partition(), new ArrayList<>()).removeIf(commit -> commit.at() < now.asked());
             }
         }
+    }
+
+    private void everythingIsCommitted() {
+        Map<Integer, Long> committed = new HashMap<>();
+        for (GroupEvent event : events) {
+            if (event instanceof GroupEvent.Observed now) {
+                committed.put(now.partition(), now.nextOffset());
+            }
+        }
+        Map<Integer, Long> ends = new HashMap<>();
+        log.forEach(logged -> ends.merge(logged.at().partition(), logged.at().offset() + 1, Math::max));
+        ends.forEach((partition, end) -> {
+            long last = committed.getOrDefault(partition, 0L);
+            if (last != end) {
+                violation("committed up to " + last + " of " + end + " in partition " + partition);
+            }
+        });
     }
 
     private void everythingIsProcessedInOrder() {

@@ -158,6 +158,61 @@ class GroupCheckTest {
     }
 
     @Test
+    void aCommitThatIsRefusedWhileTheHubGoesAwayIsFound() {
+        List<GroupEvent> drained = with(40, _ -> new GroupEvent.Revoked(40, "a", Set.of(0), "draining"));
+        assertThat(GroupCheck.violations(drained, LOG)).isEmpty();
+        GroupEvent refused = commit(45, "a", 42, 1, 2, "member_fenced");
+        assertFound("refused although", plus(drained, 45, refused));
+        assertFound("refused although", plus(plus(drained, 45, refused), 41, new GroupEvent.Ended(41, "a", 1001)));
+        // The client had gone by itself.
+        assertThat(GroupCheck.violations(plus(plus(drained, 45, refused), 41, new GroupEvent.Ended(41, "a", 0)), LOG))
+                .isEmpty();
+    }
+
+    @Test
+    void aRefusalBeforeTheClientWasOutOfTouchIsFound() {
+        GroupEvent refused = commit(35, "a", 34, 1, 2, "stale_member_epoch");
+        assertThat(GroupCheck.violations(disturbed(plus(35, refused), 34), LOG)).isEmpty();
+        assertFound("refused although", disturbed(plus(35, refused), 36));
+    }
+
+    @Test
+    void aPartitionThatIsTakenFromAMemberInTouchIsFound() {
+        List<GroupEvent> taken = with(40, _ -> new GroupEvent.Revoked(40, "a", Set.of(0), "taken"));
+        assertFound("taken although nobody had asked", taken);
+        assertThat(GroupCheck.violations(disturbed(taken, 39), LOG)).isEmpty();
+        assertFound("taken although nobody had asked", disturbed(taken, 45));
+    }
+
+    @Test
+    void anErrorThatNoRepetitionHelpsIsFound() {
+        GroupEvent failed = new GroupEvent.Failed(35, "a", "member_fenced", false);
+        assertFound("an error that no repetition helps", plus(35, failed));
+        assertThat(GroupCheck.violations(disturbed(plus(35, failed), 34), LOG)).isEmpty();
+        assertThat(GroupCheck.violations(plus(35, new GroupEvent.Failed(35, "a", "draining", true)), LOG))
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsCheckedOfAMemberThatWasNotToldWhereItBegins() {
+        List<GroupEvent> run = with(50, _ -> new GroupEvent.Assigned(50, "b", "member-b", Map.of(0, -1L)));
+        assertThat(GroupCheck.violations(run, LOG)).isEmpty();
+        // It begins with the first record that it gets, and a commit before that must not lie behind.
+        List<GroupEvent> committed = new ArrayList<>(run);
+        committed.replaceAll(event -> event.at() == 30 ? commit(30, "a", 25, 1, 2, "") : event);
+        assertFound("given again although committed", committed);
+        List<GroupEvent> gap = new ArrayList<>(run);
+        gap.replaceAll(event -> event.at() == 62 ? delivered(62, "b", 2, 3) : event);
+        assertFound("offset 2 was expected", gap);
+    }
+
+    @Test
+    void anEndThatIsNotCommittedIsFound() {
+        assertFound("committed up to 2 of 3", with(73, _ -> observed(73, 69, 2, 2)));
+        assertFound("committed up to 0 of 3", List.of());
+    }
+
+    @Test
     void aCommittedOffsetThatFallsIsFound() {
         assertFound("the committed offset fell", plus(80, observed(80, 79, 2, 2)));
     }
@@ -191,6 +246,10 @@ class GroupCheckTest {
 
     private static void assertFound(String violation, List<GroupEvent> run) {
         assertThat(GroupCheck.violations(run, LOG)).anyMatch(found -> found.startsWith(violation));
+    }
+
+    private static List<GroupEvent> disturbed(List<GroupEvent> run, long at) {
+        return plus(run, at, new GroupEvent.Disturbed(at, "a"));
     }
 
     private static List<GroupEvent> frozen(List<GroupEvent> run, long end) {

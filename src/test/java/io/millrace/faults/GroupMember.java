@@ -6,10 +6,10 @@ import java.util.Set;
 /** A client that takes part in a group, by whatever protocol, and writes down all that it sees. */
 interface GroupMember extends AutoCloseable {
 
-    /** The hub that serves it, as far as it knows. */
+    /** The hub that serves its connection; empty if it has none. */
     Optional<HubProcess> hub();
 
-    /** Of the connection that it has now, or had last. */
+    /** The one that it has now, or had last. */
     String session();
 
     /** The partitions that are its own, as it was told. */
@@ -18,7 +18,13 @@ interface GroupMember extends AutoCloseable {
     /** Stops processing, without a word to the hub. */
     void pause();
 
+    /** Whether it has stopped by now, with what it has received in its hands. */
+    boolean standsStill();
+
     void resume();
+
+    /** Ends at once, as the test is over. */
+    void abandon();
 
     /** Commits everything, leaves the group, and comes to its end. */
     @Override

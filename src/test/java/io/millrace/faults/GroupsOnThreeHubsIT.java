@@ -3,45 +3,59 @@ package io.millrace.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.millrace.event.HubError;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A group whose members come and go, on three hubs behind a balancer, of which one is killed, one stands still for
- * longer than its lease, and all are restarted in turn.
+ * A group whose members, of every protocol, come and go while the flights of the examples arrive, on three hubs behind
+ * a balancer, of which one is killed, one stands still for longer than its lease, and all are restarted in turn.
  */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class GroupsOnThreeHubsIT {
+
+    private enum Protocol {
+        WEBSOCKET,
+        SSE,
+        REST
+    }
 
     private static final Logger log = LoggerFactory.getLogger(GroupsOnThreeHubsIT.class);
 
-    private static final String TOPIC = "shared";
+    private static final String TOPIC = "flights";
     private static final String GROUP = "readers";
     private static final int PARTITIONS = 6;
     private static final Duration LEASE = Duration.ofSeconds(3);
 
-    /** For noticing, for the change itself, and for telling. */
-    private static final Duration SLACK = Duration.ofSeconds(2);
+    /** For noticing that a lease has ended, and for the change itself. */
+    private static final Duration CHANGE = Duration.ofSeconds(1);
 
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
-    private static final int GOING_AWAY = 1001;
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration ENDLESS_PATIENCE = Duration.ofMinutes(2);
+    private static final Duration REST_OF_PRODUCERS = Duration.ofMillis(40);
 
     private final TestDatabase database = TestPostgres.newDatabase();
     private final GroupHistory history = new GroupHistory();
-    private final List<GroupMember> members = new ArrayList<>();
+    private final Map<GroupMember, Protocol> members = new LinkedHashMap<>();
     private final List<HubProcess> hubs = new ArrayList<>();
     private Balancer balancer;
     private int joined;
@@ -57,6 +71,7 @@ class GroupsOnThreeHubsIT {
 
     @AfterEach
     void stop() throws Exception {
+        members.keySet().forEach(GroupMember::abandon);
         balancer.close();
         for (HubProcess hub : hubs) {
             hub.close();
@@ -67,75 +82,99 @@ class GroupsOnThreeHubsIT {
     void nothingIsLostAndNothingIsAnybodysTwice() throws Exception {
         new HubClient(hubs.getFirst()).createTopic(TOPIC, PARTITIONS);
         Producers producers = Producers.start(
-                2, TOPIC, Duration.ofSeconds(2), Duration.ofMillis(40), hubs.toArray(HubProcess[]::new));
+                FlightLoad.among(2), TOPIC, PATIENCE, REST_OF_PRODUCERS, hubs.toArray(HubProcess[]::new));
         try (producers;
                 CommittedOffsets offsets = CommittedOffsets.watch(database, GROUP, history)) {
             membersComeAndGo();
-            oneHubIsKilled();
-            oneHubStandsStill(offsets);
+            oneHubIsKilled(hubs.get(0));
+            oneHubStandsStill(hubs.get(1), offsets);
             allHubsAreRestartedInTurn();
 
             producers.close();
             await().atMost(DEADLINE).until(offsets::atTheEnd);
-            for (GroupMember member : members) {
+            for (GroupMember member : members.keySet()) {
                 member.close();
             }
         }
         List<Logged> drained = new HubClient(hubs.getFirst()).drain(TOPIC, PARTITIONS);
         report(drained);
-        assertThat(drained).hasSizeGreaterThan(2_000);
+        assertThat(producers.recordsStored()).isEqualTo(FlightLoad.FLIGHTS);
         assertThat(Check.violations(producers.history().requests(), drained)).isEmpty();
         assertThat(GroupCheck.violations(history.events(), drained)).isEmpty();
     }
 
     private void membersComeAndGo() throws Exception {
-        for (int i = 0; i < 4; i++) {
-            join();
+        join(Protocol.WEBSOCKET);
+        join(Protocol.SSE);
+        join(Protocol.REST);
+        awaitAllOwned();
+        awaitProcessing();
+        for (Protocol protocol : Protocol.values()) {
+            join(protocol);
+        }
+        awaitAllOwned();
+        for (Protocol protocol : Protocol.values()) {
+            leave(protocol);
+            join(protocol);
         }
         awaitAllOwned();
         awaitProcessing();
-        join();
-        awaitAllOwned();
-        members.removeFirst().close();
-        join();
-        awaitAllOwned();
-        awaitProcessing();
-        assertThat(members).allMatch(member -> !member.partitions().isEmpty());
     }
 
-    private void oneHubIsKilled() throws Exception {
-        HubProcess victim = members.getFirst().hub().orElseThrow();
+    private void oneHubIsKilled(HubProcess victim) throws Exception {
+        for (Protocol protocol : List.of(Protocol.WEBSOCKET, Protocol.SSE)) {
+            leave(protocol);
+            join(protocol, victim);
+        }
+        awaitAllOwned();
         Set<Integer> orphaned = partitions(servedBy(victim));
-        assertThat(orphaned).isNotEmpty();
+        assertThat(servedBy(victim)).extracting(members::get).contains(Protocol.WEBSOCKET, Protocol.SSE);
+        Map<GroupMember, String> detached = sessions(Protocol.REST);
+        Map<Integer, Long> epochs = epochs();
         victim.kill();
         long killed = System.nanoTime();
-        Duration took = awaitNewOwners(killed, orphaned);
+        Duration took = awaitNewOwners(killed, orphaned, epochs);
         log.info("a hub killed: all of {} have new owners after {} ms", orphaned, took.toMillis());
+        awaitAllOwned();
         awaitProcessing();
         victim.startAgain();
         victim.awaitReady();
+        goOnWithoutABreak(detached, killed);
     }
 
-    private void oneHubStandsStill(CommittedOffsets offsets) throws Exception {
-        GroupMember witness = members.getLast();
+    /** Whoever has no connection does not notice, but for a call that has to be repeated. */
+    private void goOnWithoutABreak(Map<GroupMember, String> detached, long since) {
+        assertThat(sessions(Protocol.REST)).isEqualTo(detached);
+        assertThat(history.since(since, GroupEvent.Failed.class))
+                .filteredOn(failed -> detached.containsValue(failed.session()))
+                .allMatch(GroupEvent.Failed::retryable);
+        assertThat(history.since(since, GroupEvent.Processed.class))
+                .extracting(GroupEvent.Processed::session)
+                .containsAll(detached.values());
+    }
+
+    private void oneHubStandsStill(HubProcess still, CommittedOffsets offsets) throws Exception {
+        List<GroupMember> witnesses = new ArrayList<>();
+        for (Protocol protocol : Protocol.values()) {
+            leave(protocol);
+            witnesses.add(joinAsWitness(protocol, still));
+        }
         awaitAllOwned();
-        HubProcess still = witness.hub().orElseThrow();
-        String session = witness.session();
-        // So that there is something left to commit while the hub stands still.
-        witness.pause();
-        long paused = System.nanoTime();
-        await().atMost(DEADLINE).until(() -> history.since(paused, GroupEvent.Delivered.class).stream()
-                .anyMatch(record -> record.session().equals(session)));
+        witnesses.forEach(witness -> history.add(at -> new GroupEvent.Disturbed(at, witness.session())));
+        pauseWithSomethingToCommit(witnesses);
         List<GroupMember> served = servedBy(still);
+        witnesses.stream().filter(witness -> !served.contains(witness)).forEach(served::add);
         Set<Integer> orphaned = partitions(served);
         Set<String> sessions = served.stream().map(GroupMember::session).collect(Collectors.toSet());
+        Set<String> late = witnesses.stream().map(GroupMember::session).collect(Collectors.toSet());
+        Map<Integer, Long> epochs = epochs();
         long frozen;
         try (HubProcess.Frozen _ = still.freeze()) {
             frozen = System.nanoTime();
             Map<Integer, Long> ends = offsets.ends();
             history.add(at -> new GroupEvent.Frozen(at, sessions, ends));
-            witness.resume();
-            Duration took = awaitNewOwners(frozen, orphaned);
+            witnesses.forEach(GroupMember::resume);
+            Duration took = awaitNewOwners(frozen, orphaned, epochs);
             log.info("a hub stands still: all of {} have new owners after {} ms", orphaned, took.toMillis());
             Duration left = LEASE.multipliedBy(2).minusNanos(System.nanoTime() - frozen);
             await().pollDelay(left.isNegative() ? Duration.ZERO : left)
@@ -143,26 +182,43 @@ class GroupsOnThreeHubsIT {
                     .until(() -> true);
         }
         long thawed = System.nanoTime();
-        List<GroupEvent.Commit> late = awaitAnswers(session, frozen);
-        log.info("it goes on: {} late commits were answered, {}", late.size(), codes(late));
-        assertThat(late).isNotEmpty().allSatisfy(commit -> {
-            assertThat(commit.at()).isGreaterThan(thawed - SLACK.toNanos());
-            assertThat(commit.refusal()).isIn(GroupCheck.FENCED);
-        });
+        for (String session : late) {
+            await().atMost(DEADLINE).until(() -> !lateCommits(session, frozen).isEmpty());
+            List<GroupEvent.Commit> commits = lateCommits(session, frozen);
+            log.info("it goes on: {} late commits of {} were answered, {}", commits.size(), session, codes(commits));
+            assertThat(commits).allSatisfy(commit -> {
+                assertThat(commit.at()).isGreaterThan(thawed - CHANGE.toNanos());
+                assertThat(commit.refusal()).isIn(GroupCheck.FENCED);
+            });
+        }
         awaitAllOwned();
         awaitProcessing();
+        for (Protocol protocol : Protocol.values()) {
+            leave(witnesses.get(protocol.ordinal()));
+            join(protocol);
+        }
+        awaitAllOwned();
     }
 
-    /** What was sent while the hub stood still is answered, or the connection has ended. */
-    private List<GroupEvent.Commit> awaitAnswers(String session, long frozen) {
+    private void pauseWithSomethingToCommit(List<GroupMember> some) {
+        some.forEach(GroupMember::pause);
         await().atMost(DEADLINE)
-                .until(() -> !commits(session, frozen).isEmpty()
-                        || history.since(frozen, GroupEvent.Ended.class).stream()
-                                .anyMatch(ended -> ended.session().equals(session)));
-        return commits(session, frozen);
+                .until(() -> some.stream().allMatch(member -> member.standsStill() && hasSomethingToProcess(member)));
     }
 
-    private List<GroupEvent.Commit> commits(String session, long sentSince) {
+    private boolean hasSomethingToProcess(GroupMember member) {
+        Set<Position> received = history.all(GroupEvent.Delivered.class).stream()
+                .filter(record -> record.session().equals(member.session()))
+                .filter(record -> member.partitions().contains(record.partition()))
+                .map(record -> new Position(record.partition(), record.offset()))
+                .collect(Collectors.toSet());
+        history.all(GroupEvent.Processed.class).stream()
+                .filter(record -> record.session().equals(member.session()))
+                .forEach(record -> received.remove(new Position(record.partition(), record.offset())));
+        return !received.isEmpty();
+    }
+
+    private List<GroupEvent.Commit> lateCommits(String session, long sentSince) {
         return history.since(sentSince, GroupEvent.Commit.class).stream()
                 .filter(commit -> commit.session().equals(session) && commit.sent() >= sentSince)
                 // Behind that it has partitions again.
@@ -173,35 +229,94 @@ class GroupsOnThreeHubsIT {
 
     private void allHubsAreRestartedInTurn() throws Exception {
         long began = System.nanoTime();
+        Map<GroupMember, String> detached = sessions(Protocol.REST);
         for (HubProcess hub : hubs) {
-            Duration took = hub.terminate();
+            leave(Protocol.SSE);
+            GroupMember slow = join(Protocol.SSE, hub);
+            awaitAllOwned();
+            pauseWithSomethingToCommit(List.of(slow));
+            long asked = System.nanoTime();
+            String session = slow.session();
+            CompletableFuture<Duration> end = CompletableFuture.supplyAsync(hub::terminate);
+            await().atMost(DEADLINE).until(() -> history.since(asked, GroupEvent.Revoked.class).stream()
+                    .anyMatch(gone ->
+                            gone.session().equals(session) && gone.reason().equals(GroupEvent.Revoked.DRAINING)));
+            slow.resume();
+            Duration took = end.join();
             hub.startAgain();
             awaitAllOwned();
             hub.awaitReady();
             log.info("a hub restarted: it ended in {} ms", took.toMillis());
         }
-        assertThat(history.since(began, GroupEvent.Failed.class)).allSatisfy(failed -> assertThat(
-                        HubError.valueOf(failed.code().toUpperCase(Locale.ROOT)).retryable())
-                .as("%s", failed)
-                .isTrue());
-        assertThat(history.since(began, GroupEvent.Ended.class))
-                .isNotEmpty()
-                .extracting(GroupEvent.Ended::status)
-                .isSubsetOf(GOING_AWAY, 0);
+        awaitAllOwned();
         awaitProcessing();
+        goOnWithoutABreak(detached, began);
+        assertThat(history.since(began, GroupEvent.Failed.class)).allMatch(GroupEvent.Failed::retryable);
+        assertThat(history.since(began, GroupEvent.Ended.class))
+                .extracting(GroupEvent.Ended::status)
+                .contains(GroupEvent.Ended.GOING_AWAY)
+                .isSubsetOf(GroupEvent.Ended.GOING_AWAY, 0);
     }
 
-    private void join() {
-        members.add(WsMember.start("m" + ++joined, GROUP, TOPIC, balancer, history));
+    private void join(Protocol protocol) {
+        join(protocol, null);
+    }
+
+    /** @param first the hub to which it connects if it can; null for the one whose turn it is */
+    private GroupMember join(Protocol protocol, @Nullable HubProcess first) {
+        return join(protocol, balancer.open(first), balancer.open(), SESSION_TIMEOUT, PATIENCE);
+    }
+
+    /** A member all of whose requests go to one hub, and that waits for the answers. */
+    private GroupMember joinAsWitness(Protocol protocol, HubProcess only) {
+        return join(protocol, balancer.open(only), balancer.open(only), LEASE, ENDLESS_PATIENCE);
+    }
+
+    private GroupMember join(
+            Protocol protocol,
+            Balancer.Entrance streams,
+            Balancer.Entrance calls,
+            Duration sessionTimeout,
+            Duration patience) {
+        String name = protocol + "-" + ++joined;
+        SteadyMember member =
+                switch (protocol) {
+                    case WEBSOCKET -> new WsMember(name, GROUP, TOPIC, streams, history);
+                    case SSE -> new SseMember(name, GROUP, TOPIC, streams, calls, patience, history);
+                    case REST -> new RestMember(name, GROUP, TOPIC, calls, sessionTimeout, patience, history);
+                };
+        members.put(member, protocol);
+        member.start();
+        return member;
+    }
+
+    /** Whoever has been a member for longest by that protocol leaves. */
+    private void leave(Protocol protocol) throws InterruptedException {
+        leave(members.keySet().stream()
+                .filter(member -> members.get(member) == protocol)
+                .findFirst()
+                .orElseThrow());
+    }
+
+    private void leave(GroupMember member) throws InterruptedException {
+        member.close();
+        members.remove(member);
+    }
+
+    private Map<GroupMember, String> sessions(Protocol protocol) {
+        return members.entrySet().stream()
+                .filter(member -> member.getValue() == protocol)
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, member -> member.getKey().session()));
     }
 
     private List<GroupMember> servedBy(HubProcess hub) {
-        return members.stream()
-                .filter(member -> member.hub().filter(hub::equals).isPresent())
-                .toList();
+        List<GroupMember> served = new ArrayList<>(members.keySet());
+        served.removeIf(member -> member.hub().filter(hub::equals).isEmpty());
+        return served;
     }
 
-    private static Set<Integer> partitions(List<GroupMember> some) {
+    private static Set<Integer> partitions(Iterable<GroupMember> some) {
         Set<Integer> partitions = new HashSet<>();
         some.forEach(member -> partitions.addAll(member.partitions()));
         return partitions;
@@ -210,8 +325,8 @@ class GroupsOnThreeHubsIT {
     /** Waits until somebody has each partition, and nobody has none. */
     private void awaitAllOwned() {
         await().atMost(DEADLINE)
-                .until(() -> partitions(members).size() == PARTITIONS
-                        && members.stream()
+                .until(() -> partitions(members.keySet()).size() == PARTITIONS
+                        && members.keySet().stream()
                                 .noneMatch(member -> member.partitions().isEmpty()));
     }
 
@@ -225,31 +340,34 @@ class GroupsOnThreeHubsIT {
                         == PARTITIONS);
     }
 
-    /** Waits until each of the partitions was assigned since, and tells how long the last of them took. */
-    private Duration awaitNewOwners(long since, Set<Integer> partitions) {
-        await().atMost(DEADLINE).until(() -> partitions.stream()
-                .allMatch(partition -> history.since(since, GroupEvent.Assigned.class).stream()
-                        .anyMatch(assigned -> assigned.nextOffsets().containsKey(partition))));
-        long last = partitions.stream()
-                .mapToLong(partition -> history.since(since, GroupEvent.Assigned.class).stream()
-                        .filter(assigned -> assigned.nextOffsets().containsKey(partition))
-                        .findFirst()
-                        .orElseThrow()
-                        .at())
-                .max()
-                .orElse(since);
+    /** Since when each partition has its owner, as was seen last. */
+    private Map<Integer, Long> epochs() {
+        Map<Integer, Long> epochs = new HashMap<>();
+        history.all(GroupEvent.Observed.class).forEach(seen -> epochs.put(seen.partition(), seen.ownerEpoch()));
+        return epochs;
+    }
+
+    /** Waits until each of the partitions is somebody else's, and tells how long the last of them took. */
+    private Duration awaitNewOwners(long since, Set<Integer> partitions, Map<Integer, Long> before) {
+        Map<Integer, Long> changed = new HashMap<>();
+        await().atMost(DEADLINE).until(() -> {
+            history.since(since, GroupEvent.Observed.class).stream()
+                    .filter(seen -> seen.ownerEpoch() > before.get(seen.partition()))
+                    .forEach(seen -> changed.putIfAbsent(seen.partition(), seen.at()));
+            return changed.keySet().containsAll(partitions);
+        });
+        long last = partitions.stream().mapToLong(changed::get).max().orElseThrow();
         Duration took = Duration.ofNanos(last - since);
-        assertThat(took).isLessThan(LEASE.plus(SLACK));
+        assertThat(took).isLessThan(LEASE.plus(CHANGE));
         return took;
     }
 
     private void report(List<Logged> drained) {
-        long processed = history.all(GroupEvent.Processed.class).size();
         List<GroupEvent.Commit> commits = history.all(GroupEvent.Commit.class);
         log.info(
                 "{} records, processed {} times; {} assignments, {} commits, of them {}; errors {}",
                 drained.size(),
-                processed,
+                history.all(GroupEvent.Processed.class).size(),
                 history.all(GroupEvent.Assigned.class).size(),
                 commits.size(),
                 codes(commits),

@@ -106,11 +106,11 @@ final class HubProcess implements AutoCloseable {
     }
 
     /** SIGTERM, and how long the process took to end. */
-    Duration terminate() throws InterruptedException {
+    Duration terminate() {
         long began = System.nanoTime();
         // Not process.destroy(): that would close the child's input as well.
         process.toHandle().destroy();
-        process.waitFor(60, TimeUnit.SECONDS);
+        process.onExit().orTimeout(60, TimeUnit.SECONDS).join();
         return Duration.ofNanos(System.nanoTime() - began);
     }
 

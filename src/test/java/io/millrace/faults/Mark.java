@@ -13,9 +13,10 @@ import tools.jackson.databind.JsonNode;
  */
 record Mark(String request, int index, String producer, String key, long sequence) {
 
-    String json() {
-        return "{\"request\":\"%s\",\"index\":%d,\"producer\":\"%s\",\"key\":\"%s\",\"sequence\":%d}"
-                .formatted(request, index, producer, key, sequence);
+    /** @param members further members of the value, each with a comma before it */
+    String json(String members) {
+        return "{\"request\":\"%s\",\"index\":%d,\"producer\":\"%s\",\"key\":\"%s\",\"sequence\":%d%s}"
+                .formatted(request, index, producer, key, sequence, members);
     }
 
     static Mark of(JsonNode value) {

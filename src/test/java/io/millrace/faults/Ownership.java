@@ -5,18 +5,20 @@ package io.millrace.faults;
  */
 final class Ownership {
 
-    /** Nothing was delivered, so the client was not told the epoch. */
+    /** Nothing was delivered, so the client was not told the epoch, or not where it begins. */
     static final long UNKNOWN = -1;
 
     private final GroupEvent.Assigned begin;
     private final int partition;
     private long epoch = UNKNOWN;
+    private long begins;
     private long next;
     private long lastDelivery;
 
     Ownership(GroupEvent.Assigned begin, int partition, long nextOffset) {
         this.begin = begin;
         this.partition = partition;
+        this.begins = nextOffset;
         this.next = nextOffset;
         this.lastDelivery = begin.at();
     }
@@ -33,13 +35,18 @@ final class Ownership {
         return begin.at();
     }
 
-    /** Where it was told to begin. */
+    /** Where it was told to begin; else where it did. */
     long begins() {
-        return begin.nextOffsets().get(partition);
+        return begins;
     }
 
     long epoch() {
         return epoch;
+    }
+
+    /** Whether this is the offset that has to come next. */
+    boolean expects(long offset) {
+        return next == UNKNOWN || next == offset;
     }
 
     /** The offset that has to come next. */
@@ -53,6 +60,7 @@ final class Ownership {
 
     void delivered(GroupEvent.Delivered record) {
         epoch = record.epoch();
+        begins = begins == UNKNOWN ? record.offset() : begins;
         next = record.offset() + 1;
         lastDelivery = record.at();
     }

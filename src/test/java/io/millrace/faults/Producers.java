@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Random;
+import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,13 +19,11 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * Threads that send request after request, each with its own sequence, until they are closed. They share keys. Nothing
- * is ever sent twice: after a failure a producer goes to the next hub with its next records.
+ * Threads that send request after request, each with its own load and its own sequence, until they are closed. No mark
+ * is ever sent twice: after a failure a producer goes to the next hub with its next request.
  */
 final class Producers implements AutoCloseable {
 
-    private static final int KEYS = 12;
-    private static final int MOST_RECORDS = 20;
     private static final Duration REST_AFTER_FAILURE = Duration.ofMillis(20);
 
     private final History history = new History();
@@ -37,21 +35,35 @@ final class Producers implements AutoCloseable {
     private final Duration patience;
     private final Duration rest;
 
-    /** @param patience how long a producer waits for an answer */
+    /**
+     * Producers who share keys and never run out of records.
+     *
+     * @param patience how long a producer waits for an answer
+     */
     static Producers start(int count, String topic, Duration patience, HubProcess... hubs) {
-        return start(count, topic, patience, Duration.ZERO, hubs);
+        List<Load> loads = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            loads.add(new RandomLoad(i));
+        }
+        return start(loads, topic, patience, Duration.ZERO, hubs);
     }
 
-    /** @param rest between two requests of a producer, for a load that leaves room for others */
-    static Producers start(int count, String topic, Duration patience, Duration rest, HubProcess... hubs) {
+    /**
+     * @param loads one for each producer
+     * @param rest between two requests of a producer, for a load that leaves room for others
+     */
+    static Producers start(
+            List<? extends Load> loads, String topic, Duration patience, Duration rest, HubProcess... hubs) {
         Producers producers = new Producers(
                 topic,
                 patience,
                 rest,
                 List.of(hubs).stream().map(HubClient::new).toList());
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < loads.size(); i++) {
             int number = i;
-            producers.threads.add(Thread.ofVirtual().name("producer-" + i).start(() -> producers.produce(number)));
+            Load load = loads.get(i);
+            producers.threads.add(
+                    Thread.ofVirtual().name("producer-" + i).start(() -> producers.produce(number, load)));
         }
         return producers;
     }
@@ -77,6 +89,14 @@ final class Producers implements AutoCloseable {
         return attempts.stream()
                 .filter(attempt -> attempt.succeeded() && attempt.ended() >= nanoTime)
                 .count();
+    }
+
+    /** Records that were stored for certain. */
+    long recordsStored() {
+        return history.requests().stream()
+                .filter(request -> request.outcome() instanceof Outcome.Stored)
+                .mapToLong(request -> request.records().size())
+                .sum();
     }
 
     /** Waits until so many requests were stored after this moment. */
@@ -121,7 +141,7 @@ final class Producers implements AutoCloseable {
                 .toString();
     }
 
-    /** Waits for the answers to what has been sent. */
+    /** Waits until the loads have come to their ends, and for the answers to what has been sent. */
     @Override
     public void close() throws InterruptedException {
         stopped.countDown();
@@ -130,44 +150,46 @@ final class Producers implements AutoCloseable {
         }
     }
 
-    private void produce(int number) {
+    private void produce(int number, Load load) {
         String producer = "p" + number;
-        Random random = new Random(number);
         int at = number;
         long sequence = 0;
         try {
-            for (int i = 0; stopped.getCount() > 0; i++) {
-                List<Mark> records = records(producer + "-" + i, producer, sequence, random);
-                sequence += records.size();
-                if (!send(hubs.get(at % hubs.size()), producer + "-" + i, records)) {
+            List<Load.Draft> drafts = load.next(stopping());
+            for (int i = 0; !drafts.isEmpty(); i++) {
+                if (send(hubs.get(at % hubs.size()), producer + "-" + i, producer, sequence, drafts)) {
+                    stopped.await(rest.toMillis(), TimeUnit.MILLISECONDS);
+                } else {
+                    load.refused(drafts);
                     at++;
                     stopped.await(REST_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
-                } else if (rest.isPositive()) {
-                    stopped.await(rest.toMillis(), TimeUnit.MILLISECONDS);
                 }
+                sequence += drafts.size();
+                drafts = load.next(stopping());
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static List<Mark> records(String request, String producer, long sequence, Random random) {
-        List<Mark> records = new ArrayList<>();
-        int count = 1 + random.nextInt(MOST_RECORDS);
-        for (int i = 0; i < count; i++) {
-            records.add(new Mark(request, i, producer, "k" + random.nextInt(KEYS), sequence + i));
-        }
-        return records;
+    private boolean stopping() {
+        return stopped.getCount() == 0;
     }
 
-    private boolean send(HubClient hub, String request, List<Mark> records) throws InterruptedException {
-        String body = records.stream()
-                .map(mark -> "{\"key\":\"" + mark.key() + "\",\"value\":" + mark.json() + "}")
-                .collect(Collectors.joining(",", "{\"records\":[", "]}"));
+    private boolean send(HubClient hub, String request, String producer, long sequence, List<Load.Draft> drafts)
+            throws InterruptedException {
+        List<Mark> records = new ArrayList<>();
+        StringJoiner body = new StringJoiner(",", "{\"records\":[", "]}");
+        for (Load.Draft draft : drafts) {
+            Mark mark = new Mark(request, records.size(), producer, draft.key(), sequence + records.size());
+            records.add(mark);
+            body.add("{\"key\":\"" + mark.key() + "\",\"value\":" + mark.json(draft.members()) + "}");
+        }
         history.sending(request, records);
         long began = System.nanoTime();
         try {
-            HttpResponse<String> answer = hub.produce(topic, body.getBytes(StandardCharsets.UTF_8), patience);
+            HttpResponse<String> answer =
+                    hub.produce(topic, body.toString().getBytes(StandardCharsets.UTF_8), patience);
             String said = HubClient.said(answer);
             boolean retryAfter = answer.headers().firstValue("Retry-After").isPresent();
             attempts.add(new Attempt(began, System.nanoTime(), said, retryAfter));
