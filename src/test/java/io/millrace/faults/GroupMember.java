@@ -18,6 +18,9 @@ interface GroupMember extends AutoCloseable {
     /** Stops processing, without a word to the hub. */
     void pause();
 
+    /** Whether it has stopped by now, with what it has received in its hands. */
+    boolean standsStill();
+
     void resume();
 
     /** Ends at once, as the test is over. */

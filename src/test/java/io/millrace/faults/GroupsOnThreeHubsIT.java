@@ -202,10 +202,20 @@ class GroupsOnThreeHubsIT {
 
     private void pauseWithSomethingToCommit(List<GroupMember> some) {
         some.forEach(GroupMember::pause);
-        long paused = System.nanoTime();
         await().atMost(DEADLINE)
-                .until(() -> some.stream().allMatch(member -> history.since(paused, GroupEvent.Delivered.class).stream()
-                        .anyMatch(record -> record.session().equals(member.session()))));
+                .until(() -> some.stream().allMatch(member -> member.standsStill() && hasSomethingToProcess(member)));
+    }
+
+    private boolean hasSomethingToProcess(GroupMember member) {
+        Set<Position> received = history.all(GroupEvent.Delivered.class).stream()
+                .filter(record -> record.session().equals(member.session()))
+                .filter(record -> member.partitions().contains(record.partition()))
+                .map(record -> new Position(record.partition(), record.offset()))
+                .collect(Collectors.toSet());
+        history.all(GroupEvent.Processed.class).stream()
+                .filter(record -> record.session().equals(member.session()))
+                .forEach(record -> received.remove(new Position(record.partition(), record.offset())));
+        return !received.isEmpty();
     }
 
     private List<GroupEvent.Commit> lateCommits(String session, long sentSince) {

@@ -19,6 +19,7 @@ abstract class SteadyMember implements GroupMember {
     private final Thread thread;
     private volatile MemberSession session;
     private volatile boolean paused;
+    private volatile boolean standingStill;
 
     SteadyMember(String name, GroupHistory history) {
         this.name = name;
@@ -47,8 +48,10 @@ abstract class SteadyMember implements GroupMember {
     /** Waits while it is to stand still. */
     final void awaitResumed() throws InterruptedException {
         while (paused) {
+            standingStill = true;
             TimeUnit.MILLISECONDS.sleep(5);
         }
+        standingStill = false;
     }
 
     /** Rests for a moment, unless it is to leave. */
@@ -69,6 +72,11 @@ abstract class SteadyMember implements GroupMember {
     @Override
     public final void pause() {
         paused = true;
+    }
+
+    @Override
+    public final boolean standsStill() {
+        return standingStill;
     }
 
     @Override
