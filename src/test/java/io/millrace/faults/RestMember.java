@@ -79,11 +79,19 @@ final class RestMember extends SteadyMember {
                 while (!leaving()) {
                     poll();
                 }
-                ended(0);
-                calls.call("DELETE", path, "");
+                leave();
             } catch (MemberCalls.Refused refusal) {
                 failed(refusal.code(), refusal.retryable());
                 ended(0);
+            }
+        }
+
+        private void leave() throws InterruptedException {
+            ended(0);
+            try {
+                calls.call("DELETE", path, "");
+            } catch (MemberCalls.Refused left) {
+                // By an attempt whose answer got lost.
             }
         }
 
