@@ -107,10 +107,11 @@ final class MemberPartitions {
             Owned mine = owned.get(name);
             if (mine == null || mine.revoking() || mine.epoch() != epoch(name)) {
                 ceased.add(name);
-                Part last = followed.remove(name);
+                Part last = followed.get(name);
                 if (last != null && mine != null && mine.epoch() == last.epoch) {
                     leaving.put(name, leaving(last));
                 }
+                followed.remove(name); // last, so that who looks here first finds it in one of both
             }
         }
         for (Owned partition : now.partitions()) {
@@ -155,8 +156,9 @@ final class MemberPartitions {
     }
 
     private @Nullable Part find(TopicPartition name) {
+        Part part = followed.get(name);
         Leaving last = leaving.get(name);
-        return last == null ? followed.get(name) : last.part;
+        return last == null ? part : last.part;
     }
 
     /**
