@@ -1,0 +1,40 @@
+package io.millrace.bench;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command {@code bench}, which only has commands of its own. */
+@Command(
+        name = "bench",
+        description = "Measures a hub.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {ProduceCommand.class},
+        footer = {"", "How each command measures is in docs/bench.md."})
+public final class BenchCommand {
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help.")
+    private boolean help;
+
+    /** A command line that this is part of, with what its commands need. */
+    public static CommandLine configured(CommandLine commandLine) {
+        return commandLine
+                .registerConverter(Duration.class, new Durations())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, command, _) -> {
+                    PrintWriter err = command.getErr();
+                    if (failure instanceof BenchException told) {
+                        err.println(told.getMessage());
+                    } else {
+                        failure.printStackTrace(err);
+                    }
+                    err.flush();
+                    return CommandLine.ExitCode.SOFTWARE;
+                });
+    }
+}
