@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
         name = "bench",
         description = "Measures a hub.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ProduceCommand.class},
+        subcommands = {ProduceCommand.class, ConsumeCommand.class, FanOutCommand.class, LatencyCommand.class},
         footer = {"", "How each command measures is in docs/bench.md."})
 public final class BenchCommand {
 

@@ -67,6 +67,11 @@ abstract class Measurement implements Callable<Integer> {
     /** Checks what picocli cannot, by {@link #require}. */
     abstract void check();
 
+    /** Which hub the event loops connect to. */
+    HubUrl loadUrl(HubUrl hub) {
+        return hub;
+    }
+
     /** Threads that the measurement generates load with. */
     abstract int threads();
 
@@ -81,7 +86,7 @@ abstract class Measurement implements Callable<Integer> {
         Instant began = Instant.now();
         Run run = new Run();
         try (HubApi api = new HubApi(hub);
-                EventLoops loops = new EventLoops(hub, threads())) {
+                EventLoops loops = new EventLoops(loadUrl(hub), threads())) {
             Report report = measure(api, loops, run);
             run.finish();
             writeHistograms(report);

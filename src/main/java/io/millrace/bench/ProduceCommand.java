@@ -94,6 +94,7 @@ final class ProduceCommand extends Measurement {
         Window window = budget == null
                 ? Window.of(start, time.warmUp(), time.duration())
                 : Window.endless(start, time.warmUp());
+        GeneratorCost cost = GeneratorCost.start();
         producers.start(window, budget);
         new Progress(
                         progress(),
@@ -104,10 +105,10 @@ final class ProduceCommand extends Measurement {
                         producers::sinceLast)
                 .await(run, producers.done(), window);
         long end = budget == null ? window.until() : producers.lastAnswer();
-        return report(producers, (end - window.from()) / NANOS);
+        return report(producers, (end - window.from()) / NANOS, cost.cores());
     }
 
-    private Report report(Producers producers, double seconds) {
+    private Report report(Producers producers, double seconds, double cores) {
         long measured = producers.measured();
         Report report = new Report()
                 .number("seconds", "seconds measured", seconds)
@@ -116,7 +117,8 @@ final class ProduceCommand extends Measurement {
                 .number("requests_per_second", "requests/s", measured / seconds / batch)
                 .count("records_acknowledged_in_all", producers.acknowledged())
                 .count("records_refused", producers.refused())
-                .latency("answer", "latency of answers", producers.latencies());
+                .latency("answer", "latency of answers", producers.latencies())
+                .number("generator_cores", "cores used by this generator", cores);
         return LoadNotes.add(report, producers, rate);
     }
 }

@@ -54,7 +54,7 @@ final class Report {
     /** @param label for people, with the unit */
     Report number(String name, String label, double value) {
         results.put(name, Math.round(value * 1000) / 1000.0);
-        return line(label, String.format(Locale.ROOT, "%,.1f", value));
+        return line(label, String.format(Locale.ROOT, "%,.2f", value));
     }
 
     /**
