@@ -78,7 +78,10 @@ final class Batch {
                 + closing.length();
     }
 
-    /** Draws the records anew. @param sentAt the time that goes into their values */
+    /**
+     * Draws the records anew. The array is always the same; a caller may change what it put in front itself. @param
+     * sentAt the time that goes into their values
+     */
     byte[] render(long sentAt) {
         long at = EPOCH + (sentAt - zero);
         for (int start : starts) {
@@ -89,11 +92,6 @@ final class Batch {
             digits(at, time, TIME_DIGITS);
             System.arraycopy(letters, random.nextInt(LETTERS), text, time + TIME_DIGITS + TEXT.length, textLength);
         }
-        return text;
-    }
-
-    /** The request, of which a caller may change what it put in front itself. */
-    byte[] text() {
         return text;
     }
 

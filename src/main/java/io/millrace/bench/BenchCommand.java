@@ -5,13 +5,22 @@ import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code bench}, which only has commands of its own. */
 @Command(
         name = "bench",
         description = "Measures a hub.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ProduceCommand.class, ConsumeCommand.class, FanOutCommand.class, LatencyCommand.class},
+        subcommands = {
+            ProduceCommand.class,
+            ConsumeCommand.class,
+            FanOutCommand.class,
+            LatencyCommand.class,
+            GroupsCommand.class,
+            IdleCommand.class
+        },
         footer = {"", "How each command measures is in docs/bench.md."})
 public final class BenchCommand {
 
@@ -26,6 +35,7 @@ public final class BenchCommand {
         return commandLine
                 .registerConverter(Duration.class, new Durations())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((wrong, _) -> wrongUsage(wrong))
                 .setExecutionExceptionHandler((failure, command, _) -> {
                     PrintWriter err = command.getErr();
                     if (failure instanceof BenchException told) {
@@ -36,5 +46,17 @@ public final class BenchCommand {
                     err.flush();
                     return CommandLine.ExitCode.SOFTWARE;
                 });
+    }
+
+    /** The options are too many to be repeated: the error itself would scroll away. */
+    private static int wrongUsage(ParameterException wrong) {
+        CommandLine command = wrong.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(wrong.getMessage());
+        UnmatchedArgumentException.printSuggestions(wrong, err);
+        err.print(command.getHelp().synopsisHeading() + command.getHelp().synopsis(0));
+        err.println("'" + command.getCommandSpec().qualifiedName() + " --help' explains it.");
+        err.flush();
+        return CommandLine.ExitCode.USAGE;
     }
 }

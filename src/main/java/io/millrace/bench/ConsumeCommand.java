@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
@@ -24,7 +25,12 @@ final class ConsumeCommand extends Measurement {
     @Option(names = "--topic", paramLabel = "NAME", description = "The topic, as 'produce' leaves it.")
     private String topic = "bench";
 
-    @Option(names = "--partition", paramLabel = "N", description = "Only this one.", defaultValue = "-1", showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER)
+    @Option(
+            names = "--partition",
+            paramLabel = "N",
+            description = "Only this one.",
+            defaultValue = "-1",
+            showDefaultValue = Visibility.NEVER)
     private int partition;
 
     @Option(names = "--from", paramLabel = "earliest|MS", description = "Where to begin: milliseconds since 1970.")
@@ -60,19 +66,17 @@ final class ConsumeCommand extends Measurement {
     Report measure(HubApi api, EventLoops loops, Run run) {
         Topic source = api.topic(topic);
         if (partition >= source.partitions()) {
-            throw new BenchException("topic " + topic + " has " + source.partitions() + " partitions, there is no "
-                    + partition);
+            throw new BenchException(
+                    "topic " + topic + " has " + source.partitions() + " partitions, there is no " + partition);
         }
         List<Consumer> consumers = consumers(source, starts(api, source));
         if (consumers.stream().allMatch(consumer -> consumer.offsets().allFinished())) {
             throw new BenchException("there is nothing to read in topic " + topic + "; 'bench produce' can fill it");
         }
+        GeneratorCost cost = GeneratorCost.from(loops.loop(0), System.nanoTime());
         long start = System.nanoTime();
         loops.openAll(
-                run,
-                consumers.size(),
-                i -> protocol.connection(run, loops.hub(), consumers.get(i)),
-                protocol::codec);
+                run, consumers.size(), i -> protocol.connection(run, loops.hub(), consumers.get(i)), protocol::codec);
         CompletableFuture<?> done =
                 CompletableFuture.allOf(consumers.stream().map(Consumer::done).toArray(CompletableFuture[]::new));
         new Progress(
@@ -84,12 +88,18 @@ final class ConsumeCommand extends Measurement {
                         _ -> {})
                 .await(run, done, Window.endless(start, Duration.ZERO));
         double seconds = (System.nanoTime() - start) / NANOS;
+        double cores = cost.cores();
         long records = sum(consumers, Consumer::records);
         return new Report()
                 .number("seconds", "seconds", seconds)
                 .count("records", records)
                 .throughput(records, sum(consumers, Consumer::bytes), seconds)
-                .count("partitions", consumers.stream().mapToInt(consumer -> consumer.partitions().length).sum())
+                .count(
+                        "partitions",
+                        consumers.stream()
+                                .mapToInt(consumer -> consumer.partitions().length)
+                                .sum())
+                .number("generator_cores", "cores used by this generator", cores)
                 .note("Every record came once and in order: the offsets of each partition were checked.");
     }
 
@@ -102,7 +112,8 @@ final class ConsumeCommand extends Measurement {
             } else if (from.equals(EARLIEST)) {
                 starts[i] = source.starts()[i];
             } else {
-                JsonNode page = api.get("/v1/topics/" + topic + "/partitions/" + i + "/records?limit=1&timestamp=" + from);
+                JsonNode page =
+                        api.get("/v1/topics/" + topic + "/partitions/" + i + "/records?limit=1&timestamp=" + from);
                 JsonNode first = page.path("records").path(0);
                 starts[i] = (first.isMissingNode() ? page.path("next_offset") : first.path("offset")).longValue();
             }
@@ -111,12 +122,16 @@ final class ConsumeCommand extends Measurement {
     }
 
     private List<Consumer> consumers(Topic source, long[] starts) {
-        int[] read = IntStream.range(0, starts.length).filter(i -> starts[i] >= 0).toArray();
+        int[] read =
+                IntStream.range(0, starts.length).filter(i -> starts[i] >= 0).toArray();
         int count = Math.min(connections, read.length);
         List<Consumer> consumers = new ArrayList<>();
         for (int c = 0; c < count; c++) {
             int own = c;
-            int[] partitions = IntStream.range(0, read.length).filter(i -> i % count == own).map(i -> read[i]).toArray();
+            int[] partitions = IntStream.range(0, read.length)
+                    .filter(i -> i % count == own)
+                    .map(i -> read[i])
+                    .toArray();
             long[] ownStarts = new long[starts.length];
             Arrays.fill(ownStarts, -1);
             for (int one : partitions) {

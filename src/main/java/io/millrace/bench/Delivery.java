@@ -5,8 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * From producer to subscriber: what {@code fan-out} and {@code latency} have in common. Producers have a thread of their
- * own, so that a busy subscriber does not make them late.
+ * From producer to subscriber: what {@code fan-out} and {@code latency} have in common. Producers have a thread of
+ * their own, so that a busy subscriber does not make them late.
  *
  * @param to the hub that producers send to; subscribers may be at another one
  */
@@ -26,7 +26,7 @@ record Delivery(Production production, int subscribers, HubUrl to, TimeOptions t
             Producers producers = new Producers(run, producing, production, zero);
             Window window = Window.of(System.nanoTime(), time.warmUp(), time.duration());
             following.start(window);
-            GeneratorCost cost = GeneratorCost.start();
+            GeneratorCost cost = GeneratorCost.from(loops.loop(0), window.from());
             producers.start(window, null);
             new Progress(
                             progress,

@@ -1,24 +1,36 @@
 package io.millrace.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.netty.channel.EventLoop;
 import java.lang.management.ManagementFactory;
+import java.util.concurrent.TimeUnit;
 
 /**
- * What this process itself takes of the machine. If it is near the number of its threads, it has measured itself and not
- * the hub.
+ * What this process itself takes of the machine. If it is near the number of its threads, it has measured itself and
+ * not the hub. Any thread.
  */
-record GeneratorCost(long began, long cpu) {
+final class GeneratorCost {
 
-    static GeneratorCost start() {
-        return new GeneratorCost(System.nanoTime(), cpuTime());
+    private record Start(long time, long cpu) {}
+
+    private volatile Start start = now();
+
+    /** Counts from now on, and anew from a later time on. */
+    static GeneratorCost from(EventLoop loop, long nanoTime) {
+        GeneratorCost cost = new GeneratorCost();
+        loop.schedule(() -> cost.start = now(), nanoTime - System.nanoTime(), TimeUnit.NANOSECONDS);
+        return cost;
     }
 
-    /** Cores that were busy since the start, in the mean. */
+    /** Cores that were busy since, in the mean. */
     double cores() {
-        return (double) (cpuTime() - cpu) / (System.nanoTime() - began);
+        Start now = now();
+        return (double) (now.cpu() - start.cpu()) / Math.max(1, now.time() - start.time());
     }
 
-    private static long cpuTime() {
-        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+    private static Start now() {
+        long cpu =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+        return new Start(System.nanoTime(), cpu);
     }
 }

@@ -24,7 +24,8 @@ final class LatencyCommand extends Measurement {
     @Option(
             names = "--protocol",
             paramLabel = "http|ndjson|websocket",
-            description = "How records are produced. By HTTP, '--connections 64 --in-flight 1' is what most clients do.")
+            description =
+                    "How records are produced. By HTTP, '--connections 64 --in-flight 1' is what most clients do.")
     private ProduceProtocol protocol = ProduceProtocol.WEBSOCKET;
 
     @Option(names = "--connections", paramLabel = "N", description = "Connections that produce.")

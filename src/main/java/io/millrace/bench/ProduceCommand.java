@@ -94,7 +94,7 @@ final class ProduceCommand extends Measurement {
         Window window = budget == null
                 ? Window.of(start, time.warmUp(), time.duration())
                 : Window.endless(start, time.warmUp());
-        GeneratorCost cost = GeneratorCost.start();
+        GeneratorCost cost = GeneratorCost.from(loops.loop(0), window.from());
         producers.start(window, budget);
         new Progress(
                         progress(),

@@ -61,10 +61,6 @@ final class ProducerLoop {
         return positions;
     }
 
-    EventLoop eventLoop() {
-        return loop;
-    }
-
     /** Before the start only. */
     void add(ProducerConnection connection) {
         slots.add(connection);

@@ -72,6 +72,9 @@ final class Report {
         histograms.put(name, histogram);
         Percentiles figures = Percentiles.of(histogram);
         results.put("latency_ms_" + name, figures);
+        if (figures.count() == 0) {
+            return line(label, "none: nothing of the measured time was answered");
+        }
         return line(
                 label,
                 String.format(

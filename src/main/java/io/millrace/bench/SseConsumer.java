@@ -29,7 +29,10 @@ final class SseConsumer extends HttpConsumer {
                         + Arrays.stream(consumer().partitions())
                                 .mapToObj(Integer::toString)
                                 .collect(Collectors.joining(","));
-        get("/v1/topics/" + consumer().topic().name() + "/stream?from=" + consumer().from() + partitions, "text/event-stream");
+        get(
+                "/v1/topics/" + consumer().topic().name() + "/stream?from="
+                        + consumer().from() + partitions,
+                "text/event-stream");
     }
 
     @Override
@@ -69,7 +72,6 @@ final class SseConsumer extends HttpConsumer {
     }
 
     private static boolean startsWith(byte[] text, int from, int end, byte[] start) {
-        return end - from >= start.length
-                && Arrays.equals(text, from, from + start.length, start, 0, start.length);
+        return end - from >= start.length && Arrays.equals(text, from, from + start.length, start, 0, start.length);
     }
 }

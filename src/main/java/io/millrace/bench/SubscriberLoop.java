@@ -90,7 +90,9 @@ final class SubscriberLoop {
         return read;
     }
 
-    /** By the digits of the partition and of the first offset, and by the length, which tells slices of a batch apart. */
+    /**
+     * By the digits of the partition and of the first offset, and by the length, which tells slices of a batch apart.
+     */
     private int slot(ByteBuf buffer, int from, int length) {
         int hash = length >>> 4;
         int at = from + opening.length;

@@ -42,7 +42,9 @@ final class Subscribers {
             end += next;
         }
         long all = end;
-        return subscribers.stream().mapToLong(subscriber -> all - subscriber.start()).sum();
+        return subscribers.stream()
+                .mapToLong(subscriber -> all - subscriber.start())
+                .sum();
     }
 
     long delivered() {

@@ -28,8 +28,8 @@ final class WebSocketConsumer extends WebSocketConnection {
                 .mapToObj(partition -> "{\"partition\":" + partition + ",\"next_offset\":"
                         + consumer.offsets().next(partition) + "}")
                 .collect(Collectors.joining(","));
-        send("{\"type\":\"subscribe\",\"id\":\"s\",\"topic\":\"" + consumer.topic().name() + "\",\"partitions\":["
-                + positions + "],\"credits\":" + UNLIMITED + "}");
+        send("{\"type\":\"subscribe\",\"id\":\"s\",\"topic\":\""
+                + consumer.topic().name() + "\",\"partitions\":[" + positions + "],\"credits\":" + UNLIMITED + "}");
     }
 
     @Override
