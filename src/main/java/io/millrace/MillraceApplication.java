@@ -1,6 +1,7 @@
 package io.millrace;
 
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -13,8 +14,22 @@ import org.springframework.context.annotation.Bean;
 @SpringBootApplication
 public class MillraceApplication {
 
-    static void main(String[] args) {
-        SpringApplication.run(MillraceApplication.class, args);
+    /**
+     * Without arguments, or with settings such as {@code --server.port=0}, this is the hub, and no command line is
+     * parsed but Spring Boot's.
+     */
+    public static void main(String[] args) {
+        if (args.length == 0 || isSetting(args[0])) {
+            SpringApplication.run(MillraceApplication.class, args);
+        } else if (args[0].equals("serve") && (args.length == 1 || isSetting(args[1]))) {
+            SpringApplication.run(MillraceApplication.class, Arrays.copyOfRange(args, 1, args.length));
+        } else {
+            System.exit(MillraceCommand.execute(args));
+        }
+    }
+
+    private static boolean isSetting(String argument) {
+        return argument.startsWith("--") && !argument.equals("--help") && !argument.equals("--version");
     }
 
     @Bean

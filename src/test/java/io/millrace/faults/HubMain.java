@@ -2,7 +2,6 @@ package io.millrace.faults;
 
 import io.millrace.MillraceApplication;
 import java.io.IOException;
-import org.springframework.boot.SpringApplication;
 
 /** The hub as {@link HubProcess} runs it: it ends when its standard input does, so it never outlives the tests. */
 final class HubMain {
@@ -11,7 +10,7 @@ final class HubMain {
 
     static void main(String[] arguments) {
         Thread.ofPlatform().daemon().name("parent-watch").start(HubMain::endWithTheParent);
-        SpringApplication.run(MillraceApplication.class, arguments);
+        MillraceApplication.main(arguments);
     }
 
     private static void endWithTheParent() {

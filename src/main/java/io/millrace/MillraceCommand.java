@@ -1,0 +1,59 @@
+package io.millrace;
+
+import io.millrace.bench.BenchCommand;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+
+/** The command line beyond starting the hub, which {@link MillraceApplication} does without coming here. */
+@Command(
+        name = "millrace",
+        description = "An event hub: Kafka's model over HTTP, WebSocket and SSE, with the log in PostgreSQL.",
+        synopsisSubcommandLabel = "[COMMAND]",
+        mixinStandardHelpOptions = true,
+        versionProvider = MillraceCommand.Version.class,
+        subcommands = {MillraceCommand.Serve.class, BenchCommand.class},
+        footer = {"", "Without a command the hub is started."})
+final class MillraceCommand {
+
+    private MillraceCommand() {}
+
+    /** @return the process's exit code: 0, 1 for what failed, 2 for wrong usage */
+    static int execute(String... arguments) {
+        return BenchCommand.configured(new CommandLine(new MillraceCommand())).execute(arguments);
+    }
+
+    /** Is only ever asked for its help: what follows {@code serve} is Spring Boot's. */
+    @Command(
+            name = "serve",
+            description = "Starts the hub; the default.",
+            customSynopsis = "millrace serve [--<setting>=<value>...]",
+            footer = {"", "Every setting is in docs/configuration.md, such as --server.port=8080."})
+    static final class Serve {
+
+        @Option(
+                names = {"-h", "--help"},
+                usageHelp = true,
+                description = "Shows this help.")
+        private boolean help;
+    }
+
+    /** The version that the build wrote beside the classes. */
+    static final class Version implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() throws IOException {
+            try (InputStream in = MillraceCommand.class.getResourceAsStream("/META-INF/build-info.properties")) {
+                Properties build = new Properties();
+                if (in != null) {
+                    build.load(in);
+                }
+                return new String[] {"millrace " + build.getProperty("build.version", "of an unknown version")};
+            }
+        }
+    }
+}

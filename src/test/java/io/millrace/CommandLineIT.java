@@ -1,0 +1,173 @@
+package io.millrace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.testing.Hub;
+import io.millrace.testing.TestDatabase;
+import io.millrace.testing.TestPostgres;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The process as users start it. */
+class CommandLineIT {
+
+    private static final Duration START = Duration.ofSeconds(120);
+    private static final Pattern PORT = Pattern.compile("Netty started on port (\\d+)");
+
+    @TempDir
+    private Path directory;
+
+    private record Ended(int exitCode, String out, String err) {}
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "serve"})
+    void settingsStartAHubWithoutEverLookingAtTheCommandLine(String command) throws Exception {
+        TestDatabase database = TestPostgres.newDatabase();
+        Path classes = directory.resolve("classes.log");
+        List<String> arguments = new ArrayList<>(command.isEmpty() ? List.of() : List.of(command));
+        arguments.addAll(List.of(
+                "--server.port=0",
+                "--spring.datasource.url=" + database.jdbcUrl(),
+                "--spring.datasource.username=" + database.username(),
+                "--spring.datasource.password=" + database.password()));
+        Process hub = start(List.of("-Xlog:class+load:file=" + classes), arguments);
+        try {
+            String port = Awaitility.await()
+                    .atMost(START)
+                    .failFast("the hub ended", () -> !hub.isAlive())
+                    .until(this::port, found -> !found.isEmpty());
+
+            assertThat(status("http://127.0.0.1:" + port + "/v1/topics")).isEqualTo(200);
+            // Spring's scan of the packages looks at annotations, of whomever; the parser is another matter.
+            assertThat(Files.readString(classes))
+                    .contains(" io.millrace.MillraceApplication ")
+                    .doesNotContain(" picocli.CommandLine ")
+                    .doesNotContain(" io.millrace.bench.BenchCommand ");
+        } finally {
+            hub.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void benchPrintsItsResultAndNothingElse() throws Exception {
+        try (Hub hub = Hub.start()) {
+            Ended ended = run(
+                    "bench",
+                    "produce",
+                    "--url",
+                    hub.http("").toString(),
+                    "--records",
+                    "20",
+                    "--warmup",
+                    "0ms",
+                    "--output",
+                    "json");
+
+            assertThat(ended.exitCode()).as(ended.err()).isZero();
+            JsonNode document = new JsonMapper().readTree(ended.out());
+            assertThat(document.path("results").path("records").intValue()).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void aFailureIsExitCode1AndOneLine() throws Exception {
+        Ended ended = run("bench", "consume", "--url", "http://127.0.0.1:1");
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.err().lines()).singleElement().asString().startsWith("no hub at http://127.0.0.1:1");
+        assertThat(ended.out()).isEmpty();
+    }
+
+    @Test
+    void wrongUsageIsExitCode2() throws Exception {
+        assertThat(run("bnech")).satisfies(ended -> {
+            assertThat(ended.exitCode()).isEqualTo(2);
+            assertThat(ended.err()).contains("'bnech'").contains("millrace bench");
+        });
+        assertThat(run("bench", "produce", "--bacth", "1")).satisfies(ended -> {
+            assertThat(ended.exitCode()).isEqualTo(2);
+            assertThat(ended.err()).contains("--bacth").contains("Usage: millrace bench produce");
+        });
+        assertThat(run("serve", "it")).satisfies(ended -> {
+            assertThat(ended.exitCode()).isEqualTo(2);
+            assertThat(ended.err()).contains("'it'").contains("Usage: millrace serve");
+        });
+    }
+
+    @Test
+    void helpAndVersionAreThere() throws Exception {
+        assertThat(run("--help").out())
+                .contains("Usage: millrace")
+                .contains("serve")
+                .contains("bench");
+        assertThat(run("serve", "--help").out()).contains("millrace serve [--<setting>=<value>...]");
+        assertThat(run("--version").out()).matches("millrace \\d+\\.\\d+\\.\\d+\\S*\\s*");
+    }
+
+    private Ended run(String... arguments) throws Exception {
+        Process process = start(List.of("-Xshare:auto"), Arrays.asList(arguments));
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return new Ended(process.exitValue(), Files.readString(out()), Files.readString(err()));
+    }
+
+    /** It ends with this JVM, which holds the other end of its shell's input. */
+    private Process start(List<String> options, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                "sh",
+                "-c",
+                "exec 3<&0; { cat; kill -9 $$; } <&3 > /dev/null 2>&1 & exec 3<&-; exec \"$@\" < /dev/null",
+                "sh",
+                ProcessHandle.current().info().command().orElse("java"),
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx512m",
+                "-XX:+UseCompactObjectHeaders",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MillraceApplication.class.getName()));
+        command.addAll(arguments);
+        return new ProcessBuilder(command)
+                .redirectOutput(out().toFile())
+                .redirectError(err().toFile())
+                .start();
+    }
+
+    private Path out() {
+        return directory.resolve("out");
+    }
+
+    private Path err() {
+        return directory.resolve("err");
+    }
+
+    private String port() throws IOException {
+        Matcher port = PORT.matcher(Files.readString(out()));
+        return port.find() ? port.group(1) : "";
+    }
+
+    private static int status(String url) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.discarding())
+                    .statusCode();
+        }
+    }
+}
