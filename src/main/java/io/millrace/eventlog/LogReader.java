@@ -1,8 +1,6 @@
 package io.millrace.eventlog;
 
 import io.millrace.sql.Sql;
-import java.sql.Array;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -95,49 +93,23 @@ public class LogReader {
 
     private static RowMapper<RecordBatch> batchOf(int partitionId) {
         return (row, _) -> {
-            int[] deltas = ints(row, "offset_deltas");
+            int[] deltas = BinaryArrays.ints(row, "offset_deltas");
             long lastOffset = row.getLong("last_offset");
             int count = row.getInt("record_count");
             long base = deltas == null ? lastOffset - count + 1 : lastOffset - deltas[count - 1];
-            byte @Nullable [] @Nullable [] values = byteas(row, "record_values");
-            if (values == null) {
-                throw new SQLException("a batch of partition " + partitionId + " has no values");
+            byte @Nullable [] @Nullable [] values = BinaryArrays.byteas(row, "record_values");
+            long[] timestamps = BinaryArrays.longs(row, "timestamps");
+            if (values == null || timestamps == null) {
+                throw new SQLException("a batch of partition " + partitionId + " has no values or no timestamps");
             }
             RecordColumns columns = new RecordColumns(
-                    longs(row, "timestamps"),
-                    byteas(row, "keys"),
+                    timestamps,
+                    BinaryArrays.byteas(row, "keys"),
                     values,
-                    byteas(row, "headers"),
+                    BinaryArrays.byteas(row, "headers"),
                     row.getBytes("formats"),
                     row.getInt("byte_size"));
             return new RecordBatch(partitionId, base, deltas, columns);
         };
-    }
-
-    private static byte @Nullable [] @Nullable [] byteas(ResultSet row, String column) throws SQLException {
-        Array array = row.getArray(column);
-        return array == null ? null : (byte[][]) array.getArray();
-    }
-
-    private static long[] longs(ResultSet row, String column) throws SQLException {
-        Long[] boxed = (Long[]) row.getArray(column).getArray();
-        long[] values = new long[boxed.length];
-        for (int i = 0; i < boxed.length; i++) {
-            values[i] = boxed[i];
-        }
-        return values;
-    }
-
-    private static int @Nullable [] ints(ResultSet row, String column) throws SQLException {
-        Array array = row.getArray(column);
-        if (array == null) {
-            return null;
-        }
-        Integer[] boxed = (Integer[]) array.getArray();
-        int[] values = new int[boxed.length];
-        for (int i = 0; i < boxed.length; i++) {
-            values[i] = boxed[i];
-        }
-        return values;
     }
 }

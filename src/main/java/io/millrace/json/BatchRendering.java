@@ -9,9 +9,6 @@ import io.millrace.eventlog.RecordBatch;
  */
 public final class BatchRendering {
 
-    /** What the names, offset, timestamp and punctuation of a record take: a guess that spares growing. */
-    private static final int RECORD_OVERHEAD_BYTES = 100;
-
     private final byte[] bytes;
     private final int[] ends;
     private final boolean multiline;
@@ -30,7 +27,7 @@ public final class BatchRendering {
     private static BatchRendering render(RecordBatch batch) {
         int count = batch.count();
         int[] ends = new int[count];
-        JsonBuffer out = new JsonBuffer(batch.byteSize() + count * RECORD_OVERHEAD_BYTES);
+        JsonBuffer out = new JsonBuffer(batch.byteSize() + count * RecordWriter.OVERHEAD_BYTES);
         RecordWriter writer = RecordWriter.plain();
         for (int i = 0; i < count; i++) {
             if (i > 0) {

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordWriter {
 
+    /** What the names, offset, timestamp and punctuation of a record take: a guess that spares a buffer growing. */
+    public static final int OVERHEAD_BYTES = 100;
+
     private static final byte[] OFFSET = JsonBuffer.ascii("{\"offset\":");
     private static final byte[] TIMESTAMP = JsonBuffer.ascii(",\"timestamp\":");
     private static final byte[] KEY = JsonBuffer.ascii(",\"key\":");

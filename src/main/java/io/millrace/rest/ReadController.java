@@ -140,7 +140,8 @@ class ReadController {
             long from = position.get();
             int most = (int) Math.min(left.get(), Math.min(ReadRequest.MAX_LIMIT, end - from));
             Fetched fetched = reader.read(topic, partition, from, most, maxBytes, Duration.ZERO);
-            JsonBuffer json = new JsonBuffer(1024);
+            JsonBuffer json = new JsonBuffer(
+                    Math.toIntExact(fetched.byteSize() + (long) RecordWriter.OVERHEAD_BYTES * fetched.count()));
             RecordWriter writer = RecordWriter.plain().singleLine();
             fetched.forEach((batch, i) -> {
                 RecordsJson.write(writer, json, batch, i);
