@@ -7,13 +7,17 @@ public final class ResultsWriter {
     private static final byte[] PARTITION = JsonBuffer.ascii("{\"partition\":");
     private static final byte[] OFFSET = JsonBuffer.ascii(",\"offset\":");
 
+    /** With offsets of some digits: a guess that spares growing. */
+    private static final int BYTES_PER_RESULT = 32;
+
     private ResultsWriter() {}
 
-    /** Appends {@code {"results":[{"partition":3,"offset":42},…]}}. */
-    public static void write(JsonBuffer out, int[] partitions, long[] offsets) {
+    /** The document {@code {"results":[{"partition":3,"offset":42},…]}}. */
+    public static byte[] json(int[] partitions, long[] offsets) {
+        JsonBuffer out = new JsonBuffer(32 + BYTES_PER_RESULT * offsets.length);
         out.raw(START);
         writeArray(out, partitions, offsets);
-        out.ascii('}');
+        return out.ascii('}').toByteArray();
     }
 
     /** Appends {@code [{"partition":3,"offset":42},…]} for an answer with more members. */

@@ -35,8 +35,9 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * Produces records. This is the hot path: while a topic is known, a request never leaves the event loop between its
- * last byte and the lane's queue, and the answer's bytes are written without a message converter.
+ * Produces records, in whatever form; {@link DirectProduce} takes the plain case before it comes here. While a topic is
+ * known, a request never leaves the event loop between its last byte and the lane's queue, and the answer's bytes are
+ * written without a message converter.
  */
 @RestController
 @Tag(name = "Records")
@@ -51,8 +52,7 @@ class RecordController {
             List.of(MediaType.APPLICATION_FORM_URLENCODED, MediaType.MULTIPART_FORM_DATA);
 
     /** Headers that ask for what this version cannot do: to ignore them would be to break what they promise. */
-    private static final List<String> NOT_YET =
-            List.of("Producer-Id", "Producer-Epoch", "Producer-Seq", "Idempotency-Key");
+    static final List<String> NOT_YET = List.of("Producer-Id", "Producer-Epoch", "Producer-Seq", "Idempotency-Key");
 
     private final TopicCatalogue catalogue;
     private final Appender appender;
@@ -105,10 +105,21 @@ class RecordController {
     }
 
     private Mono<Void> append(Topic topic, List<NewRecord> records, Acks acks, ServerHttpResponse response) {
-        return Answers.of(appender.append(topic, records, acks), response).flatMap(appended -> {
-            byte[] json = acks == Acks.NONE ? accepted(records.size()) : results(appended);
+        Mono<Appended> stored = Answers.of(appender.append(topic, records, acks), response)
+                .doOnError(failure -> forget(catalogue, topic.name(), failure));
+        return stored.flatMap(appended -> {
+            byte[] json = acks == Acks.NONE
+                    ? accepted(records.size())
+                    : ResultsWriter.json(appended.partitions(), appended.offsets());
             return answer(response, acks, json);
         });
+    }
+
+    /** Another topic may bear the name of one that was deleted: the next request looks. */
+    static void forget(TopicCatalogue catalogue, String topic, Throwable failure) {
+        if (failure instanceof HubException refusal && refusal.error() == HubError.UNKNOWN_TOPIC) {
+            catalogue.invalidate(topic);
+        }
     }
 
     private Mono<Void> storeLines(Topic topic, ServerHttpRequest request, Acks acks, ServerHttpResponse response) {
@@ -129,7 +140,7 @@ class RecordController {
     }
 
     private RecordLimits limitsOf(Topic topic) {
-        return new RecordLimits(topic.config().maxRecordBytes(), limits.maxRecordsPerRequest(), limits.maxHeaders());
+        return limits.ofRecords(topic.config().maxRecordBytes());
     }
 
     private static Acks acks(ServerHttpRequest request) {
@@ -165,12 +176,6 @@ class RecordController {
                         "this version cannot keep what the header " + header + " asks for");
             }
         }
-    }
-
-    private static byte[] results(Appended appended) {
-        JsonBuffer json = new JsonBuffer(32 + 32 * appended.offsets().length);
-        ResultsWriter.write(json, appended.partitions(), appended.offsets());
-        return json.toByteArray();
     }
 
     private static byte[] accepted(long records) {

@@ -1,5 +1,6 @@
 package io.millrace.web;
 
+import io.millrace.json.RecordLimits;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -19,4 +20,10 @@ public record LimitsProperties(
         @DefaultValue("16MB") DataSize maxRequestBytes,
         @DefaultValue("100000") int maxRecordsPerRequest,
         @DefaultValue("64") int maxHeaders,
-        @DefaultValue("256MB") DataSize maxConcurrentBodies) {}
+        @DefaultValue("256MB") DataSize maxConcurrentBodies) {
+
+    /** The limits for the records of one request. */
+    public RecordLimits ofRecords(int maxRecordBytes) {
+        return new RecordLimits(maxRecordBytes, maxRecordsPerRequest, maxHeaders);
+    }
+}

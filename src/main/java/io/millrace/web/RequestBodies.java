@@ -2,6 +2,7 @@ package io.millrace.web;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -10,7 +11,6 @@ import org.springframework.core.io.buffer.PooledDataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.stereotype.Component;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -27,7 +27,7 @@ public class RequestBodies {
      * More buffers than come, and yet a number: Reactor Netty tells whoever asks for all of them twice that the client
      * has reset the connection, and what is told after the end is logged as an error that was dropped.
      */
-    private static final long NOT_ALL_AT_ONCE = Long.MAX_VALUE - 1;
+    public static final long NOT_ALL_AT_ONCE = Long.MAX_VALUE - 1;
 
     private final long maxBytes;
     private final long maxHeld;
@@ -47,10 +47,33 @@ public class RequestBodies {
      */
     public Mono<byte[]> read(ServerHttpRequest request) {
         refuseEncoding(request);
-        if (request.getHeaders().getContentLength() > maxBytes) {
+        long declared = request.getHeaders().getContentLength();
+        if (declared > maxBytes) {
             return Mono.error(tooLarge());
         }
-        return Mono.defer(() -> new Reading(request.getHeaders().getContentLength()).read(request.getBody()));
+        // Buffers end here: then() discards what reaches it, and what writes the answer may have asked for discarded
+        // buffers to be released.
+        return Mono.using(
+                () -> new Body(declared),
+                body -> request.getBody()
+                        .take(NOT_ALL_AT_ONCE)
+                        .doOnDiscard(PooledDataBuffer.class, DataBufferUtils::release)
+                        .map(buffer -> body.take(buffer))
+                        .then(Mono.fromSupplier(body::whole)),
+                false);
+    }
+
+    /**
+     * A body that is about to come, a buffer after another, to one who reads the connection itself.
+     *
+     * @param declared the length that the client has announced, or -1
+     * @throws HubException {@link HubError#REQUEST_TOO_LARGE}
+     */
+    public Body open(long declared) {
+        if (declared > maxBytes) {
+            throw tooLarge();
+        }
+        return new Body(declared);
     }
 
     /** @throws HubException {@link HubError#UNSUPPORTED_CONTENT_ENCODING} unless the body is sent as it is */
@@ -67,42 +90,48 @@ public class RequestBodies {
     }
 
     /** One body on its way in; its buffers come one after another. */
-    private final class Reading {
+    public final class Body implements AutoCloseable {
 
         private final long declared;
         private byte[] bytes = new byte[0];
         private int length;
+        private boolean closed;
 
-        /** @param declared the length that the client has announced, or -1 */
-        Reading(long declared) {
+        private Body(long declared) {
             this.declared = declared;
-        }
-
-        Mono<byte[]> read(Flux<DataBuffer> body) {
-            // Buffers end here: then() discards what reaches it, and what writes the answer may have asked for
-            // discarded buffers to be released.
-            return body.take(NOT_ALL_AT_ONCE)
-                    .doOnDiscard(PooledDataBuffer.class, DataBufferUtils::release)
-                    .map(this::take)
-                    .then(Mono.fromSupplier(this::whole))
-                    .doFinally(_ -> held.addAndGet(-bytes.length));
         }
 
         private int take(DataBuffer buffer) {
             try {
                 int count = buffer.readableByteCount();
-                long needed = (long) length + count;
-                if (needed > maxBytes) {
-                    throw tooLarge();
-                }
-                if (needed > bytes.length) {
-                    grow(capacityFor(needed));
-                }
+                reserve(count);
                 buffer.read(bytes, length, count);
                 length += count;
                 return length;
             } finally {
                 DataBufferUtils.release(buffer);
+            }
+        }
+
+        /**
+         * Takes the bytes of a buffer, which stays the caller's.
+         *
+         * @throws HubException {@link HubError#REQUEST_TOO_LARGE} or {@link HubError#OVERLOADED}
+         */
+        public void take(ByteBuf buffer) {
+            int count = buffer.readableBytes();
+            reserve(count);
+            buffer.readBytes(bytes, length, count);
+            length += count;
+        }
+
+        private void reserve(int count) {
+            long needed = (long) length + count;
+            if (needed > maxBytes) {
+                throw tooLarge();
+            }
+            if (needed > bytes.length) {
+                grow(capacityFor(needed));
             }
         }
 
@@ -121,8 +150,18 @@ public class RequestBodies {
             bytes = Arrays.copyOf(bytes, capacity);
         }
 
-        private byte[] whole() {
+        /** All bytes that came. */
+        public byte[] whole() {
             return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+        }
+
+        /** The bytes count no longer as held; to be called once there is nothing more to come. */
+        @Override
+        public void close() {
+            if (!closed) {
+                closed = true;
+                held.addAndGet(-bytes.length);
+            }
         }
     }
 }

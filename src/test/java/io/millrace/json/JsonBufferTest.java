@@ -83,12 +83,11 @@ class JsonBufferTest {
 
     @Test
     void resultsAreWrittenInTheRequestsOrder() {
-        JsonBuffer results = new JsonBuffer(0);
-        ResultsWriter.write(results, new int[] {3, 0}, new long[] {42, Long.MAX_VALUE});
+        byte[] results = ResultsWriter.json(new int[] {3, 0}, new long[] {42, Long.MAX_VALUE});
         JsonBuffer none = new JsonBuffer(0);
         ResultsWriter.writeArray(none, new int[0], new long[0]);
 
-        assertThat(text(results.toByteArray()))
+        assertThat(text(results))
                 .isEqualTo(
                         "{\"results\":[{\"partition\":3,\"offset\":42},{\"partition\":0,\"offset\":9223372036854775807}]}");
         assertThat(text(none.toByteArray())).isEqualTo("[]");

@@ -154,7 +154,7 @@ class DepartedClientIT {
         failingRead(what, accept, begun, _ -> {}, () -> await().untilAsserted(() -> assertThat(trouble.events())
                 .first()
                 .asString()
-                .containsPattern("ERROR .*ProblemHandler|WARN .*SseStream")
+                .containsPattern("ERROR .*ProblemAnswer|WARN .*SseStream")
                 .contains("PSQLException")));
         trouble.events().clear();
     }

@@ -1,0 +1,270 @@
+package io.millrace.rest;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.millrace.append.Appended;
+import io.millrace.append.Appender;
+import io.millrace.event.Acks;
+import io.millrace.json.RecordParser;
+import io.millrace.json.ResultsWriter;
+import io.millrace.topic.Topic;
+import io.millrace.topic.TopicCatalogue;
+import io.millrace.web.Blocking;
+import io.millrace.web.LimitsProperties;
+import io.millrace.web.ProblemAnswer;
+import io.millrace.web.RequestBodies;
+import io.millrace.web.RequestIds;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+/**
+ * The plain case of producing, past WebFlux: a JSON body of a known length for a topic that this node knows, with
+ * nothing asked for beside. Finding a handler, its arguments and the way of its result costs more than storing a record
+ * does; {@code docs/decisions/0009-direct-produce.md} has the figures.
+ *
+ * <p>Everything else goes to {@link RecordController}, and so does every request of which this class is not sure: both
+ * give the same answers. Requests are taken in on their event loop and never leave it but for the lane.
+ */
+@Component
+class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory> {
+
+    private static final String PREFIX = "/v1/topics/";
+    private static final String SUFFIX = "/records";
+
+    private final TopicCatalogue catalogue;
+    private final Appender appender;
+    private final RequestBodies bodies;
+    private final LimitsProperties limits;
+    private final MeterRegistry registry;
+    private final Map<Integer, Timer> timers = new ConcurrentHashMap<>();
+
+    DirectProduce(
+            TopicCatalogue catalogue,
+            Appender appender,
+            RequestBodies bodies,
+            LimitsProperties limits,
+            MeterRegistry registry) {
+        this.catalogue = catalogue;
+        this.appender = appender;
+        this.bodies = bodies;
+        this.limits = limits;
+        this.registry = registry;
+    }
+
+    @Override
+    public void customize(NettyReactiveWebServerFactory factory) {
+        factory.addRouteProviders(routes -> routes.route(this::isPlain, this::produce));
+    }
+
+    private boolean isPlain(HttpServerRequest request) {
+        String topic = topic(request.uri());
+        return topic != null
+                && request.method().equals(HttpMethod.POST)
+                && hasPlainBody(request.requestHeaders())
+                && catalogue.cached(topic) != null;
+    }
+
+    /** The topic in the path of a request target; null if it is no such path. A query is not plain. */
+    private static @Nullable String topic(String target) {
+        int end = target.length() - SUFFIX.length();
+        return target.startsWith(PREFIX) && target.endsWith(SUFFIX) && end > PREFIX.length()
+                ? target.substring(PREFIX.length(), end)
+                : null;
+    }
+
+    private static boolean hasPlainBody(HttpHeaders headers) {
+        return HttpHeaderValues.APPLICATION_JSON.contentEqualsIgnoreCase(
+                        String.valueOf(headers.get(HttpHeaderNames.CONTENT_TYPE)))
+                && headers.contains(HttpHeaderNames.CONTENT_LENGTH)
+                && !headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+                && !headers.contains(HttpHeaderNames.CONTENT_ENCODING)
+                && !headers.contains(HttpHeaderNames.EXPECT)
+                && RecordController.NOT_YET.stream().noneMatch(headers::contains);
+    }
+
+    private Publisher<Void> produce(HttpServerRequest request, HttpServerResponse response) {
+        Request received = new Request(request, response);
+        String name = String.valueOf(topic(request.uri()));
+        Topic topic = catalogue.cached(name);
+        // Deleted or changed in between: a look at the database says which.
+        Mono<Appended> stored = topic == null
+                ? Blocking.call(() -> catalogue.require(name)).flatMap(received::store)
+                : received.store(topic);
+        return stored.flatMap(received::answer).onErrorResume(received::refuse);
+    }
+
+    /** One request; used on its event loop. */
+    private final class Request {
+
+        private final long begun = System.nanoTime();
+        private final HttpServerRequest request;
+        private final HttpServerResponse response;
+        private final String id;
+        private @Nullable Channel channel;
+
+        Request(HttpServerRequest request, HttpServerResponse response) {
+            this.request = request;
+            this.response = response;
+            this.id = RequestIds.of(request.requestHeaders().get(RequestIds.HEADER), request.requestId());
+            response.withConnection(connection -> channel = connection.channel());
+        }
+
+        Mono<Appended> store(Topic topic) {
+            return Mono.create(sink -> {
+                String declared = request.requestHeaders().get(HttpHeaderNames.CONTENT_LENGTH);
+                request.receive().subscribe(new Receiver(sink, topic, bodies.open(Long.parseLong(declared))));
+            });
+        }
+
+        Mono<Void> answer(Appended appended) {
+            return send(
+                    HttpStatus.OK.value(),
+                    MediaType.APPLICATION_JSON_VALUE,
+                    ResultsWriter.json(appended.partitions(), appended.offsets()));
+        }
+
+        Mono<Void> refuse(Throwable failure) {
+            RecordController.forget(catalogue, String.valueOf(topic(request.uri())), failure);
+            boolean gone = channel == null || !channel.isActive();
+            ProblemAnswer problem =
+                    ProblemAnswer.to(failure, gone, id, request.method().name(), request.uri());
+            if (problem == null) {
+                return Mono.empty();
+            }
+            if (problem.retryAfter() != null) {
+                response.header(HttpHeaderNames.RETRY_AFTER, problem.retryAfter());
+            }
+            return send(problem.status(), MediaType.APPLICATION_PROBLEM_JSON_VALUE, problem.json());
+        }
+
+        private Mono<Void> send(int status, String type, byte[] body) {
+            timers.computeIfAbsent(status, DirectProduce.this::timer)
+                    .record(Duration.ofNanos(System.nanoTime() - begun));
+            return response.status(status)
+                    .header(RequestIds.HEADER, id)
+                    .header(HttpHeaderNames.CONTENT_TYPE, type)
+                    .header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length))
+                    .sendObject(Unpooled.wrappedBuffer(body))
+                    .then();
+        }
+
+        /** Takes the body in and has it stored. */
+        private final class Receiver implements CoreSubscriber<ByteBuf> {
+
+            private final MonoSink<Appended> sink;
+            private final Topic topic;
+            private final RequestBodies.Body body;
+            private @Nullable Subscription incoming;
+
+            /** Nobody listens to what still comes. */
+            private boolean refused;
+
+            Receiver(MonoSink<Appended> sink, Topic topic, RequestBodies.Body body) {
+                this.sink = sink;
+                this.topic = topic;
+                this.body = body;
+                sink.onDispose(body::close);
+            }
+
+            @Override
+            public void onSubscribe(Subscription subscription) {
+                incoming = subscription;
+                sink.onCancel(subscription::cancel);
+                subscription.request(RequestBodies.NOT_ALL_AT_ONCE);
+            }
+
+            @Override
+            public void onNext(ByteBuf buffer) {
+                if (refused) {
+                    return;
+                }
+                try {
+                    body.take(buffer);
+                } catch (RuntimeException refusal) {
+                    refused = true;
+                    if (incoming != null) {
+                        incoming.cancel();
+                    }
+                    sink.error(refusal);
+                }
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                if (!refused) {
+                    sink.error(failure);
+                }
+            }
+
+            @Override
+            public void onComplete() {
+                if (refused) {
+                    return;
+                }
+                try {
+                    byte[] json = body.whole();
+                    CompletableFuture<Appended> stored = appender.append(
+                            topic,
+                            RecordParser.parseRequest(
+                                    json,
+                                    0,
+                                    json.length,
+                                    limits.ofRecords(topic.config().maxRecordBytes())),
+                            Acks.LEADER);
+                    complete(stored);
+                } catch (RuntimeException refusal) {
+                    sink.error(refusal);
+                }
+            }
+
+            /** As a task of the event loop: see {@link io.millrace.web.Answers}. */
+            private void complete(CompletableFuture<Appended> stored) {
+                if (channel != null) {
+                    stored.whenCompleteAsync(
+                            (appended, failure) -> {
+                                if (failure == null) {
+                                    sink.success(appended);
+                                } else {
+                                    sink.error(failure);
+                                }
+                            },
+                            channel.eventLoop());
+                }
+            }
+        }
+    }
+
+    /** The timer that WebFlux keeps of its own requests, with the same tags. */
+    private Timer timer(int status) {
+        return Timer.builder("http.server.requests")
+                .tag("method", "POST")
+                .tag("uri", PREFIX + "{topic}" + SUFFIX)
+                .tag("status", Integer.toString(status))
+                .tag("outcome", HttpStatus.valueOf(status).series().name())
+                .tag("exception", "none")
+                .tag("error", "none")
+                .register(registry);
+    }
+}

@@ -1,0 +1,77 @@
+package io.millrace.web;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.json.JsonBuffer;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.netty.channel.AbortedException;
+
+/**
+ * A problem document (RFC 9457) as the answer to a failed request.
+ *
+ * @param status the HTTP status
+ * @param json the document
+ * @param retryAfter the header's value; null if there is none
+ */
+public record ProblemAnswer(
+        int status, byte[] json, @Nullable String retryAfter) {
+
+    private static final Logger log = LoggerFactory.getLogger(ProblemAnswer.class);
+
+    /** Refusals for want of room or of PostgreSQL pass within seconds. */
+    private static final String RETRY_AFTER_SECONDS = "1";
+
+    /**
+     * What a client is to be told of a failure; what is the hub's own fault is logged.
+     *
+     * @param gone whether the client has gone away
+     * @param request names the request in the log
+     * @param path that was asked for
+     * @return null if nobody is there to be told
+     */
+    public static @Nullable ProblemAnswer to(
+            Throwable failure, boolean gone, String request, String method, String path) {
+        if (isGone(failure)) {
+            return null;
+        }
+        HubException problem = Failures.of(failure);
+        if (problem.error() == HubError.INTERNAL) {
+            logFailure(failure, gone, request, method, path);
+        }
+        if (gone) {
+            return null;
+        }
+        JsonBuffer json = new JsonBuffer(512);
+        Problems.write(json, problem, path);
+        int status = HttpStatuses.of(problem.error());
+        return new ProblemAnswer(
+                status, json.toByteArray(), status == 503 || status == 429 ? RETRY_AFTER_SECONDS : null);
+    }
+
+    /** What fails under a request whose client has left may have failed because of that: files are closed, for one. */
+    private static void logFailure(Throwable failure, boolean gone, String request, String method, String path) {
+        if (gone) {
+            log.info(
+                    "request {}: {} {} failed after its client had gone: {}",
+                    request,
+                    method,
+                    path,
+                    failure.toString());
+            log.debug("request {}: where it failed", request, failure);
+        } else {
+            log.error("request {}: {} {} failed", request, method, path, failure);
+        }
+    }
+
+    /** Whether the failure itself says that the client has gone away: nothing is wrong with the hub. */
+    private static boolean isGone(Throwable failure) {
+        return failure instanceof AbortedException
+                || failure instanceof IOException
+                        && failure.getMessage() != null
+                        && (failure.getMessage().contains("reset")
+                                || failure.getMessage().contains("Broken pipe"));
+    }
+}
