@@ -49,6 +49,11 @@ final class FollowedPartition {
         return !paused && (!ahead.isEmpty() || position < tail.highWatermark());
     }
 
+    /** Whether nothing has been read that is not delivered yet. */
+    boolean needsPage() {
+        return ahead.isEmpty();
+    }
+
     boolean needsAttention() {
         PartitionBounds bounds = tail.bounds();
         return tail.removed() || position < bounds.startOffset() || position > bounds.nextOffset();

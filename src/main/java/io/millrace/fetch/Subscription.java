@@ -198,7 +198,7 @@ public final class Subscription implements AutoCloseable {
         if (!followed.hasMore()) {
             return new Delivery.Nothing();
         }
-        if (followed.tail().behind(followed.position())) {
+        if (followed.needsPage() && followed.tail().behind(followed.position())) {
             // Reading history takes a while, in which retention may have moved the start past it.
             followed.tail().advanced(reader.bounds(followed.tail().partitionId()));
             if (followed.needsAttention()) {

@@ -211,6 +211,21 @@ class SubscriptionIT {
     }
 
     @Test
+    void historyIsReadInPagesHoweverFewRecordsAreTakenAtATime() throws Exception {
+        Topic topic = one.createTopic("pages", 1);
+        store(two, topic, 0, 3000);
+        try (Subscription subscription = subscribe(one, topic, new StartPosition.Earliest())) {
+            long before = one.connectionsTaken();
+
+            assertThat(take(subscription, 3000, 5)).isEqualTo(numbers(0, 3000));
+
+            assertThat(one.connectionsTaken() - before)
+                    .as("queries for 600 deliveries, with what runs in the background")
+                    .isLessThan(150);
+        }
+    }
+
+    @Test
     void ofATopicThatWasDeletedNothingIsFollowed() {
         Topic kept = one.createTopic("kept", 2);
         Topic deleted = one.createTopic("deleted", 2);
@@ -263,10 +278,14 @@ class SubscriptionIT {
     }
 
     private static List<String> take(Subscription subscription, int count) throws InterruptedException {
+        return take(subscription, count, 100);
+    }
+
+    private static List<String> take(Subscription subscription, int count, int atATime) throws InterruptedException {
         List<String> taken = new ArrayList<>();
         long deadline = System.nanoTime() + WAIT.toNanos();
         while (taken.size() < count && System.nanoTime() < deadline) {
-            taken.addAll(values(subscription.next(100, 1 << 20, Duration.ofMillis(100))));
+            taken.addAll(values(subscription.next(atATime, 1 << 20, Duration.ofMillis(100))));
         }
         return taken;
     }
