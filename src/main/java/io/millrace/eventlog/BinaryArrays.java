@@ -26,7 +26,7 @@ final class BinaryArrays {
     private BinaryArrays() {}
 
     /** A {@code bigint[]} without nulls; null if the column is. */
-    static long @Nullable [] longs(ResultSet row, String column) throws SQLException {
+    static long @Nullable [] longs(ResultSet row, int column) throws SQLException {
         Array array = row.getArray(column);
         ByteBuffer in = binary(array);
         if (in == null) {
@@ -44,7 +44,7 @@ final class BinaryArrays {
     }
 
     /** An {@code int[]} without nulls; null if the column is. */
-    static int @Nullable [] ints(ResultSet row, String column) throws SQLException {
+    static int @Nullable [] ints(ResultSet row, int column) throws SQLException {
         Array array = row.getArray(column);
         ByteBuffer in = binary(array);
         if (in == null) {
@@ -62,7 +62,7 @@ final class BinaryArrays {
     }
 
     /** A {@code bytea[]}; null if the column is. */
-    static byte @Nullable [] @Nullable [] byteas(ResultSet row, String column) throws SQLException {
+    static byte @Nullable [] @Nullable [] byteas(ResultSet row, int column) throws SQLException {
         Array array = row.getArray(column);
         ByteBuffer in = binary(array);
         if (in == null) {

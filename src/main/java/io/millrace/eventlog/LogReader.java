@@ -91,24 +91,23 @@ public class LogReader {
         return timestamps;
     }
 
+    /** By number and not by name, which is looked up for each column of each batch. */
     private static RowMapper<RecordBatch> batchOf(int partitionId) {
         return (row, _) -> {
-            int[] deltas = BinaryArrays.ints(row, "offset_deltas");
-            long lastOffset = row.getLong("last_offset");
-            int count = row.getInt("record_count");
+            long lastOffset = row.getLong(1);
+            int count = row.getInt(2);
+            int byteSize = row.getInt(3);
+            int[] deltas = BinaryArrays.ints(row, 4);
             long base = deltas == null ? lastOffset - count + 1 : lastOffset - deltas[count - 1];
-            byte @Nullable [] @Nullable [] values = BinaryArrays.byteas(row, "record_values");
-            long[] timestamps = BinaryArrays.longs(row, "timestamps");
+            long[] timestamps = BinaryArrays.longs(row, 5);
+            byte @Nullable [] @Nullable [] keys = BinaryArrays.byteas(row, 6);
+            byte @Nullable [] @Nullable [] values = BinaryArrays.byteas(row, 7);
             if (values == null || timestamps == null) {
                 throw new SQLException("a batch of partition " + partitionId + " has no values or no timestamps");
             }
-            RecordColumns columns = new RecordColumns(
-                    timestamps,
-                    BinaryArrays.byteas(row, "keys"),
-                    values,
-                    BinaryArrays.byteas(row, "headers"),
-                    row.getBytes("formats"),
-                    row.getInt("byte_size"));
+            byte @Nullable [] @Nullable [] headers = BinaryArrays.byteas(row, 8);
+            byte @Nullable [] formats = row.getBytes(9);
+            RecordColumns columns = new RecordColumns(timestamps, keys, values, headers, formats, byteSize);
             return new RecordBatch(partitionId, base, deltas, columns);
         };
     }

@@ -3,6 +3,7 @@ package io.millrace.fetch;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.RecordBatch;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -55,8 +56,9 @@ public record Fetched(List<RecordBatch> batches, long fromOffset, long nextOffse
      *
      * @param batches in order of offset; the first holds a record at or after {@code from}
      */
-    static Fetched take(List<RecordBatch> batches, long from, int maxRecords, int maxBytes, PartitionBounds bounds) {
-        List<RecordBatch> taken = new ArrayList<>(batches.size());
+    static Fetched take(
+            Collection<RecordBatch> batches, long from, int maxRecords, int maxBytes, PartitionBounds bounds) {
+        List<RecordBatch> taken = new ArrayList<>();
         long next = from;
         long records = 0;
         long bytes = 0;

@@ -17,6 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class PartitionTail {
 
+    private static final int FIRST_BATCHES_PER_PAGE = 32;
+
     private final int partitionId;
     private final TailCache cache;
     private final ReentrantLock lock = new ReentrantLock();
@@ -26,11 +28,14 @@ final class PartitionTail {
 
     private final ArrayDeque<RecordBatch> batches = new ArrayDeque<>();
     private final Set<Signal> waiters = ConcurrentHashMap.newKeySet();
-    private long cachedFrom;
+    private volatile long cachedFrom;
     private long cachedTo;
     private volatile PartitionBounds bounds;
     private volatile boolean removed;
     private volatile long usedAtMillis;
+
+    /** How many batches to ask the database for; a guess, so that it need not look at many more than fill a page. */
+    private volatile int batchesPerPage = FIRST_BATCHES_PER_PAGE;
 
     PartitionTail(int partitionId, TailCache cache, PartitionBounds bounds, long nowMillis) {
         this.partitionId = partitionId;
@@ -158,12 +163,7 @@ final class PartitionTail {
 
     /** Whether the offset lies before everything cached, so that a read for it is of no use to others. */
     boolean behind(long offset) {
-        lock.lock();
-        try {
-            return offset < cachedFrom;
-        } finally {
-            lock.unlock();
-        }
+        return offset < cachedFrom;
     }
 
     /**
@@ -178,7 +178,7 @@ final class PartitionTail {
             if (!known.isEmpty()) {
                 return known;
             }
-            List<RecordBatch> page = reader.read(partitionId, offset);
+            List<RecordBatch> page = reader.read(this, offset);
             takeIn(offset, page);
             return page;
         } finally {
@@ -189,7 +189,26 @@ final class PartitionTail {
     /** Reads a page of batches from the database. */
     @FunctionalInterface
     interface PageReader {
-        List<RecordBatch> read(int partitionId, long offset);
+        List<RecordBatch> read(PartitionTail tail, long offset);
+    }
+
+    int batchesPerPage() {
+        return batchesPerPage;
+    }
+
+    /**
+     * Learns from a page that has been read.
+     *
+     * @param asked how many batches were asked for
+     * @param full whether the page ended because it had enough bytes
+     * @param most never ask for more than so many
+     */
+    void pageRead(int asked, int read, boolean full, int most) {
+        if (full) {
+            batchesPerPage = Math.min(read + read / 4 + 1, most);
+        } else if (read == asked) {
+            batchesPerPage = Math.min(2 * asked, most);
+        }
     }
 
     /** Forgets the oldest batch and answers its weight; 0 if there is none. */

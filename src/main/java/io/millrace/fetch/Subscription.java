@@ -31,6 +31,7 @@ public final class Subscription implements AutoCloseable {
     private final Duration retryInterval;
     private final Signal signal;
     private final ReentrantLock lock = new ReentrantLock();
+    private final ReadAhead readAhead;
     private final Map<TopicPartition, FollowedPartition> partitions = new LinkedHashMap<>();
     private volatile List<FollowedPartition> turns = List.of();
     private int turn;
@@ -43,6 +44,7 @@ public final class Subscription implements AutoCloseable {
         this.metrics = metrics;
         this.retryInterval = retryInterval;
         this.signal = signal;
+        this.readAhead = new ReadAhead(reader, lock, signal);
         metrics.subscribed(1);
     }
 
@@ -176,19 +178,26 @@ public final class Subscription implements AutoCloseable {
     private Delivery poll(int maxRecords, int maxBytes) {
         lock.lock();
         try {
-            int count = turns.size();
-            for (int i = 0; i < count; i++) {
-                FollowedPartition followed = turns.get((turn + i) % count);
-                Delivery delivery = poll(followed, maxRecords, maxBytes);
-                if (!(delivery instanceof Delivery.Nothing)) {
-                    turn = (turn + i + 1) % count;
-                    return delivery;
-                }
-            }
-            return new Delivery.Nothing();
+            readAhead.rethrow();
+            Delivery delivery = pollInTurn(maxRecords, maxBytes);
+            readAhead.start(turns, turn);
+            return delivery;
         } finally {
             lock.unlock();
         }
+    }
+
+    private Delivery pollInTurn(int maxRecords, int maxBytes) {
+        int count = turns.size();
+        for (int i = 0; i < count; i++) {
+            FollowedPartition followed = turns.get((turn + i) % count);
+            Delivery delivery = poll(followed, maxRecords, maxBytes);
+            if (!(delivery instanceof Delivery.Nothing)) {
+                turn = turns.isEmpty() ? 0 : (turn + i + 1) % turns.size();
+                return delivery;
+            }
+        }
+        return new Delivery.Nothing();
     }
 
     private Delivery poll(FollowedPartition followed, int maxRecords, int maxBytes) {
@@ -198,14 +207,14 @@ public final class Subscription implements AutoCloseable {
         if (!followed.hasMore()) {
             return new Delivery.Nothing();
         }
-        if (followed.needsPage() && followed.tail().behind(followed.position())) {
-            // Reading history takes a while, in which retention may have moved the start past it.
-            followed.tail().advanced(reader.bounds(followed.tail().partitionId()));
-            if (followed.needsAttention()) {
-                return attend(followed);
+        if (!followed.hasPage()) {
+            if (followed.tail().behind(followed.position())) {
+                readAhead.want();
+                return new Delivery.Nothing();
             }
+            followed.fill(reader.batches(followed.tail(), followed.position()));
         }
-        Fetched taken = followed.take(reader, maxRecords, maxBytes);
+        Fetched taken = followed.take(maxRecords, maxBytes);
         if (taken.isEmpty()) {
             return new Delivery.Nothing();
         }

@@ -23,7 +23,7 @@ class TailReader {
     private final Partitions partitions;
     private final FetchMetrics metrics;
     private final int pageBytes;
-    private final int pageBatches;
+    private final int mostBatches;
 
     TailReader(
             TailCache cache, LogReader log, Partitions partitions, FetchMetrics metrics, FetchProperties properties) {
@@ -32,7 +32,7 @@ class TailReader {
         this.partitions = partitions;
         this.metrics = metrics;
         this.pageBytes = Math.toIntExact(properties.pageSize().toBytes());
-        this.pageBatches = properties.maxPageBatches();
+        this.mostBatches = properties.maxPageBatches();
     }
 
     /**
@@ -77,15 +77,35 @@ class TailReader {
         }
         metrics.fromDatabase();
         if (tail.behind(offset)) {
-            return page(tail.partitionId(), offset);
+            return page(tail, offset);
         }
         List<RecordBatch> filled = tail.fill(offset, pageBytes, this::page);
         cache.evict();
         return filled;
     }
 
-    private List<RecordBatch> page(int partitionId, long offset) {
-        return reading(() -> log.read(partitionId, offset, pageBatches, pageBytes));
+    /**
+     * A page of history, which nobody else is likely to want.
+     *
+     * @throws HubException as {@link #bounds}
+     */
+    HistoryPage history(PartitionTail tail, long offset) {
+        metrics.fromDatabase();
+        List<RecordBatch> batches = page(tail, offset);
+        return new HistoryPage(batches, bounds(tail.partitionId()));
+    }
+
+    /** What a page has, some more or, at the end of the partition, less. */
+    int pageBytes() {
+        return pageBytes;
+    }
+
+    private List<RecordBatch> page(PartitionTail tail, long offset) {
+        int asked = Math.min(tail.batchesPerPage(), mostBatches);
+        List<RecordBatch> page = reading(() -> log.read(tail.partitionId(), offset, asked, pageBytes));
+        long bytes = page.stream().mapToLong(RecordBatch::byteSize).sum();
+        tail.pageRead(asked, page.size(), bytes >= pageBytes, mostBatches);
+        return page;
     }
 
     private static <T> T reading(Supplier<T> read) {

@@ -24,6 +24,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** Reads a partition without a group. */
 @RestController
@@ -88,8 +89,10 @@ class ReadController {
         return json.ascii(']').ascii('}');
     }
 
-    /** The pages of one streamed answer. Each is read when the one before it has been written. */
+    /** The pages of one streamed answer. Each is read while the one before it is being written. */
     private static final class NdjsonPages {
+
+        private static final int PAGES_AHEAD = 1;
 
         private final PartitionReader reader;
         private final Topic topic;
@@ -120,20 +123,18 @@ class ReadController {
         }
 
         Flux<Flux<DataBuffer>> flux(DataBufferFactory buffers) {
-            return Flux.generate(pages -> {
-                if (position.get() < end && left.get() > 0) {
-                    pages.next(Mono.defer(() -> next(buffers)).flux());
-                } else {
-                    pages.complete();
-                }
-            });
+            return Mono.defer(() -> next(buffers))
+                    .repeat(this::more)
+                    .publishOn(Schedulers.immediate(), PAGES_AHEAD)
+                    .map(Flux::just);
         }
 
         private Mono<DataBuffer> next(DataBufferFactory buffers) {
-            // Several of these may have been prepared before the last page was known to be the last.
-            return position.get() < end && left.get() > 0
-                    ? Blocking.call(() -> RecordsJson.wrap(buffers, page()))
-                    : Mono.empty();
+            return more() ? Blocking.call(() -> RecordsJson.wrap(buffers, page())) : Mono.empty();
+        }
+
+        private boolean more() {
+            return position.get() < end && left.get() > 0;
         }
 
         private JsonBuffer page() throws InterruptedException {

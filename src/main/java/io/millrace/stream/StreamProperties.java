@@ -38,7 +38,7 @@ record StreamProperties(
         @DefaultValue("16MB") DataSize maxControlQueue,
         @DefaultValue("500") int recordsPerFrame,
         @DefaultValue("256KB") DataSize bytesPerFrame,
-        @DefaultValue("256KB") DataSize inFlight,
+        @DefaultValue("512KB") DataSize inFlight,
         @DefaultValue("30s") Duration stallTimeout,
         @DefaultValue("30s") Duration pingInterval,
         @DefaultValue("30s") Duration pongTimeout,

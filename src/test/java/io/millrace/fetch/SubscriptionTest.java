@@ -8,7 +8,6 @@ import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
 import io.millrace.eventlog.PartitionBounds;
-import io.millrace.eventlog.RecordBatch;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -46,7 +45,7 @@ class SubscriptionTest {
 
     private final class UnreachableLog extends TailReader {
 
-        private int asked;
+        private volatile int asked;
 
         private UnreachableLog() {
             super(cache, null, null, metrics, properties);
@@ -58,7 +57,7 @@ class SubscriptionTest {
         }
 
         @Override
-        List<RecordBatch> batches(PartitionTail tail, long offset) {
+        HistoryPage history(PartitionTail tail, long offset) {
             throw unreachable();
         }
 

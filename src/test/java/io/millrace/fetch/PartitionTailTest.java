@@ -1,0 +1,43 @@
+package io.millrace.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.eventlog.PartitionBounds;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
+
+/** How many batches a partition's next page asks the database for. */
+class PartitionTailTest {
+
+    private static final int MOST = 1000;
+
+    private final FetchProperties properties = new FetchProperties(
+            DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), MOST, Duration.ofMinutes(1), Duration.ofMillis(5));
+    private final TailCache cache =
+            new TailCache(properties, new FetchMetrics(new SimpleMeterRegistry()), Clock.systemUTC());
+    private final PartitionTail tail = new PartitionTail(1, cache, new PartitionBounds(1, 0, 5), 0);
+
+    @Test
+    void aPageOfSmallBatchesAsksForTwiceAsManyUpToTheMost() {
+        assertThat(tail.batchesPerPage()).isEqualTo(32);
+        tail.pageRead(32, 32, false, MOST);
+        assertThat(tail.batchesPerPage()).isEqualTo(64);
+        tail.pageRead(900, 900, false, MOST);
+        assertThat(tail.batchesPerPage()).isEqualTo(1000);
+    }
+
+    @Test
+    void aPageThatWasFullAsksForLittleMoreThanFilledIt() {
+        tail.pageRead(1000, 20, true, MOST);
+        assertThat(tail.batchesPerPage()).isEqualTo(26);
+    }
+
+    @Test
+    void theEndOfThePartitionTellsNothing() {
+        tail.pageRead(32, 1, false, MOST);
+        assertThat(tail.batchesPerPage()).isEqualTo(32);
+    }
+}

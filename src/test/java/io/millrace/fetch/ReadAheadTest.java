@@ -1,0 +1,207 @@
+package io.millrace.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.TopicPartition;
+import io.millrace.eventlog.NewBatch;
+import io.millrace.eventlog.PartitionBounds;
+import io.millrace.eventlog.RecordBatch;
+import io.millrace.eventlog.RecordColumns;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
+
+/** A subscription to partitions of 1,000 old records, of which a page holds ten. */
+class ReadAheadTest {
+
+    private static final Duration WAIT = Duration.ofSeconds(10);
+    private static final int RETRY_MILLIS = 5;
+    private static final int RECORDS = 1000;
+    private static final int PAGE_RECORDS = 10;
+    private static final int VALUE_BYTES = 100;
+
+    private final FetchProperties properties = new FetchProperties(
+            DataSize.ofMegabytes(1),
+            DataSize.ofBytes(PAGE_RECORDS * VALUE_BYTES),
+            1,
+            Duration.ofMinutes(1),
+            Duration.ofMillis(RETRY_MILLIS));
+    private final FetchMetrics metrics = new FetchMetrics(new SimpleMeterRegistry());
+    private final TailCache cache = new TailCache(properties, metrics, Clock.systemUTC());
+    private final OldRecords log = new OldRecords();
+    private final Signal signal = new Signal();
+
+    @Test
+    void everyRecordOfEveryPartitionComesOnceAndInOrder() throws Exception {
+        try (Subscription subscription = follow(7)) {
+            List<List<Long>> offsets = new ArrayList<>();
+            for (int i = 0; i < 7; i++) {
+                offsets.add(new ArrayList<>());
+            }
+            for (int taken = 0; taken < 7 * RECORDS; ) {
+                Delivery.Records delivery = (Delivery.Records) subscription.next(3, VALUE_BYTES * 3, WAIT);
+                List<Long> partition = offsets.get(delivery.partition().partition());
+                delivery.records().forEach((batch, i) -> partition.add(batch.offset(i)));
+                taken += delivery.records().count();
+            }
+
+            assertThat(offsets).allSatisfy(partition -> assertThat(partition)
+                    .containsExactlyElementsOf(
+                            LongStream.range(0, RECORDS).boxed().toList()));
+            assertThat(log.pages.get()).isEqualTo(7 * RECORDS / PAGE_RECORDS);
+        }
+    }
+
+    @Test
+    void aPageIsReadWhileTheOneBeforeItIsBeingDelivered() throws Exception {
+        try (Subscription subscription = follow(1)) {
+            subscription.next(1, VALUE_BYTES, WAIT);
+
+            await().untilAsserted(() -> assertThat(log.pages.get()).isEqualTo(2));
+        }
+    }
+
+    @Test
+    void aConsumerHoldsTwoFullPagesHoweverManyPartitionsItFollows() throws Exception {
+        try (Subscription subscription = follow(50)) {
+            for (int i = 0; i < 4; i++) {
+                subscription.next(1, VALUE_BYTES, WAIT);
+                await().until(() -> !log.reading());
+            }
+
+            assertThat(log.pages.get()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void onePageIsReadAtATime() throws Exception {
+        log.gate = new CountDownLatch(1);
+        try (Subscription subscription = follow(3)) {
+            assertThat(subscription.next(1, VALUE_BYTES, Duration.ofMillis(50))).isEqualTo(new Delivery.Nothing());
+            assertThat(subscription.next(1, VALUE_BYTES, Duration.ofMillis(50))).isEqualTo(new Delivery.Nothing());
+
+            assertThat(log.pages.get()).isEqualTo(1);
+            log.gate.countDown();
+        }
+    }
+
+    @Test
+    void aPageThatWasAskedForBeforeASeekIsNotDeliveredBehindIt() throws Exception {
+        log.gate = new CountDownLatch(1);
+        TopicPartition partition = new TopicPartition("flights", 0);
+        try (Subscription subscription = follow(1)) {
+            subscription.seek(partition, 500);
+            assertThat(subscription.next(1, VALUE_BYTES, Duration.ofMillis(50))).isEqualTo(new Delivery.Nothing());
+            subscription.seek(partition, 0);
+            log.gate.countDown();
+
+            Delivery.Records delivery = (Delivery.Records) subscription.next(1, VALUE_BYTES, WAIT);
+
+            assertThat(delivery.records().batches().getFirst().firstOffset()).isZero();
+        }
+    }
+
+    @Test
+    void historyThatRetentionTookMeanwhileIsAResetAndNotAGap() throws Exception {
+        log.startOffset = 300;
+        try (Subscription subscription = follow(1)) {
+            assertThat(subscription.next(1, VALUE_BYTES, WAIT))
+                    .isEqualTo(new Delivery.Reset(new TopicPartition("flights", 0), 0, 300));
+
+            Delivery.Records delivery = (Delivery.Records) subscription.next(1, VALUE_BYTES, WAIT);
+            assertThat(delivery.records().fromOffset()).isEqualTo(300);
+        }
+    }
+
+    @Test
+    void aReadThatFailsIsRepeated() throws Exception {
+        log.failures.set(3);
+        try (Subscription subscription = follow(1)) {
+            Delivery.Records delivery = (Delivery.Records) subscription.next(1, VALUE_BYTES, WAIT);
+
+            assertThat(delivery.records().fromOffset()).isZero();
+            assertThat(log.failures.get()).isZero();
+        }
+    }
+
+    @Test
+    void betweenReadsThatFailTheDatabaseIsLeftAlone() throws Exception {
+        log.failures.set(Integer.MAX_VALUE);
+        try (Subscription subscription = follow(1)) {
+            assertThat(subscription.next(1, VALUE_BYTES, Duration.ofMillis(100)))
+                    .isEqualTo(new Delivery.Nothing());
+
+            assertThat(log.pages.get()).isBetween(2, 1 + 100 / RETRY_MILLIS);
+        }
+    }
+
+    private Subscription follow(int partitions) {
+        Subscription subscription = new Subscription(cache, log, metrics, properties.retryInterval(), signal);
+        List<FollowedPartition> followed = new ArrayList<>();
+        for (int i = 0; i < partitions; i++) {
+            PartitionTail tail = cache.watch(i, signal, () -> new PartitionBounds(1, 0, RECORDS));
+            followed.add(new FollowedPartition(new TopicPartition("flights", i), tail, 0));
+        }
+        subscription.follow(followed);
+        return subscription;
+    }
+
+    private final class OldRecords extends TailReader {
+
+        private final AtomicInteger pages = new AtomicInteger();
+        private final AtomicInteger finished = new AtomicInteger();
+        private final AtomicInteger failures = new AtomicInteger();
+        private volatile CountDownLatch gate = new CountDownLatch(0);
+        private volatile long startOffset;
+
+        private OldRecords() {
+            super(cache, null, null, metrics, properties);
+        }
+
+        private boolean reading() {
+            return finished.get() < pages.get();
+        }
+
+        @Override
+        HistoryPage history(PartitionTail tail, long offset) {
+            pages.incrementAndGet();
+            try {
+                if (!gate.await(WAIT.toSeconds(), TimeUnit.SECONDS)) {
+                    throw new IllegalStateException("nobody opened the gate");
+                }
+                if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                    throw new HubException(HubError.STORAGE_UNAVAILABLE, "PostgreSQL cannot be reached");
+                }
+                return page(tail, Math.max(offset, startOffset));
+            } catch (InterruptedException interrupted) {
+                throw new IllegalStateException(interrupted);
+            } finally {
+                finished.incrementAndGet();
+            }
+        }
+
+        @Override
+        PartitionBounds bounds(int partitionId) {
+            return new PartitionBounds(1, startOffset, RECORDS);
+        }
+
+        private HistoryPage page(PartitionTail tail, long from) {
+            byte[][] values = new byte[PAGE_RECORDS][VALUE_BYTES];
+            RecordColumns columns =
+                    new RecordColumns(new long[PAGE_RECORDS], null, values, null, null, PAGE_RECORDS * VALUE_BYTES);
+            RecordBatch batch = new NewBatch(tail.partitionId(), columns).at(from);
+            return new HistoryPage(List.of(batch), bounds(tail.partitionId()));
+        }
+    }
+}
