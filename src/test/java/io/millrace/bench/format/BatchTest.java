@@ -1,0 +1,62 @@
+package io.millrace.bench.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.bench.content.KeyDistribution;
+import io.millrace.bench.content.RecordShape;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class BatchTest {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final long ZERO = 777_000;
+
+    @Test
+    void aRecordHasAKeyAndAValueOfTheSizeAskedForThatBeginsWithItsSendTime() {
+        Batch batch = batch(new RecordShape(40, 1, KeyDistribution.UNIFORM), 1);
+
+        String text = new String(batch.render(ZERO + 12_345_678), StandardCharsets.US_ASCII);
+
+        assertThat(text)
+                .matches("\\[\\{\"key\":\"key-0000000\",\"value\":\\{\"at\":1000000012345678,\"text\":\"[a-z]{7}\"}}]");
+        assertThat(text.substring(text.indexOf("{\"at\""), text.length() - 2)).hasSize(40);
+    }
+
+    @Test
+    void withoutKeysThereIsNone() {
+        Batch batch = batch(new RecordShape(RecordShape.LEAST_PAYLOAD, 10, KeyDistribution.NONE), 1);
+
+        assertThat(new String(batch.render(ZERO), StandardCharsets.US_ASCII))
+                .isEqualTo("[{\"value\":{\"at\":1000000000000000,\"text\":\"\"}}]");
+    }
+
+    @Test
+    void eachRequestHasOtherRecordsAndTheSameLength() {
+        Batch batch = batch(new RecordShape(200, 10_000, KeyDistribution.ZIPF), 50);
+        Set<String> keys = new HashSet<>();
+        Set<String> texts = new HashSet<>();
+        for (int i = 0; i < 10; i++) {
+            JsonNode records = JSON.readTree(batch.render(ZERO + i));
+            assertThat(records).hasSize(50);
+            records.forEach(record -> {
+                keys.add(record.path("key").asString());
+                texts.add(record.path("value").path("text").asString());
+            });
+        }
+
+        assertThat(keys).hasSizeGreaterThan(100);
+        assertThat(texts).hasSize(500);
+        assertThat(batch.length())
+                .isEqualTo(batch.render(ZERO).length)
+                .isEqualTo(Batch.length(new RecordShape(200, 10_000, KeyDistribution.ZIPF), 50, "[", ",", "]"));
+    }
+
+    private static Batch batch(RecordShape shape, int records) {
+        return new Batch(shape, records, "[", ",", "]", ZERO, 1);
+    }
+}
