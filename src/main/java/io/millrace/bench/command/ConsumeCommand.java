@@ -88,8 +88,7 @@ public final class ConsumeCommand extends Measurement {
         }
         GeneratorCost cost = GeneratorCost.from(loops.loop(0), System.nanoTime());
         long start = System.nanoTime();
-        loops.openAll(
-                run, consumers.size(), i -> protocol.connection(run, loops.hub(), consumers.get(i)), protocol::codec);
+        loops.openAll(run, consumers.size(), i -> protocol.connection(run, loops.hub(), consumers.get(i)));
         CompletableFuture<?> done =
                 CompletableFuture.allOf(consumers.stream().map(Consumer::done).toArray(CompletableFuture[]::new));
         new Progress(

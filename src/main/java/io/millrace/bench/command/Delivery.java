@@ -12,7 +12,6 @@ import io.millrace.bench.run.Run;
 import io.millrace.bench.run.Window;
 import io.millrace.bench.subscribe.Subscribers;
 import java.io.PrintWriter;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -56,11 +55,10 @@ record Delivery(Production production, int subscribers, HubUrl to, TimeOptions t
     }
 
     private static void awaitAll(Run run, Subscribers following, long expected) {
-        CompletableFuture<Void> never = new CompletableFuture<>();
         long delivered = following.delivered();
         long since = System.nanoTime();
         while (delivered < expected && System.nanoTime() - since < PATIENCE_NANOS) {
-            run.await(never, TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS));
+            run.pause(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS));
             if (following.delivered() > delivered) {
                 delivered = following.delivered();
                 since = System.nanoTime();

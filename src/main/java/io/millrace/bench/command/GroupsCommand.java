@@ -1,7 +1,6 @@
 package io.millrace.bench.command;
 
 import io.millrace.bench.connection.EventLoops;
-import io.millrace.bench.connection.WebSocketConnection;
 import io.millrace.bench.group.GroupRun;
 import io.millrace.bench.group.Member;
 import io.millrace.bench.hub.HubApi;
@@ -74,15 +73,11 @@ public final class GroupsCommand extends Measurement {
         GroupRun all = new GroupRun(target.partitions());
         EventLoop loop = loops.loop(0);
         List<Member> opened = new ArrayList<>();
-        loops.openAll(
-                run,
-                members + 1,
-                _ -> {
-                    Member member = new Member(run, loops.hub(), target, group, all);
-                    opened.add(member);
-                    return member;
-                },
-                WebSocketConnection::codec);
+        loops.openAll(run, members + 1, _ -> {
+            Member member = new Member(run, loops.hub(), target, group, all);
+            opened.add(member);
+            return member;
+        });
         Member oneMore = opened.removeLast();
         Report report = new Report().count("members", members).count("partitions", target.partitions());
 
@@ -160,13 +155,12 @@ public final class GroupsCommand extends Measurement {
     }
 
     private static void awaitCount(Run run, LongSupplier count, long expected) {
-        CompletableFuture<Void> never = new CompletableFuture<>();
         long began = System.nanoTime();
         while (count.getAsLong() < expected) {
             if (System.nanoTime() - began > PATIENCE_NANOS) {
                 throw new BenchException(count.getAsLong() + " of " + expected + " records were delivered");
             }
-            run.await(never, TimeUnit.MILLISECONDS.toNanos(10));
+            run.pause(TimeUnit.MILLISECONDS.toNanos(10));
         }
     }
 

@@ -7,7 +7,6 @@ import io.millrace.bench.measure.Report;
 import io.millrace.bench.run.Run;
 import io.millrace.bench.subscribe.Subscribers;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,7 +56,7 @@ public final class IdleCommand extends Measurement {
         progress().printf("connected after %.1f s; waiting%n", connecting);
         progress().flush();
         HubMetrics holding = HubMetrics.of(api);
-        run.await(new CompletableFuture<>(), duration.toNanos());
+        run.pause(duration.toNanos());
         HubMetrics held = HubMetrics.of(api);
         HubMetrics after = HubMetrics.afterCollection(api);
         Report report = new Report()

@@ -6,7 +6,6 @@ import io.millrace.bench.hub.HubUrl;
 import io.millrace.bench.measure.Report;
 import io.millrace.bench.produce.ProduceProtocol;
 import io.millrace.bench.produce.Production;
-import io.millrace.bench.produce.WebSocketProducer;
 import io.millrace.bench.run.Run;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -67,7 +66,7 @@ public final class LatencyCommand extends Measurement {
         records.check(this);
         time.check(this);
         require(connections >= 1 && connections <= 10_000, "--connections must be 1 to 10000");
-        require(inFlight >= 1 && inFlight <= WebSocketProducer.MOST_IN_FLIGHT, "--in-flight must be 1 to 1000000");
+        require(inFlight >= 1 && inFlight <= Production.MOST_IN_FLIGHT, "--in-flight must be 1 to 1000000");
         require(rate > 0 && Double.isFinite(rate), "--rate must be more than 0");
         require(batch >= 1 && batch <= 10_000, "--batch must be 1 to 10000");
     }

@@ -9,7 +9,6 @@ import io.millrace.bench.measure.Report;
 import io.millrace.bench.produce.ProduceProtocol;
 import io.millrace.bench.produce.Producers;
 import io.millrace.bench.produce.Production;
-import io.millrace.bench.produce.WebSocketProducer;
 import io.millrace.bench.run.Run;
 import io.millrace.bench.run.Window;
 import java.util.concurrent.atomic.AtomicLong;
@@ -81,7 +80,7 @@ public final class ProduceCommand extends Measurement {
         topic.check(this);
         records.check(this);
         require(connections >= 1 && connections <= 50_000, "--connections must be 1 to 50000");
-        require(inFlight >= 1 && inFlight <= WebSocketProducer.MOST_IN_FLIGHT, "--in-flight must be 1 to 1000000");
+        require(inFlight >= 1 && inFlight <= Production.MOST_IN_FLIGHT, "--in-flight must be 1 to 1000000");
         require(batch >= 1 && batch <= 100_000, "--batch must be 1 to 100000");
         require((long) batch * records.payload() <= Integer.MAX_VALUE / 4, "--batch times --payload is too much");
         require(rate >= 0 && Double.isFinite(rate), "--rate must not be negative");

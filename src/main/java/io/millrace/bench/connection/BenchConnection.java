@@ -5,10 +5,8 @@ import io.millrace.bench.run.Run;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.EventLoop;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +19,6 @@ public abstract class BenchConnection extends ChannelInboundHandlerAdapter {
     private final CompletableFuture<Void> open = new CompletableFuture<>();
     private @Nullable ChannelHandlerContext context;
     private boolean reading;
-    private boolean closing;
 
     protected BenchConnection(Run run) {
         this.run = run;
@@ -60,20 +57,6 @@ public abstract class BenchConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    final void later(long nanos, Runnable task) {
-        loop().schedule(task, nanos, TimeUnit.NANOSECONDS);
-    }
-
-    final EventLoop loop() {
-        return context().channel().eventLoop();
-    }
-
-    /** Closes the connection, which then is no failure. */
-    final void close() {
-        closing = true;
-        context().close();
-    }
-
     final ChannelHandlerContext context() {
         ChannelHandlerContext channel = context;
         if (channel == null) {
@@ -106,9 +89,7 @@ public abstract class BenchConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public final void channelInactive(ChannelHandlerContext source) {
-        if (!closing) {
-            fail(new BenchException("the hub closed a connection"));
-        }
+        fail(new BenchException("the hub closed a connection"));
     }
 
     @Override

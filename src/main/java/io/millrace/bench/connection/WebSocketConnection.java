@@ -1,14 +1,13 @@
 package io.millrace.bench.connection;
 
 import io.millrace.bench.format.Asciis;
+import io.millrace.bench.format.Subprotocol;
 import io.millrace.bench.hub.HubUrl;
 import io.millrace.bench.hub.Problem;
-import io.millrace.bench.produce.ProduceProtocol;
 import io.millrace.bench.run.BenchException;
 import io.millrace.bench.run.Run;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
@@ -30,7 +29,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public abstract class WebSocketConnection extends BenchConnection {
 
-    private static final String SUBPROTOCOL = "hub.v1.json";
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final int SWITCHING_PROTOCOLS = 101;
 
@@ -48,6 +46,7 @@ public abstract class WebSocketConnection extends BenchConnection {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final HubUrl hub;
+    private final Subprotocol subprotocol;
     private final SplittableRandom random = new SplittableRandom();
     private final String key;
     private int status;
@@ -56,26 +55,23 @@ public abstract class WebSocketConnection extends BenchConnection {
     private ByteBuf pending = Unpooled.EMPTY_BUFFER;
     private byte[] masked = new byte[0];
 
-    protected WebSocketConnection(Run run, HubUrl hub) {
+    protected WebSocketConnection(Run run, HubUrl hub, Subprotocol subprotocol) {
         super(run);
         this.hub = hub;
+        this.subprotocol = subprotocol;
         byte[] nonce = new byte[16];
         random.nextBytes(nonce);
         this.key = Base64.getEncoder().encodeToString(nonce);
     }
 
-    public static ChannelHandler[] codec() {
-        return new ChannelHandler[] {ProduceProtocol.httpDecoder()};
-    }
-
-    /** A frame, which is at that place of the buffer until this returns. */
+    /** A text frame, which is at that place of the buffer until this returns. */
     protected abstract void text(ByteBuf buffer, int from, int length);
 
     @Override
     protected final void connected() {
         String request = "GET " + hub.path() + "/v1/ws HTTP/1.1\r\nHost: " + hub.authority()
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
-                + key + "\r\nSec-WebSocket-Protocol: " + SUBPROTOCOL + "\r\n\r\n";
+                + key + "\r\nSec-WebSocket-Protocol: " + subprotocol.token() + "\r\n\r\n";
         byte[] bytes = Asciis.bytes(request);
         write(buffer(bytes.length).writeBytes(bytes));
     }
@@ -228,14 +224,5 @@ public abstract class WebSocketConnection extends BenchConnection {
     /** A frame that is not of the kind that comes all the time. */
     protected static JsonNode parse(ByteBuf buffer, int from, int length) {
         return JSON.readTree(buffer.toString(from, length, StandardCharsets.UTF_8));
-    }
-
-    /** What to end the run with when that frame comes unasked. */
-    public static BenchException unexpected(JsonNode frame) {
-        return switch (frame.path("type").asString("")) {
-            case "error" -> new BenchException("the hub refused: " + Problem.of(frame.path("problem")));
-            case "draining" -> new BenchException("the hub is shutting down");
-            default -> new BenchException("the hub sent " + frame);
-        };
     }
 }

@@ -1,6 +1,6 @@
 package io.millrace.bench.consume;
 
-import io.millrace.bench.format.RecordScanner;
+import io.millrace.bench.format.JsonScanner;
 import io.millrace.bench.hub.HubUrl;
 import io.millrace.bench.run.BenchException;
 import io.millrace.bench.run.Run;
@@ -8,7 +8,7 @@ import io.millrace.bench.run.Run;
 /** Reads one partition after the other, each to its end in one streamed answer. */
 final class NdjsonConsumer extends HttpConsumer {
 
-    private final RecordScanner scanner = new RecordScanner();
+    private final JsonScanner scanner = new JsonScanner();
     private int partition = -1;
     private long asked;
 
@@ -34,8 +34,7 @@ final class NdjsonConsumer extends HttpConsumer {
     int take(byte[] text, int available, boolean whole) {
         int from = 0;
         for (int end = lineEnd(text, from, available); end >= 0; end = lineEnd(text, from, available)) {
-            scanner.line(text, from, end - from);
-            consumer().offsets().take(partition, scanner);
+            consumer().offsets().take(partition, scanner.line(text, from, end - from));
             from = end + 1;
         }
         return from;

@@ -1,6 +1,6 @@
 package io.millrace.bench.consume;
 
-import io.millrace.bench.format.RecordScanner;
+import io.millrace.bench.format.ScannedRecords;
 import io.millrace.bench.run.BenchException;
 
 /**
@@ -47,8 +47,8 @@ public final class Offsets {
         return unfinished == 0;
     }
 
-    /** Takes what the scanner has just read. Records beyond the end do not count. */
-    void take(int partition, RecordScanner read) {
+    /** Takes what has just been read. Records beyond the end do not count. */
+    void take(int partition, ScannedRecords read) {
         int count = read.count();
         if (count == 0) {
             return;
@@ -76,7 +76,7 @@ public final class Offsets {
     }
 
     /** Also checks that the page goes on where its records end. */
-    void takePage(RecordScanner read) {
+    void takePage(ScannedRecords read) {
         take(read.partition(), read);
         if (read.count() > 0 && read.nextOffset() != next[read.partition()]) {
             throw new BenchException("the hub said to go on at offset " + read.nextOffset() + " of partition "

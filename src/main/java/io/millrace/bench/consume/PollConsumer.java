@@ -1,6 +1,7 @@
 package io.millrace.bench.consume;
 
-import io.millrace.bench.format.RecordScanner;
+import io.millrace.bench.format.JsonScanner;
+import io.millrace.bench.format.ScannedRecords;
 import io.millrace.bench.hub.HubUrl;
 import io.millrace.bench.run.BenchException;
 import io.millrace.bench.run.Run;
@@ -10,7 +11,7 @@ final class PollConsumer extends HttpConsumer {
 
     private static final int LIMIT = 10_000;
 
-    private final RecordScanner scanner = new RecordScanner();
+    private final JsonScanner scanner = new JsonScanner();
 
     PollConsumer(Run run, HubUrl hub, Consumer consumer) {
         super(run, hub, consumer);
@@ -30,11 +31,11 @@ final class PollConsumer extends HttpConsumer {
         if (!whole) {
             return 0;
         }
-        scanner.page(text, 0, available);
-        if (scanner.count() == 0) {
+        ScannedRecords read = scanner.page(text, 0, available);
+        if (read.count() == 0) {
             throw new BenchException("the hub sent no records though there are some");
         }
-        consumer().offsets().takePage(scanner);
+        consumer().offsets().takePage(read);
         return available;
     }
 }

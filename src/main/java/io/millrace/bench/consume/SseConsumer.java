@@ -1,9 +1,10 @@
 package io.millrace.bench.consume;
 
-import io.millrace.bench.connection.WebSocketConnection;
 import io.millrace.bench.format.Asciis;
-import io.millrace.bench.format.RecordScanner;
+import io.millrace.bench.format.JsonScanner;
+import io.millrace.bench.format.ScannedRecords;
 import io.millrace.bench.hub.HubUrl;
+import io.millrace.bench.hub.Problem;
 import io.millrace.bench.run.BenchException;
 import io.millrace.bench.run.Run;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,7 @@ final class SseConsumer extends HttpConsumer {
     private static final byte[] DATA = Asciis.bytes("data: ");
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final RecordScanner scanner = new RecordScanner();
+    private final JsonScanner scanner = new JsonScanner();
     private boolean control;
 
     SseConsumer(Run run, HubUrl hub, Consumer consumer) {
@@ -60,8 +61,8 @@ final class SseConsumer extends HttpConsumer {
             if (control) {
                 control(new String(text, data, end - data, StandardCharsets.UTF_8));
             } else {
-                scanner.line(text, data, end - data);
-                consumer().offsets().take(scanner.partition(), scanner);
+                ScannedRecords read = scanner.line(text, data, end - data);
+                consumer().offsets().take(read.partition(), read);
             }
         } else if (startsWith(text, from, end, RECORD)) {
             control = false;
@@ -73,7 +74,7 @@ final class SseConsumer extends HttpConsumer {
     private static void control(String data) {
         JsonNode event = JSON.readTree(data);
         if (!event.path("type").asString("").equals("assigned")) {
-            throw WebSocketConnection.unexpected(event);
+            throw Problem.unexpected(event);
         }
     }
 

@@ -1,8 +1,7 @@
 package io.millrace.bench.consume;
 
-import io.millrace.bench.connection.WebSocketConnection;
-import io.millrace.bench.format.Asciis;
-import io.millrace.bench.format.RecordScanner;
+import io.millrace.bench.connection.SubscribingConnection;
+import io.millrace.bench.format.Subprotocol;
 import io.millrace.bench.hub.HubUrl;
 import io.millrace.bench.run.Run;
 import io.netty.buffer.ByteBuf;
@@ -11,18 +10,18 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** Reads partitions by a subscription that has all the credit it may need. */
-public final class WebSocketConsumer extends WebSocketConnection {
+final class WebSocketConsumer extends SubscribingConnection {
 
-    public static final String UNLIMITED = "1000000000000";
-
-    private static final byte[] RECORDS = Asciis.bytes("{\"type\":\"records\"");
+    private static final String SUBSCRIPTION = "s";
 
     private final Consumer consumer;
-    private final RecordScanner scanner = new RecordScanner();
-    private byte[] frame = {};
 
-    WebSocketConsumer(Run run, HubUrl hub, Consumer consumer) {
-        super(run, hub);
+    WebSocketConsumer(Run run, HubUrl hub, Subprotocol subprotocol, Consumer consumer) {
+        super(
+                run,
+                hub,
+                subprotocol,
+                subprotocol.scanner(SUBSCRIPTION, consumer.topic().name()));
         this.consumer = consumer;
     }
 
@@ -33,28 +32,26 @@ public final class WebSocketConsumer extends WebSocketConnection {
                 .mapToObj(partition -> "{\"partition\":" + partition + ",\"next_offset\":"
                         + consumer.offsets().next(partition) + "}")
                 .collect(Collectors.joining(","));
-        send("{\"type\":\"subscribe\",\"id\":\"s\",\"topic\":\""
+        send("{\"type\":\"subscribe\",\"id\":\"" + SUBSCRIPTION + "\",\"topic\":\""
                 + consumer.topic().name() + "\",\"partitions\":[" + positions + "],\"credits\":" + UNLIMITED + "}");
     }
 
     @Override
-    protected void text(ByteBuf buffer, int from, int length) {
-        if (consumer.done().isDone()) {
-            return;
+    protected void records(ByteBuf buffer, int from, int length) {
+        if (!consumer.done().isDone()) {
+            consumer.offsets().takePage(scan(buffer, from, length));
+            consumer.progress();
         }
-        if (!Asciis.startsWith(buffer, from, length, RECORDS)) {
-            JsonNode other = parse(buffer, from, length);
-            if (!other.path("type").asString("").equals("assigned")) {
-                throw unexpected(other);
-            }
-            return;
+    }
+
+    /** Where it begins is what it asked for. */
+    @Override
+    protected void assigned(JsonNode partitions) {}
+
+    @Override
+    protected void other(JsonNode frame) {
+        if (!consumer.done().isDone()) {
+            super.other(frame);
         }
-        if (frame.length < length) {
-            frame = new byte[length];
-        }
-        buffer.getBytes(from, frame, 0, length);
-        scanner.page(frame, 0, length);
-        consumer.offsets().takePage(scanner);
-        consumer.progress();
     }
 }

@@ -9,7 +9,7 @@ public enum KeyDistribution {
     /** Every key is as likely as any other. */
     UNIFORM {
         @Override
-        public Keys over(int count) {
+        Keys over(int count) {
             return random -> random.nextInt(count);
         }
     },
@@ -17,7 +17,7 @@ public enum KeyDistribution {
     /** The n-th key is 1/n^0.99 times as likely as the first: the skew of the YCSB benchmark. */
     ZIPF {
         @Override
-        public Keys over(int count) {
+        Keys over(int count) {
             double[] upTo = new double[count];
             double sum = 0;
             for (int i = 0; i < count; i++) {
@@ -35,7 +35,7 @@ public enum KeyDistribution {
     /** Records have no key, and go to the partitions in turn. */
     NONE {
         @Override
-        public Keys over(int count) {
+        Keys over(int count) {
             return _ -> 0;
         }
     };
@@ -43,13 +43,13 @@ public enum KeyDistribution {
     private static final double EXPONENT = 0.99;
 
     /** Draws the number of a key, from 0 on. */
-    public interface Keys {
+    interface Keys {
 
         int next(RandomGenerator random);
     }
 
     /** @param count of the keys there are */
-    public abstract Keys over(int count);
+    abstract Keys over(int count);
 
     @Override
     public String toString() {

@@ -1,9 +1,10 @@
 package io.millrace.bench.group;
 
-import io.millrace.bench.connection.WebSocketConnection;
-import io.millrace.bench.format.Asciis;
-import io.millrace.bench.format.RecordScanner;
+import io.millrace.bench.connection.SubscribingConnection;
+import io.millrace.bench.format.ScannedRecords;
+import io.millrace.bench.format.Subprotocol;
 import io.millrace.bench.hub.HubUrl;
+import io.millrace.bench.hub.Problem;
 import io.millrace.bench.hub.Topic;
 import io.millrace.bench.run.BenchException;
 import io.millrace.bench.run.Run;
@@ -17,14 +18,13 @@ import tools.jackson.databind.JsonNode;
  * A member of a consumer group with a connection of its own. It reads nothing until it is permitted to, so that it has
  * nothing to commit before it gives a partition up. Its event loop only, but for {@link #whenOpen}.
  */
-public final class Member extends WebSocketConnection {
+public final class Member extends SubscribingConnection {
 
-    private static final byte[] RECORDS = Asciis.bytes("{\"type\":\"records\"");
+    private static final String SUBSCRIPTION = "m";
 
     private final String group;
     private final GroupRun groupRun;
     private final String topic;
-    private final RecordScanner scanner = new RecordScanner();
     private final BitSet owned = new BitSet();
     private long[] committed = {};
     private long[] delivered = {};
@@ -32,23 +32,23 @@ public final class Member extends WebSocketConnection {
     private int committing;
 
     public Member(Run run, HubUrl hub, Topic topic, String group, GroupRun groupRun) {
-        super(run, hub);
+        super(run, hub, Subprotocol.JSON, Subprotocol.JSON.scanner(SUBSCRIPTION, topic.name()));
         this.topic = topic.name();
         this.group = group;
         this.groupRun = groupRun;
     }
 
     public void join() {
-        send("{\"type\":\"subscribe\",\"id\":\"m\",\"topics\":[\"" + topic + "\"],\"group\":\"" + group
-                + "\",\"from\":\"latest\",\"credits\":0}");
+        send("{\"type\":\"subscribe\",\"id\":\"" + SUBSCRIPTION + "\",\"topics\":[\"" + topic + "\"],\"group\":\""
+                + group + "\",\"from\":\"latest\",\"credits\":0}");
     }
 
     public void leave() {
-        send("{\"type\":\"unsubscribe\",\"id\":\"m\"}");
+        send("{\"type\":\"unsubscribe\",\"id\":\"" + SUBSCRIPTION + "\"}");
     }
 
     public void permit() {
-        send("{\"type\":\"permit\",\"id\":\"m\",\"records\":1000000000}");
+        send("{\"type\":\"permit\",\"id\":\"" + SUBSCRIPTION + "\",\"records\":1000000000}");
     }
 
     /** What it owns; not to be changed. */
@@ -72,30 +72,28 @@ public final class Member extends WebSocketConnection {
             return false;
         }
         committing = (int) offsets.chars().filter(c -> c == '{').count();
-        send("{\"type\":\"commit\",\"id\":\"m\",\"ref\":\"c\",\"offsets\":[" + offsets + "]}");
+        send("{\"type\":\"commit\",\"id\":\"" + SUBSCRIPTION + "\",\"ref\":\"c\",\"offsets\":[" + offsets + "]}");
         return true;
     }
 
     @Override
-    protected void text(ByteBuf buffer, int from, int length) {
-        if (Asciis.startsWith(buffer, from, length, RECORDS)) {
-            byte[] frame = new byte[length];
-            buffer.getBytes(from, frame);
-            scanner.page(frame, 0, length);
-            delivered[scanner.partition()] = scanner.nextOffset();
-            groupRun.delivered(scanner.count());
-            return;
-        }
-        JsonNode frame = parse(buffer, from, length);
+    protected void records(ByteBuf buffer, int from, int length) {
+        ScannedRecords read = scan(buffer, from, length);
+        delivered[read.partition()] = read.nextOffset();
+        groupRun.delivered(read.count());
+    }
+
+    @Override
+    protected void other(JsonNode frame) {
         switch (frame.path("type").asString("")) {
-            case "assigned" -> assigned(frame.path("partitions"));
             case "revoked" -> revoked(frame);
             case "committed" -> groupRun.committed(this, committing);
-            default -> throw unexpected(frame);
+            default -> throw Problem.unexpected(frame);
         }
     }
 
-    private void assigned(JsonNode partitions) {
+    @Override
+    protected void assigned(JsonNode partitions) {
         joined = true;
         for (JsonNode position : partitions) {
             int partition = position.path("partition").intValue();

@@ -48,6 +48,15 @@ public record Problem(int status, String code, String detail) {
                         : problem));
     }
 
+    /** What to end the run with when that frame or event comes unasked. */
+    public static BenchException unexpected(JsonNode frame) {
+        return switch (frame.path("type").asString("")) {
+            case "error" -> new BenchException("the hub refused: " + of(frame.path("problem")));
+            case "draining" -> new BenchException("the hub is shutting down");
+            default -> new BenchException("the hub sent " + frame);
+        };
+    }
+
     @Override
     public String toString() {
         return status + " " + code + ": " + detail;

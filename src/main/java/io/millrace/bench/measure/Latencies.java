@@ -19,7 +19,7 @@ public final class Latencies {
     private final SingleWriterRecorder live = new SingleWriterRecorder(LONGEST, DIGITS);
     private final Histogram measured = empty();
 
-    public static Histogram empty() {
+    static Histogram empty() {
         return new Histogram(LONGEST, DIGITS);
     }
 
@@ -32,11 +32,11 @@ public final class Latencies {
     }
 
     /** Adds what came since the last call. */
-    public void sinceLast(Histogram sum) {
+    void sinceLast(Histogram sum) {
         sum.add(live.getIntervalHistogram());
     }
 
-    public Histogram measured() {
+    Histogram measured() {
         return measured;
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.bench.produce;
 import io.millrace.bench.format.Batch;
 import io.millrace.bench.measure.Counter;
 import io.millrace.bench.measure.Latencies;
+import io.millrace.bench.measure.PerLoop;
 import io.millrace.bench.run.Schedule;
 import io.millrace.bench.run.Window;
 import io.netty.channel.EventLoop;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * due. One that is still due at the end counts with the time that it has waited by then. Used on that event loop, but
  * for what is said to be for any thread.
  */
-final class ProducerLoop {
+final class ProducerLoop implements PerLoop.Measured {
 
     private static final Window NEVER = new Window(0, 0, 0);
 
@@ -178,7 +179,8 @@ final class ProducerLoop {
         return done;
     }
 
-    Latencies latencies() {
+    @Override
+    public Latencies latencies() {
         return latencies;
     }
 

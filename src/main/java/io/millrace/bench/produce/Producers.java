@@ -2,15 +2,14 @@ package io.millrace.bench.produce;
 
 import io.millrace.bench.connection.EventLoops;
 import io.millrace.bench.format.Batch;
-import io.millrace.bench.measure.Latencies;
+import io.millrace.bench.format.RequestFormat;
+import io.millrace.bench.measure.PerLoop;
 import io.millrace.bench.run.Run;
 import io.millrace.bench.run.Window;
-import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Producers {
 
     private final Production production;
-    private final List<ProducerLoop> loops = new ArrayList<>();
+    private final PerLoop<ProducerLoop> loops;
 
     /**
      * Opens the connections.
@@ -28,65 +27,61 @@ public final class Producers {
     public Producers(Run run, EventLoops threads, Production production, long zero) {
         this.production = production;
         int used = Math.min(threads.count(), production.connections());
+        RequestFormat format = production.protocol().format(threads.hub(), production);
+        List<ProducerLoop> all = new ArrayList<>();
         for (int i = 0; i < used; i++) {
-            EventLoop loop = threads.loop(i);
-            Batch batch = production.protocol().batch(threads.hub(), production, zero, i);
-            loops.add(new ProducerLoop(loop, batch, production));
+            Batch batch = new Batch(format, production.shape(), production.batch(), zero, i);
+            all.add(new ProducerLoop(threads.loop(i), batch, production));
         }
-        threads.openAll(
-                run,
-                production.connections(),
-                i -> production.protocol().connection(run, threads.hub(), loops.get(i % used)),
-                production.protocol()::codec);
+        loops = new PerLoop<>(all);
+        threads.openAll(run, production.connections(), i -> production
+                .protocol()
+                .connection(run, threads.hub(), all.get(i % used)));
     }
 
     /** @param budget requests that all loops share; null if the window is the only limit */
     public void start(Window window, @Nullable AtomicLong budget) {
-        for (int i = 0; i < loops.size(); i++) {
-            loops.get(i).start(window, production.schedule(window.start(), i, loops.size()), budget);
+        List<ProducerLoop> all = loops.loops();
+        for (int i = 0; i < all.size(); i++) {
+            all.get(i).start(window, production.schedule(window.start(), i, all.size()), budget);
         }
     }
 
     public CompletableFuture<?> done() {
-        return CompletableFuture.allOf(loops.stream().map(ProducerLoop::done).toArray(CompletableFuture[]::new));
+        return CompletableFuture.allOf(
+                loops.loops().stream().map(ProducerLoop::done).toArray(CompletableFuture[]::new));
     }
 
     public long acknowledged() {
-        return sum(ProducerLoop::acknowledged);
+        return loops.sum(ProducerLoop::acknowledged);
     }
 
     public long refused() {
-        return sum(ProducerLoop::refused);
+        return loops.sum(ProducerLoop::refused);
     }
 
     public long outstanding() {
-        return sum(ProducerLoop::outstanding);
+        return loops.sum(ProducerLoop::outstanding);
     }
 
     public long measured() {
-        return sum(ProducerLoop::measured);
+        return loops.sum(ProducerLoop::measured);
     }
 
     public long unsent() {
-        return sum(ProducerLoop::unsent);
+        return loops.sum(ProducerLoop::unsent);
     }
 
     public long lastAnswer() {
-        return loops.stream().mapToLong(ProducerLoop::lastAnswer).max().orElseThrow();
+        return loops.loops().stream().mapToLong(ProducerLoop::lastAnswer).max().orElseThrow();
     }
 
     /** Adds the latencies since the last call. */
     public void sinceLast(Histogram sum) {
-        loops.forEach(loop -> loop.latencies().sinceLast(sum));
+        loops.sinceLast(sum);
     }
 
     public Histogram latencies() {
-        Histogram sum = Latencies.empty();
-        loops.forEach(loop -> sum.add(loop.latencies().measured()));
-        return sum;
-    }
-
-    private long sum(ToLongFunction<ProducerLoop> figure) {
-        return loops.stream().mapToLong(figure).sum();
+        return loops.measured();
     }
 }

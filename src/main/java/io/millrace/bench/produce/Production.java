@@ -1,6 +1,7 @@
 package io.millrace.bench.produce;
 
 import io.millrace.bench.content.RecordShape;
+import io.millrace.bench.format.RequestFormat;
 import io.millrace.bench.run.Schedule;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ public record Production(
         RecordShape shape,
         Acks acks,
         double rate) {
+
+    /** Of one connection: a {@code ref} tells no more requests apart. */
+    public static final int MOST_IN_FLIGHT = RequestFormat.REFS;
 
     /** How a request wants to be answered. */
     public enum Acks {

@@ -3,6 +3,8 @@ package io.millrace.bench.produce;
 import io.millrace.bench.connection.WebSocketConnection;
 import io.millrace.bench.format.Asciis;
 import io.millrace.bench.format.Batch;
+import io.millrace.bench.format.RequestFormat;
+import io.millrace.bench.format.Subprotocol;
 import io.millrace.bench.hub.HubUrl;
 import io.millrace.bench.hub.Problem;
 import io.millrace.bench.run.BenchException;
@@ -15,12 +17,7 @@ import tools.jackson.databind.JsonNode;
  * Stores records by frames. The {@code ref} of a request is the number of the place where its time is kept, so answers
  * may come in any order.
  */
-public final class WebSocketProducer extends WebSocketConnection implements ProducerConnection {
-
-    private static final int REF_DIGITS = 6;
-    private static final String BEFORE_REF = "{\"type\":\"produce\",\"ref\":\"";
-    static final String OPENING = BEFORE_REF + "0".repeat(REF_DIGITS) + "\",\"topic\":\"";
-    public static final int MOST_IN_FLIGHT = 1_000_000;
+final class WebSocketProducer extends WebSocketConnection implements ProducerConnection {
 
     private static final byte[] PRODUCED = Asciis.bytes("{\"type\":\"produced\",\"ref\":\"");
 
@@ -32,8 +29,8 @@ public final class WebSocketProducer extends WebSocketConnection implements Prod
     private final int[] free;
     private int freeCount;
 
-    WebSocketProducer(Run run, HubUrl hub, ProducerLoop loop) {
-        super(run, hub);
+    WebSocketProducer(Run run, HubUrl hub, Subprotocol subprotocol, ProducerLoop loop) {
+        super(run, hub, subprotocol);
         this.loop = loop;
         this.sent = new long[loop.inFlight()];
         this.free = new int[loop.inFlight()];
@@ -47,13 +44,7 @@ public final class WebSocketProducer extends WebSocketConnection implements Prod
         int ref = free[--freeCount];
         sent[ref] = due;
         Batch batch = loop.batch();
-        byte[] text = batch.render(due);
-        int rest = ref;
-        for (int at = BEFORE_REF.length() + REF_DIGITS - 1; at >= BEFORE_REF.length(); at--) {
-            text[at] = (byte) ('0' + rest % 10);
-            rest /= 10;
-        }
-        sendText(text, batch.length());
+        sendText(batch.render(ref, due), batch.length());
     }
 
     @Override
@@ -70,7 +61,7 @@ public final class WebSocketProducer extends WebSocketConnection implements Prod
 
     private static int ref(ByteBuf buffer, int from) {
         int ref = 0;
-        for (int at = from; at < from + REF_DIGITS; at++) {
+        for (int at = from; at < from + RequestFormat.REF_DIGITS; at++) {
             ref = ref * 10 + buffer.getByte(at) - '0';
         }
         return ref;
@@ -89,7 +80,7 @@ public final class WebSocketProducer extends WebSocketConnection implements Prod
         String ref = frame.path("ref").asString("");
         Problem problem = Problem.of(frame.path("problem"));
         if (ref.isEmpty() || !Problem.isOverload(problem.status())) {
-            throw unexpected(frame);
+            throw Problem.unexpected(frame);
         }
         int place = Integer.parseInt(ref);
         free[freeCount++] = place;

@@ -30,6 +30,11 @@ public final class Run {
         }
     }
 
+    /** Waits that long, unless the run fails before. */
+    public void pause(long nanos) {
+        await(new CompletableFuture<>(), nanos);
+    }
+
     /**
      * Waits until something is done or the run has failed.
      *

@@ -1,7 +1,6 @@
 package io.millrace.bench.subscribe;
 
-import io.millrace.bench.connection.WebSocketConnection;
-import io.millrace.bench.consume.WebSocketConsumer;
+import io.millrace.bench.connection.SubscribingConnection;
 import io.millrace.bench.hub.HubUrl;
 import io.millrace.bench.run.Run;
 import io.netty.buffer.ByteBuf;
@@ -9,7 +8,7 @@ import java.util.Arrays;
 import tools.jackson.databind.JsonNode;
 
 /** Follows a topic from its end on, as one of the many subscribers of its event loop. */
-final class Subscriber extends WebSocketConnection {
+final class Subscriber extends SubscribingConnection {
 
     private final String topic;
     private final SubscriberLoop loop;
@@ -17,7 +16,7 @@ final class Subscriber extends WebSocketConnection {
     private long start;
 
     Subscriber(Run run, HubUrl hub, String topic, SubscriberLoop loop) {
-        super(run, hub);
+        super(run, hub, loop.subprotocol(), loop.scanner());
         this.topic = topic;
         this.loop = loop;
     }
@@ -25,7 +24,7 @@ final class Subscriber extends WebSocketConnection {
     @Override
     protected void opened() {
         send("{\"type\":\"subscribe\",\"id\":\"" + SubscriberLoop.SUBSCRIPTION + "\",\"topics\":[\"" + topic
-                + "\"],\"from\":\"latest\",\"credits\":" + WebSocketConsumer.UNLIMITED + "}");
+                + "\"],\"from\":\"latest\",\"credits\":" + UNLIMITED + "}");
     }
 
     /** Where it began, summed over all partitions; any thread once it is open. */
@@ -34,18 +33,13 @@ final class Subscriber extends WebSocketConnection {
     }
 
     @Override
-    protected void text(ByteBuf buffer, int from, int length) {
-        if (!loop.deliver(this, buffer, from, length)) {
-            JsonNode frame = parse(buffer, from, length);
-            if (!frame.path("type").asString("").equals("assigned")) {
-                throw unexpected(frame);
-            }
-            assigned(frame.path("partitions"));
-        }
+    protected void records(ByteBuf buffer, int from, int length) {
+        loop.deliver(this, buffer, from, length);
     }
 
     /** Comes again when the topic is given more partitions. */
-    private void assigned(JsonNode partitions) {
+    @Override
+    protected void assigned(JsonNode partitions) {
         next = Arrays.copyOf(next, next.length + partitions.size());
         for (JsonNode position : partitions) {
             long offset = position.path("next_offset").longValue();

@@ -1,15 +1,16 @@
 package io.millrace.bench.subscribe;
 
-import io.millrace.bench.format.Asciis;
-import io.millrace.bench.format.Batch;
-import io.millrace.bench.format.RecordScanner;
+import io.millrace.bench.content.RecordContent;
+import io.millrace.bench.format.FrameScanner;
+import io.millrace.bench.format.ScannedRecords;
+import io.millrace.bench.format.Subprotocol;
 import io.millrace.bench.measure.Counter;
 import io.millrace.bench.measure.Latencies;
+import io.millrace.bench.measure.PerLoop;
 import io.millrace.bench.run.BenchException;
 import io.millrace.bench.run.Window;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,22 +18,19 @@ import org.jspecify.annotations.Nullable;
  * a frame is read once, and recognised after that by comparing its bytes: that costs a few nanoseconds, which is what
  * lets one core play a thousand subscribers. Used on that event loop, but for what is said to be for any thread.
  */
-final class SubscriberLoop {
+final class SubscriberLoop implements PerLoop.Measured {
 
     static final String SUBSCRIPTION = "s";
-
-    private static final byte[] AFTER_PARTITION = Asciis.bytes(",\"records\":[{\"offset\":");
-    private static final byte[] WATERMARK = Asciis.bytes(",\"high_watermark\":");
 
     /** More frames than are under way to the subscribers at a time; a power of two. */
     private static final int REMEMBERED = 1024;
 
-    /** A frame that was read. What follows the compared bytes, the high watermark, differs from one to the next. */
-    private record Frame(ByteBuffer compared, int partition, long firstOffset, int count, long[] sendTimes) {}
+    /** A frame that was read. */
+    private record Frame(ByteBuffer imprint, int partition, long firstOffset, int count, long[] sendTimes) {}
 
-    private final byte[] opening;
     private final long zero;
-    private final RecordScanner scanner = new RecordScanner();
+    private final Subprotocol subprotocol;
+    private final FrameScanner scanner;
     private final @Nullable Frame[] frames = new Frame[REMEMBERED];
     private final Latencies latencies = new Latencies();
     private final Counter delivered = new Counter();
@@ -42,10 +40,18 @@ final class SubscriberLoop {
     private volatile Window window = new Window(0, 0, 0);
 
     /** @param zero the nano time from which the send times in the records count */
-    SubscriberLoop(String topic, long zero) {
-        this.opening = Asciis.bytes(
-                "{\"type\":\"records\",\"id\":\"" + SUBSCRIPTION + "\",\"topic\":\"" + topic + "\",\"partition\":");
+    SubscriberLoop(Subprotocol subprotocol, String topic, long zero) {
+        this.subprotocol = subprotocol;
+        this.scanner = subprotocol.scanner(SUBSCRIPTION, topic);
         this.zero = zero;
+    }
+
+    Subprotocol subprotocol() {
+        return subprotocol;
+    }
+
+    FrameScanner scanner() {
+        return scanner;
     }
 
     /** What counts; any thread. */
@@ -53,18 +59,14 @@ final class SubscriberLoop {
         window = when;
     }
 
-    /** Takes a frame; false if it holds no records. */
-    boolean deliver(Subscriber to, ByteBuf buffer, int from, int length) {
-        if (!Asciis.startsWith(buffer, from, length, opening)) {
-            return false;
-        }
+    /** Takes a frame that holds records. */
+    void deliver(Subscriber to, ByteBuf buffer, int from, int length) {
         Frame frame = recognised(buffer, from, length);
         int fresh = to.take(frame.partition(), frame.firstOffset(), frame.count());
         delivered.add(fresh);
         duplicated.add(frame.count() - fresh);
         frameCount.add(1);
         record(frame.sendTimes());
-        return true;
     }
 
     private void record(long[] sendTimes) {
@@ -75,63 +77,36 @@ final class SubscriberLoop {
         }
         for (long sendTime : sendTimes) {
             if (sendTime != 0) {
-                long due = zero + sendTime - Batch.EPOCH;
+                long due = zero + sendTime - RecordContent.EPOCH;
                 latencies.record(now - due, when.contains(due));
             }
         }
     }
 
     private Frame recognised(ByteBuf buffer, int from, int length) {
-        int slot = slot(buffer, from, length);
+        int hash = scanner.hash(buffer, from, length);
+        int slot = (hash ^ hash >>> 10) & REMEMBERED - 1;
         Frame known = frames[slot];
-        if (known != null) {
-            int size = known.compared().remaining();
-            if (size < length
-                    && buffer.internalNioBuffer(from, size).mismatch(known.compared()) < 0
-                    && Asciis.startsWith(buffer, from + size, length - size, WATERMARK)) {
-                return known;
-            }
+        if (known != null && scanner.matches(buffer, from, length, known.imprint())) {
+            return known;
         }
         Frame read = read(buffer, from, length);
         frames[slot] = read;
         return read;
     }
 
-    /**
-     * By the digits of the partition and of the first offset, and by the length, which tells slices of a batch apart.
-     */
-    private int slot(ByteBuf buffer, int from, int length) {
-        int hash = length >>> 4;
-        int at = from + opening.length;
-        byte digit;
-        for (digit = buffer.getByte(at); digit != ','; digit = buffer.getByte(++at)) {
-            hash = 31 * hash + digit;
-        }
-        at += AFTER_PARTITION.length;
-        for (digit = buffer.getByte(at); digit != ','; digit = buffer.getByte(++at)) {
-            hash = 31 * hash + digit;
-        }
-        return (hash ^ hash >>> 10) & REMEMBERED - 1;
-    }
-
     private Frame read(ByteBuf buffer, int from, int length) {
-        byte[] text = new byte[length];
-        buffer.getBytes(from, text);
-        scanner.page(text, 0, length);
-        if (!scanner.contiguous() || scanner.nextOffset() != scanner.firstOffset() + scanner.count()) {
-            throw new BenchException("wrong order: a frame of partition " + scanner.partition() + " that begins with"
-                    + " offset " + scanner.firstOffset() + " has a gap or a repetition");
-        }
-        int compared = length - 1;
-        while (compared > 0 && text[compared] != WATERMARK[0]) {
-            compared--;
+        ScannedRecords read = scanner.scan(buffer, from, length);
+        if (!read.contiguous() || read.nextOffset() != read.firstOffset() + read.count()) {
+            throw new BenchException("wrong order: a frame of partition " + read.partition() + " that begins with"
+                    + " offset " + read.firstOffset() + " has a gap or a repetition");
         }
         return new Frame(
-                ByteBuffer.wrap(Arrays.copyOf(text, compared)),
-                scanner.partition(),
-                scanner.firstOffset(),
-                scanner.count(),
-                scanner.sendTimes());
+                scanner.imprint(buffer, from, length),
+                read.partition(),
+                read.firstOffset(),
+                read.count(),
+                read.sendTimes());
     }
 
     /** Records delivered, each once for each subscriber; any thread. */
@@ -154,7 +129,8 @@ final class SubscriberLoop {
         return frameCount.get();
     }
 
-    Latencies latencies() {
+    @Override
+    public Latencies latencies() {
         return latencies;
     }
 }

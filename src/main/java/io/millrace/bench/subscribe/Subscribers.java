@@ -1,20 +1,19 @@
 package io.millrace.bench.subscribe;
 
 import io.millrace.bench.connection.EventLoops;
-import io.millrace.bench.connection.WebSocketConnection;
+import io.millrace.bench.format.Subprotocol;
 import io.millrace.bench.hub.Topic;
-import io.millrace.bench.measure.Latencies;
+import io.millrace.bench.measure.PerLoop;
 import io.millrace.bench.run.Run;
 import io.millrace.bench.run.Window;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
 
 /** All subscribers of a run, over all event loops. For the thread that runs the command. */
 public final class Subscribers {
 
-    private final List<SubscriberLoop> loops = new ArrayList<>();
+    private final PerLoop<SubscriberLoop> loops;
     private final List<Subscriber> subscribers = new ArrayList<>();
 
     /**
@@ -23,22 +22,20 @@ public final class Subscribers {
      * @param zero the nano time from which the send times in the records count
      */
     public Subscribers(Run run, EventLoops threads, String topic, int count, long zero) {
+        List<SubscriberLoop> all = new ArrayList<>();
         for (int i = 0; i < threads.count(); i++) {
-            loops.add(new SubscriberLoop(topic, zero));
+            all.add(new SubscriberLoop(Subprotocol.JSON, topic, zero));
         }
-        threads.openAll(
-                run,
-                count,
-                i -> {
-                    Subscriber subscriber = new Subscriber(run, threads.hub(), topic, loops.get(i % loops.size()));
-                    subscribers.add(subscriber);
-                    return subscriber;
-                },
-                WebSocketConnection::codec);
+        loops = new PerLoop<>(all);
+        threads.openAll(run, count, i -> {
+            Subscriber subscriber = new Subscriber(run, threads.hub(), topic, all.get(i % all.size()));
+            subscribers.add(subscriber);
+            return subscriber;
+        });
     }
 
     public void start(Window window) {
-        loops.forEach(loop -> loop.start(window));
+        loops.loops().forEach(loop -> loop.start(window));
     }
 
     /** How many records are to come in all, as the topic now stands. */
@@ -54,34 +51,28 @@ public final class Subscribers {
     }
 
     public long delivered() {
-        return sum(SubscriberLoop::delivered);
+        return loops.sum(SubscriberLoop::delivered);
     }
 
     public long duplicated() {
-        return sum(SubscriberLoop::duplicated);
+        return loops.sum(SubscriberLoop::duplicated);
     }
 
     public long counted() {
-        return sum(SubscriberLoop::counted);
+        return loops.sum(SubscriberLoop::counted);
     }
 
     public long frames() {
-        return sum(SubscriberLoop::frames);
+        return loops.sum(SubscriberLoop::frames);
     }
 
     /** Adds the latencies since the last call. */
     public void sinceLast(Histogram sum) {
-        loops.forEach(loop -> loop.latencies().sinceLast(sum));
+        loops.sinceLast(sum);
     }
 
     /** Once nothing more comes. */
     public Histogram latencies() {
-        Histogram sum = Latencies.empty();
-        loops.forEach(loop -> sum.add(loop.latencies().measured()));
-        return sum;
-    }
-
-    private long sum(ToLongFunction<SubscriberLoop> figure) {
-        return loops.stream().mapToLong(figure).sum();
+        return loops.measured();
     }
 }

@@ -53,10 +53,23 @@ class BatchTest {
         assertThat(texts).hasSize(500);
         assertThat(batch.length())
                 .isEqualTo(batch.render(ZERO).length)
-                .isEqualTo(Batch.length(new RecordShape(200, 10_000, KeyDistribution.ZIPF), 50, "[", ",", "]"));
+                .isEqualTo(50 * ("{'key':'key-0000000','value':}".length() + 200) + 49 + 2);
+    }
+
+    @Test
+    void aFrameSaysWhichRequestItIs() {
+        RecordShape shape = new RecordShape(RecordShape.LEAST_PAYLOAD, 1, KeyDistribution.UNIFORM);
+        Batch batch = new Batch(Subprotocol.JSON.request(shape, "orders", "1"), shape, 2, ZERO, 1);
+
+        assertThat(new String(batch.render(42, ZERO + 7), StandardCharsets.US_ASCII))
+                .isEqualTo("{\"type\":\"produce\",\"ref\":\"000042\",\"topic\":\"orders\",\"acks\":\"1\",\"records\":["
+                        + "{\"key\":\"key-0000000\",\"value\":{\"at\":1000000000000007,\"text\":\"\"}},"
+                        + "{\"key\":\"key-0000000\",\"value\":{\"at\":1000000000000007,\"text\":\"\"}}]}");
+        assertThat(new String(batch.render(999_999, ZERO), StandardCharsets.US_ASCII))
+                .startsWith("{\"type\":\"produce\",\"ref\":\"999999\",");
     }
 
     private static Batch batch(RecordShape shape, int records) {
-        return new Batch(shape, records, "[", ",", "]", ZERO, 1);
+        return new Batch(RequestFormat.json(shape, "[", ",", "]"), shape, records, ZERO, 1);
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.bench.format;
 
+import io.millrace.bench.content.RecordContent;
 import io.millrace.bench.run.BenchException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -11,7 +12,7 @@ import java.util.Arrays;
  * It goes by the structure of the text, so no value can look like a record; strings, which are most of it, are skipped
  * eight bytes at a time. The text is a hub's, and taken to be well-formed. Used by one thread, again and again.
  */
-public final class RecordScanner {
+public final class JsonScanner {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101_0101_0101_0101L;
@@ -24,83 +25,46 @@ public final class RecordScanner {
     private static final byte[] VALUE = Asciis.bytes("value");
     private static final byte[] RECORDS = Asciis.bytes("records");
     private static final byte[] NEXT_OFFSET = Asciis.bytes("next_offset");
-    private static final byte[] AT = Batch.VALUE;
 
     private byte[] text = {};
     private int end;
     private int at;
-
-    private int partition;
     private long offset;
-    private long nextOffset;
-    private long firstOffset;
-    private int count;
-    private boolean contiguous;
-    private long valueBytes;
-    private long[] sendTimes = new long[16];
+    private int valueBytes;
+    private long sendTime;
+    private final ScannedRecords read = new ScannedRecords();
 
     /**
      * Reads a frame or page: an object with {@code partition}, {@code next_offset} and {@code records}.
      *
+     * @return what was found, until the next call
      * @throws BenchException if it is something else
      */
-    public void page(byte[] json, int from, int length) {
+    public ScannedRecords page(byte[] json, int from, int length) {
         begin(json, from, length);
-        nextOffset = -1;
         object(true);
-        if (partition < 0 || nextOffset < 0) {
+        if (read.partition() < 0 || read.nextOffset() < 0) {
             throw new BenchException("the hub sent something else than records");
         }
+        return read;
     }
 
-    /** Reads a record, as one line of NDJSON or one event has it. */
-    public void line(byte[] json, int from, int length) {
+    /**
+     * Reads a record, as one line of NDJSON or one event has it.
+     *
+     * @return what was found, until the next call
+     */
+    public ScannedRecords line(byte[] json, int from, int length) {
         begin(json, from, length);
         record();
+        return read;
     }
 
     private void begin(byte[] json, int from, int length) {
         text = json;
         at = from;
         end = from + length;
-        partition = -1;
-        count = 0;
-        contiguous = true;
-        valueBytes = 0;
-    }
-
-    /** Of the page or the line's record; -1 if it does not say. */
-    public int partition() {
-        return partition;
-    }
-
-    /** Of the first record. */
-    public long firstOffset() {
-        return firstOffset;
-    }
-
-    /** Where the page says to go on. */
-    public long nextOffset() {
-        return nextOffset;
-    }
-
-    public int count() {
-        return count;
-    }
-
-    /** Whether the offset of each record but the first is one more than that of the record before. */
-    public boolean contiguous() {
-        return contiguous;
-    }
-
-    /** Bytes of all values. */
-    public long valueBytes() {
-        return valueBytes;
-    }
-
-    /** The send times of the records, as {@link Batch} wrote them; 0 for a value of another make. */
-    public long[] sendTimes() {
-        return Arrays.copyOf(sendTimes, count);
+        read.clear();
     }
 
     /** Reads the object that begins here: a page, or else a record. */
@@ -124,16 +88,16 @@ public final class RecordScanner {
         if (page && is(RECORDS, name, length)) {
             records();
         } else if (page && is(NEXT_OFFSET, name, length)) {
-            nextOffset = number();
+            read.nextOffset(number());
         } else if (is(PARTITION, name, length)) {
-            partition = (int) number();
+            read.partition((int) number());
         } else if (!page && is(OFFSET, name, length)) {
             offset = number();
         } else if (!page && is(VALUE, name, length)) {
             int value = at;
             skip();
-            valueBytes += at - value;
-            sendTimes[count] = sendTime(value);
+            valueBytes = at - value;
+            sendTime = RecordContent.sendTime(text, value, at);
         } else {
             skip();
         }
@@ -151,28 +115,11 @@ public final class RecordScanner {
     }
 
     private void record() {
-        if (count == sendTimes.length) {
-            sendTimes = Arrays.copyOf(sendTimes, 2 * count);
-        }
-        long last = offset;
+        offset = -1;
+        valueBytes = 0;
+        sendTime = 0;
         object(false);
-        if (count == 0) {
-            firstOffset = offset;
-        } else {
-            contiguous &= offset == last + 1;
-        }
-        count++;
-    }
-
-    private long sendTime(int value) {
-        if (value + AT.length > end || !Arrays.equals(text, value, value + AT.length, AT, 0, AT.length)) {
-            return 0;
-        }
-        long time = 0;
-        for (int digit = value + AT.length; text[digit] >= '0' && text[digit] <= '9'; digit++) {
-            time = time * 10 + text[digit] - '0';
-        }
-        return time;
+        read.add(offset, valueBytes, sendTime);
     }
 
     private boolean is(byte[] name, int from, int length) {

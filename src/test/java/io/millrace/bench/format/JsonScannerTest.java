@@ -7,9 +7,10 @@ import io.millrace.bench.run.BenchException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-class RecordScannerTest {
+class JsonScannerTest {
 
-    private final RecordScanner scanner = new RecordScanner();
+    private final JsonScanner scanner = new JsonScanner();
+    private ScannedRecords read = new ScannedRecords();
 
     @Test
     void aFrameTellsItsOffsetsAndHowLongItsValuesAre() {
@@ -20,14 +21,13 @@ class RecordScannerTest {
             "next_offset":9,"high_watermark":12}\
             """);
 
-        assertThat(scanner.partition()).isEqualTo(3);
-        assertThat(scanner.firstOffset()).isEqualTo(7);
-        assertThat(scanner.count()).isEqualTo(2);
-        assertThat(scanner.contiguous()).isTrue();
-        assertThat(scanner.nextOffset()).isEqualTo(9);
-        assertThat(scanner.valueBytes())
-                .isEqualTo("{\"at\":1000000000000042,\"text\":\"x\"}".length() + "[1,2]".length());
-        assertThat(scanner.sendTimes()).containsExactly(1000000000000042L, 0);
+        assertThat(read.partition()).isEqualTo(3);
+        assertThat(read.firstOffset()).isEqualTo(7);
+        assertThat(read.count()).isEqualTo(2);
+        assertThat(read.contiguous()).isTrue();
+        assertThat(read.nextOffset()).isEqualTo(9);
+        assertThat(read.valueBytes()).isEqualTo("{\"at\":1000000000000042,\"text\":\"x\"}".length() + "[1,2]".length());
+        assertThat(read.sendTimes()).containsExactly(1000000000000042L, 0);
     }
 
     @Test
@@ -37,21 +37,21 @@ class RecordScannerTest {
             "text":"},{\\"offset\\":1,\\\\"},"key":"]}"}],"next_offset":1}\
             """);
 
-        assertThat(scanner.count()).isEqualTo(1);
-        assertThat(scanner.firstOffset()).isZero();
-        assertThat(scanner.partition()).isZero();
+        assertThat(read.count()).isEqualTo(1);
+        assertThat(read.firstOffset()).isZero();
+        assertThat(read.partition()).isZero();
     }
 
     @Test
     void aGapAndARepetitionAreNoticed() {
         page("{\"partition\":0,\"records\":[{\"offset\":1},{\"offset\":3}],\"next_offset\":4}");
-        assertThat(scanner.contiguous()).isFalse();
+        assertThat(read.contiguous()).isFalse();
 
         page("{\"partition\":0,\"records\":[{\"offset\":1},{\"offset\":1}],\"next_offset\":2}");
-        assertThat(scanner.contiguous()).isFalse();
+        assertThat(read.contiguous()).isFalse();
 
         page("{\"partition\":0,\"records\":[{\"offset\":1},{\"offset\":2}],\"next_offset\":3}");
-        assertThat(scanner.contiguous()).isTrue();
+        assertThat(read.contiguous()).isTrue();
     }
 
     @Test
@@ -60,8 +60,8 @@ class RecordScannerTest {
             String text = "x".repeat(length) + "\\\"" + "y".repeat(length) + "\\\\";
             line("{\"offset\":1,\"value\":\"" + text + "\",\"partition\":2}");
 
-            assertThat(scanner.valueBytes()).isEqualTo(text.length() + 2);
-            assertThat(scanner.partition()).isEqualTo(2);
+            assertThat(read.valueBytes()).isEqualTo(text.length() + 2);
+            assertThat(read.partition()).isEqualTo(2);
         }
     }
 
@@ -69,10 +69,10 @@ class RecordScannerTest {
     void aLineIsOneRecord() {
         line("{\"topic\":\"t\",\"partition\":1,\"offset\":42,\"value\":null}");
 
-        assertThat(scanner.partition()).isEqualTo(1);
-        assertThat(scanner.firstOffset()).isEqualTo(42);
-        assertThat(scanner.count()).isEqualTo(1);
-        assertThat(scanner.valueBytes()).isEqualTo(4);
+        assertThat(read.partition()).isEqualTo(1);
+        assertThat(read.firstOffset()).isEqualTo(42);
+        assertThat(read.count()).isEqualTo(1);
+        assertThat(read.valueBytes()).isEqualTo(4);
     }
 
     @Test
@@ -86,11 +86,11 @@ class RecordScannerTest {
 
     private void page(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        scanner.page(bytes, 0, bytes.length);
+        read = scanner.page(bytes, 0, bytes.length);
     }
 
     private void line(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        scanner.line(bytes, 0, bytes.length);
+        read = scanner.line(bytes, 0, bytes.length);
     }
 }
