@@ -1,5 +1,13 @@
 package io.millrace.bench;
 
+import io.millrace.bench.command.ConsumeCommand;
+import io.millrace.bench.command.Durations;
+import io.millrace.bench.command.FanOutCommand;
+import io.millrace.bench.command.GroupsCommand;
+import io.millrace.bench.command.IdleCommand;
+import io.millrace.bench.command.LatencyCommand;
+import io.millrace.bench.command.ProduceCommand;
+import io.millrace.bench.run.BenchException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import picocli.CommandLine;

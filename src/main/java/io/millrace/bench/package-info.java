@@ -3,10 +3,12 @@
  * pgbench do for theirs. It runs in a process of its own, without Spring, and uses no other package, so that it
  * measures any hub it is pointed at and not the one it was built with.
  *
- * <p>Each command is a {@code …Command}, which holds its options and tells what it found. The load itself runs on the
- * event loops of {@link io.millrace.bench.EventLoops}: what hangs on a connection is touched by that connection's event
- * loop only, and nothing on the way of a record allocates more than its buffer, takes a lock or parses JSON. What is
- * set up and looked up around the measurement goes through {@link io.millrace.bench.HubApi}, which need not be fast.
+ * <p>{@code command} is on top; it loads the hub by {@code produce}, {@code consume}, {@code subscribe} and
+ * {@code group}, which do not know each other. They send and read on the {@code connection}s of a few event loops,
+ * where nothing on the way of a record allocates more than its buffer, takes a lock or parses JSON; how records are
+ * written there is in {@code format}, what is in them in {@code content}. What is set up and looked up around the
+ * measurement goes through {@code hub}, which need not be fast. {@code measure} and {@code run} are below all of these.
+ * The arrows between them go down only, as {@code ArchitectureTest} verifies.
  */
 @ApplicationModule(
         displayName = "bench",

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.bench.consume.ConsumeProtocol;
+import io.millrace.bench.hub.HubApi;
+import io.millrace.bench.hub.HubUrl;
+import io.millrace.bench.produce.ProduceProtocol;
 import io.millrace.testing.Hub;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +78,7 @@ class BenchIT {
 
         assertThat(results.path("records").longValue()).isEqualTo(700);
         assertThat(stored("exactly")).isEqualTo(700);
-        assertThat(hubText("/v1/topics/exactly/partitions/0/records?limit=1"))
+        assertThat(hub("/v1/topics/exactly/partitions/0/records?limit=1").toString())
                 .containsPattern("\"key\":\"key-\\d{7}\",\"value\":\\{\"at\":\\d{16},\"text\":\"[a-z]{967}\"}");
     }
 
@@ -159,7 +163,7 @@ class BenchIT {
         assertThat(results.path("offsets_committed").longValue()).isEqualTo(100);
         assertThat(results.path("commits_per_second").doubleValue()).isPositive();
         assertThat(stored("groups")).isEqualTo(100);
-        assertThat(hubText("/v1/groups?prefix=bench-")).isEqualTo("{\"groups\":[],\"next\":null}");
+        assertThat(hub("/v1/groups?prefix=bench-").toString()).isEqualTo("{\"groups\":[],\"next\":null}");
     }
 
     @Test
@@ -275,14 +279,12 @@ class BenchIT {
     }
 
     private static JsonNode topic(String topic) {
-        return JSON.readTree(hubText("/v1/topics/" + topic));
+        return hub("/v1/topics/" + topic);
     }
 
-    private static String hubText(String resource) {
+    private static JsonNode hub(String resource) {
         try (HubApi api = new HubApi(HubUrl.parse(hub.http("").toString()))) {
-            String text = api.text(resource);
-            assertThat(text).isNotNull();
-            return text;
+            return api.get(resource);
         }
     }
 }

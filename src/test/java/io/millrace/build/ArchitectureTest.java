@@ -2,6 +2,7 @@ package io.millrace.build;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -54,7 +55,18 @@ class ArchitectureTest {
                         .should()
                         .accessClassesThat()
                         .haveFullyQualifiedName("java.util.logging.Logger")
-                        .because("there is one way to log"));
+                        .because("there is one way to log"),
+                slices().matching("io.millrace.bench.(*)..")
+                        .should()
+                        .beFreeOfCycles()
+                        .because("bench has packages of its own, and arrows go down there too"),
+                noClasses()
+                        .that()
+                        .resideInAPackage("io.millrace.bench.*..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("io.millrace.bench")
+                        .because("the command line's entry is on top of them"));
         rules.forEach(rule -> rule.check(CLASSES));
     }
 

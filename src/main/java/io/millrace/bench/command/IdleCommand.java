@@ -1,0 +1,88 @@
+package io.millrace.bench.command;
+
+import io.millrace.bench.connection.EventLoops;
+import io.millrace.bench.hub.HubApi;
+import io.millrace.bench.hub.HubMetrics;
+import io.millrace.bench.measure.Report;
+import io.millrace.bench.run.Run;
+import io.millrace.bench.subscribe.Subscribers;
+import java.time.Duration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What subscribers cost that wait for records which do not come. */
+@Command(
+        name = "idle",
+        description = "Connects WebSocket subscribers that wait, and measures what they cost the hub in memory and CPU"
+                + " time, if it tells (/actuator/prometheus).")
+public final class IdleCommand extends Measurement {
+
+    private static final double NANOS = 1e9;
+
+    @Mixin
+    private TopicOptions topic = new TopicOptions();
+
+    @Option(
+            names = "--subscribers",
+            paramLabel = "N",
+            description = "Connections that follow the whole topic. One address has ports for some 28000.")
+    private int subscribers = 10_000;
+
+    @Option(names = "--duration", paramLabel = "TIME", defaultValue = "10s", description = "How long they wait.")
+    private Duration duration = Duration.ZERO;
+
+    @Override
+    void check() {
+        topic.check(this);
+        require(subscribers >= 1 && subscribers <= 50_000, "--subscribers must be 1 to 50000");
+        require(!duration.isZero(), "--duration must not be 0");
+    }
+
+    @Override
+    int threads() {
+        return 1;
+    }
+
+    @Override
+    Report measure(HubApi api, EventLoops loops, Run run) {
+        String name = topic.open(api).name();
+        HubMetrics before = HubMetrics.afterCollection(api);
+        long began = System.nanoTime();
+        progress().printf("connecting %d subscribers%n", subscribers);
+        progress().flush();
+        Subscribers waiting = new Subscribers(run, loops, name, subscribers, began);
+        double connecting = (System.nanoTime() - began) / NANOS;
+        progress().printf("connected after %.1f s; waiting%n", connecting);
+        progress().flush();
+        HubMetrics holding = HubMetrics.of(api);
+        run.pause(duration.toNanos());
+        HubMetrics held = HubMetrics.of(api);
+        HubMetrics after = HubMetrics.afterCollection(api);
+        Report report = new Report()
+                .count("subscribers", subscribers)
+                .number("seconds_to_connect", "seconds to connect and subscribe", connecting)
+                .count("records_received_meanwhile", waiting.delivered());
+        if (before == null || holding == null || held == null || after == null) {
+            return report.note("The hub does not tell of its memory and CPU time: /actuator/prometheus is not there.");
+        }
+        return costs(report, before, after)
+                .number(
+                        "hub_cores_while_waiting",
+                        "hub: cores used while they wait",
+                        (held.cpuSeconds() - holding.cpuSeconds()) / (duration.toNanos() / NANOS));
+    }
+
+    private Report costs(Report report, HubMetrics before, HubMetrics after) {
+        return report.count("hub_heap_bytes_before", before.heapBytes())
+                .count("hub_heap_bytes_after", after.heapBytes())
+                .count("hub_heap_bytes_per_subscriber", (after.heapBytes() - before.heapBytes()) / subscribers)
+                .count("hub_collections_meanwhile", after.collections() - before.collections())
+                .count("hub_threads_before", before.threads())
+                .count("hub_threads_after", after.threads())
+                .note("The heap is what the hub reports right after it has collected garbage, which asking for its"
+                        + " metrics again and again leads to; what only a full collection frees is still in it. So"
+                        + " begin with a hub that was just started: what an earlier load left behind is freed"
+                        + " meanwhile, and hides what subscribers cost.");
+    }
+}

@@ -1,0 +1,180 @@
+package io.millrace.bench.command;
+
+import io.millrace.bench.connection.EventLoops;
+import io.millrace.bench.hub.HubApi;
+import io.millrace.bench.hub.HubUrl;
+import io.millrace.bench.measure.Report;
+import io.millrace.bench.run.BenchException;
+import io.millrace.bench.run.Run;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.HdrHistogram.HistogramLogWriter;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * What all commands have in common: where the hub is, and how results are given. Standard output holds the result and
+ * nothing else, so it can be piped; progress goes to the standard error.
+ */
+@Command(showDefaultValues = true, sortOptions = false)
+abstract class Measurement implements Callable<Integer> {
+
+    /** How results are written. */
+    enum Output {
+        TEXT,
+        JSON;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help.")
+    private boolean help;
+
+    @Option(names = "--url", paramLabel = "URL", description = "The hub, or a load balancer in front of several.")
+    private String url = "http://127.0.0.1:8080";
+
+    @Option(names = "--output", paramLabel = "text|json", description = "How the result is written.")
+    private Output output = Output.TEXT;
+
+    @Option(
+            names = "--histogram",
+            paramLabel = "FILE",
+            description = "Also writes the latencies there, in HdrHistogram's log format (nanoseconds).",
+            showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER)
+    private @Nullable Path histogram;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // by picocli
+    private CommandSpec spec;
+
+    /** Checks what picocli cannot, by {@link #require}. */
+    abstract void check();
+
+    /** Which hub the event loops connect to. */
+    HubUrl loadUrl(HubUrl hub) {
+        return hub;
+    }
+
+    /** Threads that the measurement generates load with. */
+    abstract int threads();
+
+    abstract Report measure(HubApi api, EventLoops loops, Run run);
+
+    @Override
+    public final Integer call() throws IOException {
+        // Netty would find a logger that writes its debugging to the standard output.
+        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+        HubUrl hub = url("--url", url);
+        check();
+        Instant began = Instant.now();
+        Run run = new Run();
+        try (HubApi api = new HubApi(hub);
+                EventLoops loops = new EventLoops(loadUrl(hub), threads())) {
+            Report report = measure(api, loops, run);
+            run.finish();
+            writeHistograms(report);
+            print(report, api, began);
+            String failure = report.failure();
+            if (failure != null) {
+                throw new BenchException(failure);
+            }
+            return 0;
+        }
+    }
+
+    /** Wrong usage unless it holds. */
+    final void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new ParameterException(spec.commandLine(), otherwise);
+        }
+    }
+
+    final HubUrl url(String option, String text) {
+        try {
+            return HubUrl.parse(text);
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), option + ": " + wrong.getMessage(), wrong);
+        }
+    }
+
+    /** For progress. */
+    final PrintWriter progress() {
+        return spec.commandLine().getErr();
+    }
+
+    private void print(Report report, HubApi api, Instant began) {
+        PrintWriter out = spec.commandLine().getOut();
+        switch (output) {
+            case TEXT -> out.print(report.text(spec.qualifiedName() + " " + api.hub()));
+            case JSON -> out.println(report.json(spec.name(), parameters(), environment(api, began)));
+        }
+        out.flush();
+    }
+
+    private Map<String, Object> parameters() {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        for (OptionSpec option : spec.options()) {
+            Object value = option.getValue();
+            if (value != null && !option.usageHelp()) {
+                String name = option.longestName().substring(2).replace('-', '_');
+                parameters.put(name, value instanceof Number ? value : text(value));
+            }
+        }
+        return parameters;
+    }
+
+    private static String text(Object value) {
+        return value instanceof Duration duration ? Durations.format(duration) : value.toString();
+    }
+
+    private static Map<String, @Nullable Object> environment(HubApi api, Instant began) {
+        Map<String, @Nullable Object> environment = new LinkedHashMap<>();
+        environment.put("started_at", began.toString());
+        environment.put("hub_version", api.version());
+        environment.put("java", System.getProperty("java.runtime.version"));
+        environment.put(
+                "os",
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                        + System.getProperty("os.arch"));
+        environment.put("processors", Runtime.getRuntime().availableProcessors());
+        return environment;
+    }
+
+    private void writeHistograms(Report report) throws IOException {
+        if (histogram == null) {
+            return;
+        }
+        try (PrintStream file = new PrintStream(Files.newOutputStream(histogram), false, StandardCharsets.UTF_8)) {
+            HistogramLogWriter log = new HistogramLogWriter(file);
+            log.outputLogFormatVersion();
+            log.outputLegend();
+            report.histograms().forEach((name, latencies) -> {
+                latencies.setTag(name);
+                log.outputIntervalHistogram(latencies);
+            });
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.millrace.bench.command;
+
+import io.millrace.bench.hub.HubApi;
+import io.millrace.bench.hub.Topic;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Option;
+
+/** Which topic is used. */
+final class TopicOptions {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,249}");
+    private static final int MOST_PARTITIONS = 10_000;
+
+    @Option(names = "--topic", paramLabel = "NAME", description = "The topic; it stays when the run is over.")
+    private String topic = "bench";
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            description = "Partitions of the topic if it is created; one that is there keeps its own.")
+    private int partitions = 16;
+
+    void check(Measurement of) {
+        checkName(of, topic);
+        of.require(partitions >= 1 && partitions <= MOST_PARTITIONS, "--partitions must be 1 to " + MOST_PARTITIONS);
+    }
+
+    static void checkName(Measurement of, String topic) {
+        of.require(NAME.matcher(topic).matches(), "--topic must be 1 to 249 of A-Z, a-z, 0-9, '.', '_' and '-'");
+    }
+
+    Topic open(HubApi api) {
+        return api.topicOrNew(topic, partitions);
+    }
+}

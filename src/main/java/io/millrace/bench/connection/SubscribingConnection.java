@@ -1,0 +1,58 @@
+package io.millrace.bench.connection;
+
+import io.millrace.bench.format.FrameScanner;
+import io.millrace.bench.format.ScannedRecords;
+import io.millrace.bench.format.Subprotocol;
+import io.millrace.bench.hub.HubUrl;
+import io.millrace.bench.hub.Problem;
+import io.millrace.bench.run.Run;
+import io.netty.buffer.ByteBuf;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A WebSocket with one subscription. Records, which come all the time, are handed out where they lie; the other frames
+ * are parsed. Its event loop only.
+ */
+public abstract class SubscribingConnection extends WebSocketConnection {
+
+    /** More credit than a run can use. */
+    protected static final String UNLIMITED = "1000000000000";
+
+    private final FrameScanner scanner;
+
+    /** @param scanner of the subscription; connections of one event loop may share it */
+    protected SubscribingConnection(Run run, HubUrl hub, Subprotocol subprotocol, FrameScanner scanner) {
+        super(run, hub, subprotocol);
+        this.scanner = scanner;
+    }
+
+    /** Reads a frame with records; what was found is good until the next call. */
+    protected final ScannedRecords scan(ByteBuf buffer, int from, int length) {
+        return scanner.scan(buffer, from, length);
+    }
+
+    /** A frame with records for the {@link FrameScanner}, which is at that place of the buffer until this returns. */
+    protected abstract void records(ByteBuf buffer, int from, int length);
+
+    /** The subscription has been given partitions, each with where it begins. */
+    protected abstract void assigned(JsonNode partitions);
+
+    /** Any other frame, none of which is expected unless a subclass says so. */
+    protected void other(JsonNode frame) {
+        throw Problem.unexpected(frame);
+    }
+
+    @Override
+    protected final void text(ByteBuf buffer, int from, int length) {
+        if (scanner.holdsRecords(buffer, from, length)) {
+            records(buffer, from, length);
+            return;
+        }
+        JsonNode frame = parse(buffer, from, length);
+        if (frame.path("type").asString("").equals("assigned")) {
+            assigned(frame.path("partitions"));
+        } else {
+            other(frame);
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package io.millrace.bench.connection;
+
+import io.millrace.bench.format.Asciis;
+import io.millrace.bench.format.Subprotocol;
+import io.millrace.bench.hub.HubUrl;
+import io.millrace.bench.hub.Problem;
+import io.millrace.bench.run.BenchException;
+import io.millrace.bench.run.Run;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.SplittableRandom;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A WebSocket client (RFC 6455) that hands out frames where they lie in the buffer they were read into: a subscriber of
+ * a busy topic takes more frames a second than could each be an object. Its event loop only.
+ */
+public abstract class WebSocketConnection extends BenchConnection {
+
+    private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    private static final int FIN_TEXT = 0x81;
+    private static final int FIN_CLOSE = 0x88;
+    private static final int FIN_PING = 0x89;
+    private static final int FIN_PONG = 0x8a;
+    private static final int MASKED = 0x80;
+    private static final int LENGTH_BITS = 0x7f;
+    private static final int SHORT_LENGTH = 126;
+    private static final int LONG_LENGTH = 127;
+    private static final int LARGEST_HEADER = 14;
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final HubUrl hub;
+    private final Subprotocol subprotocol;
+    private final SplittableRandom random = new SplittableRandom();
+    private final String key;
+    private int status;
+    private final StringBuilder refusal = new StringBuilder();
+    private boolean upgraded;
+    private ByteBuf pending = Unpooled.EMPTY_BUFFER;
+    private byte[] masked = new byte[0];
+
+    protected WebSocketConnection(Run run, HubUrl hub, Subprotocol subprotocol) {
+        super(run);
+        this.hub = hub;
+        this.subprotocol = subprotocol;
+        byte[] nonce = new byte[16];
+        random.nextBytes(nonce);
+        this.key = Base64.getEncoder().encodeToString(nonce);
+    }
+
+    /** A text frame, which is at that place of the buffer until this returns. */
+    protected abstract void text(ByteBuf buffer, int from, int length);
+
+    @Override
+    protected final void connected() {
+        String request = "GET " + hub.path() + "/v1/ws HTTP/1.1\r\nHost: " + hub.authority()
+                + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
+                + key + "\r\nSec-WebSocket-Protocol: " + subprotocol.token() + "\r\n\r\n";
+        byte[] bytes = Asciis.bytes(request);
+        write(buffer(bytes.length).writeBytes(bytes));
+    }
+
+    @Override
+    protected final void received(Object message) {
+        switch (message) {
+            case ByteBuf bytes when upgraded -> frames(bytes);
+            case HttpResponse head -> handshake(head);
+            default -> {}
+        }
+        if (message instanceof HttpContent part) {
+            refusal.append(part.content().toString(StandardCharsets.UTF_8));
+            if (message instanceof LastHttpContent) {
+                if (status != SWITCHING_PROTOCOLS) {
+                    throw Problem.refusal("a WebSocket", status, refusal.toString());
+                }
+                upgraded = true;
+                context().pipeline().remove(HttpResponseDecoder.class);
+                opened();
+            }
+        }
+    }
+
+    private void handshake(HttpResponse head) {
+        status = head.status().code();
+        if (status == SWITCHING_PROTOCOLS && !accept().equals(head.headers().get("Sec-WebSocket-Accept"))) {
+            throw new BenchException("what answers at " + hub + " is no WebSocket server");
+        }
+    }
+
+    private String accept() {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-1").digest(Asciis.bytes(key + GUID));
+            return Base64.getEncoder().encodeToString(hash);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private void frames(ByteBuf read) {
+        if (!pending.isReadable()) {
+            long missing = take(read);
+            if (read.isReadable()) {
+                int rest = read.readableBytes();
+                pending = context().alloc().directBuffer((int) Math.min(rest + missing, Integer.MAX_VALUE - 8));
+                pending.writeBytes(read);
+            }
+            return;
+        }
+        pending.writeBytes(read);
+        long missing = take(pending);
+        ByteBuf old = pending;
+        if (!old.isReadable()) {
+            pending = Unpooled.EMPTY_BUFFER;
+            old.release();
+        } else if (old.readerIndex() > 0) {
+            pending = context().alloc().directBuffer((int)
+                    Math.min(old.readableBytes() + missing, Integer.MAX_VALUE - 8));
+            pending.writeBytes(old);
+            old.release();
+        }
+    }
+
+    /** Hands out the frames that are whole; returns how many bytes the next one lacks. */
+    private long take(ByteBuf in) {
+        while (true) {
+            int at = in.readerIndex();
+            int readable = in.readableBytes();
+            if (readable < 2) {
+                return LARGEST_HEADER;
+            }
+            int length7 = in.getByte(at + 1) & LENGTH_BITS;
+            int header = length7 == LONG_LENGTH ? 10 : length7 == SHORT_LENGTH ? 4 : 2;
+            if (readable < header) {
+                return LARGEST_HEADER;
+            }
+            long length =
+                    switch (length7) {
+                        case LONG_LENGTH -> in.getLong(at + 2);
+                        case SHORT_LENGTH -> in.getUnsignedShort(at + 2);
+                        default -> length7;
+                    };
+            if (readable < header + length) {
+                return header + length - readable;
+            }
+            in.readerIndex(at + header + (int) length);
+            frame(in.getUnsignedByte(at), in, at + header, (int) length);
+        }
+    }
+
+    private void frame(int kind, ByteBuf in, int from, int length) {
+        switch (kind) {
+            case FIN_TEXT -> text(in, from, length);
+            case FIN_PING -> {
+                byte[] content = new byte[length];
+                in.getBytes(from, content);
+                send(FIN_PONG, content, length);
+            }
+            case FIN_PONG -> {}
+            case FIN_CLOSE -> throw new BenchException("the hub closed a connection: " + reason(in, from, length));
+            default -> throw new BenchException("the hub, or a proxy in front of it, sends frames in pieces");
+        }
+    }
+
+    private static String reason(ByteBuf in, int from, int length) {
+        return length < 2
+                ? "no reason given"
+                : in.getUnsignedShort(from) + " " + in.toString(from + 2, length - 2, StandardCharsets.UTF_8);
+    }
+
+    protected final void send(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        sendText(bytes, bytes.length);
+    }
+
+    protected final void sendText(byte[] text, int length) {
+        send(FIN_TEXT, text, length);
+    }
+
+    private void send(int kind, byte[] content, int length) {
+        ByteBuf out = buffer(LARGEST_HEADER + length).writeByte(kind);
+        if (length < SHORT_LENGTH) {
+            out.writeByte(MASKED | length);
+        } else if (length < 1 << Short.SIZE) {
+            out.writeByte(MASKED | SHORT_LENGTH).writeShort(length);
+        } else {
+            out.writeByte(MASKED | LONG_LENGTH).writeLong(length);
+        }
+        int mask = random.nextInt();
+        write(out.writeInt(mask).writeBytes(mask(content, length, mask), 0, length));
+    }
+
+    /** A mask of zeros would spare this, and the hub the unmasking that it has to do for other clients. */
+    private byte[] mask(byte[] content, int length, int mask) {
+        if (masked.length < length) {
+            masked = new byte[length];
+        }
+        long mask8 = (mask & 0xffff_ffffL) << Integer.SIZE | (mask & 0xffff_ffffL);
+        int at = 0;
+        for (; at <= length - Long.BYTES; at += Long.BYTES) {
+            LONGS.set(masked, at, (long) LONGS.get(content, at) ^ mask8);
+        }
+        for (; at < length; at++) {
+            masked[at] = (byte) (content[at] ^ mask >> (3 - (at & 3)) * Byte.SIZE);
+        }
+        return masked;
+    }
+
+    /** A frame that is not of the kind that comes all the time. */
+    protected static JsonNode parse(ByteBuf buffer, int from, int length) {
+        return JSON.readTree(buffer.toString(from, length, StandardCharsets.UTF_8));
+    }
+}

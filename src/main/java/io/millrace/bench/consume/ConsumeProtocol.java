@@ -1,0 +1,34 @@
+package io.millrace.bench.consume;
+
+import io.millrace.bench.connection.BenchConnection;
+import io.millrace.bench.format.Subprotocol;
+import io.millrace.bench.hub.HubUrl;
+import io.millrace.bench.run.Run;
+import java.util.Locale;
+
+/** How records get from the hub. Another protocol is another constant here, with a connection of its own. */
+public enum ConsumeProtocol {
+
+    /** One subscription. */
+    WEBSOCKET,
+    /** A streamed answer for each partition. */
+    NDJSON,
+    /** One event stream. */
+    SSE,
+    /** A request for each page. */
+    POLL;
+
+    public BenchConnection connection(Run run, HubUrl hub, Consumer consumer) {
+        return switch (this) {
+            case WEBSOCKET -> new WebSocketConsumer(run, hub, Subprotocol.JSON, consumer);
+            case NDJSON -> new NdjsonConsumer(run, hub, consumer);
+            case SSE -> new SseConsumer(run, hub, consumer);
+            case POLL -> new PollConsumer(run, hub, consumer);
+        };
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,57 @@
+package io.millrace.bench.consume;
+
+import io.millrace.bench.connection.SubscribingConnection;
+import io.millrace.bench.format.Subprotocol;
+import io.millrace.bench.hub.HubUrl;
+import io.millrace.bench.run.Run;
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/** Reads partitions by a subscription that has all the credit it may need. */
+final class WebSocketConsumer extends SubscribingConnection {
+
+    private static final String SUBSCRIPTION = "s";
+
+    private final Consumer consumer;
+
+    WebSocketConsumer(Run run, HubUrl hub, Subprotocol subprotocol, Consumer consumer) {
+        super(
+                run,
+                hub,
+                subprotocol,
+                subprotocol.scanner(SUBSCRIPTION, consumer.topic().name()));
+        this.consumer = consumer;
+    }
+
+    @Override
+    protected void opened() {
+        super.opened();
+        String positions = Arrays.stream(consumer.partitions())
+                .mapToObj(partition -> "{\"partition\":" + partition + ",\"next_offset\":"
+                        + consumer.offsets().next(partition) + "}")
+                .collect(Collectors.joining(","));
+        send("{\"type\":\"subscribe\",\"id\":\"" + SUBSCRIPTION + "\",\"topic\":\""
+                + consumer.topic().name() + "\",\"partitions\":[" + positions + "],\"credits\":" + UNLIMITED + "}");
+    }
+
+    @Override
+    protected void records(ByteBuf buffer, int from, int length) {
+        if (!consumer.done().isDone()) {
+            consumer.offsets().takePage(scan(buffer, from, length));
+            consumer.progress();
+        }
+    }
+
+    /** Where it begins is what it asked for. */
+    @Override
+    protected void assigned(JsonNode partitions) {}
+
+    @Override
+    protected void other(JsonNode frame) {
+        if (!consumer.done().isDone()) {
+            super.other(frame);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.millrace.bench.format;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+
+/** What is looked for in answers, without parsing them. */
+public final class Asciis {
+
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long LOW_BITS = 0x7f7f_7f7f_7f7f_7f7fL;
+
+    private Asciis() {}
+
+    /** How often a byte occurs. */
+    public static int count(ByteBuf text, int from, int length, char ascii) {
+        long pattern = ONES * ascii;
+        int count = 0;
+        int at = from;
+        int end = from + length;
+        for (; at <= end - Long.BYTES; at += Long.BYTES) {
+            long difference = text.getLongLE(at) ^ pattern;
+            // the high bit of each byte that is zero, and no other
+            long zeros = ~(((difference & LOW_BITS) + LOW_BITS) | difference | LOW_BITS);
+            count += Long.bitCount(zeros);
+        }
+        for (; at < end; at++) {
+            if (text.getByte(at) == ascii) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** Whether the text goes on so at that place. */
+    public static boolean startsWith(ByteBuf text, int from, int length, byte[] start) {
+        if (length < start.length) {
+            return false;
+        }
+        for (int i = 0; i < start.length; i++) {
+            if (text.getByte(from + i) != start[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    public static byte[] bytes(String ascii) {
+        return ascii.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,31 @@
+package io.millrace.bench.format;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+
+/**
+ * Reads the frames of a subscription that hold records, as its {@link Subprotocol} writes them, and recognises one that
+ * it has read before without reading it. A frame is at a place of a buffer, where it stays. Used by one thread.
+ */
+public interface FrameScanner {
+
+    /** Whether a text frame holds records; if not, it is one of those that are JSON in every subprotocol. */
+    boolean holdsRecords(ByteBuf buffer, int from, int length);
+
+    /**
+     * Reads a frame that holds records.
+     *
+     * @return what was found, until the next call
+     * @throws io.millrace.bench.run.BenchException if it holds something else
+     */
+    ScannedRecords scan(ByteBuf buffer, int from, int length);
+
+    /** The same for frames that hold the same records, and mostly another for others; costs next to nothing. */
+    int hash(ByteBuf buffer, int from, int length);
+
+    /** A copy of that part of a frame by which {@link #matches} recognises its records in other frames. */
+    ByteBuffer imprint(ByteBuf buffer, int from, int length);
+
+    /** Whether a frame holds the very records of that from which the imprint is, and needs not be read. */
+    boolean matches(ByteBuf buffer, int from, int length, ByteBuffer imprint);
+}

@@ -1,0 +1,122 @@
+package io.millrace.bench.group;
+
+import io.millrace.bench.connection.SubscribingConnection;
+import io.millrace.bench.format.ScannedRecords;
+import io.millrace.bench.format.Subprotocol;
+import io.millrace.bench.hub.HubUrl;
+import io.millrace.bench.hub.Problem;
+import io.millrace.bench.hub.Topic;
+import io.millrace.bench.run.BenchException;
+import io.millrace.bench.run.Run;
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A member of a consumer group with a connection of its own. It reads nothing until it is permitted to, so that it has
+ * nothing to commit before it gives a partition up. Its event loop only, but for {@link #whenOpen}.
+ */
+public final class Member extends SubscribingConnection {
+
+    private static final String SUBSCRIPTION = "m";
+
+    private final String group;
+    private final GroupRun groupRun;
+    private final String topic;
+    private final BitSet owned = new BitSet();
+    private long[] committed = {};
+    private long[] delivered = {};
+    private boolean joined;
+    private int committing;
+
+    public Member(Run run, HubUrl hub, Topic topic, String group, GroupRun groupRun) {
+        super(run, hub, Subprotocol.JSON, Subprotocol.JSON.scanner(SUBSCRIPTION, topic.name()));
+        this.topic = topic.name();
+        this.group = group;
+        this.groupRun = groupRun;
+    }
+
+    public void join() {
+        send("{\"type\":\"subscribe\",\"id\":\"" + SUBSCRIPTION + "\",\"topics\":[\"" + topic + "\"],\"group\":\""
+                + group + "\",\"from\":\"latest\",\"credits\":0}");
+    }
+
+    public void leave() {
+        send("{\"type\":\"unsubscribe\",\"id\":\"" + SUBSCRIPTION + "\"}");
+    }
+
+    public void permit() {
+        send("{\"type\":\"permit\",\"id\":\"" + SUBSCRIPTION + "\",\"records\":1000000000}");
+    }
+
+    /** What it owns; not to be changed. */
+    BitSet owned() {
+        return owned;
+    }
+
+    /** Whether it has heard what it owns. */
+    boolean joined() {
+        return joined;
+    }
+
+    /** Commits the next record of each of its partitions; false if there is nothing more to commit. */
+    boolean commitNext() {
+        String offsets = owned.stream()
+                .filter(partition -> committed[partition] < delivered[partition])
+                .mapToObj(partition -> "{\"topic\":\"" + topic + "\",\"partition\":" + partition + ",\"next_offset\":"
+                        + ++committed[partition] + "}")
+                .collect(Collectors.joining(","));
+        if (offsets.isEmpty()) {
+            return false;
+        }
+        committing = (int) offsets.chars().filter(c -> c == '{').count();
+        send("{\"type\":\"commit\",\"id\":\"" + SUBSCRIPTION + "\",\"ref\":\"c\",\"offsets\":[" + offsets + "]}");
+        return true;
+    }
+
+    @Override
+    protected void records(ByteBuf buffer, int from, int length) {
+        ScannedRecords read = scan(buffer, from, length);
+        delivered[read.partition()] = read.nextOffset();
+        groupRun.delivered(read.count());
+    }
+
+    @Override
+    protected void other(JsonNode frame) {
+        switch (frame.path("type").asString("")) {
+            case "revoked" -> revoked(frame);
+            case "committed" -> groupRun.committed(this, committing);
+            default -> throw Problem.unexpected(frame);
+        }
+    }
+
+    @Override
+    protected void assigned(JsonNode partitions) {
+        joined = true;
+        for (JsonNode position : partitions) {
+            int partition = position.path("partition").intValue();
+            long next = position.path("next_offset").longValue();
+            owned.set(partition);
+            if (partition >= committed.length) {
+                committed = Arrays.copyOf(committed, 2 * partition + 1);
+                delivered = Arrays.copyOf(delivered, 2 * partition + 1);
+            }
+            committed[partition] = next;
+            delivered[partition] = next;
+        }
+        groupRun.changed();
+    }
+
+    private void revoked(JsonNode frame) {
+        String reason = frame.path("reason").asString("");
+        if (!reason.equals("rebalance") && !reason.equals("unsubscribed")) {
+            throw new BenchException("a member lost partitions: " + reason);
+        }
+        for (JsonNode partition : frame.path("partitions")) {
+            owned.clear(partition.path("partition").intValue());
+        }
+        groupRun.changed();
+    }
+}

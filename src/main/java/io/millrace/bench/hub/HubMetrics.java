@@ -1,0 +1,78 @@
+package io.millrace.bench.hub;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a hub tells of its own process at {@code /actuator/prometheus}.
+ *
+ * @param heapBytes in use
+ * @param collections of garbage since the start
+ * @param cpuSeconds since the start
+ * @param threads of the platform
+ */
+public record HubMetrics(long heapBytes, long collections, double cpuSeconds, long threads) {
+
+    /** Each question makes some garbage itself, so that sooner or later it is collected. */
+    private static final int MOST_QUESTIONS = 20_000;
+
+    private static final long PATIENCE_NANOS = 20_000_000_000L;
+    private static final double NANOS = 1e9;
+
+    /** Null if the hub does not tell. */
+    public static @Nullable HubMetrics of(HubApi api) {
+        String text = api.text("/actuator/prometheus");
+        return text == null ? null : parse(text);
+    }
+
+    /**
+     * The same right after a collection, so that the heap holds little but what is alive; if none comes about in time,
+     * the last that was seen.
+     */
+    public static @Nullable HubMetrics afterCollection(HubApi api) {
+        HubMetrics first = of(api);
+        long began = System.nanoTime();
+        HubMetrics last = first;
+        for (int i = 0; i < MOST_QUESTIONS && last != null && System.nanoTime() - began < PATIENCE_NANOS; i++) {
+            last = of(api);
+            if (first != null && last != null && last.collections() > first.collections()) {
+                return last;
+            }
+        }
+        return last;
+    }
+
+    /** Null if what is needed is not in it. */
+    static @Nullable HubMetrics parse(String text) {
+        Map<String, Double> sums = new HashMap<>();
+        text.lines().filter(line -> !line.startsWith("#")).forEach(line -> add(sums, line));
+        Double heap = sums.get("heap");
+        Double cpu = sums.get("process_cpu_time_ns_total");
+        if (heap == null || cpu == null) {
+            return null;
+        }
+        return new HubMetrics(
+                heap.longValue(),
+                sums.getOrDefault("jvm_gc_pause_seconds_count", 0.0).longValue(),
+                cpu / NANOS,
+                sums.getOrDefault("jvm_threads_live_threads", 0.0).longValue());
+    }
+
+    private static void add(Map<String, Double> sums, String line) {
+        int value = line.lastIndexOf(' ');
+        int labels = line.indexOf('{');
+        if (value < 0) {
+            return;
+        }
+        String name = line.substring(0, labels < 0 ? value : labels);
+        if (name.equals("jvm_memory_used_bytes")) {
+            name = line.contains("area=\"heap\"") ? "heap" : "other memory";
+        }
+        try {
+            sums.merge(name, Double.parseDouble(line.substring(value + 1)), Double::sum);
+        } catch (NumberFormatException notANumber) {
+            // Not a line that is looked for.
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.millrace.bench.produce;
+
+import io.millrace.bench.connection.BenchConnection;
+import io.millrace.bench.content.RecordShape;
+import io.millrace.bench.format.RequestFormat;
+import io.millrace.bench.format.Subprotocol;
+import io.millrace.bench.hub.HubUrl;
+import io.millrace.bench.run.Run;
+import java.util.Locale;
+
+/** How records get to the hub. Another protocol is another constant here. */
+public enum ProduceProtocol {
+
+    /** A JSON document a request. */
+    HTTP,
+
+    /** A request of lines, a record each. */
+    NDJSON,
+
+    /** A text frame a request. */
+    WEBSOCKET;
+
+    /** How its requests are written. */
+    RequestFormat format(HubUrl hub, Production production) {
+        return switch (this) {
+            case HTTP -> http(hub, production, "application/json", "{\"records\":[", ",", "]}");
+            case NDJSON -> http(hub, production, "application/x-ndjson", "", "\n", "\n");
+            case WEBSOCKET -> frame(Subprotocol.JSON, production);
+        };
+    }
+
+    /** A connection that is one of the loop's. */
+    BenchConnection connection(Run run, HubUrl hub, ProducerLoop loop) {
+        return switch (this) {
+            case HTTP, NDJSON -> added(loop, new HttpProducer(run, loop));
+            case WEBSOCKET -> added(loop, new WebSocketProducer(run, hub, Subprotocol.JSON, loop));
+        };
+    }
+
+    private static RequestFormat http(
+            HubUrl hub, Production production, String contentType, String opening, String separator, String closing) {
+        RecordShape shape = production.shape();
+        int length = RequestFormat.json(shape, opening, separator, closing).length(shape, production.batch());
+        String head = "POST " + hub.path() + "/v1/topics/" + production.topic() + "/records?acks=" + production.acks()
+                + " HTTP/1.1\r\nHost: " + hub.authority() + "\r\nContent-Type: " + contentType
+                + "\r\nContent-Length: " + length + "\r\n\r\n";
+        return RequestFormat.json(shape, head + opening, separator, closing);
+    }
+
+    private static RequestFormat frame(Subprotocol subprotocol, Production production) {
+        return subprotocol.request(
+                production.shape(), production.topic(), production.acks().toString());
+    }
+
+    private static <C extends BenchConnection & ProducerConnection> C added(ProducerLoop loop, C connection) {
+        loop.add(connection);
+        return connection;
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

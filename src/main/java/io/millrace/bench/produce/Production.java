@@ -1,0 +1,63 @@
+package io.millrace.bench.produce;
+
+import io.millrace.bench.content.RecordShape;
+import io.millrace.bench.format.RequestFormat;
+import io.millrace.bench.run.Schedule;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be produced.
+ *
+ * @param connections of all threads together
+ * @param inFlight requests of one connection that may be unanswered
+ * @param batch records of a request
+ * @param rate records a second of all connections together; 0 to send the next request when one is answered
+ */
+public record Production(
+        String topic,
+        ProduceProtocol protocol,
+        int connections,
+        int inFlight,
+        int batch,
+        RecordShape shape,
+        Acks acks,
+        double rate) {
+
+    /** Of one connection: a {@code ref} tells no more requests apart. */
+    public static final int MOST_IN_FLIGHT = RequestFormat.REFS;
+
+    /** How a request wants to be answered. */
+    public enum Acks {
+        /** Before its records are stored. */
+        NONE("0"),
+        /** When they are. */
+        LEADER("1");
+
+        private final String parameter;
+
+        Acks(String parameter) {
+            this.parameter = parameter;
+        }
+
+        @Override
+        public String toString() {
+            return parameter;
+        }
+    }
+
+    boolean closedLoop() {
+        return rate == 0;
+    }
+
+    /** When one of several threads is to send; null in a closed loop. */
+    @Nullable
+    Schedule schedule(long start, int thread, int threads) {
+        return closedLoop() ? null : Schedule.of(start, rate, batch, thread, threads);
+    }
+
+    /** Requests that are left to send once the warm-up is over, of all threads; null if the time is the limit. */
+    public static @Nullable AtomicLong budget(long records, int batch) {
+        return records == 0 ? null : new AtomicLong(records / batch);
+    }
+}

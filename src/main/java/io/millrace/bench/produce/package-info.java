@@ -1,0 +1,5 @@
+/** Stores records, by each protocol that can, at a rate or as fast as answers come, and times the answers. */
+@NullMarked
+package io.millrace.bench.produce;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,66 @@
+package io.millrace.bench.subscribe;
+
+import io.millrace.bench.connection.SubscribingConnection;
+import io.millrace.bench.hub.HubUrl;
+import io.millrace.bench.run.Run;
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import tools.jackson.databind.JsonNode;
+
+/** Follows a topic from its end on, as one of the many subscribers of its event loop. */
+final class Subscriber extends SubscribingConnection {
+
+    private final String topic;
+    private final SubscriberLoop loop;
+    private long[] next = {};
+    private long start;
+
+    Subscriber(Run run, HubUrl hub, String topic, SubscriberLoop loop) {
+        super(run, hub, loop.subprotocol(), loop.scanner());
+        this.topic = topic;
+        this.loop = loop;
+    }
+
+    @Override
+    protected void opened() {
+        send("{\"type\":\"subscribe\",\"id\":\"" + SubscriberLoop.SUBSCRIPTION + "\",\"topics\":[\"" + topic
+                + "\"],\"from\":\"latest\",\"credits\":" + UNLIMITED + "}");
+    }
+
+    /** Where it began, summed over all partitions; any thread once it is open. */
+    long start() {
+        return start;
+    }
+
+    @Override
+    protected void records(ByteBuf buffer, int from, int length) {
+        loop.deliver(this, buffer, from, length);
+    }
+
+    /** Comes again when the topic is given more partitions. */
+    @Override
+    protected void assigned(JsonNode partitions) {
+        next = Arrays.copyOf(next, next.length + partitions.size());
+        for (JsonNode position : partitions) {
+            long offset = position.path("next_offset").longValue();
+            next[position.path("partition").intValue()] = offset;
+            start += offset;
+        }
+        super.opened();
+    }
+
+    /**
+     * Notes records of a partition.
+     *
+     * @return how many of them had not come before
+     */
+    int take(int partition, long firstOffset, int count) {
+        long expected = next[partition];
+        long end = firstOffset + count;
+        if (end <= expected) {
+            return 0;
+        }
+        next[partition] = end;
+        return (int) (end - Math.max(expected, firstOffset));
+    }
+}

@@ -1,0 +1,136 @@
+package io.millrace.bench.subscribe;
+
+import io.millrace.bench.content.RecordContent;
+import io.millrace.bench.format.FrameScanner;
+import io.millrace.bench.format.ScannedRecords;
+import io.millrace.bench.format.Subprotocol;
+import io.millrace.bench.measure.Counter;
+import io.millrace.bench.measure.Latencies;
+import io.millrace.bench.measure.PerLoop;
+import io.millrace.bench.run.BenchException;
+import io.millrace.bench.run.Window;
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the subscribers of one event loop are delivered. All of them get the same records, mostly in the same frames, so
+ * a frame is read once, and recognised after that by comparing its bytes: that costs a few nanoseconds, which is what
+ * lets one core play a thousand subscribers. Used on that event loop, but for what is said to be for any thread.
+ */
+final class SubscriberLoop implements PerLoop.Measured {
+
+    static final String SUBSCRIPTION = "s";
+
+    /** More frames than are under way to the subscribers at a time; a power of two. */
+    private static final int REMEMBERED = 1024;
+
+    /** A frame that was read. */
+    private record Frame(ByteBuffer imprint, int partition, long firstOffset, int count, long[] sendTimes) {}
+
+    private final long zero;
+    private final Subprotocol subprotocol;
+    private final FrameScanner scanner;
+    private final @Nullable Frame[] frames = new Frame[REMEMBERED];
+    private final Latencies latencies = new Latencies();
+    private final Counter delivered = new Counter();
+    private final Counter duplicated = new Counter();
+    private final Counter counted = new Counter();
+    private final Counter frameCount = new Counter();
+    private volatile Window window = new Window(0, 0, 0);
+
+    /** @param zero the nano time from which the send times in the records count */
+    SubscriberLoop(Subprotocol subprotocol, String topic, long zero) {
+        this.subprotocol = subprotocol;
+        this.scanner = subprotocol.scanner(SUBSCRIPTION, topic);
+        this.zero = zero;
+    }
+
+    Subprotocol subprotocol() {
+        return subprotocol;
+    }
+
+    FrameScanner scanner() {
+        return scanner;
+    }
+
+    /** What counts; any thread. */
+    void start(Window when) {
+        window = when;
+    }
+
+    /** Takes a frame that holds records. */
+    void deliver(Subscriber to, ByteBuf buffer, int from, int length) {
+        Frame frame = recognised(buffer, from, length);
+        int fresh = to.take(frame.partition(), frame.firstOffset(), frame.count());
+        delivered.add(fresh);
+        duplicated.add(frame.count() - fresh);
+        frameCount.add(1);
+        record(frame.sendTimes());
+    }
+
+    private void record(long[] sendTimes) {
+        long now = System.nanoTime();
+        Window when = window;
+        if (when.contains(now)) {
+            counted.add(sendTimes.length);
+        }
+        for (long sendTime : sendTimes) {
+            if (sendTime != 0) {
+                long due = zero + sendTime - RecordContent.EPOCH;
+                latencies.record(now - due, when.contains(due));
+            }
+        }
+    }
+
+    private Frame recognised(ByteBuf buffer, int from, int length) {
+        int hash = scanner.hash(buffer, from, length);
+        int slot = (hash ^ hash >>> 10) & REMEMBERED - 1;
+        Frame known = frames[slot];
+        if (known != null && scanner.matches(buffer, from, length, known.imprint())) {
+            return known;
+        }
+        Frame read = read(buffer, from, length);
+        frames[slot] = read;
+        return read;
+    }
+
+    private Frame read(ByteBuf buffer, int from, int length) {
+        ScannedRecords read = scanner.scan(buffer, from, length);
+        if (!read.contiguous() || read.nextOffset() != read.firstOffset() + read.count()) {
+            throw new BenchException("wrong order: a frame of partition " + read.partition() + " that begins with"
+                    + " offset " + read.firstOffset() + " has a gap or a repetition");
+        }
+        return new Frame(
+                scanner.imprint(buffer, from, length),
+                read.partition(),
+                read.firstOffset(),
+                read.count(),
+                read.sendTimes());
+    }
+
+    /** Records delivered, each once for each subscriber; any thread. */
+    long delivered() {
+        return delivered.get();
+    }
+
+    /** Records that had been delivered to the same subscriber before; any thread. */
+    long duplicated() {
+        return duplicated.get();
+    }
+
+    /** Records that came in the window; any thread. */
+    long counted() {
+        return counted.get();
+    }
+
+    /** Frames that held all these; any thread. */
+    long frames() {
+        return frameCount.get();
+    }
+
+    @Override
+    public Latencies latencies() {
+        return latencies;
+    }
+}

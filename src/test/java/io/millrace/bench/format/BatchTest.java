@@ -1,0 +1,75 @@
+package io.millrace.bench.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.bench.content.KeyDistribution;
+import io.millrace.bench.content.RecordShape;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class BatchTest {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final long ZERO = 777_000;
+
+    @Test
+    void aRecordHasAKeyAndAValueOfTheSizeAskedForThatBeginsWithItsSendTime() {
+        Batch batch = batch(new RecordShape(40, 1, KeyDistribution.UNIFORM), 1);
+
+        String text = new String(batch.render(ZERO + 12_345_678), StandardCharsets.US_ASCII);
+
+        assertThat(text)
+                .matches("\\[\\{\"key\":\"key-0000000\",\"value\":\\{\"at\":1000000012345678,\"text\":\"[a-z]{7}\"}}]");
+        assertThat(text.substring(text.indexOf("{\"at\""), text.length() - 2)).hasSize(40);
+    }
+
+    @Test
+    void withoutKeysThereIsNone() {
+        Batch batch = batch(new RecordShape(RecordShape.LEAST_PAYLOAD, 10, KeyDistribution.NONE), 1);
+
+        assertThat(new String(batch.render(ZERO), StandardCharsets.US_ASCII))
+                .isEqualTo("[{\"value\":{\"at\":1000000000000000,\"text\":\"\"}}]");
+    }
+
+    @Test
+    void eachRequestHasOtherRecordsAndTheSameLength() {
+        Batch batch = batch(new RecordShape(200, 10_000, KeyDistribution.ZIPF), 50);
+        Set<String> keys = new HashSet<>();
+        Set<String> texts = new HashSet<>();
+        for (int i = 0; i < 10; i++) {
+            JsonNode records = JSON.readTree(batch.render(ZERO + i));
+            assertThat(records).hasSize(50);
+            records.forEach(record -> {
+                keys.add(record.path("key").asString());
+                texts.add(record.path("value").path("text").asString());
+            });
+        }
+
+        assertThat(keys).hasSizeGreaterThan(100);
+        assertThat(texts).hasSize(500);
+        assertThat(batch.length())
+                .isEqualTo(batch.render(ZERO).length)
+                .isEqualTo(50 * ("{'key':'key-0000000','value':}".length() + 200) + 49 + 2);
+    }
+
+    @Test
+    void aFrameSaysWhichRequestItIs() {
+        RecordShape shape = new RecordShape(RecordShape.LEAST_PAYLOAD, 1, KeyDistribution.UNIFORM);
+        Batch batch = new Batch(Subprotocol.JSON.request(shape, "orders", "1"), shape, 2, ZERO, 1);
+
+        assertThat(new String(batch.render(42, ZERO + 7), StandardCharsets.US_ASCII))
+                .isEqualTo("{\"type\":\"produce\",\"ref\":\"000042\",\"topic\":\"orders\",\"acks\":\"1\",\"records\":["
+                        + "{\"key\":\"key-0000000\",\"value\":{\"at\":1000000000000007,\"text\":\"\"}},"
+                        + "{\"key\":\"key-0000000\",\"value\":{\"at\":1000000000000007,\"text\":\"\"}}]}");
+        assertThat(new String(batch.render(999_999, ZERO), StandardCharsets.US_ASCII))
+                .startsWith("{\"type\":\"produce\",\"ref\":\"999999\",");
+    }
+
+    private static Batch batch(RecordShape shape, int records) {
+        return new Batch(RequestFormat.json(shape, "[", ",", "]"), shape, records, ZERO, 1);
+    }
+}
