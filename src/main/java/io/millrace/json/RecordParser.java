@@ -5,6 +5,7 @@ import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads records that clients send as JSON.
@@ -28,6 +29,9 @@ import java.util.Objects;
  * The body must not change during a call and is not held after it. Any thread may call.
  */
 public final class RecordParser {
+
+    /** The last millisecond of the year 9999: no record's timestamp is later. */
+    public static final long MAX_TIMESTAMP = 253_402_300_799_999L;
 
     private RecordParser() {}
 
@@ -55,6 +59,43 @@ public final class RecordParser {
             NewRecord record = new RecordReader(scanner, place, limits).one();
             scanner.end();
             return record;
+        } catch (JsonSyntaxException wrong) {
+            throw place.malformed(wrong);
+        }
+    }
+
+    /**
+     * Reads a record's value alone, which must be JSON. In refusals the byte offset counts from the array's start.
+     *
+     * @param index as in {@link #parseRecord}
+     * @return a copy without the whitespace around it; null for {@code null}
+     */
+    public static byte @Nullable [] parseValue(byte[] body, int offset, int length, int index) {
+        JsonScanner scanner = scanner(body, offset, length);
+        try {
+            byte @Nullable [] value = RecordReader.value(scanner);
+            scanner.end();
+            return value;
+        } catch (JsonSyntaxException wrong) {
+            Place place = new Place(0);
+            place.enterRecord(index);
+            place.member = RecordReader.VALUE_MEMBER;
+            throw place.malformed(wrong);
+        }
+    }
+
+    /**
+     * Reads a record's headers alone. In refusals the byte offset counts from the array's start.
+     *
+     * @param index as in {@link #parseRecord}
+     * @return in the form in which they are stored; null if there are none
+     */
+    public static byte @Nullable [] parseHeaders(byte[] body, int offset, int length, int index, RecordLimits limits) {
+        JsonScanner scanner = scanner(body, offset, length);
+        Place place = new Place(0);
+        place.enterRecord(index);
+        try {
+            return new RecordReader(scanner, place, limits).headers();
         } catch (JsonSyntaxException wrong) {
             throw place.malformed(wrong);
         }

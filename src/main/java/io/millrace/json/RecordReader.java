@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads records at a scanner's position. For one request and one thread; its fields are the record being read. */
 final class RecordReader {
 
-    /** The last millisecond of the year 9999. */
-    private static final long MAX_TIMESTAMP = 253_402_300_799_999L;
+    static final String VALUE_MEMBER = "value";
 
     private static final int SEEN_KEY = 1;
     private static final int SEEN_KEY_BASE64 = 2;
@@ -24,7 +23,8 @@ final class RecordReader {
     private static final MemberName KEY = MemberName.of("key", SEEN_KEY).or(SEEN_KEY_BASE64);
     private static final MemberName KEY_BASE64 =
             MemberName.of("key_base64", SEEN_KEY_BASE64).or(SEEN_KEY);
-    private static final MemberName VALUE = MemberName.of("value", SEEN_VALUE).or(SEEN_VALUE_BASE64);
+    private static final MemberName VALUE =
+            MemberName.of(VALUE_MEMBER, SEEN_VALUE).or(SEEN_VALUE_BASE64);
     private static final MemberName VALUE_BASE64 =
             MemberName.of("value_base64", SEEN_VALUE_BASE64).or(SEEN_VALUE);
     private static final MemberName HEADERS = MemberName.of("headers", SEEN_HEADERS);
@@ -104,7 +104,7 @@ final class RecordReader {
     private void member() {
         if (in.textIs(VALUE.utf8())) {
             enter(VALUE);
-            readValue();
+            value = value(in);
         } else if (in.textIs(KEY.utf8())) {
             enter(KEY);
             key = in.skipNull() ? null : scalars.string("invalid_key");
@@ -116,7 +116,7 @@ final class RecordReader {
             partition = in.skipNull() ? NewRecord.ANY_PARTITION : (int) scalars.integer(Integer.MAX_VALUE);
         } else if (in.textIs(TIMESTAMP.utf8())) {
             enter(TIMESTAMP);
-            timestamp = in.skipNull() ? NewRecord.NO_TIMESTAMP : scalars.integer(MAX_TIMESTAMP);
+            timestamp = in.skipNull() ? NewRecord.NO_TIMESTAMP : scalars.integer(RecordParser.MAX_TIMESTAMP);
         } else {
             binaryMember();
         }
@@ -140,12 +140,22 @@ final class RecordReader {
         }
     }
 
-    private void readValue() {
-        if (!in.skipNull()) {
-            int from = in.position();
-            in.skipValue(JsonScanner.MAX_DEPTH);
-            value = in.slice(from, in.position());
+    /** Reads headers that stand alone. */
+    byte @Nullable [] headers() {
+        place.member = HEADERS.text();
+        byte @Nullable [] read = headerReader.read();
+        in.end();
+        return read;
+    }
+
+    /** Reads a JSON value; null if it is {@code null}. */
+    static byte @Nullable [] value(JsonScanner in) {
+        if (in.skipNull()) {
+            return null;
         }
+        int from = in.position();
+        in.skipValue(JsonScanner.MAX_DEPTH);
+        return in.slice(from, in.position());
     }
 
     private void enter(MemberName member) {

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
@@ -58,7 +59,7 @@ final class Outbound {
 
     /** The same with a frame that must keep its place among the records. */
     boolean send(JsonBuffer frame) throws InterruptedException {
-        return awaitRoom(frame.length()) && write(wrap(frame), frame.length());
+        return awaitRoom(frame.length()) && write(new TextWebSocketFrame(wrap(frame)), frame.length());
     }
 
     private boolean awaitRoom(int bytes) throws InterruptedException {
@@ -74,8 +75,8 @@ final class Outbound {
         }
     }
 
-    private boolean write(ByteBuf text, int bytes) {
-        channel.writeAndFlush(new TextWebSocketFrame(text)).addListener(_ -> {
+    private boolean write(WebSocketFrame frame, int bytes) {
+        channel.writeAndFlush(frame).addListener(_ -> {
             writesDone++;
             lock.lock();
             try {
@@ -95,6 +96,11 @@ final class Outbound {
      */
     void answer(JsonBuffer frame, Runnable written) {
         answer(new Answer(new TextWebSocketFrame(wrap(frame)), frame.length(), written));
+    }
+
+    /** The same in binary. */
+    void answer(byte[] frame, Runnable written) {
+        answer(new Answer(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(frame)), frame.length, written));
     }
 
     void ping() {

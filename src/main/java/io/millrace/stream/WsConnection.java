@@ -1,8 +1,8 @@
 package io.millrace.stream;
 
+import io.millrace.binary.BinaryProduceReader;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
-import io.millrace.json.JsonBuffer;
 import io.millrace.json.RecordLimits;
 import io.millrace.json.RecordParser;
 import io.millrace.topic.TopicConfig;
@@ -35,6 +35,7 @@ final class WsConnection implements LiveStream {
 
     private final Channel channel;
     private final StreamServices services;
+    private final Subprotocol subprotocol;
     private final StreamProperties properties;
     private final Outbound out;
     private final WsHealth health;
@@ -46,9 +47,10 @@ final class WsConnection implements LiveStream {
     private volatile boolean reading = true;
     private volatile long closingSince;
 
-    WsConnection(Channel channel, StreamServices services) {
+    WsConnection(Channel channel, StreamServices services, Subprotocol subprotocol) {
         this.channel = channel;
         this.services = services;
+        this.subprotocol = subprotocol;
         this.properties = services.properties();
         this.out = new Outbound(channel, properties.inFlight().toBytes());
         this.health = new WsHealth(properties, out);
@@ -62,11 +64,7 @@ final class WsConnection implements LiveStream {
     /** Takes a text frame; event loop only, as are all that follow up to {@link #close}. */
     void received(byte[] text, int length) {
         health.heard();
-        if (closing) {
-            return;
-        }
-        if (length > properties.maxFrame().toBytes()) {
-            close(CloseReason.FRAME_TOO_LARGE, "a frame has at most " + properties.maxFrame() + " bytes");
+        if (closing || tooLarge(length)) {
             return;
         }
         FrameReader reader = new FrameReader();
@@ -81,15 +79,14 @@ final class WsConnection implements LiveStream {
         } catch (HubException refusal) {
             refused(refusal, reader.ref(), reader.id());
         } catch (RuntimeException failure) {
-            log.error("a frame could not be handled", failure);
-            close(CloseReason.INTERNAL, "the hub failed");
+            failed(failure);
         }
         updateReading();
     }
 
     private void produce(FrameReader reader, byte[] text, int length) {
         try {
-            producer.produce(RecordParser.parseProduceFrame(text, 0, length, limits), length);
+            producer.produce(RecordParser.parseProduceFrame(text, 0, length, limits), length, Subprotocol.JSON);
             badFrames = 0;
         } catch (HubException wrong) {
             if (length <= LONGEST_SEARCHED) {
@@ -105,12 +102,39 @@ final class WsConnection implements LiveStream {
         return asWritten || RecordParser.frameType(text, 0, length).equals("produce");
     }
 
-    /** Refuses a frame that is not text. */
-    void receivedBinary() {
+    /** Takes a binary frame. */
+    void receivedBinary(byte[] frame, int length) {
         health.heard();
-        if (!closing) {
-            refused(new HubException(HubError.INVALID_REQUEST, "frames are text"), null, null);
+        if (closing || tooLarge(length)) {
+            return;
         }
+        if (subprotocol == Subprotocol.JSON) {
+            refused(new HubException(HubError.INVALID_REQUEST, "frames are text"), null, null);
+            return;
+        }
+        BinaryProduceReader reader = new BinaryProduceReader(frame, length, limits);
+        try {
+            producer.produce(reader.read(), length, Subprotocol.BINARY);
+            badFrames = 0;
+        } catch (HubException refusal) {
+            refused(refusal, reader.ref(), null);
+        } catch (RuntimeException failure) {
+            failed(failure);
+        }
+        updateReading();
+    }
+
+    private boolean tooLarge(int length) {
+        boolean tooLarge = length > properties.maxFrame().toBytes();
+        if (tooLarge) {
+            close(CloseReason.FRAME_TOO_LARGE, "a frame has at most " + properties.maxFrame() + " bytes");
+        }
+        return tooLarge;
+    }
+
+    private void failed(RuntimeException failure) {
+        log.error("a frame could not be handled", failure);
+        close(CloseReason.INTERNAL, "the hub failed");
     }
 
     void receivedPong() {
@@ -164,6 +188,11 @@ final class WsConnection implements LiveStream {
         return subscription;
     }
 
+    /** In which form the client gets records. */
+    Subprotocol subprotocol() {
+        return subprotocol;
+    }
+
     /** Forgets a subscription; its id may be used again. Any thread. */
     void ended(WsSubscription subscription) {
         subscriptions.remove(subscription.id(), subscription);
@@ -181,8 +210,17 @@ final class WsConnection implements LiveStream {
 
     /** Sends an answer, which waits for nobody. Any thread. */
     void answer(ServerFrame frame, Runnable written) {
-        JsonBuffer text = FrameWriter.write(frame);
-        out.answer(text, written);
+        out.answer(FrameWriter.write(frame), written);
+        checkAnswers();
+    }
+
+    /** The same with a binary frame. */
+    void answer(byte[] frame, Runnable written) {
+        out.answer(frame, written);
+        checkAnswers();
+    }
+
+    private void checkAnswers() {
         if (out.answerBytes() > properties.maxControlQueue().toBytes()) {
             closeLater(CloseReason.TOO_SLOW, "answers wait that the client does not read");
         }

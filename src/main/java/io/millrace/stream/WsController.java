@@ -25,13 +25,12 @@ import reactor.netty.http.websocket.WebsocketInbound;
  * The WebSocket endpoint. The handshake is WebFlux's; from then on frames go between the channel and a
  * {@link WsConnection} directly, since only there can it be seen what a client has taken.
  *
- * <p>A client that names no subprotocol gets {@value #SUBPROTOCOL}; one that names others only is refused.
+ * <p>Of the subprotocols that a client names the first that is known here is taken; one that names none gets
+ * {@link Subprotocol#JSON}, one that names others only is refused.
  */
 @RestController
 @Hidden // described in openapi/asyncapi.yaml
 final class WsController {
-
-    static final String SUBPROTOCOL = "hub.v1.json";
 
     private static final String OFFERED = "Sec-WebSocket-Protocol";
 
@@ -52,27 +51,29 @@ final class WsController {
                 .flatMap(line -> Arrays.stream(line.split(",", -1)))
                 .map(String::strip)
                 .toList();
-        if (!offered.isEmpty() && !offered.contains(SUBPROTOCOL)) {
-            throw refusal(OFFERED, "the subprotocol is " + SUBPROTOCOL);
+        Subprotocol spoken = offered.isEmpty() ? Subprotocol.JSON : Subprotocol.firstOf(offered);
+        if (spoken == null) {
+            throw refusal(
+                    OFFERED, "the subprotocols are " + Subprotocol.JSON.token() + " and " + Subprotocol.BINARY.token());
         }
         ServerHttpResponse response = exchange.getResponse();
         HttpServerResponse server = ServerHttpResponseDecorator.getNativeResponse(response);
         WebsocketServerSpec.Builder spec = WebsocketServerSpec.builder().maxFramePayloadLength(hardLimit());
         if (!offered.isEmpty()) {
-            spec.protocols(SUBPROTOCOL); // given one, Reactor Netty leaves a client that offers none unattended
+            spec.protocols(spoken.token()); // given one, Reactor Netty leaves a client that offers none unattended
         }
         return response.setComplete()
-                .then(Mono.defer(() -> server.sendWebsocket((in, out) -> attach(in), spec.build())));
+                .then(Mono.defer(() -> server.sendWebsocket((in, out) -> attach(in, spoken), spec.build())));
     }
 
-    private Publisher<Void> attach(WebsocketInbound in) {
-        in.withConnection(this::attach);
+    private Publisher<Void> attach(WebsocketInbound in, Subprotocol spoken) {
+        in.withConnection(connection -> attach(connection, spoken));
         return Mono.never(); // ends with the connection
     }
 
-    private void attach(Connection connection) {
+    private void attach(Connection connection, Subprotocol spoken) {
         Channel channel = connection.channel();
-        WsConnection client = new WsConnection(channel, services);
+        WsConnection client = new WsConnection(channel, services, spoken);
         connection.addHandlerLast("millrace.aggregator", new WebSocketFrameAggregator(hardLimit()));
         connection.addHandlerLast("millrace.frames", new WsHandler(client));
         services.metrics().connected(StreamMetrics.Protocol.WEBSOCKET, 1);

@@ -39,21 +39,27 @@ final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
     @Override
     protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
         switch (frame) {
-            case TextWebSocketFrame text -> text(text.content());
+            case TextWebSocketFrame text -> whole(text.content(), connection::received);
             case PingWebSocketFrame ping ->
                 context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
             case PongWebSocketFrame pong -> connection.receivedPong();
             case CloseWebSocketFrame close -> closed(context, close);
-            case BinaryWebSocketFrame binary -> connection.receivedBinary();
+            case BinaryWebSocketFrame binary -> whole(binary.content(), connection::receivedBinary);
             default -> throw new IllegalStateException("frames are whole here, not " + frame);
         }
     }
 
-    private void text(ByteBuf content) {
+    /** Takes bytes of an array that is used again. */
+    @FunctionalInterface
+    private interface Receiver {
+        void received(byte[] frame, int length);
+    }
+
+    private static void whole(ByteBuf content, Receiver receiver) {
         int length = content.readableBytes();
-        byte[] text = length <= KEPT_BYTES ? KEPT.get() : new byte[length];
-        content.readBytes(text, 0, length);
-        connection.received(text, length);
+        byte[] frame = length <= KEPT_BYTES ? KEPT.get() : new byte[length];
+        content.readBytes(frame, 0, length);
+        receiver.received(frame, length);
     }
 
     private void closed(ChannelHandlerContext context, CloseWebSocketFrame close) {

@@ -1,6 +1,7 @@
 package io.millrace.stream;
 
 import io.millrace.append.Appended;
+import io.millrace.binary.BinaryFrames;
 import io.millrace.event.Acks;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WsProducer {
 
-    private record Request(ProduceFrame frame, int bytes) {}
+    private record Request(ProduceFrame frame, int bytes, Subprotocol form) {}
 
     private final StreamServices services;
     private final WsConnection connection;
@@ -44,11 +45,14 @@ final class WsProducer {
                 || !waiting.isEmpty();
     }
 
-    /** @param bytes the frame's length */
-    void produce(ProduceFrame frame, int bytes) {
+    /**
+     * @param bytes the frame's length
+     * @param form that of the frame, in which it is answered
+     */
+    void produce(ProduceFrame frame, int bytes, Subprotocol form) {
         outstanding++;
         outstandingBytes += bytes;
-        Request request = new Request(frame, bytes);
+        Request request = new Request(frame, bytes, form);
         if (!waiting.isEmpty()) {
             waiting.add(request);
             return;
@@ -120,7 +124,17 @@ final class WsProducer {
         } else if (frame.acks() == Acks.NONE && frame.ref() == null) {
             eventLoop.execute(() -> done(request));
         } else {
-            connection.answer(new ServerFrame.Produced(frame.ref(), appended), () -> done(request));
+            answer(request, appended);
+        }
+    }
+
+    private void answer(Request request, Appended appended) {
+        @Nullable String ref = request.frame().ref();
+        switch (request.form()) {
+            case JSON -> connection.answer(new ServerFrame.Produced(ref, appended), () -> done(request));
+            case BINARY ->
+                connection.answer(
+                        BinaryFrames.produced(ref, appended.partitions(), appended.offsets()), () -> done(request));
         }
     }
 

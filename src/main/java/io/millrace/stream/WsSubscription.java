@@ -190,7 +190,7 @@ final class WsSubscription implements Runnable {
                 if (!source.mayDeliver(records)) {
                     return;
                 }
-                RecordsFrame frame = RecordsFrame.of(id(), source.epoch(records.partition()), records);
+                RecordsFrame frame = connection.subprotocol().records(id(), source.epoch(records.partition()), records);
                 int count = records.records().count();
                 credits.addAndGet(-count);
                 ended |= !connection.send(frame);

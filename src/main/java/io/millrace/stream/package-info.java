@@ -11,7 +11,18 @@
  */
 @ApplicationModule(
         displayName = "stream",
-        allowedDependencies = {"append", "background", "event", "eventlog", "fetch", "group", "json", "topic", "web"})
+        allowedDependencies = {
+            "append",
+            "background",
+            "binary",
+            "event",
+            "eventlog",
+            "fetch",
+            "group",
+            "json",
+            "topic",
+            "web"
+        })
 @NullMarked
 package io.millrace.stream;
 

@@ -32,7 +32,7 @@ class ArchitectureTest {
                 noClasses()
                         .that()
                         .resideInAnyPackage(
-                                below("append", "fetch", "topic", "eventlog", "json", "event", "background"))
+                                below("append", "fetch", "topic", "eventlog", "binary", "json", "event", "background"))
                         .should()
                         .dependOnClassesThat()
                         .resideInAnyPackage("reactor..", "io.netty..", "org.springframework.web..")

@@ -3,8 +3,10 @@ package io.millrace.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testing.Hub;
+import java.io.ByteArrayOutputStream;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
@@ -25,6 +27,7 @@ final class WsClient implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final BlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
+    private final BlockingQueue<ByteBuffer> binaryFrames = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final WebSocket socket;
 
@@ -49,12 +52,12 @@ final class WsClient implements AutoCloseable {
     }
 
     static WsClient connect(Hub hub) {
-        return new WsClient(hub, true, WsController.SUBPROTOCOL);
+        return new WsClient(hub, true, Subprotocol.JSON.token());
     }
 
     /** A client that never reads. */
     static WsClient connectDeaf(Hub hub) {
-        return new WsClient(hub, false, WsController.SUBPROTOCOL);
+        return new WsClient(hub, false, Subprotocol.JSON.token());
     }
 
     /** Sends a frame written with single quotes. */
@@ -68,7 +71,7 @@ final class WsClient implements AutoCloseable {
     }
 
     WsClient sendBinary(byte[] frame) {
-        socket.sendBinary(java.nio.ByteBuffer.wrap(frame), true).join();
+        socket.sendBinary(ByteBuffer.wrap(frame), true).join();
         return this;
     }
 
@@ -98,6 +101,19 @@ final class WsClient implements AutoCloseable {
         }
     }
 
+    /** The next binary frame; fails if none comes. */
+    ByteBuffer nextBinary() {
+        try {
+            ByteBuffer frame = binaryFrames.poll(DEADLINE.toNanos(), TimeUnit.NANOSECONDS);
+            if (frame == null) {
+                throw new AssertionError("no binary frame came, but " + frames);
+            }
+            return frame;
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
     /** The status that the hub closed with. */
     int closeCode() {
         return closed.orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS).join();
@@ -112,6 +128,7 @@ final class WsClient implements AutoCloseable {
 
         private final boolean reading;
         private final StringBuilder text = new StringBuilder();
+        private final ByteArrayOutputStream binary = new ByteArrayOutputStream();
 
         Listener(boolean reading) {
             this.reading = reading;
@@ -130,6 +147,18 @@ final class WsClient implements AutoCloseable {
             if (last) {
                 frames.add(JSON.readTree(text.toString()));
                 text.setLength(0);
+            }
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
+            byte[] part = new byte[data.remaining()];
+            data.get(part);
+            binary.writeBytes(part);
+            if (last) {
+                binaryFrames.add(ByteBuffer.wrap(binary.toByteArray()));
+                binary.reset();
             }
             return null;
         }
