@@ -106,7 +106,7 @@ class BenchIT {
     }
 
     @ParameterizedTest
-    @EnumSource(ConsumeProtocol.class)
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "WEBSOCKET_BINARY")
     void aTopicIsReadWhole(ConsumeProtocol protocol) {
         String topic = "consume-" + protocol;
         measured("produce --topic %s --partitions 5 --batch 50 --records 5000 --warmup 0ms".formatted(topic));
@@ -143,7 +143,7 @@ class BenchIT {
     }
 
     @ParameterizedTest
-    @EnumSource(ProduceProtocol.class)
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "WEBSOCKET_BINARY")
     void latencyIsMeasuredToTheAnswerAndToTheReceipt(ProduceProtocol protocol) {
         JsonNode results = measured("latency --topic latency-%s --rate 200 --warmup 100ms --duration 1s --protocol %s"
                 .formatted(protocol, protocol));
