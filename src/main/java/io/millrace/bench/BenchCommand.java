@@ -1,5 +1,6 @@
 package io.millrace.bench;
 
+import io.millrace.bench.command.Choice;
 import io.millrace.bench.command.ConsumeCommand;
 import io.millrace.bench.command.Durations;
 import io.millrace.bench.command.FanOutCommand;
@@ -40,9 +41,8 @@ public final class BenchCommand {
 
     /** A command line that this is part of, with what its commands need. */
     public static CommandLine configured(CommandLine commandLine) {
-        return commandLine
+        return Choice.takenBy(commandLine)
                 .registerConverter(Duration.class, new Durations())
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((wrong, _) -> wrongUsage(wrong))
                 .setExecutionExceptionHandler((failure, command, _) -> {
                     PrintWriter err = command.getErr();

@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BenchArgumentsTest {
 
@@ -21,8 +22,11 @@ class BenchArgumentsTest {
                 "produce --batch 3 --records 10   | --records must be a multiple of --batch",
                 "produce --duration 10            | '10' is not a duration such as 500ms, 10s or 5m",
                 "produce --duration 0s            | --duration must not be 0",
-                "produce --acks all               | 'all' is neither 0 nor 1",
-                "produce --protocol ftp           | expected one of [HTTP, NDJSON, WEBSOCKET] (case-insensitive)",
+                "produce --acks all               | 'all' is none of 0, 1",
+                "produce --protocol ftp           | 'ftp' is none of http, ndjson, websocket, websocket-binary",
+                "produce --protocol websocket_binary | is none of http, ndjson, websocket, websocket-binary",
+                "produce --output xml             | 'xml' is none of text, json",
+                "produce --key-distribution x     | 'x' is none of uniform, zipf, none",
                 "produce --topic a/b              | --topic must be 1 to 249 of A-Z, a-z, 0-9, '.', '_' and '-'",
                 "produce --url https://localhost  | must begin with http://",
                 "produce --url http:///x          | must name a host",
@@ -31,6 +35,8 @@ class BenchArgumentsTest {
                 "produce orders                   | Unmatched argument",
                 "consume --from yesterday         | --from must be 'earliest' or milliseconds",
                 "consume --connections 0          | --connections must be 1 to 10000",
+                "consume --protocol http          | 'http' is none of websocket, websocket-binary, ndjson, sse, poll",
+                "fan-out --protocol http          | 'http' is none of websocket, websocket-binary",
                 "fan-out --rate 0                 | --rate must be more than 0",
                 "fan-out --subscribe-url ftp://x  | --subscribe-url",
                 "latency --in-flight 0            | --in-flight must be 1 to 1000000",
@@ -65,6 +71,18 @@ class BenchArgumentsTest {
                     .contains("Default: http://127.0.0.1:8080")
                     .doesNotContain("PT");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"produce", "consume", "fan-out", "latency"})
+    void aProtocolIsCalledAsItsHelpCallsItInAnyCase(String command) {
+        BenchShell.Result result =
+                BenchShell.run(command, "--protocol", "WebSocket-Binary", "--url", "http://127.0.0.1:1");
+
+        assertThat(result.err()).contains("no hub at http://127.0.0.1:1");
+        assertThat(BenchShell.run(command, "--help").out())
+                .contains("|websocket-binary")
+                .doesNotContain("_BINARY");
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -52,6 +53,9 @@ class BenchIT {
         "websocket, 1, 1, 1",
         "websocket, 10, 16, 1",
         "websocket, 10, 4, 0",
+        "websocket-binary, 1, 1, 1",
+        "websocket-binary, 10, 16, 1",
+        "websocket-binary, 10, 4, 0",
     })
     void whatIsAcknowledgedIsStored(String protocol, int batch, int inFlight, int acks) {
         String topic = "produce-" + protocol + "-" + batch + "-" + inFlight + "-" + acks;
@@ -71,14 +75,17 @@ class BenchIT {
         assertThat(partitions(topic)).isEqualTo(3);
     }
 
-    @Test
-    void soManyRecordsAsAskedForAreStoredBehindTheWarmUp() {
-        JsonNode results = measured("produce --topic exactly --batch 7 --records 700 --warmup 0ms --connections 3"
-                + " --threads 2 --payload 1000");
+    @ParameterizedTest
+    @EnumSource(ProduceProtocol.class)
+    void soManyRecordsAsAskedForAreStoredBehindTheWarmUp(ProduceProtocol protocol) {
+        String topic = "exactly-" + protocol;
+
+        JsonNode results = measured("produce --topic " + topic + " --batch 7 --records 700 --warmup 0ms --connections 3"
+                + " --threads 2 --payload 1000 --protocol " + protocol);
 
         assertThat(results.path("records").longValue()).isEqualTo(700);
-        assertThat(stored("exactly")).isEqualTo(700);
-        assertThat(hub("/v1/topics/exactly/partitions/0/records?limit=1").toString())
+        assertThat(stored(topic)).isEqualTo(700);
+        assertThat(hub("/v1/topics/" + topic + "/partitions/0/records?limit=1").toString())
                 .containsPattern("\"key\":\"key-\\d{7}\",\"value\":\\{\"at\":\\d{16},\"text\":\"[a-z]{967}\"}");
     }
 
@@ -126,12 +133,16 @@ class BenchIT {
         assertThat(since.path("records").longValue()).isEqualTo(5000);
     }
 
-    @Test
-    void everySubscriberGetsEveryRecord() {
-        JsonNode results = measured("fan-out --topic fan-out --partitions 4 --subscribers 20 --rate 500 --warmup 300ms"
-                + " --duration 1s --subscribe-url " + hub.http(""));
+    @ParameterizedTest
+    @ValueSource(strings = {"websocket", "websocket-binary"})
+    void everySubscriberGetsEveryRecord(String protocol) {
+        String topic = "fan-out-" + protocol;
 
-        long stored = stored("fan-out");
+        JsonNode results = measured(
+                "fan-out --topic %s --protocol %s --partitions 4 --subscribers 20 --rate 500".formatted(topic, protocol)
+                        + " --warmup 300ms --duration 1s --subscribe-url " + hub.http(""));
+
+        long stored = stored(topic);
         assertThat(results.path("records_acknowledged_in_all").longValue())
                 .isEqualTo(stored)
                 .isBetween(500L, 650L);
@@ -178,7 +189,8 @@ class BenchIT {
     @Test
     void theTextIsForPeopleAndTheDocumentHasEverythingAboutTheRun() {
         BenchShell.Result text = run("produce --topic text --records 10 --warmup 0ms --connections 1");
-        JsonNode document = document("produce --topic text --records 10 --warmup 0ms --connections 1");
+        JsonNode document =
+                document("produce --topic text --records 10 --warmup 0ms --connections 1 --protocol WebSocket-Binary");
 
         assertThat(text.exitCode()).isZero();
         assertThat(text.out())
@@ -190,7 +202,7 @@ class BenchIT {
         assertThat(document.path("command").asString()).isEqualTo("produce");
         assertThat(document.path("parameters").path("records").intValue()).isEqualTo(10);
         assertThat(document.path("parameters").path("duration").asString()).isEqualTo("10s");
-        assertThat(document.path("parameters").path("protocol").asString()).isEqualTo("http");
+        assertThat(document.path("parameters").path("protocol").asString()).isEqualTo("websocket-binary");
         assertThat(document.path("environment").path("java").asString()).startsWith("25");
         assertThat(document.path("environment").path("hub_version").asString()).isNotEmpty();
         assertThat(document.path("failure").isNull()).isTrue();
@@ -231,7 +243,7 @@ class BenchIT {
         assertFailure("consume --topic nowhere", "404 unknown_topic: there is no topic nowhere");
         assertFailure("consume --topic empty", "there is nothing to read in topic empty");
         assertFailure("consume --topic empty --partition 2", "topic empty has 2 partitions, there is no 2");
-        for (String protocol : List.of("http", "ndjson", "websocket")) {
+        for (String protocol : List.of("http", "ndjson", "websocket", "websocket-binary")) {
             assertFailure("produce --topic small --payload 2000000 --protocol " + protocol, "record_too_large: ");
         }
     }

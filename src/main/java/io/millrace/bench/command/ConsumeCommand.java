@@ -51,8 +51,9 @@ public final class ConsumeCommand extends Measurement {
 
     @Option(
             names = "--protocol",
-            paramLabel = "websocket|ndjson|sse|poll",
-            description = "A subscription, a streamed answer a partition, an event stream, a request a page.")
+            paramLabel = "websocket|websocket-binary|ndjson|sse|poll",
+            description = "A subscription in text or binary frames, a streamed answer a partition, an event stream, a"
+                    + " request a page.")
     private ConsumeProtocol protocol = ConsumeProtocol.WEBSOCKET;
 
     @Option(names = "--connections", paramLabel = "N", description = "Connections that share the partitions.")

@@ -1,6 +1,7 @@
 package io.millrace.bench.command;
 
 import io.millrace.bench.connection.EventLoops;
+import io.millrace.bench.format.Subprotocol;
 import io.millrace.bench.hub.HubApi;
 import io.millrace.bench.hub.HubUrl;
 import io.millrace.bench.measure.GeneratorCost;
@@ -32,7 +33,8 @@ record Delivery(Production production, int subscribers, HubUrl to, TimeOptions t
     Report measure(HubApi api, EventLoops loops, Run run) {
         long zero = System.nanoTime();
         try (EventLoops producing = new EventLoops(to, 1)) {
-            Subscribers following = new Subscribers(run, loops, production.topic(), subscribers, zero);
+            Subprotocol subprotocol = production.protocol().subprotocol();
+            Subscribers following = new Subscribers(run, loops, subprotocol, production.topic(), subscribers, zero);
             Producers producers = new Producers(run, producing, production, zero);
             Window window = Window.of(System.nanoTime(), time.warmUp(), time.duration());
             following.start(window);

@@ -1,6 +1,7 @@
 package io.millrace.bench.command;
 
 import io.millrace.bench.connection.EventLoops;
+import io.millrace.bench.format.Subprotocol;
 import io.millrace.bench.hub.HubApi;
 import io.millrace.bench.hub.HubUrl;
 import io.millrace.bench.measure.Report;
@@ -35,6 +36,12 @@ public final class FanOutCommand extends Measurement {
             description = "Another node of the same cluster for the subscribers.",
             showDefaultValue = Visibility.NEVER)
     private @Nullable String subscribeUrl;
+
+    @Option(
+            names = "--protocol",
+            paramLabel = "websocket|websocket-binary",
+            description = "Whether records are produced and delivered in text or in binary frames.")
+    private Subprotocol protocol = Subprotocol.JSON;
 
     @Option(names = "--rate", paramLabel = "N", defaultValue = "1000", description = "Records a second produced.")
     private double rate;
@@ -73,7 +80,7 @@ public final class FanOutCommand extends Measurement {
     Report measure(HubApi api, EventLoops loops, Run run) {
         Production production = new Production(
                 topic.open(api).name(),
-                ProduceProtocol.WEBSOCKET,
+                ProduceProtocol.of(protocol),
                 1,
                 LatencyCommand.IN_FLIGHT,
                 batch,

@@ -1,6 +1,7 @@
 package io.millrace.bench.command;
 
 import io.millrace.bench.connection.EventLoops;
+import io.millrace.bench.format.Subprotocol;
 import io.millrace.bench.hub.HubApi;
 import io.millrace.bench.hub.HubMetrics;
 import io.millrace.bench.measure.Report;
@@ -51,7 +52,7 @@ public final class IdleCommand extends Measurement {
         long began = System.nanoTime();
         progress().printf("connecting %d subscribers%n", subscribers);
         progress().flush();
-        Subscribers waiting = new Subscribers(run, loops, name, subscribers, began);
+        Subscribers waiting = new Subscribers(run, loops, Subprotocol.JSON, name, subscribers, began);
         double connecting = (System.nanoTime() - began) / NANOS;
         progress().printf("connected after %.1f s; waiting%n", connecting);
         progress().flush();

@@ -30,9 +30,9 @@ public final class LatencyCommand extends Measurement {
 
     @Option(
             names = "--protocol",
-            paramLabel = "http|ndjson|websocket",
-            description =
-                    "How records are produced. By HTTP, '--connections 64 --in-flight 1' is what most clients do.")
+            paramLabel = "http|ndjson|websocket|websocket-binary",
+            description = "How records are produced; websocket-binary delivers them in binary frames, too. By HTTP,"
+                    + " '--connections 64 --in-flight 1' is what most clients do.")
     private ProduceProtocol protocol = ProduceProtocol.WEBSOCKET;
 
     @Option(names = "--connections", paramLabel = "N", description = "Connections that produce.")

@@ -32,8 +32,8 @@ public final class ProduceCommand extends Measurement {
 
     @Option(
             names = "--protocol",
-            paramLabel = "http|ndjson|websocket",
-            description = "A JSON document, lines or a frame a request.")
+            paramLabel = "http|ndjson|websocket|websocket-binary",
+            description = "A JSON document, lines, a text frame or a binary one a request.")
     private ProduceProtocol protocol = ProduceProtocol.HTTP;
 
     @Option(names = "--connections", paramLabel = "N", description = "Connections, of all threads together.")
@@ -51,8 +51,7 @@ public final class ProduceCommand extends Measurement {
     @Option(
             names = "--acks",
             paramLabel = "0|1",
-            description = "Whether answers come before (0) or after (1) the records are stored.",
-            converter = AcksConverter.class)
+            description = "Whether answers come before (0) or after (1) the records are stored.")
     private Production.Acks acks = Production.Acks.LEADER;
 
     @Option(

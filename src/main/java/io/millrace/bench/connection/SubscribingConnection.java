@@ -43,12 +43,16 @@ public abstract class SubscribingConnection extends WebSocketConnection {
     }
 
     @Override
-    protected final void text(ByteBuf buffer, int from, int length) {
-        if (scanner.holdsRecords(buffer, from, length)) {
-            records(buffer, from, length);
-            return;
+    protected final boolean take(ByteBuf buffer, int from, int length) {
+        if (!scanner.holdsRecords(buffer, from, length)) {
+            return false;
         }
-        JsonNode frame = parse(buffer, from, length);
+        records(buffer, from, length);
+        return true;
+    }
+
+    @Override
+    protected final void json(JsonNode frame) {
         if (frame.path("type").asString("").equals("assigned")) {
             assigned(frame.path("partitions"));
         } else {

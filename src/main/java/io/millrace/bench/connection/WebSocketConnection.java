@@ -33,6 +33,7 @@ public abstract class WebSocketConnection extends BenchConnection {
     private static final int SWITCHING_PROTOCOLS = 101;
 
     private static final int FIN_TEXT = 0x81;
+    private static final int FIN_BINARY = 0x82;
     private static final int FIN_CLOSE = 0x88;
     private static final int FIN_PING = 0x89;
     private static final int FIN_PONG = 0x8a;
@@ -47,6 +48,7 @@ public abstract class WebSocketConnection extends BenchConnection {
 
     private final HubUrl hub;
     private final Subprotocol subprotocol;
+    private final int recordsKind;
     private final SplittableRandom random = new SplittableRandom();
     private final String key;
     private int status;
@@ -59,13 +61,22 @@ public abstract class WebSocketConnection extends BenchConnection {
         super(run);
         this.hub = hub;
         this.subprotocol = subprotocol;
+        this.recordsKind = subprotocol.binary() ? FIN_BINARY : FIN_TEXT;
         byte[] nonce = new byte[16];
         random.nextBytes(nonce);
         this.key = Base64.getEncoder().encodeToString(nonce);
     }
 
-    /** A text frame, which is at that place of the buffer until this returns. */
-    protected abstract void text(ByteBuf buffer, int from, int length);
+    /**
+     * Takes a frame of the kind that comes all the time: one that the {@link Subprotocol} has its own way to write. It
+     * is at that place of the buffer until this returns.
+     *
+     * @return false if it is something else
+     */
+    protected abstract boolean take(ByteBuf buffer, int from, int length);
+
+    /** Any other frame, which is JSON in every subprotocol. */
+    protected abstract void json(JsonNode frame);
 
     @Override
     protected final void connected() {
@@ -165,7 +176,7 @@ public abstract class WebSocketConnection extends BenchConnection {
 
     private void frame(int kind, ByteBuf in, int from, int length) {
         switch (kind) {
-            case FIN_TEXT -> text(in, from, length);
+            case FIN_TEXT, FIN_BINARY -> message(kind, in, from, length);
             case FIN_PING -> {
                 byte[] content = new byte[length];
                 in.getBytes(from, content);
@@ -177,6 +188,17 @@ public abstract class WebSocketConnection extends BenchConnection {
         }
     }
 
+    private void message(int kind, ByteBuf in, int from, int length) {
+        if (kind == recordsKind && take(in, from, length)) {
+            return;
+        }
+        if (kind == FIN_BINARY) {
+            throw new BenchException("the hub sent a binary frame that is none of " + subprotocol.token()
+                    + ", or of another subscription");
+        }
+        json(JSON.readTree(in.toString(from, length, StandardCharsets.UTF_8)));
+    }
+
     private static String reason(ByteBuf in, int from, int length) {
         return length < 2
                 ? "no reason given"
@@ -185,11 +207,12 @@ public abstract class WebSocketConnection extends BenchConnection {
 
     protected final void send(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        sendText(bytes, bytes.length);
+        send(FIN_TEXT, bytes, bytes.length);
     }
 
-    protected final void sendText(byte[] text, int length) {
-        send(FIN_TEXT, text, length);
+    /** Sends a frame that holds records. */
+    protected final void sendRecords(byte[] frame, int length) {
+        send(recordsKind, frame, length);
     }
 
     private void send(int kind, byte[] content, int length) {
@@ -219,10 +242,5 @@ public abstract class WebSocketConnection extends BenchConnection {
             masked[at] = (byte) (content[at] ^ mask >> (3 - (at & 3)) * Byte.SIZE);
         }
         return masked;
-    }
-
-    /** A frame that is not of the kind that comes all the time. */
-    protected static JsonNode parse(ByteBuf buffer, int from, int length) {
-        return JSON.readTree(buffer.toString(from, length, StandardCharsets.UTF_8));
     }
 }

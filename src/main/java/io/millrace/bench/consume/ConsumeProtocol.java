@@ -9,8 +9,10 @@ import java.util.Locale;
 /** How records get from the hub. Another protocol is another constant here, with a connection of its own. */
 public enum ConsumeProtocol {
 
-    /** One subscription. */
+    /** One subscription, in text frames. */
     WEBSOCKET,
+    /** One subscription, whose records come in binary frames. */
+    WEBSOCKET_BINARY,
     /** A streamed answer for each partition. */
     NDJSON,
     /** One event stream. */
@@ -21,6 +23,7 @@ public enum ConsumeProtocol {
     public BenchConnection connection(Run run, HubUrl hub, Consumer consumer) {
         return switch (this) {
             case WEBSOCKET -> new WebSocketConsumer(run, hub, Subprotocol.JSON, consumer);
+            case WEBSOCKET_BINARY -> new WebSocketConsumer(run, hub, Subprotocol.BINARY, consumer);
             case NDJSON -> new NdjsonConsumer(run, hub, consumer);
             case SSE -> new SseConsumer(run, hub, consumer);
             case POLL -> new PollConsumer(run, hub, consumer);
@@ -29,6 +32,6 @@ public enum ConsumeProtocol {
 
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -22,7 +22,11 @@ public final class RecordContent {
     private static final byte[] VALUE = ascii("{\"at\":");
     private static final String TEXT = ",\"text\":\"";
     private static final String VALUE_END = "\"}";
-    private static final int LETTERS_AT = VALUE.length + TIME_DIGITS + TEXT.length();
+
+    /** Where the send time ends in a value. */
+    public static final int SEND_TIME_END = VALUE.length + TIME_DIGITS;
+
+    private static final int LETTERS_AT = SEND_TIME_END + TEXT.length();
 
     /** Bytes of a value around its letters. */
     static final int VALUE_FRAME = LETTERS_AT + VALUE_END.length();

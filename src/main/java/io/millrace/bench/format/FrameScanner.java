@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
  */
 public interface FrameScanner {
 
-    /** Whether a text frame holds records; if not, it is one of those that are JSON in every subprotocol. */
+    /** Whether a frame holds records; if not, it is one of those that are JSON in every subprotocol. */
     boolean holdsRecords(ByteBuf buffer, int from, int length);
 
     /**

@@ -1,6 +1,8 @@
 package io.millrace.bench.format;
 
 import io.millrace.bench.content.RecordShape;
+import io.millrace.bench.run.BenchException;
+import io.netty.buffer.ByteBuf;
 
 /**
  * How a request that stores records is written: the bytes around its keys and values. They are the same in each request
@@ -40,6 +42,19 @@ public record RequestFormat(
                 Asciis.bytes(separator),
                 Asciis.bytes(closing),
                 NO_REF);
+    }
+
+    /** The {@code ref} of a request, as the answer to it repeats it. */
+    static int ref(ByteBuf answer, int at) {
+        int ref = 0;
+        for (int i = at; i < at + REF_DIGITS; i++) {
+            int digit = answer.getByte(i) - '0';
+            if (digit < 0 || digit > 9) {
+                throw new BenchException("the hub answered what it was not asked");
+            }
+            ref = 10 * ref + digit;
+        }
+        return ref;
     }
 
     RequestFormat withRefAt(int place) {

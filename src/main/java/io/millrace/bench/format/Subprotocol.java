@@ -9,11 +9,11 @@ import io.millrace.bench.content.RecordShape;
 public enum Subprotocol {
 
     /** Records as JSON, in text frames too. */
-    JSON("hub.v1.json") {
+    JSON("hub.v1.json", false) {
         private static final String BEFORE_REF = "{\"type\":\"produce\",\"ref\":\"";
 
         @Override
-        public RequestFormat request(RecordShape shape, String topic, String acks) {
+        public RequestFormat request(RecordShape shape, String topic, String acks, int records) {
             String opening = BEFORE_REF + "0".repeat(RequestFormat.REF_DIGITS) + "\",\"topic\":\"" + topic
                     + "\",\"acks\":\"" + acks + "\",\"records\":[";
             return RequestFormat.json(shape, opening, ",", "]}").withRefAt(BEFORE_REF.length());
@@ -23,12 +23,37 @@ public enum Subprotocol {
         public FrameScanner scanner(String subscription, String topic) {
             return new JsonFrameScanner(subscription, topic);
         }
+
+        @Override
+        public AnswerScanner answers() {
+            return new JsonAnswerScanner();
+        }
+    },
+
+    /** Records in binary frames, their keys, values and headers behind their lengths. */
+    BINARY("hub.v1.bin", true) {
+        @Override
+        public RequestFormat request(RecordShape shape, String topic, String acks, int records) {
+            return BinaryFrames.request(shape, topic, acks, records);
+        }
+
+        @Override
+        public FrameScanner scanner(String subscription, String topic) {
+            return new BinaryFrameScanner(subscription, topic);
+        }
+
+        @Override
+        public AnswerScanner answers() {
+            return new BinaryAnswerScanner();
+        }
     };
 
     private final String token;
+    private final boolean binary;
 
-    Subprotocol(String token) {
+    Subprotocol(String token, boolean binary) {
         this.token = token;
+        this.binary = binary;
     }
 
     /** How client and hub call it when they agree on it. */
@@ -36,8 +61,16 @@ public enum Subprotocol {
         return token;
     }
 
-    /** How frames are written that store records. */
-    public abstract RequestFormat request(RecordShape shape, String topic, String acks);
+    /** Whether the frames that hold records, and the answers to those that store some, are binary ones. */
+    public boolean binary() {
+        return binary;
+    }
+
+    /** How frames are written that store so many records. */
+    public abstract RequestFormat request(RecordShape shape, String topic, String acks, int records);
+
+    /** Reads the answers to these. */
+    public abstract AnswerScanner answers();
 
     /**
      * Reads the frames that a subscription to one topic is sent.
@@ -45,4 +78,13 @@ public enum Subprotocol {
      * @param subscription its {@code id}
      */
     public abstract FrameScanner scanner(String subscription, String topic);
+
+    /** As the commands call it. */
+    @Override
+    public String toString() {
+        return switch (this) {
+            case JSON -> "websocket";
+            case BINARY -> "websocket-binary";
+        };
+    }
 }

@@ -18,14 +18,33 @@ public enum ProduceProtocol {
     NDJSON,
 
     /** A text frame a request. */
-    WEBSOCKET;
+    WEBSOCKET,
+
+    /** A binary frame a request. */
+    WEBSOCKET_BINARY;
+
+    /** The one whose frames are those of a subprotocol. */
+    public static ProduceProtocol of(Subprotocol subprotocol) {
+        return switch (subprotocol) {
+            case JSON -> WEBSOCKET;
+            case BINARY -> WEBSOCKET_BINARY;
+        };
+    }
+
+    /** The subprotocol for subscribers beside such producers: theirs, and beside HTTP the one in JSON as well. */
+    public Subprotocol subprotocol() {
+        return switch (this) {
+            case HTTP, NDJSON, WEBSOCKET -> Subprotocol.JSON;
+            case WEBSOCKET_BINARY -> Subprotocol.BINARY;
+        };
+    }
 
     /** How its requests are written. */
     RequestFormat format(HubUrl hub, Production production) {
         return switch (this) {
             case HTTP -> http(hub, production, "application/json", "{\"records\":[", ",", "]}");
             case NDJSON -> http(hub, production, "application/x-ndjson", "", "\n", "\n");
-            case WEBSOCKET -> frame(Subprotocol.JSON, production);
+            case WEBSOCKET, WEBSOCKET_BINARY -> frame(production);
         };
     }
 
@@ -33,7 +52,7 @@ public enum ProduceProtocol {
     BenchConnection connection(Run run, HubUrl hub, ProducerLoop loop) {
         return switch (this) {
             case HTTP, NDJSON -> added(loop, new HttpProducer(run, loop));
-            case WEBSOCKET -> added(loop, new WebSocketProducer(run, hub, Subprotocol.JSON, loop));
+            case WEBSOCKET, WEBSOCKET_BINARY -> added(loop, new WebSocketProducer(run, hub, subprotocol(), loop));
         };
     }
 
@@ -47,9 +66,13 @@ public enum ProduceProtocol {
         return RequestFormat.json(shape, head + opening, separator, closing);
     }
 
-    private static RequestFormat frame(Subprotocol subprotocol, Production production) {
-        return subprotocol.request(
-                production.shape(), production.topic(), production.acks().toString());
+    private RequestFormat frame(Production production) {
+        return subprotocol()
+                .request(
+                        production.shape(),
+                        production.topic(),
+                        production.acks().toString(),
+                        production.batch());
     }
 
     private static <C extends BenchConnection & ProducerConnection> C added(ProducerLoop loop, C connection) {
@@ -59,6 +82,6 @@ public enum ProduceProtocol {
 
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

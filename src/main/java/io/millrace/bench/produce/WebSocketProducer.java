@@ -1,9 +1,8 @@
 package io.millrace.bench.produce;
 
 import io.millrace.bench.connection.WebSocketConnection;
-import io.millrace.bench.format.Asciis;
+import io.millrace.bench.format.AnswerScanner;
 import io.millrace.bench.format.Batch;
-import io.millrace.bench.format.RequestFormat;
 import io.millrace.bench.format.Subprotocol;
 import io.millrace.bench.hub.HubUrl;
 import io.millrace.bench.hub.Problem;
@@ -19,11 +18,10 @@ import tools.jackson.databind.JsonNode;
  */
 final class WebSocketProducer extends WebSocketConnection implements ProducerConnection {
 
-    private static final byte[] PRODUCED = Asciis.bytes("{\"type\":\"produced\",\"ref\":\"");
-
     /** The hub says so in HTTP; in frames it says nothing. */
     private static final Duration REST = Duration.ofSeconds(1);
 
+    private final AnswerScanner answers;
     private final ProducerLoop loop;
     private final long[] sent;
     private final int[] free;
@@ -31,6 +29,7 @@ final class WebSocketProducer extends WebSocketConnection implements ProducerCon
 
     WebSocketProducer(Run run, HubUrl hub, Subprotocol subprotocol, ProducerLoop loop) {
         super(run, hub, subprotocol);
+        this.answers = subprotocol.answers();
         this.loop = loop;
         this.sent = new long[loop.inFlight()];
         this.free = new int[loop.inFlight()];
@@ -44,27 +43,16 @@ final class WebSocketProducer extends WebSocketConnection implements ProducerCon
         int ref = free[--freeCount];
         sent[ref] = due;
         Batch batch = loop.batch();
-        sendText(batch.render(ref, due), batch.length());
+        sendRecords(batch.render(ref, due), batch.length());
     }
 
     @Override
-    protected void text(ByteBuf buffer, int from, int length) {
-        if (Asciis.startsWith(buffer, from, length, PRODUCED)) {
-            int ref = ref(buffer, from + PRODUCED.length);
-            // One brace is the frame's own. With acks=0 there are no positions.
-            int positions = Asciis.count(buffer, from, length, '{') - 1;
-            answered(ref, positions);
-        } else {
-            other(parse(buffer, from, length));
+    protected boolean take(ByteBuf buffer, int from, int length) {
+        if (!answers.holdsAnswer(buffer, from, length)) {
+            return false;
         }
-    }
-
-    private static int ref(ByteBuf buffer, int from) {
-        int ref = 0;
-        for (int at = from; at < from + RequestFormat.REF_DIGITS; at++) {
-            ref = ref * 10 + buffer.getByte(at) - '0';
-        }
-        return ref;
+        answered(answers.ref(buffer, from), answers.positions(buffer, from, length));
+        return true;
     }
 
     private void answered(int ref, int positions) {
@@ -76,7 +64,8 @@ final class WebSocketProducer extends WebSocketConnection implements ProducerCon
         loop.answered(this, sent[ref]);
     }
 
-    private void other(JsonNode frame) {
+    @Override
+    protected void json(JsonNode frame) {
         String ref = frame.path("ref").asString("");
         Problem problem = Problem.of(frame.path("problem"));
         if (ref.isEmpty() || !Problem.isOverload(problem.status())) {

@@ -21,10 +21,10 @@ public final class Subscribers {
      *
      * @param zero the nano time from which the send times in the records count
      */
-    public Subscribers(Run run, EventLoops threads, String topic, int count, long zero) {
+    public Subscribers(Run run, EventLoops threads, Subprotocol subprotocol, String topic, int count, long zero) {
         List<SubscriberLoop> all = new ArrayList<>();
         for (int i = 0; i < threads.count(); i++) {
-            all.add(new SubscriberLoop(Subprotocol.JSON, topic, zero));
+            all.add(new SubscriberLoop(subprotocol, topic, zero));
         }
         loops = new PerLoop<>(all);
         threads.openAll(run, count, i -> {

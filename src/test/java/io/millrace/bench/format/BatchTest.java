@@ -6,6 +6,7 @@ import io.millrace.bench.content.KeyDistribution;
 import io.millrace.bench.content.RecordShape;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -59,7 +60,7 @@ class BatchTest {
     @Test
     void aFrameSaysWhichRequestItIs() {
         RecordShape shape = new RecordShape(RecordShape.LEAST_PAYLOAD, 1, KeyDistribution.UNIFORM);
-        Batch batch = new Batch(Subprotocol.JSON.request(shape, "orders", "1"), shape, 2, ZERO, 1);
+        Batch batch = new Batch(Subprotocol.JSON.request(shape, "orders", "1", 2), shape, 2, ZERO, 1);
 
         assertThat(new String(batch.render(42, ZERO + 7), StandardCharsets.US_ASCII))
                 .isEqualTo("{\"type\":\"produce\",\"ref\":\"000042\",\"topic\":\"orders\",\"acks\":\"1\",\"records\":["
@@ -67,6 +68,41 @@ class BatchTest {
                         + "{\"key\":\"key-0000000\",\"value\":{\"at\":1000000000000007,\"text\":\"\"}}]}");
         assertThat(new String(batch.render(999_999, ZERO), StandardCharsets.US_ASCII))
                 .startsWith("{\"type\":\"produce\",\"ref\":\"999999\",");
+    }
+
+    @Test
+    void aBinaryFrameHasLengthsInFrontOfEverything() {
+        RecordShape shape = new RecordShape(RecordShape.LEAST_PAYLOAD, 1, KeyDistribution.UNIFORM);
+        Batch batch = new Batch(Subprotocol.BINARY.request(shape, "orders", "1", 2), shape, 2, ZERO, 1);
+        String record = "ffffffff" // any partition
+                + "ffffffffffffffff" // the time of the append
+                + "00" // a JSON value, and a text as its key
+                + "0000000b" + ascii("key-0000000")
+                + "00000021" + ascii("{\"at\":1000000000000007,\"text\":\"\"}")
+                + "ffffffff"; // no headers
+
+        assertThat(HexFormat.of().formatHex(batch.render(42, ZERO + 7)))
+                .isEqualTo("01" + "01" + "0006" + ascii("000042") + "0006" + ascii("orders") + "00000002" + record
+                        + record);
+        assertThat(HexFormat.of().formatHex(batch.render(999_999, ZERO)))
+                .startsWith("01" + "01" + "0006" + ascii("999999") + "0006");
+    }
+
+    @Test
+    void aBinaryFrameHasNullForKeysThatThereAreNot() {
+        RecordShape shape = new RecordShape(RecordShape.LEAST_PAYLOAD, 1, KeyDistribution.NONE);
+        Batch batch = new Batch(Subprotocol.BINARY.request(shape, "t", "0", 1), shape, 1, ZERO, 1);
+
+        assertThat(HexFormat.of().formatHex(batch.render(0, ZERO)))
+                .isEqualTo("01" + "00" + "0006" + ascii("000000") + "0001" + ascii("t") + "00000001"
+                        + "ffffffff" + "ffffffffffffffff" + "00"
+                        + "ffffffff"
+                        + "00000021" + ascii("{\"at\":1000000000000000,\"text\":\"\"}")
+                        + "ffffffff");
+    }
+
+    private static String ascii(String text) {
+        return HexFormat.of().formatHex(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static Batch batch(RecordShape shape, int records) {

@@ -1,0 +1,135 @@
+package io.millrace.bench.format;
+
+import io.millrace.bench.content.RecordContent;
+import io.millrace.bench.run.BenchException;
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+
+/**
+ * The binary frames of {@link Subprotocol#BINARY}. All of a subscription begin alike, up to the partition. Keys, values
+ * and headers are stepped over by their lengths, so a record costs the same however large it is, and nothing is copied
+ * but the send time. The high watermark, in front of the records, alone may differ between frames with the same ones.
+ */
+final class BinaryFrameScanner implements FrameScanner {
+
+    // Where things are behind the opening. The partition is at 0, the group's epoch in between.
+    private static final int NEXT_OFFSET_AT = Integer.BYTES + Long.BYTES;
+    private static final int HIGH_WATERMARK_AT = NEXT_OFFSET_AT + Long.BYTES;
+    private static final int COUNT_AT = HIGH_WATERMARK_AT + Long.BYTES;
+    private static final int RECORDS_AT = COUNT_AT + Integer.BYTES;
+
+    // Where things are in a record. The offset is at 0, the timestamp in between.
+    private static final int FORMAT_AT = 2 * Long.BYTES;
+    private static final int KEY_AT = FORMAT_AT + Byte.BYTES;
+
+    /** Bits that a record's format may have: two for the value, one for the key. */
+    private static final int FORMAT = 0b111;
+
+    private static final int VALUE_KIND = 0b011;
+    private static final int VALUE_KINDS = 3;
+
+    private final byte[] opening;
+    private final byte[] valueStart = new byte[RecordContent.SEND_TIME_END];
+    private final ScannedRecords read = new ScannedRecords();
+
+    BinaryFrameScanner(String subscription, String topic) {
+        this.opening = BinaryFrames.recordsOpening(subscription, topic);
+    }
+
+    @Override
+    public boolean holdsRecords(ByteBuf buffer, int from, int length) {
+        return length >= opening.length + RECORDS_AT && Asciis.startsWith(buffer, from, length, opening);
+    }
+
+    @Override
+    public ScannedRecords scan(ByteBuf buffer, int from, int length) {
+        int head = from + opening.length;
+        int end = from + length;
+        int partition = buffer.getInt(head);
+        long nextOffset = buffer.getLong(head + NEXT_OFFSET_AT);
+        int count = buffer.getInt(head + COUNT_AT);
+        if (partition < 0 || nextOffset < 0 || count < 0) {
+            throw new BenchException("the hub sent a frame with partition " + partition + ", next offset " + nextOffset
+                    + " and " + count + " records");
+        }
+        read.clear();
+        read.partition(partition);
+        read.nextOffset(nextOffset);
+        int at = head + RECORDS_AT;
+        for (int i = 0; i < count; i++) {
+            at = record(buffer, at, end);
+        }
+        if (at != end) {
+            throw new BenchException(
+                    "the hub sent " + (end - at) + " bytes behind the last record of a frame with " + count);
+        }
+        return read;
+    }
+
+    /** Returns where it ends. */
+    private int record(ByteBuf buffer, int at, int end) {
+        if (end - at < KEY_AT) {
+            throw cutOff();
+        }
+        byte format = buffer.getByte(at + FORMAT_AT);
+        if ((format & ~FORMAT) != 0 || (format & VALUE_KIND) >= VALUE_KINDS) {
+            throw new BenchException("the hub sent a record of format " + format + ", which there is not");
+        }
+        int value = skip(buffer, at + KEY_AT, end);
+        int headers = skip(buffer, value, end);
+        int valueFrom = value + Integer.BYTES;
+        int valueBytes = headers - valueFrom;
+        int start = Math.min(valueBytes, valueStart.length);
+        buffer.getBytes(valueFrom, valueStart, 0, start);
+        read.add(buffer.getLong(at), valueBytes, RecordContent.sendTime(valueStart, 0, start));
+        return skip(buffer, headers, end);
+    }
+
+    /** Returns where bytes end whose length is here. */
+    private static int skip(ByteBuf buffer, int at, int end) {
+        int from = at + Integer.BYTES;
+        if (from > end) {
+            throw cutOff();
+        }
+        int length = buffer.getInt(at);
+        if (length < BinaryFrames.NULL) {
+            throw new BenchException("the hub sent a length of " + length);
+        }
+        if (length > end - from) {
+            throw cutOff();
+        }
+        return from + Math.max(length, 0);
+    }
+
+    private static BenchException cutOff() {
+        return new BenchException("what the hub sent ends too early");
+    }
+
+    @Override
+    public int hash(ByteBuf buffer, int from, int length) {
+        int head = from + opening.length;
+        return 31 * (31 * length + buffer.getInt(head)) + Long.hashCode(buffer.getLong(head + NEXT_OFFSET_AT));
+    }
+
+    /** What is behind the high watermark, and then what is between the opening and it. */
+    @Override
+    public ByteBuffer imprint(ByteBuf buffer, int from, int length) {
+        int head = from + opening.length;
+        int records = length - opening.length - COUNT_AT;
+        byte[] compared = new byte[records + HIGH_WATERMARK_AT];
+        buffer.getBytes(head + COUNT_AT, compared, 0, records);
+        buffer.getBytes(head, compared, records, HIGH_WATERMARK_AT);
+        return ByteBuffer.wrap(compared);
+    }
+
+    @Override
+    public boolean matches(ByteBuf buffer, int from, int length, ByteBuffer imprint) {
+        int head = from + opening.length;
+        int records = imprint.remaining() - HIGH_WATERMARK_AT;
+        return length - opening.length - COUNT_AT == records
+                && buffer.getInt(head) == imprint.getInt(records)
+                && buffer.getLong(head + Integer.BYTES) == imprint.getLong(records + Integer.BYTES)
+                && buffer.getLong(head + NEXT_OFFSET_AT) == imprint.getLong(records + NEXT_OFFSET_AT)
+                && buffer.internalNioBuffer(head + COUNT_AT, records).mismatch(imprint) == records;
+    }
+}

@@ -1,0 +1,137 @@
+package io.millrace.bench.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.bench.format.Subprotocol;
+import io.millrace.bench.hub.HubUrl;
+import io.millrace.bench.run.BenchException;
+import io.millrace.bench.run.Run;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class WebSocketConnectionTest {
+
+    private static final int TEXT = 0x81;
+    private static final int BINARY = 0x82;
+
+    private final List<String> came = new ArrayList<>();
+
+    @Test
+    void theSubprotocolIsAskedFor() {
+        assertThat(new Client(Subprotocol.JSON).handshake).contains("Sec-WebSocket-Protocol: hub.v1.json\r\n");
+        assertThat(new Client(Subprotocol.BINARY).handshake).contains("Sec-WebSocket-Protocol: hub.v1.bin\r\n");
+    }
+
+    @Test
+    void recordsAreTakenFromTextFramesOrFromBinaryOnesAndNotFromBoth() {
+        Client text = new Client(Subprotocol.JSON);
+        text.receive(TEXT, "[1]");
+        text.receive(TEXT, "{}");
+        assertThat(came).containsExactly("records [1]", "json {}");
+
+        came.clear();
+        Client binary = new Client(Subprotocol.BINARY);
+        binary.receive(BINARY, "[1]");
+        binary.receive(TEXT, "{}");
+        binary.receive(TEXT, "[1]");
+        assertThat(came).containsExactly("records [1]", "json {}", "json [1]");
+    }
+
+    @Test
+    void aBinaryFrameThatNobodyTakesEndsTheRun() {
+        assertRefused(new Client(Subprotocol.JSON), "[1]");
+        assertRefused(new Client(Subprotocol.BINARY), "{}");
+
+        assertThat(came).isEmpty();
+    }
+
+    @Test
+    void recordsAreSentAsTheSubprotocolHasThemAndAllElseAsText() {
+        Client text = new Client(Subprotocol.JSON);
+        Client binary = new Client(Subprotocol.BINARY);
+
+        assertThat(text.sent(() -> text.connection.sendRecords(new byte[3], 2))).isEqualTo(TEXT);
+        assertThat(binary.sent(() -> binary.connection.sendRecords(new byte[3], 2)))
+                .isEqualTo(BINARY);
+        assertThat(binary.sent(() -> binary.connection.send("{}"))).isEqualTo(TEXT);
+    }
+
+    private static void assertRefused(Client client, String frame) {
+        assertThatThrownBy(() -> client.receive(BINARY, frame))
+                .isInstanceOf(BenchException.class)
+                .hasMessageStartingWith("the hub sent a binary frame that is none of hub.v1.");
+    }
+
+    /** A connection to which an array is records, in a channel without a network. */
+    private final class Client {
+
+        private final Run run = new Run();
+        private final WebSocketConnection connection;
+        private final EmbeddedChannel channel;
+        private final String handshake;
+
+        private Client(Subprotocol subprotocol) {
+            connection = new WebSocketConnection(run, HubUrl.parse("http://localhost"), subprotocol) {
+                @Override
+                protected boolean take(ByteBuf buffer, int from, int length) {
+                    if (buffer.getByte(from) != '[') {
+                        return false;
+                    }
+                    came.add("records " + buffer.toString(from, length, StandardCharsets.US_ASCII));
+                    return true;
+                }
+
+                @Override
+                protected void json(JsonNode frame) {
+                    came.add("json " + frame);
+                }
+            };
+            channel = new EmbeddedChannel(new HttpResponseDecoder(), connection);
+            handshake = channel.<ByteBuf>readOutbound().toString(StandardCharsets.US_ASCII);
+            Matcher key = Pattern.compile("Sec-WebSocket-Key: (\\S+)").matcher(handshake);
+            assertThat(key.find()).isTrue();
+            channel.writeInbound(Unpooled.copiedBuffer(
+                    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                            + "Sec-WebSocket-Accept: " + accept(key.group(1)) + "\r\n\r\n",
+                    StandardCharsets.US_ASCII));
+        }
+
+        private static String accept(String key) {
+            try {
+                byte[] text = (key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII);
+                return Base64.getEncoder()
+                        .encodeToString(MessageDigest.getInstance("SHA-1").digest(text));
+            } catch (NoSuchAlgorithmException impossible) {
+                throw new IllegalStateException(impossible);
+            }
+        }
+
+        /** Throws what the run fails with. */
+        void receive(int kind, String content) {
+            channel.writeInbound(Unpooled.buffer()
+                    .writeByte(kind)
+                    .writeByte(content.length())
+                    .writeBytes(content.getBytes(StandardCharsets.US_ASCII)));
+            run.check();
+        }
+
+        /** The first byte of what is sent by that. */
+        int sent(Runnable sending) {
+            sending.run();
+            return channel.<ByteBuf>readOutbound().readUnsignedByte();
+        }
+    }
+}
