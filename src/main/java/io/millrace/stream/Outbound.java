@@ -25,6 +25,9 @@ final class Outbound {
 
     private record Answer(WebSocketFrame frame, int bytes, Runnable written) {}
 
+    /** One that the socket takes, and one that is ready when it has. */
+    private static final int MOST_FRAMES = 2;
+
     private final Channel channel;
     private final long maxInFlight;
     private final ReentrantLock lock = new ReentrantLock();
@@ -48,39 +51,64 @@ final class Outbound {
         this.maxInFlight = maxInFlight;
     }
 
+    /** What one subscription has on its way; guarded by the lock. */
+    static final class Lane {
+        private int frames;
+    }
+
     /**
-     * Sends records, waiting until there is room for them.
+     * Waits until a subscription may take records: when the socket has taken what it sent before, but for the last
+     * frame. So frames grow under load by themselves, as what comes meanwhile goes into the next.
      *
      * @return false if the connection is gone
      */
-    boolean send(RecordsFrame frame) throws InterruptedException {
-        return awaitRoom(frame.size()) && write(frame.encode(channel.alloc()), frame.size());
-    }
-
-    /** The same with a frame that must keep its place among the records. */
-    boolean send(JsonBuffer frame) throws InterruptedException {
-        return awaitRoom(frame.length()) && write(new TextWebSocketFrame(wrap(frame)), frame.length());
-    }
-
-    private boolean awaitRoom(int bytes) throws InterruptedException {
+    boolean awaitTurn(Lane lane) throws InterruptedException {
         lock.lock();
         try {
-            while (!closed && inFlight > 0 && inFlight + bytes > maxInFlight) {
+            while (!closed && lane.frames >= MOST_FRAMES) {
                 room.await();
             }
-            inFlight += bytes;
             return !closed;
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean write(WebSocketFrame frame, int bytes) {
+    /**
+     * Sends records, waiting until there is room for them.
+     *
+     * @return false if the connection is gone
+     */
+    boolean send(Lane lane, RecordsFrame frame) throws InterruptedException {
+        return awaitRoom(lane, frame.size()) && write(lane, frame.encode(channel.alloc()), frame.size());
+    }
+
+    /** The same with a frame that must keep its place among the records. */
+    boolean send(Lane lane, JsonBuffer frame) throws InterruptedException {
+        return awaitRoom(lane, frame.length()) && write(lane, new TextWebSocketFrame(wrap(frame)), frame.length());
+    }
+
+    private boolean awaitRoom(Lane lane, int bytes) throws InterruptedException {
+        lock.lock();
+        try {
+            while (!closed && inFlight > 0 && inFlight + bytes > maxInFlight) {
+                room.await();
+            }
+            inFlight += bytes;
+            lane.frames++;
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean write(Lane lane, WebSocketFrame frame, int bytes) {
         channel.writeAndFlush(frame).addListener(_ -> {
             writesDone++;
             lock.lock();
             try {
                 inFlight -= bytes;
+                lane.frames--;
                 room.signalAll();
             } finally {
                 lock.unlock();

@@ -198,14 +198,19 @@ final class WsConnection implements LiveStream {
         subscriptions.remove(subscription.id(), subscription);
     }
 
+    /** Waits until a subscription may take records; false if the connection is gone. */
+    boolean awaitTurn(Outbound.Lane lane) throws InterruptedException {
+        return out.awaitTurn(lane);
+    }
+
     /** Sends records when there is room for them; false if the connection is gone. */
-    boolean send(RecordsFrame frame) throws InterruptedException {
-        return out.send(frame);
+    boolean send(Outbound.Lane lane, RecordsFrame frame) throws InterruptedException {
+        return out.send(lane, frame);
     }
 
     /** Sends a frame that has its place among the records; false if the connection is gone. */
-    boolean send(ServerFrame frame) throws InterruptedException {
-        return out.send(FrameWriter.write(frame));
+    boolean send(Outbound.Lane lane, ServerFrame frame) throws InterruptedException {
+        return out.send(lane, FrameWriter.write(frame));
     }
 
     /** Sends an answer, which waits for nobody. Any thread. */

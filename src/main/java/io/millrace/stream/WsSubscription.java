@@ -37,6 +37,7 @@ final class WsSubscription implements Runnable {
     private final @Nullable String ref;
     private final Queue<Command> commands = new ArrayBlockingQueue<>(MOST_COMMANDS);
     private final AtomicLong credits = new AtomicLong();
+    private final Outbound.Lane lane = new Outbound.Lane();
 
     private volatile @Nullable Subscription feed;
     private volatile @Nullable WsSource followed;
@@ -180,6 +181,10 @@ final class WsSubscription implements Runnable {
     }
 
     private void deliver(Subscription subscription, WsSource source, Pauses pauses) throws InterruptedException {
+        if (!connection.awaitTurn(lane)) {
+            ended = true;
+            return;
+        }
         long allowed = credits.get();
         pauses.hold(allowed == 0);
         StreamProperties limits = services.properties();
@@ -193,7 +198,7 @@ final class WsSubscription implements Runnable {
                 RecordsFrame frame = connection.subprotocol().records(id(), source.epoch(records.partition()), records);
                 int count = records.records().count();
                 credits.addAndGet(-count);
-                ended |= !connection.send(frame);
+                ended |= !connection.send(lane, frame);
                 services.metrics().sent(StreamMetrics.Protocol.WEBSOCKET, count, frame.size());
             }
             case Delivery.Reset reset -> {
@@ -256,6 +261,6 @@ final class WsSubscription implements Runnable {
 
     /** Sends a frame that has its place among the records; the subscription's thread only. */
     void send(ServerFrame frame) throws InterruptedException {
-        ended |= !connection.send(frame);
+        ended |= !connection.send(lane, frame);
     }
 }
