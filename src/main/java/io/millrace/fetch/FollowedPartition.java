@@ -6,6 +6,8 @@ import io.millrace.eventlog.RecordBatch;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a subscription stands in one partition. Guarded by the subscription's lock; the position may be read without.
@@ -25,8 +27,11 @@ final class FollowedPartition {
     private int seeks;
     private boolean paused;
 
-    /** Read but not yet delivered; the first holds or follows {@code position}. */
-    private final Deque<RecordBatch> ahead = new ArrayDeque<>();
+    /**
+     * Read but not yet delivered; the first holds or follows {@code position}. Null and not empty, as most partitions
+     * of most subscriptions have nothing here most of the time.
+     */
+    private @Nullable Deque<RecordBatch> ahead;
 
     /** There was nothing between the position and this offset when the database was asked. */
     private long emptyUpTo;
@@ -52,7 +57,7 @@ final class FollowedPartition {
     void seek(long nextOffset) {
         position = nextOffset;
         seeks++;
-        ahead.clear();
+        ahead = null;
         emptyUpTo = 0;
     }
 
@@ -66,14 +71,15 @@ final class FollowedPartition {
 
     /** Whether something has been read that is not delivered yet. */
     boolean hasPage() {
-        return !ahead.isEmpty();
+        return ahead != null;
     }
 
     /** Bytes of records at hand that may be delivered. */
     long heldBytes() {
         long bytes = 0;
-        if (!paused) {
-            for (RecordBatch batch : ahead) {
+        Deque<RecordBatch> held = ahead;
+        if (held != null && !paused) {
+            for (RecordBatch batch : held) {
                 bytes += batch.byteSize();
             }
         }
@@ -87,24 +93,29 @@ final class FollowedPartition {
     }
 
     Gap gap() {
-        return new Gap(ahead.isEmpty() ? position : ahead.getLast().lastOffset() + 1, seeks);
+        Deque<RecordBatch> held = ahead;
+        return new Gap(held == null ? position : held.getLast().lastOffset() + 1, seeks);
     }
 
-    /** Takes in what was read for a gap, unless the position has been changed since. */
+    /** Takes in what was read for a gap, unless that is not where records are missing any more. */
     void fill(Gap gap, HistoryPage page) {
         tail.advanced(page.bounds());
-        if (gap.seeks() != seeks) {
+        if (!gap.equals(gap())) {
             return;
         }
-        ahead.addAll(page.batches());
+        fill(page.batches());
         if (page.batches().isEmpty()) {
             emptyUpTo = page.bounds().nextOffset();
         }
     }
 
-    /** Takes in batches that begin with the position, as none are at hand. */
+    /** Takes in batches that follow those at hand, or hold the position if there are none. */
     void fill(Collection<RecordBatch> batches) {
-        ahead.addAll(batches);
+        if (ahead != null) {
+            ahead.addAll(batches);
+        } else if (!batches.isEmpty()) {
+            ahead = new ArrayDeque<>(batches);
+        }
     }
 
     boolean needsAttention() {
@@ -114,12 +125,16 @@ final class FollowedPartition {
 
     /** Takes the next of the records at hand. */
     Fetched take(int maxRecords, int maxBytes) {
-        Fetched taken = Fetched.take(ahead, position, maxRecords, maxBytes, tail.bounds());
+        Deque<RecordBatch> held = ahead;
+        Fetched taken = Fetched.take(held == null ? List.of() : held, position, maxRecords, maxBytes, tail.bounds());
         if (!taken.isEmpty()) {
             position = taken.nextOffset();
         }
-        while (!ahead.isEmpty() && ahead.getFirst().lastOffset() < position) {
-            ahead.removeFirst();
+        while (held != null && !held.isEmpty() && held.getFirst().lastOffset() < position) {
+            held.removeFirst();
+        }
+        if (held != null && held.isEmpty()) {
+            ahead = null;
         }
         return taken;
     }
