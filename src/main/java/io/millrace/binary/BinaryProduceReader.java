@@ -10,6 +10,7 @@ import io.millrace.json.ProduceFrame;
 import io.millrace.json.RecordLimits;
 import io.millrace.json.RecordParser;
 import io.millrace.json.Utf8;
+import io.millrace.json.ValueReader;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BinaryProduceReader {
 
+    private static final int NONE = -1;
+
     private static final byte KNOWN_FORMAT_BITS = 7;
 
     /** A record of no bytes at all; a frame cannot hold more than its length over this. */
@@ -37,13 +40,20 @@ public final class BinaryProduceReader {
 
     private final ByteBuffer in;
     private final RecordLimits limits;
+    private final ValueReader values;
     private @Nullable String ref;
-    private String pointer = "#";
+
+    /** The member of the frame that is being read, for refusals. */
+    private String member = "#";
+
+    /** The record that is being read, for refusals; {@link #NONE} outside of records. */
+    private int record = NONE;
 
     /** @param frame not changed while it is read, and not held after it */
     public BinaryProduceReader(byte[] frame, int length, RecordLimits limits) {
         this.in = ByteBuffer.wrap(frame, 0, length);
         this.limits = limits;
+        this.values = new ValueReader(frame);
     }
 
     /** The name that an answer repeats, as far as the frame has been read; null for none. */
@@ -70,17 +80,17 @@ public final class BinaryProduceReader {
             throw refusal(HubError.INVALID_REQUEST, "unexpected_type", "binary frames of clients produce: kind 1");
         }
         byte acksCode = in.get();
-        pointer = "#/ref";
+        member = "#/ref";
         String named = string();
         ref = named.isEmpty() ? null : named;
-        pointer = "#/topic";
+        member = "#/topic";
         String topic = string();
-        pointer = "#/acks";
+        member = "#/acks";
         Acks acks = acks(acksCode);
-        pointer = "#/records";
+        member = "#/records";
         List<NewRecord> records = records();
         if (in.hasRemaining()) {
-            pointer = "#";
+            member = "#";
             throw refusal(HubError.INVALID_REQUEST, "trailing_bytes", in.remaining() + " bytes follow the records");
         }
         return new ProduceFrame(ref, topic, acks, records);
@@ -108,13 +118,14 @@ public final class BinaryProduceReader {
         }
         List<NewRecord> records = new ArrayList<>(Math.min(count, in.remaining() / LEAST_RECORD_BYTES));
         for (int i = 0; i < count; i++) {
+            record = i;
             records.add(record(i));
         }
+        record = NONE;
         return records;
     }
 
     private NewRecord record(int index) {
-        pointer = "#/records/" + index;
         int partition = in.getInt();
         if (partition < NewRecord.ANY_PARTITION) {
             throw refusal(HubError.INVALID_RECORD, "out_of_range", "a partition is a number from 0, or -1");
@@ -163,7 +174,7 @@ public final class BinaryProduceReader {
             case RecordFormat.VALUE_JSON -> {
                 int from = in.position();
                 in.position(from + length);
-                return RecordParser.parseValue(in.array(), from, length, index);
+                return values.read(from, length, index);
             }
             case RecordFormat.VALUE_TEXT -> checkUtf8(length, "invalid_value", "the value is not UTF-8");
             default -> {
@@ -213,8 +224,7 @@ public final class BinaryProduceReader {
 
     private void checkUtf8(int length, String code, String detail) {
         if (!Utf8.isValid(in.array(), in.position(), length)) {
-            throw refusal(
-                    pointer.startsWith("#/records") ? HubError.INVALID_RECORD : HubError.INVALID_REQUEST, code, detail);
+            throw refusal(record == NONE ? HubError.INVALID_REQUEST : HubError.INVALID_RECORD, code, detail);
         }
     }
 
@@ -225,6 +235,7 @@ public final class BinaryProduceReader {
     }
 
     private HubException refusal(HubError error, String code, String detail) {
+        String pointer = record == NONE ? member : member + "/" + record;
         String where = detail + ", at byte offset " + in.position();
         return new HubException(error, where, new Violation(pointer, code, where));
     }

@@ -43,10 +43,10 @@ public final class BatchRendering {
                     batch.format(i));
             ends[i] = out.length();
         }
-        return new BatchRendering(out.toByteArray(), ends, out.hasLineBreak());
+        return new BatchRendering(out.array(), ends, out.hasLineBreak());
     }
 
-    /** The array that {@link #start} and {@link #end} point into; not to be changed. */
+    /** The array that {@link #start} and {@link #end} point into, which may be longer; not to be changed. */
     public byte[] bytes() {
         return bytes;
     }

@@ -29,7 +29,7 @@ final class JsonScanner {
     private static final byte[] NULL = JsonBuffer.ascii("null");
 
     private final byte[] bytes;
-    private final int end;
+    private int end;
     private final long[] objects = new long[MAX_DEPTH / Long.SIZE + 1];
     private int at;
     private int textFrom;
@@ -40,6 +40,12 @@ final class JsonScanner {
         this.bytes = bytes;
         this.at = offset;
         this.end = offset + length;
+    }
+
+    /** Goes on with another text in the same bytes. */
+    void reset(int offset, int length) {
+        at = offset;
+        end = offset + length;
     }
 
     /** The index of the next byte to read. */

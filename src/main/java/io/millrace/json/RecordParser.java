@@ -65,26 +65,6 @@ public final class RecordParser {
     }
 
     /**
-     * Reads a record's value alone, which must be JSON. In refusals the byte offset counts from the array's start.
-     *
-     * @param index as in {@link #parseRecord}
-     * @return a copy without the whitespace around it; null for {@code null}
-     */
-    public static byte @Nullable [] parseValue(byte[] body, int offset, int length, int index) {
-        JsonScanner scanner = scanner(body, offset, length);
-        try {
-            byte @Nullable [] value = RecordReader.value(scanner);
-            scanner.end();
-            return value;
-        } catch (JsonSyntaxException wrong) {
-            Place place = new Place(0);
-            place.enterRecord(index);
-            place.member = RecordReader.VALUE_MEMBER;
-            throw place.malformed(wrong);
-        }
-    }
-
-    /**
      * Reads a record's headers alone. In refusals the byte offset counts from the array's start.
      *
      * @param index as in {@link #parseRecord}
