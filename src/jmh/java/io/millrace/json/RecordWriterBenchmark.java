@@ -29,14 +29,7 @@ public class RecordWriterBenchmark extends InnerLoop {
     private JsonBuffer write(RecordWriter writer) {
         out.clear();
         for (int i = 0; i < batch.count(); i++) {
-            writer.write(
-                    out,
-                    batch.offset(i),
-                    batch.timestamp(i),
-                    batch.key(i),
-                    batch.value(i),
-                    batch.headers(i),
-                    batch.format(i));
+            writer.write(out, batch, i);
         }
         return out;
     }

@@ -33,14 +33,7 @@ public final class BatchRendering {
             if (i > 0) {
                 out.ascii(',');
             }
-            writer.write(
-                    out,
-                    batch.offset(i),
-                    batch.timestamp(i),
-                    batch.key(i),
-                    batch.value(i),
-                    batch.headers(i),
-                    batch.format(i));
+            writer.write(out, batch, i);
             ends[i] = out.length();
         }
         return new BatchRendering(out.array(), ends, out.hasLineBreak());

@@ -1,6 +1,7 @@
 package io.millrace.json;
 
 import io.millrace.event.RecordFormat;
+import io.millrace.eventlog.RecordBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,8 +63,20 @@ public final class RecordWriter {
         return singleLine ? this : new RecordWriter(start, true);
     }
 
+    /** Appends one record of a batch. */
+    public void write(JsonBuffer out, RecordBatch batch, int index) {
+        write(
+                out,
+                batch.offset(index),
+                batch.timestamp(index),
+                batch.key(index),
+                batch.value(index),
+                batch.headers(index),
+                batch.format(index));
+    }
+
     /** Appends one record; the arguments are as in {@link io.millrace.event.NewRecord}. */
-    public void write(
+    void write(
             JsonBuffer out,
             long offset,
             long timestamp,

@@ -145,7 +145,7 @@ class ReadController {
                     Math.toIntExact(fetched.byteSize() + (long) RecordWriter.OVERHEAD_BYTES * fetched.count()));
             RecordWriter writer = RecordWriter.plain().singleLine();
             fetched.forEach((batch, i) -> {
-                RecordsJson.write(writer, json, batch, i);
+                writer.write(json, batch, i);
                 json.raw(LINE_END);
             });
             left.addAndGet(-fetched.count());

@@ -1,6 +1,5 @@
 package io.millrace.rest;
 
-import io.millrace.eventlog.RecordBatch;
 import io.millrace.fetch.Fetched;
 import io.millrace.json.JsonBuffer;
 import io.millrace.json.RecordWriter;
@@ -24,20 +23,9 @@ final class RecordsJson {
                 if (json.length() > start) {
                     json.ascii(',');
                 }
-                write(writer, json, batch, i);
+                writer.write(json, batch, i);
             });
         }
-    }
-
-    static void write(RecordWriter writer, JsonBuffer json, RecordBatch batch, int i) {
-        writer.write(
-                json,
-                batch.offset(i),
-                batch.timestamp(i),
-                batch.key(i),
-                batch.value(i),
-                batch.headers(i),
-                batch.format(i));
     }
 
     static Mono<Void> answer(ServerHttpResponse response, JsonBuffer json) {

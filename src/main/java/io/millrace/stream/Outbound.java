@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -60,15 +61,16 @@ final class Outbound {
      * Waits until a subscription may take records: when the socket has taken what it sent before, but for the last
      * frame. So frames grow under load by themselves, as what comes meanwhile goes into the next.
      *
-     * @return false if the connection is gone
+     * @return false if the wait was in vain, or the connection is gone
      */
-    boolean awaitTurn(Lane lane) throws InterruptedException {
+    boolean awaitTurn(Lane lane, Duration wait) throws InterruptedException {
+        long left = wait.toNanos();
         lock.lock();
         try {
-            while (!closed && lane.frames >= MOST_FRAMES) {
-                room.await();
+            while (!closed && lane.frames >= MOST_FRAMES && left > 0) {
+                left = room.awaitNanos(left);
             }
-            return !closed;
+            return !closed && lane.frames < MOST_FRAMES;
         } finally {
             lock.unlock();
         }

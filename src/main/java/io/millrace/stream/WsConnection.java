@@ -8,6 +8,7 @@ import io.millrace.json.RecordParser;
 import io.millrace.topic.TopicConfig;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -198,9 +199,9 @@ final class WsConnection implements LiveStream {
         subscriptions.remove(subscription.id(), subscription);
     }
 
-    /** Waits until a subscription may take records; false if the connection is gone. */
-    boolean awaitTurn(Outbound.Lane lane) throws InterruptedException {
-        return out.awaitTurn(lane);
+    /** Waits until a subscription may take records; false if that was in vain, or the connection is gone. */
+    boolean awaitTurn(Outbound.Lane lane, Duration wait) throws InterruptedException {
+        return out.awaitTurn(lane, wait);
     }
 
     /** Sends records when there is room for them; false if the connection is gone. */

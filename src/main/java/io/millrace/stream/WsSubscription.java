@@ -181,8 +181,7 @@ final class WsSubscription implements Runnable {
     }
 
     private void deliver(Subscription subscription, WsSource source, Pauses pauses) throws InterruptedException {
-        if (!connection.awaitTurn(lane)) {
-            ended = true;
+        if (!connection.awaitTurn(lane, source.longestWait())) {
             return;
         }
         long allowed = credits.get();

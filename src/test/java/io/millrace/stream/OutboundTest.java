@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -66,6 +67,16 @@ class OutboundTest {
     }
 
     @Test
+    void aWaitEndsSoThatWhatElseIsToDoIsDone() throws Exception {
+        send(first);
+        send(first);
+
+        assertThat(turn(first, Duration.ofMillis(20)))
+                .succeedsWithin(1, TimeUnit.SECONDS)
+                .isEqualTo(false);
+    }
+
+    @Test
     void nobodyWaitsForAConnectionThatIsGone() throws Exception {
         send(first);
         send(first);
@@ -81,9 +92,13 @@ class OutboundTest {
     }
 
     private CompletableFuture<Boolean> turn(Outbound.Lane lane) {
+        return turn(lane, Duration.ofSeconds(10));
+    }
+
+    private CompletableFuture<Boolean> turn(Outbound.Lane lane, Duration wait) {
         return CompletableFuture.supplyAsync(() -> {
             try {
-                return out.awaitTurn(lane);
+                return out.awaitTurn(lane, wait);
             } catch (InterruptedException interrupted) {
                 throw new IllegalStateException(interrupted);
             }
