@@ -20,7 +20,7 @@ final class ReadAhead {
     private final ReentrantLock lock;
     private final Signal signal;
     private boolean wanted;
-    private boolean reading;
+    private volatile boolean reading;
     private @Nullable RuntimeException failure;
 
     ReadAhead(TailReader reader, ReentrantLock lock, Signal signal) {
@@ -32,6 +32,11 @@ final class ReadAhead {
     /** A partition has no page at hand, and its next records are not cached. */
     void want() {
         wanted = true;
+    }
+
+    /** Whether a page is being read; the signal is raised when it is there, or never will be. Any thread may ask. */
+    boolean reading() {
+        return reading;
     }
 
     /** Throws what the last reading failed with, once. */

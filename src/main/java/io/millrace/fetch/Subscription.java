@@ -25,6 +25,9 @@ public final class Subscription implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Subscription.class);
 
+    /** Longer than any read takes, which ends with the patience that the driver has for a silent server. */
+    private static final Duration LONGEST_READ = Duration.ofMinutes(10);
+
     private final TailCache cache;
     private final TailReader reader;
     private final FetchMetrics metrics;
@@ -32,18 +35,27 @@ public final class Subscription implements AutoCloseable {
     private final Signal signal;
     private final ReentrantLock lock = new ReentrantLock();
     private final ReadAhead readAhead;
+    private final boolean forOneCall;
     private final Map<TopicPartition, FollowedPartition> partitions = new LinkedHashMap<>();
     private volatile List<FollowedPartition> turns = List.of();
     private int turn;
     private volatile boolean woken;
     private volatile boolean closed;
 
-    Subscription(TailCache cache, TailReader reader, FetchMetrics metrics, Duration retryInterval, Signal signal) {
+    /** @param forOneCall whether each partition is read when it is its turn, and none before */
+    Subscription(
+            TailCache cache,
+            TailReader reader,
+            FetchMetrics metrics,
+            Duration retryInterval,
+            Signal signal,
+            boolean forOneCall) {
         this.cache = cache;
         this.reader = reader;
         this.metrics = metrics;
         this.retryInterval = retryInterval;
         this.signal = signal;
+        this.forOneCall = forOneCall;
         this.readAhead = new ReadAhead(reader, lock, signal);
         metrics.subscribed(1);
     }
@@ -72,7 +84,8 @@ public final class Subscription implements AutoCloseable {
     }
 
     /**
-     * Takes what comes next, waiting for it if need be.
+     * Takes what comes next, waiting for it if need be: for what is stored already as long as it takes to read it, for
+     * what is not stored yet no longer than {@code wait}.
      *
      * @param maxRecords at most so many records, at least 1
      * @param maxBytes of keys, values and headers; a larger record comes alone
@@ -92,7 +105,9 @@ public final class Subscription implements AutoCloseable {
                     return new Delivery.Nothing();
                 }
             }
-            if (woken || !signal.await(deadline) || woken) {
+            // History is there to be had: what is being read of it is not waited for in vain, however short the wait.
+            long until = readAhead.reading() ? System.nanoTime() + LONGEST_READ.toNanos() : deadline;
+            if (woken || !signal.await(until) || woken) {
                 woken = false;
                 return new Delivery.Nothing();
             }
@@ -209,11 +224,24 @@ public final class Subscription implements AutoCloseable {
         }
         if (!followed.hasPage()) {
             if (followed.tail().behind(followed.position())) {
-                readAhead.want();
-                return new Delivery.Nothing();
+                return history(followed, maxRecords, maxBytes);
             }
             followed.fill(reader.batches(followed.tail(), followed.position()));
         }
+        return take(followed, maxRecords, maxBytes);
+    }
+
+    private Delivery history(FollowedPartition followed, int maxRecords, int maxBytes) {
+        if (!forOneCall) {
+            readAhead.want();
+            return new Delivery.Nothing();
+        }
+        FollowedPartition.Gap gap = followed.gap();
+        followed.fill(gap, reader.history(followed.tail(), gap.from()));
+        return followed.needsAttention() ? attend(followed) : take(followed, maxRecords, maxBytes);
+    }
+
+    private Delivery take(FollowedPartition followed, int maxRecords, int maxBytes) {
         Fetched taken = followed.take(maxRecords, maxBytes);
         if (taken.isEmpty()) {
             return new Delivery.Nothing();

@@ -29,7 +29,18 @@ public class Subscriptions {
 
     /** A subscription that follows nothing yet; see {@link #follow}. */
     public Subscription open() {
-        return new Subscription(cache, reader, metrics, retryInterval, new Signal());
+        return open(false);
+    }
+
+    /**
+     * As {@link #open}, but each partition is read when it is its turn: for who takes a little of each and closes it.
+     */
+    public Subscription openForOneCall() {
+        return open(true);
+    }
+
+    private Subscription open(boolean forOneCall) {
+        return new Subscription(cache, reader, metrics, retryInterval, new Signal(), forOneCall);
     }
 
     /**

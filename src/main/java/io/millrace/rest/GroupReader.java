@@ -67,7 +67,7 @@ class GroupReader implements SmartLifecycle {
                 .assignment();
         GroupPoll poll = new GroupPoll(begun, request);
         boolean waited;
-        try (Subscription subscription = subscriptions.open()) {
+        try (Subscription subscription = subscriptions.openForOneCall()) {
             follow(subscription, poll, begun);
             waited = take(subscription, poll, group, begun, maxWait(begun, request));
         }

@@ -85,13 +85,51 @@ class ReadAheadTest {
     }
 
     @Test
+    void whatIsStoredIsWaitedForHoweverShortTheWait() throws Exception {
+        log.gate = new CountDownLatch(1);
+        try (Subscription subscription = follow(1)) {
+            Thread.ofVirtual().start(() -> {
+                await().until(log::reading);
+                log.gate.countDown();
+            });
+
+            assertThat(subscription.next(1, VALUE_BYTES, Duration.ZERO)).isInstanceOf(Delivery.Records.class);
+        }
+    }
+
+    @Test
+    void forOneCallEachPartitionIsReadWhenItIsItsTurn() throws Exception {
+        try (Subscription subscription = follow(3, true)) {
+            List<Integer> partitions = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                Delivery.Records delivery = (Delivery.Records) subscription.next(1, VALUE_BYTES, Duration.ZERO);
+                partitions.add(delivery.partition().partition());
+            }
+
+            assertThat(partitions).containsExactly(0, 1, 2, 0, 1);
+            assertThat(log.pages.get()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void forOneCallTooHistoryThatRetentionTookIsAReset() throws Exception {
+        log.startOffset = 300;
+        try (Subscription subscription = follow(1, true)) {
+            assertThat(subscription.next(1, VALUE_BYTES, WAIT))
+                    .isEqualTo(new Delivery.Reset(new TopicPartition("flights", 0), 0, 300));
+        }
+    }
+
+    @Test
     void onePageIsReadAtATime() throws Exception {
         log.gate = new CountDownLatch(1);
         try (Subscription subscription = follow(3)) {
-            assertThat(subscription.next(1, VALUE_BYTES, Duration.ofMillis(50))).isEqualTo(new Delivery.Nothing());
-            assertThat(subscription.next(1, VALUE_BYTES, Duration.ofMillis(50))).isEqualTo(new Delivery.Nothing());
+            for (int i = 0; i < 3; i++) {
+                subscription.wake();
+                assertThat(subscription.next(1, VALUE_BYTES, WAIT)).isEqualTo(new Delivery.Nothing());
+            }
 
-            assertThat(log.pages.get()).isEqualTo(1);
+            await().untilAsserted(() -> assertThat(log.pages.get()).isEqualTo(1));
             log.gate.countDown();
         }
     }
@@ -102,7 +140,9 @@ class ReadAheadTest {
         TopicPartition partition = new TopicPartition("flights", 0);
         try (Subscription subscription = follow(1)) {
             subscription.seek(partition, 500);
-            assertThat(subscription.next(1, VALUE_BYTES, Duration.ofMillis(50))).isEqualTo(new Delivery.Nothing());
+            subscription.wake();
+            assertThat(subscription.next(1, VALUE_BYTES, WAIT)).isEqualTo(new Delivery.Nothing());
+            await().untilAsserted(() -> assertThat(log.pages.get()).isEqualTo(1));
             subscription.seek(partition, 0);
             log.gate.countDown();
 
@@ -147,7 +187,12 @@ class ReadAheadTest {
     }
 
     private Subscription follow(int partitions) {
-        Subscription subscription = new Subscription(cache, log, metrics, properties.retryInterval(), signal);
+        return follow(partitions, false);
+    }
+
+    private Subscription follow(int partitions, boolean forOneCall) {
+        Subscription subscription =
+                new Subscription(cache, log, metrics, properties.retryInterval(), signal, forOneCall);
         List<FollowedPartition> followed = new ArrayList<>();
         for (int i = 0; i < partitions; i++) {
             PartitionTail tail = cache.watch(i, signal, () -> new PartitionBounds(1, 0, RECORDS));

@@ -29,7 +29,7 @@ class SubscriptionTest {
 
     @Test
     void aWaitForPostgresEndsAtItsDeadline() {
-        try (Subscription subscription = new Subscription(cache, log, metrics, RETRY, signal)) {
+        try (Subscription subscription = new Subscription(cache, log, metrics, RETRY, signal, false)) {
             PartitionTail tail = cache.watch(1, signal, () -> new PartitionBounds(1, 0, 5));
             subscription.follow(List.of(new FollowedPartition(new TopicPartition("flights", 0), tail, 0)));
             long began = System.nanoTime();
