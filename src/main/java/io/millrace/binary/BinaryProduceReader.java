@@ -110,12 +110,7 @@ public final class BinaryProduceReader {
         if (count < 1) {
             throw refusal(HubError.INVALID_REQUEST, "empty", "a request has at least one record");
         }
-        if (count > limits.maxRecords()) {
-            throw refusal(
-                    HubError.REQUEST_TOO_LARGE,
-                    "too_many_records",
-                    "a request may have at most " + limits.maxRecords() + " records");
-        }
+        limits.checkCount(count, this::refusal);
         List<NewRecord> records = new ArrayList<>(Math.min(count, in.remaining() / LEAST_RECORD_BYTES));
         for (int i = 0; i < count; i++) {
             record = i;
@@ -145,12 +140,7 @@ public final class BinaryProduceReader {
         byte @Nullable [] value = value(index, format);
         byte @Nullable [] headers = headers(index);
         NewRecord record = new NewRecord(partition, timestamp, key, value, headers, stored(format, key, value));
-        if (record.size() > limits.maxRecordBytes()) {
-            throw refusal(
-                    HubError.RECORD_TOO_LARGE,
-                    "record_too_large",
-                    "the record has " + record.size() + " bytes, at most " + limits.maxRecordBytes() + " are allowed");
-        }
+        limits.checkSize(record, this::refusal);
         return record;
     }
 

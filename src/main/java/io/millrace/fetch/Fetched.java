@@ -24,18 +24,28 @@ public record Fetched(List<RecordBatch> batches, long fromOffset, long nextOffse
     /** Visits every record in order of offset. */
     public void forEach(RecordVisitor visitor) {
         for (RecordBatch batch : batches) {
-            int past = batch.indexOf(nextOffset);
-            for (int i = batch.indexOf(fromOffset); i < past; i++) {
+            int past = past(batch);
+            for (int i = first(batch); i < past; i++) {
                 visitor.visit(batch, i);
             }
         }
+    }
+
+    /** The index of a batch's first record in this run. */
+    public int first(RecordBatch batch) {
+        return batch.indexOf(fromOffset);
+    }
+
+    /** The index behind a batch's last record in this run. */
+    public int past(RecordBatch batch) {
+        return batch.indexOf(nextOffset);
     }
 
     /** How many records this is. */
     public int count() {
         int count = 0;
         for (RecordBatch batch : batches) {
-            count += batch.indexOf(nextOffset) - batch.indexOf(fromOffset);
+            count += past(batch) - first(batch);
         }
         return count;
     }

@@ -83,17 +83,27 @@ final class ReadAhead {
             page = reader.history(followed.tail(), gap.from());
         } catch (RuntimeException failed) {
             thrown = failed;
+        } finally {
+            end(followed, gap, page, thrown);
         }
+    }
+
+    private void end(
+            FollowedPartition followed,
+            FollowedPartition.Gap gap,
+            @Nullable HistoryPage page,
+            @Nullable RuntimeException thrown) {
         lock.lock();
         try {
-            reading = false;
             failure = thrown;
             if (page != null) {
                 followed.fill(gap, page);
             }
         } finally {
+            // In this order: who finds that nothing is being read finds the signal raised.
+            signal.raise();
+            reading = false;
             lock.unlock();
         }
-        signal.raise();
     }
 }

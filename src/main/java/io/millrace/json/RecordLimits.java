@@ -1,5 +1,9 @@
 package io.millrace.json;
 
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.NewRecord;
+
 /**
  * What one request may hold.
  *
@@ -7,4 +11,31 @@ package io.millrace.json;
  * @param maxRecords records in one request
  * @param maxHeaders headers of one record
  */
-public record RecordLimits(int maxRecordBytes, int maxRecords, int maxHeaders) {}
+public record RecordLimits(int maxRecordBytes, int maxRecords, int maxHeaders) {
+
+    /** Makes the refusal of what a reader has come to: the reader knows the place. */
+    @FunctionalInterface
+    public interface Refusal {
+        HubException of(HubError error, String code, String detail);
+    }
+
+    /** Refuses what would be more records than one request may have. */
+    public void checkCount(int records, Refusal refusal) {
+        if (records > maxRecords) {
+            throw refusal.of(
+                    HubError.REQUEST_TOO_LARGE,
+                    "too_many_records",
+                    "a request may have at most " + maxRecords + " records");
+        }
+    }
+
+    /** Refuses a record that is too large. */
+    public void checkSize(NewRecord record, Refusal refusal) {
+        if (record.size() > maxRecordBytes) {
+            throw refusal.of(
+                    HubError.RECORD_TOO_LARGE,
+                    "record_too_large",
+                    "the record has " + record.size() + " bytes, at most " + maxRecordBytes + " are allowed");
+        }
+    }
+}

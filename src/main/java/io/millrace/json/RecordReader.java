@@ -1,6 +1,5 @@
 package io.millrace.json;
 
-import io.millrace.event.HubError;
 import io.millrace.event.NewRecord;
 import io.millrace.event.RecordFormat;
 import java.util.ArrayList;
@@ -61,12 +60,7 @@ final class RecordReader {
             throw place.invalid("empty", "a request has at least one record");
         }
         do {
-            if (records.size() == limits.maxRecords()) {
-                throw place.refusal(
-                        HubError.REQUEST_TOO_LARGE,
-                        "too_many_records",
-                        "a request may have at most " + limits.maxRecords() + " records");
-            }
+            limits.checkCount(records.size() + 1, place::refusal);
             place.enterRecord(records.size());
             records.add(one());
             place.leaveRecord(holder);
@@ -92,12 +86,7 @@ final class RecordReader {
             } while (in.more('}'));
         }
         NewRecord record = new NewRecord(partition, timestamp, key, value, headers, format);
-        if (record.size() > limits.maxRecordBytes()) {
-            throw place.refusal(
-                    HubError.RECORD_TOO_LARGE,
-                    "record_too_large",
-                    "the record has " + record.size() + " bytes, at most " + limits.maxRecordBytes() + " are allowed");
-        }
+        limits.checkSize(record, place::refusal);
         return record;
     }
 

@@ -9,6 +9,7 @@ import io.millrace.json.RecordParser;
 import io.millrace.json.ResultsWriter;
 import io.millrace.topic.Topic;
 import io.millrace.topic.TopicCatalogue;
+import io.millrace.web.Answers;
 import io.millrace.web.Blocking;
 import io.millrace.web.LimitsProperties;
 import io.millrace.web.ProblemAnswer;
@@ -233,24 +234,11 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
                                     json.length,
                                     limits.ofRecords(topic.config().maxRecordBytes())),
                             Acks.LEADER);
-                    complete(stored);
+                    if (channel != null) {
+                        Answers.complete(stored, sink, channel.eventLoop());
+                    }
                 } catch (RuntimeException refusal) {
                     sink.error(refusal);
-                }
-            }
-
-            /** As a task of the event loop: see {@link io.millrace.web.Answers}. */
-            private void complete(CompletableFuture<Appended> stored) {
-                if (channel != null) {
-                    stored.whenCompleteAsync(
-                            (appended, failure) -> {
-                                if (failure == null) {
-                                    sink.success(appended);
-                                } else {
-                                    sink.error(failure);
-                                }
-                            },
-                            channel.eventLoop());
                 }
             }
         }

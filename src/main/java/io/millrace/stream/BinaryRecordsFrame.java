@@ -31,7 +31,7 @@ record BinaryRecordsFrame(byte[] opening, Fetched records, int size) implements 
                 records.count());
         int size = opening.length;
         for (RecordBatch batch : records.batches()) {
-            size += BinaryRecords.size(batch, from(records, batch), to(records, batch));
+            size += BinaryRecords.size(batch, records.first(batch), records.past(batch));
         }
         return new BinaryRecordsFrame(opening, records, size);
     }
@@ -41,16 +41,8 @@ record BinaryRecordsFrame(byte[] opening, Fetched records, int size) implements 
         ByteBuf frame = allocator.directBuffer(size, size);
         ByteBuffer out = frame.nioBuffer(0, size).put(opening);
         for (RecordBatch batch : records.batches()) {
-            BinaryRecords.write(out, batch, from(records, batch), to(records, batch));
+            BinaryRecords.write(out, batch, records.first(batch), records.past(batch));
         }
         return new BinaryWebSocketFrame(frame.writerIndex(size));
-    }
-
-    private static int from(Fetched records, RecordBatch batch) {
-        return batch.indexOf(records.fromOffset());
-    }
-
-    private static int to(Fetched records, RecordBatch batch) {
-        return batch.indexOf(records.nextOffset());
     }
 }

@@ -60,10 +60,10 @@ record JsonRecordsFrame(JsonBuffer opening, Fetched records, JsonBuffer closing,
     }
 
     private static int from(Fetched records, RecordBatch batch) {
-        return BatchRendering.of(batch).start(batch.indexOf(records.fromOffset()));
+        return BatchRendering.of(batch).start(records.first(batch));
     }
 
     private static int to(Fetched records, RecordBatch batch) {
-        return BatchRendering.of(batch).end(batch.indexOf(records.nextOffset()) - 1);
+        return BatchRendering.of(batch).end(records.past(batch) - 1);
     }
 }

@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 
 /**
  * The way from a future, which some thread below completes, back to a request. It is completed as a task of the
@@ -17,7 +18,12 @@ public final class Answers {
     /** The future's result or failure; a client that goes away does not cancel the future. */
     public static <T> Mono<T> of(CompletableFuture<T> future, ServerHttpResponse response) {
         Executor eventLoop = Connections.of(response).eventLoop();
-        return Mono.create(sink -> future.whenCompleteAsync(
+        return Mono.create(sink -> complete(future, sink, eventLoop));
+    }
+
+    /** As {@link #of}, for a request that WebFlux does not have. */
+    public static <T> void complete(CompletableFuture<T> future, MonoSink<T> sink, Executor eventLoop) {
+        future.whenCompleteAsync(
                 (value, failure) -> {
                     if (failure != null) {
                         sink.error(failure);
@@ -25,6 +31,6 @@ public final class Answers {
                         sink.success(value);
                     }
                 },
-                eventLoop));
+                eventLoop);
     }
 }
