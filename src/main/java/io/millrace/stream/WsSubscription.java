@@ -42,7 +42,9 @@ final class WsSubscription implements Runnable {
     private volatile @Nullable Subscription feed;
     private volatile @Nullable WsSource followed;
     private volatile @Nullable Pauses paused;
+    /** Only ever set, by whoever knows first: nothing may be computed from it and written back. */
     private volatile boolean ended;
+
     private volatile boolean grown;
     private boolean assigned;
 
@@ -197,7 +199,7 @@ final class WsSubscription implements Runnable {
                 RecordsFrame frame = connection.subprotocol().records(id(), source.epoch(records.partition()), records);
                 int count = records.records().count();
                 credits.addAndGet(-count);
-                ended |= !connection.send(lane, frame);
+                endUnless(connection.send(lane, frame));
                 services.metrics().sent(StreamMetrics.Protocol.WEBSOCKET, count, frame.size());
             }
             case Delivery.Reset reset -> {
@@ -208,8 +210,14 @@ final class WsSubscription implements Runnable {
                 boolean goesOn = source.removed(removed.partition());
                 send(new ServerFrame.Revoked(
                         id(), List.of(removed.partition()), ServerFrame.RevokedReason.TOPIC_DELETED));
-                ended |= !goesOn;
+                endUnless(goesOn);
             }
+        }
+    }
+
+    private void endUnless(boolean goesOn) {
+        if (!goesOn) {
+            ended = true;
         }
     }
 
@@ -260,6 +268,6 @@ final class WsSubscription implements Runnable {
 
     /** Sends a frame that has its place among the records; the subscription's thread only. */
     void send(ServerFrame frame) throws InterruptedException {
-        ended |= !connection.send(lane, frame);
+        endUnless(connection.send(lane, frame));
     }
 }

@@ -23,6 +23,10 @@ class DepartedSubscriberIT {
 
     private static final TestDatabase DATABASE = TestPostgres.newDatabase();
 
+    private static final int LONG = 20_000;
+
+    private static final int DEPARTURES = 200;
+
     private static Hub hub;
 
     @BeforeAll
@@ -57,6 +61,23 @@ class DepartedSubscriberIT {
                     .containsPattern("ERROR .*WsSubscription")
                     .contains("PSQLException"));
         }
+    }
+
+    /**
+     * The end of a connection must not be overlooked while something is being sent: who overlooks it goes on for ever.
+     */
+    @Test
+    void aClientThatLeavesInTheMiddleOfItsRecordsLeavesNothingBehind() {
+        StreamTopics.append(hub, hub.createTopic("long", 1), 0, LONG);
+        for (int i = 0; i < DEPARTURES; i++) {
+            try (WsClient client = WsClient.connect(hub)
+                    .send("{'type':'subscribe','id':'s','topics':['long'],'from':'earliest','credits':1000000}")) {
+                client.next("assigned");
+                client.next("records");
+            }
+        }
+
+        await("all subscriptions have ended").until(() -> subscriptions() == 0);
     }
 
     private interface Step {
