@@ -54,6 +54,9 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
     private static final String PREFIX = "/v1/topics/";
     private static final String SUFFIX = "/records";
 
+    /** What is the default anyway, as clients like to say. */
+    private static final String PLAIN_QUERY = "?acks=1";
+
     private final TopicCatalogue catalogue;
     private final Appender appender;
     private final RequestBodies bodies;
@@ -87,12 +90,18 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
                 && catalogue.cached(topic) != null;
     }
 
-    /** The topic in the path of a request target; null if it is no such path. A query is not plain. */
+    /** The topic in the path of a request target; null if it is no such path. */
     private static @Nullable String topic(String target) {
-        int end = target.length() - SUFFIX.length();
-        return target.startsWith(PREFIX) && target.endsWith(SUFFIX) && end > PREFIX.length()
-                ? target.substring(PREFIX.length(), end)
+        String path = path(target);
+        int end = path.length() - SUFFIX.length();
+        return path.startsWith(PREFIX) && path.endsWith(SUFFIX) && end > PREFIX.length()
+                ? path.substring(PREFIX.length(), end)
                 : null;
+    }
+
+    /** A request target without the query, if that is plain. */
+    private static String path(String target) {
+        return target.endsWith(PLAIN_QUERY) ? target.substring(0, target.length() - PLAIN_QUERY.length()) : target;
     }
 
     private static boolean hasPlainBody(HttpHeaders headers) {
@@ -150,7 +159,7 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
             RecordController.forget(catalogue, String.valueOf(topic(request.uri())), failure);
             boolean gone = channel == null || !channel.isActive();
             ProblemAnswer problem =
-                    ProblemAnswer.to(failure, gone, id, request.method().name(), request.uri());
+                    ProblemAnswer.to(failure, gone, id, request.method().name(), path(request.uri()));
             if (problem == null) {
                 return Mono.empty();
             }

@@ -57,10 +57,11 @@ class DirectProduceIT {
         });
     }
 
-    @Test
-    void aPlainRequestIsStored() {
+    @ParameterizedTest
+    @ValueSource(strings = {RECORDS, RECORDS + "?acks=1"})
+    void aPlainRequestIsStored(String path) {
         Answer answer = api.post(
-                RECORDS,
+                path,
                 JSON,
                 "{\"records\":[{\"key\":\"a\",\"value\":{\"n\":1}},{\"value\":null}]}",
                 "X-Request-Id",
@@ -90,6 +91,8 @@ class DirectProduceIT {
         Answer direct = api.post(RECORDS, JSON, body);
         assertThat(throughWebFlux).hasValue(0);
         Answer throughAll = api.post(RECORDS, JSON_AND_CHARSET, body);
+        assertThat(throughWebFlux).hasValue(1);
+        assertThat(api.post(RECORDS + "?acks=1", JSON, body).text()).isEqualTo(direct.text());
         assertThat(throughWebFlux).hasValue(1);
 
         assertThat(direct.status()).isBetween(400, 499).isEqualTo(throughAll.status());
