@@ -9,8 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param notifyInterval a node tells the others of its commits at most so often: NOTIFY takes a lock on the whole
  *     cluster, and one message carries hundreds of partitions
- * @param pollInterval how often a node looks at the heads it waits for, since notifications are lost with a connection;
- *     the longest delay when they are
+ * @param pollInterval how often a node looks whether the partitions it waits for have grown, since notifications are
+ *     lost with a connection; with many thousands of partitions less often, so that it looks a twentieth of the time
  * @param censusInterval how often a node looks whether there are others; alone, it sends no notifications
  */
 @ConfigurationProperties("millrace.cluster")

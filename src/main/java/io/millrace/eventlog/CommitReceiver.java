@@ -6,14 +6,16 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * Hears of other nodes' commits on one LISTEN connection and, as the net below it, looks at the heads that somebody on
@@ -25,14 +27,24 @@ final class CommitReceiver {
     /** The application name by which the nodes count each other. */
     private static final String PURPOSE = "listener";
 
+    /**
+     * So many times as long as a look has taken there is none, so that thousands of partitions do not keep PostgreSQL
+     * busy.
+     */
+    private static final int REST = 20;
+
+    private static final Duration LONGEST_REST = Duration.ofSeconds(2);
+
+    private record Link(Connection connection, PartitionEnds ends) {}
+
     private final LogConnections connections;
     private final CommitNotifier notifier;
     private final List<CommitListener> listeners;
     private final ClusterProperties properties;
     private final LongSupplier nanoTime;
     private final Sql sql = Sql.of(CommitReceiver.class);
-    private @Nullable Connection connection;
-    private long polledAt;
+    private @Nullable Link link;
+    private long pollDue;
     private long countedAt;
 
     CommitReceiver(
@@ -50,52 +62,56 @@ final class CommitReceiver {
 
     /** Waits for notifications, no longer than until the heads are to be looked at. */
     void round() throws SQLException {
-        Connection open = connect();
+        Link open = connect();
         try {
-            listen(open);
+            listen(open.connection());
             long now = nanoTime.getAsLong();
-            if (now - polledAt >= properties.pollInterval().toNanos()) {
-                poll(open);
-                polledAt = now;
+            if (now - pollDue >= 0) {
+                poll(open.ends());
             }
             if (now - countedAt >= properties.censusInterval().toNanos()) {
-                count(open);
+                count(open.connection());
                 countedAt = now;
             }
-        } catch (SQLException failure) {
+        } catch (SQLException | RuntimeException failure) {
             close();
             throw failure;
         }
     }
 
     void close() {
-        if (connection != null) {
-            LogConnections.close(connection);
-            connection = null;
+        Link open = link;
+        if (open != null) {
+            LogConnections.close(open.connection());
+            link = null;
         }
     }
 
-    private Connection connect() throws SQLException {
-        Connection open = connection;
+    private Link connect() throws SQLException {
+        Link open = link;
         if (open == null) {
-            open = connections.open(PURPOSE, "set jit = off");
-            connection = open;
-            try (Statement listen = open.createStatement()) {
+            Connection connection = connections.open(PURPOSE, "set jit = off");
+            open = new Link(connection, new PartitionEnds(only(connection)));
+            link = open;
+            try (Statement listen = connection.createStatement()) {
                 listen.execute("listen " + CommitNotifier.CHANNEL);
-                poll(open);
-                count(open);
-            } catch (SQLException failure) {
+                poll(open.ends());
+                count(connection);
+            } catch (SQLException | RuntimeException failure) {
                 close();
                 throw failure;
             }
-            polledAt = nanoTime.getAsLong();
-            countedAt = polledAt;
+            countedAt = nanoTime.getAsLong();
         }
         return open;
     }
 
+    private static JdbcClient only(Connection connection) {
+        return JdbcClient.create(new SingleConnectionDataSource(connection, true));
+    }
+
     private void listen(Connection open) throws SQLException {
-        long wait = Math.max(1, (polledAt + properties.pollInterval().toNanos() - nanoTime.getAsLong()) / 1_000_000);
+        long wait = Math.max(1, (pollDue - nanoTime.getAsLong()) / 1_000_000);
         PGNotification[] notifications = open.unwrap(PGConnection.class)
                 .getNotifications((int) Math.min(wait, properties.pollInterval().toMillis()));
         if (notifications != null) {
@@ -107,27 +123,19 @@ final class CommitReceiver {
         }
     }
 
-    private void poll(Connection open) throws SQLException {
+    private void poll(PartitionEnds ends) {
+        long begun = nanoTime.getAsLong();
         for (CommitListener listener : listeners) {
             Collection<Integer> watched = listener.watched();
             if (!watched.isEmpty()) {
-                poll(open, listener, new HashSet<>(watched));
+                Map<Integer, PartitionBounds> bounds = ends.read(watched);
+                bounds.forEach(listener::advanced);
+                watched.stream().filter(id -> !bounds.containsKey(id)).forEach(listener::removed);
             }
         }
-    }
-
-    private void poll(Connection open, CommitListener listener, Set<Integer> missing) throws SQLException {
-        try (PreparedStatement select = open.prepareStatement(sql.text("select-watched-heads"))) {
-            select.setArray(1, open.createArrayOf("int", missing.toArray()));
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    missing.remove(row.getInt(1));
-                    listener.advanced(
-                            row.getInt(1), new PartitionBounds(row.getInt(2), row.getLong(3), row.getLong(4)));
-                }
-            }
-        }
-        missing.forEach(listener::removed);
+        long now = nanoTime.getAsLong();
+        long rest = Math.min(REST * (now - begun), LONGEST_REST.toNanos());
+        pollDue = now + Math.max(rest, properties.pollInterval().toNanos());
     }
 
     private void count(Connection open) throws SQLException {

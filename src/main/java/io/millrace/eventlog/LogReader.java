@@ -17,19 +17,18 @@ public class LogReader {
 
     private final JdbcClient jdbc;
     private final SegmentStarts segments;
+    private final PartitionEnds ends;
     private final Sql sql = Sql.of(LogReader.class);
 
     LogReader(JdbcClient jdbc, SegmentStarts segments) {
         this.jdbc = jdbc;
         this.segments = segments;
+        this.ends = new PartitionEnds(jdbc);
     }
 
     /** Where a partition starts and ends right now; empty if it does not exist. */
     public Optional<PartitionBounds> bounds(int partitionId) {
-        return jdbc.sql(sql.text("select-bounds"))
-                .param("partition_id", partitionId)
-                .query((row, _) -> new PartitionBounds(row.getInt(1), row.getLong(2), row.getLong(3)))
-                .optional();
+        return Optional.ofNullable(ends.read(List.of(partitionId)).get(partitionId));
     }
 
     /**

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.util.Arrays;
 import java.util.Collections;
@@ -18,8 +19,8 @@ import org.postgresql.PGConnection;
  * Appends batches on a connection of its own. One thread owns a writer; after a failure it is closed and a new one
  * opened.
  *
- * <p>A commit costs one round trip, however many partitions it touches: one autocommitted statement that moves all
- * heads and inserts all batches.
+ * <p>A commit costs one round trip, however many partitions it touches: one message with a statement that locks all
+ * heads and one that inserts all batches, in one transaction.
  */
 public final class LogWriter implements AutoCloseable {
 
@@ -38,7 +39,12 @@ public final class LogWriter implements AutoCloseable {
 
     private final Connection connection;
     private final PGConnection longArrays;
+    private final OpenSegments<SQLException> segments = new OpenSegments<>(this::oldestOpenSegment, System::nanoTime);
+
+    /** By their number of rows; all look for the partitions' ends in the same segments. */
     private final @Nullable PreparedStatement[] statements = new PreparedStatement[MAX_ROWS + 1];
+
+    private int statementsSegment;
 
     LogWriter(Connection connection) throws SQLException {
         this.connection = connection;
@@ -82,10 +88,12 @@ public final class LogWriter implements AutoCloseable {
     }
 
     private void store(List<NewBatch> batches, long[] offsets, int at) throws AppendFailedException {
+        int[] partitionIds = batches.stream().mapToInt(NewBatch::partitionId).toArray();
         PreparedStatement statement;
         try {
             statement = statement(batches.size());
-            int parameter = 0;
+            statement.setArray(1, longArrays.createArrayOf("int4", partitionIds));
+            int parameter = 1;
             for (NewBatch batch : batches) {
                 bind(statement, parameter, batch);
                 parameter += ROW_PARAMETERS;
@@ -94,12 +102,16 @@ public final class LogWriter implements AutoCloseable {
             throw AppendFailedException.beforeSending(failure);
         }
         Arrays.fill(offsets, at, at + batches.size(), NO_PARTITION);
-        try (ResultSet heads = statement.executeQuery()) {
-            int[] partitionIds =
-                    batches.stream().mapToInt(NewBatch::partitionId).toArray();
-            while (heads.next()) {
-                int i = Arrays.binarySearch(partitionIds, heads.getInt(1));
-                offsets[at + i] = heads.getLong(2) - batches.get(i).columns().count();
+        try {
+            statement.execute();
+            statement.getMoreResults();
+            try (ResultSet stored = statement.getResultSet()) {
+                while (stored.next()) {
+                    int i = Arrays.binarySearch(partitionIds, stored.getInt(1));
+                    offsets[at + i] =
+                            stored.getLong(2) + 1 - batches.get(i).columns().count();
+                    segments.saw(stored.getInt(3));
+                }
             }
         } catch (SQLException failure) {
             throw AppendFailedException.afterSending(failure);
@@ -107,14 +119,38 @@ public final class LogWriter implements AutoCloseable {
     }
 
     private PreparedStatement statement(int rows) throws SQLException {
+        int segment = segments.oldest();
+        if (segment != statementsSegment) {
+            closeStatements();
+            statementsSegment = segment;
+        }
         PreparedStatement statement = statements[rows];
         if (statement == null) {
-            String[] parts = SQL.text("append-batches").split(Pattern.quote(ROW_MARK));
+            String[] parts =
+                    OpenSegments.from(segment, SQL.text("append-batches")).split(Pattern.quote(ROW_MARK));
             String values = String.join(", ", Collections.nCopies(rows, parts[1]));
             statement = connection.prepareStatement(parts[0] + values + parts[2]);
             statements[rows] = statement;
         }
         return statement;
+    }
+
+    private void closeStatements() throws SQLException {
+        for (int rows = 0; rows < statements.length; rows++) {
+            PreparedStatement statement = statements[rows];
+            if (statement != null) {
+                statement.close();
+                statements[rows] = null;
+            }
+        }
+    }
+
+    private int oldestOpenSegment() throws SQLException {
+        try (Statement query = connection.createStatement();
+                ResultSet row = query.executeQuery(SQL.text("select-oldest-open-segment"))) {
+            row.next();
+            return row.getInt(1);
+        }
     }
 
     private void bind(PreparedStatement statement, int parameter, NewBatch batch) throws SQLException {

@@ -10,8 +10,8 @@ public class LogWriters {
 
     /**
      * {@code local}: a commit returns when the primary has flushed it and never waits for a standby, whatever the
-     * server's own setting. The generic plan spares planning the same statement again and again. With no join but the
-     * nested loop and no way to a head but its primary key, heads are locked in ascending order of id. A node that
+     * server's own setting. The generic plan spares planning the same statement again and again; it is made once for
+     * all, so nothing but the nested loop over indexes is left to it, whatever the tables hold by then. A node that
      * freezes between two statements of a transaction holds locks that others wait for: the server ends it.
      */
     private static final String SETTINGS = """

@@ -15,14 +15,15 @@ import org.springframework.stereotype.Component;
 public class Partitions {
 
     private final JdbcClient jdbc;
-    private final Sql sql;
+    private final PartitionEnds ends;
+    private final Sql sql = Sql.of(Partitions.class);
 
     Partitions(JdbcClient jdbc) {
         this.jdbc = jdbc;
-        this.sql = Sql.of(Partitions.class);
+        this.ends = new PartitionEnds(jdbc);
     }
 
-    /** Creates empty partitions and answers their ids, ascending. */
+    /** Creates empty partitions, in the newest segment, and answers their ids, ascending. */
     public List<Integer> create(int count) {
         return jdbc.sql(sql.text("create-partitions"))
                 .param("count", count)
@@ -32,15 +33,7 @@ public class Partitions {
 
     /** Where the given partitions start and end, by partition id; ids that do not exist are left out. */
     public Map<Integer, PartitionBounds> bounds(Collection<Integer> partitionIds) {
-        Map<Integer, PartitionBounds> bounds = new java.util.HashMap<>();
-        jdbc.sql(sql.text("select-partition-bounds"))
-                .param("ids", partitionIds.toArray(Integer[]::new))
-                .query((row, _) -> bounds.put(
-                        row.getInt("partition_id"),
-                        new PartitionBounds(
-                                row.getInt("epoch"), row.getLong("start_offset"), row.getLong("next_offset"))))
-                .list();
-        return bounds;
+        return ends.read(partitionIds);
     }
 
     /**

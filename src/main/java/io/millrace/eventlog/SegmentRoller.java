@@ -6,6 +6,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,9 +15,9 @@ import org.slf4j.LoggerFactory;
  * Begins a new segment when the newest is large or old enough, and seals the one before it.
  *
  * <p>Which segment an append goes to stands in the head that it locks, so moving a partition is one update of its head:
- * what commits before it is in the old segment, what commits after it in the new one, and the head's next offset at
- * that moment is where the partition starts there. When all heads have moved the old segment can never grow again. A
- * node that dies half-way leaves heads behind in the old segment; the next round of any node moves them.
+ * what commits before it is in the old segment, what commits after it in the new one, and where the partition ends at
+ * that moment is where it starts there. When all heads have moved the old segment can never grow again. A node that
+ * dies half-way leaves heads behind in the old segment; the next round of any node moves them.
  */
 final class SegmentRoller {
 
@@ -63,11 +65,32 @@ final class SegmentRoller {
 
     /** Moves what is not yet in the newest segment, a few heads a transaction: appends wait for those few only. */
     private boolean moveHeads(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
         boolean moved = false;
-        while (number(connection, "move-heads") > 0) {
+        while (moveSomeHeads(connection)) {
+            connection.commit();
             moved = true;
         }
+        connection.setAutoCommit(true);
         return moved;
+    }
+
+    /** First locks them, then looks where they end: no append can come in between. */
+    private boolean moveSomeHeads(Connection connection) throws SQLException {
+        List<Integer> behind = new ArrayList<>();
+        try (PreparedStatement lock = connection.prepareStatement(sql.text("lock-heads-behind"));
+                ResultSet row = lock.executeQuery()) {
+            while (row.next()) {
+                behind.add(row.getInt(1));
+            }
+        }
+        if (behind.isEmpty()) {
+            return false;
+        }
+        try (PreparedStatement move = connection.prepareStatement(sql.text("move-heads"))) {
+            move.setArray(1, connection.createArrayOf("int4", behind.toArray()));
+            return move.executeUpdate() > 0;
+        }
     }
 
     private long number(Connection connection, String statement, long... parameters) throws SQLException {

@@ -55,10 +55,7 @@ final class AppendCeiling {
     private static List<Integer> create(String[] args, int partitions) throws Exception {
         try (Connection connection = connect(args);
                 var statement = connection.createStatement();
-                var rows = statement.executeQuery("insert into millrace.partition_head (partition_id, segment) select"
-                        + " nextval('millrace.partition_id'), 1 from"
-                        + " generate_series(1,"
-                        + " " + partitions + ") returning partition_id")) {
+                var rows = statement.executeQuery("select millrace.create_partitions(" + partitions + ")")) {
             List<Integer> ids = new ArrayList<>();
             while (rows.next()) {
                 ids.add(rows.getInt(1));

@@ -169,6 +169,38 @@ abstract class LogContract {
         assertThat(log.bounds(reserved.getLast()).nextOffset()).isEqualTo(1);
     }
 
+    /** A transaction that is left open keeps every version of a row: whoever updates one again and again gets slow. */
+    @Test
+    void appendsBesideATransactionThatIsLeftOpenLeaveNoVersionsOfTheHeads() throws Exception {
+        List<Integer> partitions = log.partitions.create(4);
+        long size = headBytes();
+        try (var forgotten = log.connection();
+                LogWriter writer = log.writers.open("test")) {
+            forgotten.setAutoCommit(false);
+            forgotten.setTransactionIsolation(java.sql.Connection.TRANSACTION_REPEATABLE_READ);
+            forgotten.createStatement().execute("select txid_current()");
+
+            for (int round = 0; round < 200; round++) {
+                writer.append(partitions.stream()
+                        .map(partition -> TestLog.batch(partition, 1, "x"))
+                        .toList());
+            }
+
+            assertThat(headBytes()).isEqualTo(size);
+            forgotten.rollback();
+        }
+        assertThat(partitions)
+                .extracting(partition -> log.bounds(partition).nextOffset())
+                .containsOnly(200L);
+    }
+
+    private long headBytes() {
+        return log.jdbc
+                .sql("select pg_relation_size('millrace.partition_head')")
+                .query(Long.class)
+                .single();
+    }
+
     @Test
     void aCommitMayTakeMorePartitionsThanAStatementHolds() throws Exception {
         List<Integer> partitions = log.partitions.create(150);

@@ -1,6 +1,7 @@
 package io.millrace.eventlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.testing.TestPostgres;
 import java.time.Duration;
@@ -83,6 +84,76 @@ class SegmentRollerIT {
                         .query(Integer.class)
                         .list())
                 .containsExactly(1, 2, 3, 4);
+    }
+
+    @Test
+    void aPartitionEndsWhereItEndedUntilItHasABatchInTheNewSegment() throws Exception {
+        int idle = log.partition();
+        int busy = log.partition();
+        log.append(idle, 900, "0", "1", "2");
+        SegmentRoller roller = roller(DataSize.ofBytes(1), Duration.ofDays(1));
+        try (LogWriter writer = log.writers.open("test")) {
+            for (int i = 0; i < 3; i++) {
+                writer.append(List.of(TestLog.batch(busy, i, "" + i)));
+                roller.round();
+            }
+        }
+        assertThat(log.bounds(idle)).isEqualTo(new PartitionBounds(0, 0, 3));
+        try (LogWriter writer = log.writers.open("one that looks at the newest segment only")) {
+            assertThat(writer.append(List.of(TestLog.batch(idle, 5, "3"), TestLog.batch(busy, 5, "3"))))
+                    .containsExactly(3, 3);
+        }
+
+        assertThat(log.bounds(idle)).isEqualTo(new PartitionBounds(0, 0, 4));
+        assertThat(log.bounds(busy)).isEqualTo(new PartitionBounds(0, 0, 4));
+        assertThat(log.jdbc
+                        .sql("select high_timestamp from millrace.record_batch where partition_id = :id order by"
+                                + " last_offset")
+                        .param("id", idle)
+                        .query(Long.class)
+                        .list())
+                .as("the largest timestamp so far, though it is in another segment")
+                .containsExactly(900L, 900L);
+    }
+
+    /** Otherwise its head could come to name a segment that everybody has stopped looking at. */
+    @Test
+    void noSegmentBeginsWhilePartitionsAreBeingCreated() throws Exception {
+        log.append(log.partition(), 1, "x");
+        SegmentRoller roller = roller(DataSize.ofBytes(1), Duration.ofDays(1));
+        try (var creating = log.connection()) {
+            creating.setAutoCommit(false);
+            creating.createStatement().execute("select millrace.create_partitions(1)");
+
+            assertThatThrownBy(roller::round).hasMessageContaining("lock timeout");
+            assertThat(segments()).containsExactly(1);
+
+            creating.commit();
+        }
+        roller.round();
+
+        assertThat(log.jdbc
+                        .sql("select distinct segment from millrace.partition_head")
+                        .query(Integer.class)
+                        .list())
+                .containsExactly(2);
+    }
+
+    /** As after a failover to a standby that had not got the newest commits. */
+    @Test
+    void endsAreReadRightAlthoughTheDatabaseHasLostItsNewestSegment() throws Exception {
+        int partition = log.partition();
+        log.append(partition, 1, "0", "1");
+        SegmentRoller roller = roller(DataSize.ofBytes(1), Duration.ofDays(1));
+        roller.round();
+        PartitionEnds ends = new PartitionEnds(log.jdbc);
+        assertThat(ends.read(List.of(partition)).get(partition).nextOffset()).isEqualTo(2);
+
+        log.jdbc
+                .sql("update millrace.partition_head set segment = 1, segment_offset = 0")
+                .update();
+
+        assertThat(ends.read(List.of(partition)).get(partition).nextOffset()).isEqualTo(2);
     }
 
     @Test

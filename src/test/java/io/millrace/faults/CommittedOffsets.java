@@ -19,7 +19,7 @@ final class CommittedOffsets implements AutoCloseable {
     private static final String ROWS = "select c.partition, c.next_offset, h.next_offset, c.owner_epoch"
             + " from millrace.committed_offset c"
             + " join millrace.consumer_group g on g.group_id = c.group_id and g.name = ?"
-            + " join millrace.partition_head h on h.partition_id = c.partition_id";
+            + " join millrace.partition_bounds h on h.partition_id = c.partition_id";
 
     private final String group;
     private final GroupHistory history;

@@ -1,0 +1,62 @@
+package io.millrace.eventlog;
+
+import io.millrace.sql.Sql;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Reads where partitions start and end: the end is behind the last batch or, if there is none in the head's segment,
+ * where the partition came to that segment.
+ */
+final class PartitionEnds {
+
+    private record Row(int partitionId, int segment, PartitionBounds bounds) {}
+
+    private final JdbcClient jdbc;
+    private final OpenSegments<RuntimeException> segments;
+    private final Sql sql = Sql.of(PartitionEnds.class);
+
+    PartitionEnds(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+        this.segments = new OpenSegments<>(this::oldestOpenSegment, System::nanoTime);
+    }
+
+    /** The bounds by partition id; ids that do not exist are left out. */
+    Map<Integer, PartitionBounds> read(Collection<Integer> partitionIds) {
+        Integer[] ids = partitionIds.toArray(Integer[]::new);
+        Optional<Map<Integer, PartitionBounds>> bounds = read(ids, segments.oldest());
+        while (bounds.isEmpty()) {
+            segments.forget();
+            bounds = read(ids, segments.oldest());
+        }
+        return bounds.get();
+    }
+
+    /** Empty if a head was found in a segment before this one. */
+    private Optional<Map<Integer, PartitionBounds>> read(Integer[] ids, int segment) {
+        Map<Integer, PartitionBounds> bounds = new HashMap<>();
+        for (Row row : jdbc.sql(OpenSegments.from(segment, sql.text("select-bounds")))
+                .param("ids", ids)
+                .query((row, _) -> new Row(
+                        row.getInt(1),
+                        row.getInt(5),
+                        new PartitionBounds(row.getInt(2), row.getLong(3), row.getLong(4))))
+                .list()) {
+            if (row.segment() < segment) {
+                return Optional.empty();
+            }
+            segments.saw(row.segment());
+            bounds.put(row.partitionId(), row.bounds());
+        }
+        return Optional.of(bounds);
+    }
+
+    private int oldestOpenSegment() {
+        return jdbc.sql(sql.text("select-oldest-open-segment"))
+                .query(Integer.class)
+                .single();
+    }
+}
