@@ -18,6 +18,7 @@ class BenchArgumentsTest {
                 "produce --payload 32             | --payload must be 33 to 8388608",
                 "produce --keys 0                 | --keys must be 1 to 10000000",
                 "produce --batch 0                | --batch must be 1 to 100000",
+                "produce --topics 0               | --topics must be 1 to 100000",
                 "produce --rate -1                | --rate must not be negative",
                 "produce --batch 3 --records 10   | --records must be a multiple of --batch",
                 "produce --duration 10            | '10' is not a duration such as 500ms, 10s or 5m",

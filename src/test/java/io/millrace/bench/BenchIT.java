@@ -77,6 +77,20 @@ class BenchIT {
 
     @ParameterizedTest
     @EnumSource(ProduceProtocol.class)
+    void severalTopicsTakeTurns(ProduceProtocol protocol) {
+        String topic = "turns-" + protocol;
+
+        measured("produce --topic " + topic + " --topics 12 --partitions 2 --records 120 --warmup 0ms --connections 5"
+                + " --protocol " + protocol);
+
+        for (int i = 0; i < 12; i++) {
+            assertThat(stored("%s-%02d".formatted(topic, i))).isEqualTo(10);
+        }
+        assertThat(partitions(topic + "-11")).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProduceProtocol.class)
     void soManyRecordsAsAskedForAreStoredBehindTheWarmUp(ProduceProtocol protocol) {
         String topic = "exactly-" + protocol;
 

@@ -34,7 +34,8 @@ record Delivery(Production production, int subscribers, HubUrl to, TimeOptions t
         long zero = System.nanoTime();
         try (EventLoops producing = new EventLoops(to, 1)) {
             Subprotocol subprotocol = production.protocol().subprotocol();
-            Subscribers following = new Subscribers(run, loops, subprotocol, production.topic(), subscribers, zero);
+            Subscribers following =
+                    new Subscribers(run, loops, subprotocol, production.topics().first(), subscribers, zero);
             Producers producers = new Producers(run, producing, production, zero);
             Window window = Window.of(System.nanoTime(), time.warmUp(), time.duration());
             following.start(window);
@@ -49,7 +50,7 @@ record Delivery(Production production, int subscribers, HubUrl to, TimeOptions t
                             following::sinceLast)
                     .await(run, producers.done(), window);
             double cores = cost.cores();
-            long expected = following.expected(api.topic(production.topic()));
+            long expected = following.expected(api.topic(production.topics().first()));
             awaitAll(run, following, expected);
             run.finish();
             return report(producers, following, expected, cores);

@@ -2,6 +2,7 @@ package io.millrace.bench.command;
 
 import io.millrace.bench.connection.EventLoops;
 import io.millrace.bench.format.Subprotocol;
+import io.millrace.bench.format.TopicNames;
 import io.millrace.bench.hub.HubApi;
 import io.millrace.bench.hub.HubUrl;
 import io.millrace.bench.measure.Report;
@@ -79,7 +80,7 @@ public final class FanOutCommand extends Measurement {
     @Override
     Report measure(HubApi api, EventLoops loops, Run run) {
         Production production = new Production(
-                topic.open(api).name(),
+                TopicNames.one(topic.open(api).name()),
                 ProduceProtocol.of(protocol),
                 1,
                 LatencyCommand.IN_FLIGHT,

@@ -1,6 +1,7 @@
 package io.millrace.bench.command;
 
 import io.millrace.bench.connection.EventLoops;
+import io.millrace.bench.format.TopicNames;
 import io.millrace.bench.hub.HubApi;
 import io.millrace.bench.hub.HubUrl;
 import io.millrace.bench.measure.Report;
@@ -84,7 +85,7 @@ public final class LatencyCommand extends Measurement {
     @Override
     Report measure(HubApi api, EventLoops loops, Run run) {
         Production production = new Production(
-                topic.open(api).name(),
+                TopicNames.one(topic.open(api).name()),
                 protocol,
                 connections,
                 inFlight,

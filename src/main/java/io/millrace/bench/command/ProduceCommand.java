@@ -1,8 +1,8 @@
 package io.millrace.bench.command;
 
 import io.millrace.bench.connection.EventLoops;
+import io.millrace.bench.format.TopicNames;
 import io.millrace.bench.hub.HubApi;
-import io.millrace.bench.hub.Topic;
 import io.millrace.bench.measure.GeneratorCost;
 import io.millrace.bench.measure.Progress;
 import io.millrace.bench.measure.Report;
@@ -71,6 +71,12 @@ public final class ProduceCommand extends Measurement {
             showDefaultValue = Visibility.NEVER)
     private long total = 0;
 
+    @Option(
+            names = "--topics",
+            paramLabel = "N",
+            description = "To so many topics in turn, of the name and a number each, instead of the one of that name.")
+    private int topics = 1;
+
     @Option(names = "--threads", paramLabel = "N", description = "Threads that produce; one is enough for most hubs.")
     private int threads = 1;
 
@@ -85,6 +91,7 @@ public final class ProduceCommand extends Measurement {
         require(rate >= 0 && Double.isFinite(rate), "--rate must not be negative");
         time.check(this);
         require(total >= 0 && total % batch == 0, "--records must be a multiple of --batch");
+        require(topics >= 1 && topics <= 100_000, "--topics must be 1 to 100000");
         require(threads >= 1 && threads <= 256, "--threads must be 1 to 256");
     }
 
@@ -95,9 +102,9 @@ public final class ProduceCommand extends Measurement {
 
     @Override
     Report measure(HubApi api, EventLoops loops, Run run) {
-        Topic target = topic.open(api);
+        TopicNames target = topic.openAll(api, topics);
         Production production =
-                new Production(target.name(), protocol, connections, inFlight, batch, records.shape(), acks, rate);
+                new Production(target, protocol, connections, inFlight, batch, records.shape(), acks, rate);
         Producers producers = new Producers(run, loops, production, System.nanoTime());
         @Nullable AtomicLong budget = Production.budget(total, batch);
         long start = System.nanoTime();

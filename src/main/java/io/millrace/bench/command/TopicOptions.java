@@ -1,5 +1,6 @@
 package io.millrace.bench.command;
 
+import io.millrace.bench.format.TopicNames;
 import io.millrace.bench.hub.HubApi;
 import io.millrace.bench.hub.Topic;
 import java.util.regex.Pattern;
@@ -27,6 +28,13 @@ final class TopicOptions {
 
     static void checkName(Measurement of, String topic) {
         of.require(NAME.matcher(topic).matches(), "--topic must be 1 to 249 of A-Z, a-z, 0-9, '.', '_' and '-'");
+    }
+
+    /** The topic or, if there are to be several, those of that name and a number. */
+    TopicNames openAll(HubApi api, int count) {
+        TopicNames names = new TopicNames(topic, count);
+        names.all().forEach(name -> api.topicOrNew(name, partitions));
+        return names;
     }
 
     Topic open(HubApi api) {

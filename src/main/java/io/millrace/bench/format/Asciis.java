@@ -2,6 +2,7 @@ package io.millrace.bench.format;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** What is looked for in answers, without parsing them. */
 public final class Asciis {
@@ -42,6 +43,16 @@ public final class Asciis {
             }
         }
         return true;
+    }
+
+    /** Where a text occurs first; -1 if it does not. */
+    static int indexOf(byte[] text, byte[] searched) {
+        for (int at = 0; at <= text.length - searched.length; at++) {
+            if (Arrays.equals(text, at, at + searched.length, searched, 0, searched.length)) {
+                return at;
+            }
+        }
+        return -1;
     }
 
     public static byte[] bytes(String ascii) {

@@ -6,7 +6,8 @@ import io.millrace.bench.content.RecordShape;
 
 /**
  * Renders requests of a fixed number of records into one array, over and over: what the {@link RequestFormat} puts
- * around the records stays, and each record is drawn anew. Nothing is allocated. Used by one thread.
+ * around the records stays, but for the topics, which take turns, and each record is drawn anew. Nothing is allocated.
+ * Used by one thread.
  */
 public final class Batch {
 
@@ -15,10 +16,20 @@ public final class Batch {
     private final byte[] request;
     private final int[] keys;
     private final int[] values;
+    private final TopicNames topics;
+    private final int topicAt;
+    private int topic;
 
-    /** @param zero the nano time from which send times count */
-    public Batch(RequestFormat format, RecordShape shape, int records, long zero, long seed) {
+    /**
+     * @param topics of which the format names the first
+     * @param zero the nano time from which send times count
+     */
+    public Batch(RequestFormat format, TopicNames topics, RecordShape shape, int records, long zero, long seed) {
         this.format = format;
+        this.topics = topics;
+        this.topic = (int) (seed % topics.count());
+        byte[] first = Asciis.bytes(topics.first());
+        this.topicAt = Asciis.indexOf(format.opening(), first) + first.length - topics.digits();
         this.content = new RecordContent(shape, zero, seed);
         this.request = new byte[format.length(shape, records)];
         this.keys = new int[records];
@@ -47,6 +58,10 @@ public final class Batch {
      * @param sentAt the time that goes into their values
      */
     public byte[] render(long sentAt) {
+        if (topics.count() > 1) {
+            Digits.write(topic, request, topicAt, topics.digits());
+            topic = (topic + 1) % topics.count();
+        }
         for (int i = 0; i < keys.length; i++) {
             content.draw(request, keys[i], values[i], sentAt);
         }

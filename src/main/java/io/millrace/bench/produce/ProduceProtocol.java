@@ -60,7 +60,8 @@ public enum ProduceProtocol {
             HubUrl hub, Production production, String contentType, String opening, String separator, String closing) {
         RecordShape shape = production.shape();
         int length = RequestFormat.json(shape, opening, separator, closing).length(shape, production.batch());
-        String head = "POST " + hub.path() + "/v1/topics/" + production.topic() + "/records?acks=" + production.acks()
+        String head = "POST " + hub.path() + "/v1/topics/" + production.topics().first() + "/records?acks="
+                + production.acks()
                 + " HTTP/1.1\r\nHost: " + hub.authority() + "\r\nContent-Type: " + contentType
                 + "\r\nContent-Length: " + length + "\r\n\r\n";
         return RequestFormat.json(shape, head + opening, separator, closing);
@@ -70,7 +71,7 @@ public enum ProduceProtocol {
         return subprotocol()
                 .request(
                         production.shape(),
-                        production.topic(),
+                        production.topics().first(),
                         production.acks().toString(),
                         production.batch());
     }

@@ -30,7 +30,7 @@ public final class Producers {
         RequestFormat format = production.protocol().format(threads.hub(), production);
         List<ProducerLoop> all = new ArrayList<>();
         for (int i = 0; i < used; i++) {
-            Batch batch = new Batch(format, production.shape(), production.batch(), zero, i);
+            Batch batch = new Batch(format, production.topics(), production.shape(), production.batch(), zero, i);
             all.add(new ProducerLoop(threads.loop(i), batch, production));
         }
         loops = new PerLoop<>(all);

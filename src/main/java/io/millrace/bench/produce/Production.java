@@ -2,6 +2,7 @@ package io.millrace.bench.produce;
 
 import io.millrace.bench.content.RecordShape;
 import io.millrace.bench.format.RequestFormat;
+import io.millrace.bench.format.TopicNames;
 import io.millrace.bench.run.Schedule;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -9,13 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is to be produced.
  *
+ * @param topics to which the requests of each thread go in turn
  * @param connections of all threads together
  * @param inFlight requests of one connection that may be unanswered
  * @param batch records of a request
  * @param rate records a second of all connections together; 0 to send the next request when one is answered
  */
 public record Production(
-        String topic,
+        TopicNames topics,
         ProduceProtocol protocol,
         int connections,
         int inFlight,

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -60,7 +61,8 @@ class BatchTest {
     @Test
     void aFrameSaysWhichRequestItIs() {
         RecordShape shape = new RecordShape(RecordShape.LEAST_PAYLOAD, 1, KeyDistribution.UNIFORM);
-        Batch batch = new Batch(Subprotocol.JSON.request(shape, "orders", "1", 2), shape, 2, ZERO, 1);
+        Batch batch = new Batch(
+                Subprotocol.JSON.request(shape, "orders", "1", 2), TopicNames.one("orders"), shape, 2, ZERO, 1);
 
         assertThat(new String(batch.render(42, ZERO + 7), StandardCharsets.US_ASCII))
                 .isEqualTo("{\"type\":\"produce\",\"ref\":\"000042\",\"topic\":\"orders\",\"acks\":\"1\",\"records\":["
@@ -73,7 +75,8 @@ class BatchTest {
     @Test
     void aBinaryFrameHasLengthsInFrontOfEverything() {
         RecordShape shape = new RecordShape(RecordShape.LEAST_PAYLOAD, 1, KeyDistribution.UNIFORM);
-        Batch batch = new Batch(Subprotocol.BINARY.request(shape, "orders", "1", 2), shape, 2, ZERO, 1);
+        Batch batch = new Batch(
+                Subprotocol.BINARY.request(shape, "orders", "1", 2), TopicNames.one("orders"), shape, 2, ZERO, 1);
         String record = "ffffffff" // any partition
                 + "ffffffffffffffff" // the time of the append
                 + "00" // a JSON value, and a text as its key
@@ -91,7 +94,7 @@ class BatchTest {
     @Test
     void aBinaryFrameHasNullForKeysThatThereAreNot() {
         RecordShape shape = new RecordShape(RecordShape.LEAST_PAYLOAD, 1, KeyDistribution.NONE);
-        Batch batch = new Batch(Subprotocol.BINARY.request(shape, "t", "0", 1), shape, 1, ZERO, 1);
+        Batch batch = new Batch(Subprotocol.BINARY.request(shape, "t", "0", 1), TopicNames.one("t"), shape, 1, ZERO, 1);
 
         assertThat(HexFormat.of().formatHex(batch.render(0, ZERO)))
                 .isEqualTo("01" + "00" + "0006" + ascii("000000") + "0001" + ascii("t") + "00000001"
@@ -105,7 +108,20 @@ class BatchTest {
         return HexFormat.of().formatHex(text.getBytes(StandardCharsets.US_ASCII));
     }
 
+    @Test
+    void requestsGoToSeveralTopicsInTurn() {
+        RecordShape shape = new RecordShape(RecordShape.LEAST_PAYLOAD, 1, KeyDistribution.NONE);
+        TopicNames topics = new TopicNames("orders", 11);
+        Batch batch = new Batch(Subprotocol.JSON.request(shape, topics.first(), "1", 1), topics, shape, 1, ZERO, 20);
+
+        assertThat(IntStream.range(0, 4).mapToObj(i -> JSON.readTree(batch.render(i, ZERO))
+                        .path("topic")
+                        .asString()))
+                .containsExactly("orders-09", "orders-10", "orders-00", "orders-01");
+        assertThat(topics.all()).hasSize(11).endsWith("orders-10");
+    }
+
     private static Batch batch(RecordShape shape, int records) {
-        return new Batch(RequestFormat.json(shape, "[", ",", "]"), shape, records, ZERO, 1);
+        return new Batch(RequestFormat.json(shape, "[", ",", "]"), TopicNames.one("t"), shape, records, ZERO, 1);
     }
 }
