@@ -38,7 +38,11 @@ class StatementsIT {
                 Statement statement = connection.createStatement()) {
             int number = 0;
             for (Path file : files) {
-                statement.execute("prepare statement_" + number++ + " as " + positional(Files.readString(file)));
+                // Several go in one message and are prepared one by one.
+                for (String single :
+                        COMMENT.matcher(Files.readString(file)).replaceAll("").split(";")) {
+                    statement.execute("prepare statement_" + number++ + " as " + positional(single));
+                }
             }
         }
     }
@@ -50,8 +54,7 @@ class StatementsIT {
     }
 
     private static String positional(String sql) {
-        String text = COMMENT.matcher(sql).replaceAll("");
         int[] parameter = {0};
-        return NAMED.matcher(text.replace("?", ":p")).replaceAll(_ -> "\\$" + ++parameter[0]);
+        return NAMED.matcher(sql.replace("?", ":p")).replaceAll(_ -> "\\$" + ++parameter[0]);
     }
 }

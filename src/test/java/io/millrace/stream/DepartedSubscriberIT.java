@@ -94,10 +94,11 @@ class DepartedSubscriberIT {
                         DriverManager.getConnection(DATABASE.jdbcUrl(), DATABASE.username(), DATABASE.password());
                 Statement statement = database.createStatement()) {
             database.setAutoCommit(false);
-            statement.execute("lock table millrace.record_batch");
             try (WsClient client = WsClient.connect(hub)
-                    .send("{'type':'subscribe','id':'s','topics':['history'],'from':'earliest','credits':10}")) {
+                    .send("{'type':'subscribe','id':'s','topics':['history'],'from':'latest','credits':10}")) {
                 client.next("assigned");
+                statement.execute("lock table millrace.record_batch");
+                client.send("{'type':'seek','id':'s','partitions':[{'partition':0,'next_offset':0}]}");
                 await("the read waits").until(() -> waiting(statement) == 1);
                 before.run(client);
                 statement.execute("alter table millrace.record_batch rename formats to forms");
