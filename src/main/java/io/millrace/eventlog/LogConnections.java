@@ -26,6 +26,13 @@ class LogConnections {
 
     private static final int CONNECT_TIMEOUT_SECONDS = 3;
 
+    /**
+     * Whatever the database's default is: behind a lock, a statement must see what others committed while it was waited
+     * for. With one snapshot for the whole transaction, two appends would get the same offsets.
+     */
+    private static final String A_SNAPSHOT_FOR_EACH_STATEMENT =
+            "set default_transaction_isolation = 'read committed'; ";
+
     /** pgjdbc caps its output buffer at 8 KiB by default: an append then takes a system call for each 8 KiB. */
     private static final int SEND_BUFFER_BYTES = 262_144;
 
@@ -67,7 +74,7 @@ class LogConnections {
         try (Statement statement = connection.createStatement()) {
             connection.setNetworkTimeout(Runnable::run, SILENCE_MILLIS);
             connection.setClientInfo("ApplicationName", "millrace " + purpose);
-            statement.execute(settings);
+            statement.execute(A_SNAPSHOT_FOR_EACH_STATEMENT + settings);
         } catch (SQLException failure) {
             close(connection);
             throw failure;

@@ -71,6 +71,16 @@ abstract class LogContract {
     }
 
     @Test
+    void theIsolationThatADatabaseHasByDefaultIsNotThatOfAppends() throws Exception {
+        log.isolationByDefault("repeatable read");
+        try {
+            writersOfTheSamePartitionsNeverLeaveAGapOrRepeatAnOffset();
+        } finally {
+            log.isolationByDefault("read committed");
+        }
+    }
+
+    @Test
     void writersOfTheSamePartitionsNeverLeaveAGapOrRepeatAnOffset() throws Exception {
         List<Integer> partitions = log.partitions.create(3);
         int writers = 4;

@@ -77,6 +77,14 @@ final class TestLog {
                 .toList();
     }
 
+    /** What every new connection begins with. */
+    void isolationByDefault(String level) {
+        String database =
+                jdbc.sql("select current_database()").query(String.class).single();
+        jdbc.sql("alter database \"" + database + "\" set default_transaction_isolation = '" + level + "'")
+                .update();
+    }
+
     private static JdbcConnectionDetails details(TestDatabase database) {
         return new JdbcConnectionDetails() {
             @Override
