@@ -21,6 +21,6 @@ public interface CommitListener {
     /** The partition does not exist any more. */
     void removed(int partitionId);
 
-    /** The partitions that somebody on this node waits for: the ones worth asking the database about. */
+    /** The partitions that somebody on this node waits for at this moment: the ones worth asking the database about. */
     Collection<Integer> watched();
 }
