@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -17,18 +16,11 @@ public class LogReader {
 
     private final JdbcClient jdbc;
     private final SegmentStarts segments;
-    private final PartitionEnds ends;
     private final Sql sql = Sql.of(LogReader.class);
 
     LogReader(JdbcClient jdbc, SegmentStarts segments) {
         this.jdbc = jdbc;
         this.segments = segments;
-        this.ends = new PartitionEnds(jdbc);
-    }
-
-    /** Where a partition starts and ends right now; empty if it does not exist. */
-    public Optional<PartitionBounds> bounds(int partitionId) {
-        return Optional.ofNullable(ends.read(List.of(partitionId)).get(partitionId));
     }
 
     /**

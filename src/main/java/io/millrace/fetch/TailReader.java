@@ -42,7 +42,11 @@ class TailReader {
      *     {@link HubError#STORAGE_UNAVAILABLE}
      */
     PartitionBounds bounds(int partitionId) {
-        return reading(() -> log.bounds(partitionId)).orElseThrow(TailReader::deleted);
+        PartitionBounds bounds = bounds(List.of(partitionId)).get(partitionId);
+        if (bounds == null) {
+            throw deleted();
+        }
+        return bounds;
     }
 
     /**

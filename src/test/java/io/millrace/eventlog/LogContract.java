@@ -136,7 +136,7 @@ abstract class LogContract {
 
             assertThat(offsets).containsExactly(0, LogWriter.NO_PARTITION, 0);
         }
-        assertThat(log.reader.bounds(partitions.get(1))).isEmpty();
+        assertThat(log.partitions.bounds(List.of(partitions.get(1)))).isEmpty();
         assertThat(log.bounds(partitions.get(2)).nextOffset()).isEqualTo(1);
     }
 

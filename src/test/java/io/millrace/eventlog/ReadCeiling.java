@@ -5,6 +5,7 @@ import java.sql.DriverManager;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.LongAdder;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -55,9 +56,10 @@ final class ReadCeiling {
             List<Integer> ids = jdbc.sql("select partition_id from millrace.partition_head order by 1")
                     .query(Integer.class)
                     .list();
+            Map<Integer, PartitionBounds> bounds = new Partitions(jdbc).bounds(ids);
             for (int i = mine; i < ids.size(); i += connections) {
                 int id = ids.get(i);
-                long offset = reader.bounds(id).orElseThrow().startOffset();
+                long offset = bounds.get(id).startOffset();
                 List<RecordBatch> page = reader.read(id, offset, pageBatches, pageBytes);
                 while (!page.isEmpty()) {
                     page.forEach(batch -> records.add(batch.count()));

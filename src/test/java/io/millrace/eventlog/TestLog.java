@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -43,7 +44,7 @@ final class TestLog {
     }
 
     PartitionBounds bounds(int partitionId) {
-        return reader.bounds(partitionId).orElseThrow();
+        return Objects.requireNonNull(partitions.bounds(List.of(partitionId)).get(partitionId));
     }
 
     /** Appends one batch of JSON values, all of one timestamp, and answers its first offset. */
