@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Writes frames as JSON. */
-final class FrameWriter {
+public final class FrameWriter {
 
     private static final byte[] PRODUCED = ascii("{\"type\":\"produced\",");
     private static final byte[] REF = ascii("\"ref\":");
@@ -17,7 +17,7 @@ final class FrameWriter {
 
     private FrameWriter() {}
 
-    static JsonBuffer write(ServerFrame frame) {
+    public static JsonBuffer write(ServerFrame frame) {
         JsonBuffer out = new JsonBuffer(256);
         switch (frame) {
             case ServerFrame.Assigned assigned -> assigned(out, assigned);
@@ -44,7 +44,7 @@ final class FrameWriter {
     }
 
     /** Appends {@code [{"topic":…,"partition":…,"next_offset":…},…]}. */
-    static void positions(JsonBuffer out, Map<TopicPartition, Long> nextOffsets) {
+    public static void positions(JsonBuffer out, Map<TopicPartition, Long> nextOffsets) {
         out.ascii('[');
         String separator = "";
         for (Map.Entry<TopicPartition, Long> entry : nextOffsets.entrySet()) {
@@ -57,7 +57,7 @@ final class FrameWriter {
     }
 
     /** Appends {@code [{"topic":…,"partition":…},…]}. */
-    static void partitions(JsonBuffer out, List<TopicPartition> partitions) {
+    public static void partitions(JsonBuffer out, List<TopicPartition> partitions) {
         out.ascii('[');
         String separator = "";
         for (TopicPartition partition : partitions) {
@@ -70,7 +70,7 @@ final class FrameWriter {
     }
 
     /** Appends {@code "topic":…,"partition":…}. */
-    static JsonBuffer partition(JsonBuffer out, TopicPartition partition) {
+    public static JsonBuffer partition(JsonBuffer out, TopicPartition partition) {
         text(out, "\"topic\":").string(partition.topic());
         return text(out, ",\"partition\":").number(partition.partition());
     }
@@ -125,11 +125,11 @@ final class FrameWriter {
         out.ascii('}');
     }
 
-    static JsonBuffer text(JsonBuffer out, String ascii) {
+    public static JsonBuffer text(JsonBuffer out, String ascii) {
         return out.raw(ascii(ascii));
     }
 
-    static byte[] ascii(String text) {
+    public static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A membership that is lost, as the node was out of touch or PostgreSQL away for too long, is begun anew. One thread
  * uses a feed; {@link #commit} may be called by another.
  */
-final class GroupFeed implements AutoCloseable {
+public final class GroupFeed implements AutoCloseable {
 
     /** What the client is to be told, in this order. */
-    interface Told {
+    public interface Told {
 
         void revoked(List<TopicPartition> partitions, ServerFrame.RevokedReason reason) throws InterruptedException;
 
@@ -54,7 +54,7 @@ final class GroupFeed implements AutoCloseable {
     private @Nullable Assignment synced;
     private boolean incomplete;
 
-    GroupFeed(StreamServices services, GroupSubscription request, Subscription subscription) {
+    public GroupFeed(StreamServices services, GroupSubscription request, Subscription subscription) {
         this.services = services;
         this.request = request;
         this.subscription = subscription;
@@ -62,7 +62,7 @@ final class GroupFeed implements AutoCloseable {
     }
 
     /** Becomes a member. Blocks; fails as {@link io.millrace.group.Groups#join} does. */
-    void join() {
+    public void join() {
         membership = services.groups().join(request.join(), subscription::wake);
         synced = null;
     }
@@ -72,7 +72,7 @@ final class GroupFeed implements AutoCloseable {
      *
      * @return false if another member of the same instance has taken the place: the end
      */
-    boolean sync(Told told) throws InterruptedException {
+    public boolean sync(Told told) throws InterruptedException {
         Membership member = membership;
         if (member == null) {
             return rejoin(told);
@@ -161,7 +161,7 @@ final class GroupFeed implements AutoCloseable {
     }
 
     /** How long a wait for records may last before {@link #sync} has to look again. */
-    Duration longestWait() {
+    public Duration longestWait() {
         return !partitions.isLeaving() && !incomplete && membership != null ? LONGEST_WAIT : RETRY;
     }
 
@@ -169,7 +169,7 @@ final class GroupFeed implements AutoCloseable {
      * Whether records may be sent: the partition is certainly still the member's and, where delivery is the commit,
      * that has been stored. What may not is the next owner's, or comes again.
      */
-    boolean mayDeliver(Delivery.Records records) throws InterruptedException {
+    public boolean mayDeliver(Delivery.Records records) throws InterruptedException {
         boolean may = mayDeliverNow(records);
         if (!may && subscription.follows(records.partition())) {
             subscription.seek(records.partition(), records.records().fromOffset());
@@ -221,17 +221,17 @@ final class GroupFeed implements AutoCloseable {
     }
 
     /** The epoch since which a partition is the member's. */
-    long epoch(TopicPartition partition) {
+    public long epoch(TopicPartition partition) {
         return partitions.epoch(partition);
     }
 
     /** Notes that a partition goes on elsewhere: what lies before need not be committed. */
-    void moved(TopicPartition partition, long nextOffset) {
+    public void moved(TopicPartition partition, long nextOffset) {
         partitions.delivered(partition, nextOffset);
     }
 
     /** A topic was deleted; the assignment will follow. */
-    void removed(TopicPartition partition) {
+    public void removed(TopicPartition partition) {
         partitions.remove(partition);
     }
 
@@ -240,7 +240,7 @@ final class GroupFeed implements AutoCloseable {
      *
      * @throws HubException as {@link MemberPartitions#committable} and {@link Membership#commit} do
      */
-    CompletableFuture<Void> commit(List<OffsetCommit> positions) {
+    public CompletableFuture<Void> commit(List<OffsetCommit> positions) {
         Membership member = membership;
         if (member == null) {
             throw new HubException(HubError.MEMBER_FENCED, "the membership was lost and is being begun anew");
@@ -253,7 +253,7 @@ final class GroupFeed implements AutoCloseable {
     }
 
     /** Whether nothing is left for the client to commit, on whatever node it may have done so. Blocks. */
-    boolean isCommitted() {
+    public boolean isCommitted() {
         Membership member = membership;
         if (member == null || member.state() != Membership.State.ACTIVE) {
             return true;
@@ -267,12 +267,12 @@ final class GroupFeed implements AutoCloseable {
     }
 
     /** Why a stream ends whose membership another one has taken. */
-    static HubException replaced() {
+    public static HubException replaced() {
         return new HubException(HubError.MEMBER_FENCED, "another member of this instance has joined the group");
     }
 
     /** Leaves for good. */
-    void leave() {
+    public void leave() {
         Membership member = membership;
         if (member != null) {
             membership = null;

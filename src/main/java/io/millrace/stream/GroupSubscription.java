@@ -14,9 +14,9 @@ import java.util.Set;
  *
  * @param autoCommit whether records are committed before they are sent: at most once
  */
-record GroupSubscription(JoinRequest join, boolean autoCommit) {
+public record GroupSubscription(JoinRequest join, boolean autoCommit) {
 
-    static final Set<String> FIELDS = fields();
+    public static final Set<String> FIELDS = fields();
 
     private static Set<String> fields() {
         Set<String> fields = new HashSet<>(GroupRequests.JOIN);
@@ -25,7 +25,7 @@ record GroupSubscription(JoinRequest join, boolean autoCommit) {
     }
 
     /** @throws HubException {@link HubError#INVALID_REQUEST} with the wrong field */
-    static GroupSubscription of(String group, MemberProtocol protocol, RequestFields fields) {
+    public static GroupSubscription of(String group, MemberProtocol protocol, RequestFields fields) {
         return new GroupSubscription(GroupRequests.join(group, protocol, fields), autoCommit(fields));
     }
 

@@ -1,7 +1,7 @@
 package io.millrace.stream;
 
 /** A client that is connected: a WebSocket connection or a stream of events. */
-interface LiveStream {
+public interface LiveStream {
 
     /** Looks at what only time can tell; called again and again, must not block. */
     void tick(long nowNanos);

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 
 /** All clients that are connected to this node. When it shuts down they are told first, before the web server goes. */
 @Component
-final class LiveStreams implements SmartLifecycle {
+public final class LiveStreams implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(LiveStreams.class);
 
@@ -31,21 +31,21 @@ final class LiveStreams implements SmartLifecycle {
     }
 
     /** @throws HubException {@link HubError#DRAINING} if the node is shutting down */
-    void checkOpen() {
+    public void checkOpen() {
         if (draining) {
             throw new HubException(HubError.DRAINING, "this node is shutting down; connect again");
         }
     }
 
     /** Adds a client; one that comes while the node shuts down is told so at once. */
-    void add(LiveStream stream) {
+    public void add(LiveStream stream) {
         streams.add(stream);
         if (draining) {
             stream.drain();
         }
     }
 
-    void remove(LiveStream stream) {
+    public void remove(LiveStream stream) {
         if (streams.remove(stream) && draining) {
             lock.lock();
             try {
@@ -54,10 +54,6 @@ final class LiveStreams implements SmartLifecycle {
                 lock.unlock();
             }
         }
-    }
-
-    int size() {
-        return streams.size();
     }
 
     /** One round of the ticker. */

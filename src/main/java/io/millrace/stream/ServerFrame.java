@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a WebSocket client is told besides records, for which see {@link RecordsFrame}. */
-sealed interface ServerFrame {
+/** What a client is told besides records: a frame of a WebSocket, or an event with its name. */
+public sealed interface ServerFrame {
 
     /**
      * Where a subscription begins, or goes on after a {@code seek}: what follows counts from there.
@@ -20,7 +20,7 @@ sealed interface ServerFrame {
     record Assigned(String id, @Nullable String memberId, long epoch, Map<TopicPartition, Long> nextOffsets)
             implements ServerFrame {
 
-        Assigned(String id, Map<TopicPartition, Long> nextOffsets) {
+        public Assigned(String id, Map<TopicPartition, Long> nextOffsets) {
             this(id, null, 0, nextOffsets);
         }
     }
@@ -56,7 +56,7 @@ sealed interface ServerFrame {
         FAILED;
 
         /** As it stands in frames: {@code topic_deleted}. */
-        String code() {
+        public String code() {
             return name().toLowerCase(Locale.ROOT);
         }
     }

@@ -5,12 +5,12 @@ import io.millrace.event.StartPosition;
 import java.util.Optional;
 
 /** Where a reader without a group wants to begin. */
-final class StartPositions {
+public final class StartPositions {
 
     private StartPositions() {}
 
     /** The field {@code from}; the end if it is not given. */
-    static StartPosition from(RequestFields fields) {
+    public static StartPosition from(RequestFields fields) {
         Optional<String> from = fields.textOrNumber("from");
         if (from.isEmpty()) {
             return new StartPosition.Latest();

@@ -11,10 +11,10 @@ import org.springframework.stereotype.Component;
 
 /** What is measured of the clients that are connected. */
 @Component
-final class StreamMetrics {
+public final class StreamMetrics {
 
     /** How a client is connected. */
-    enum Protocol {
+    public enum Protocol {
         WEBSOCKET("ws"),
         EVENT_STREAM("sse");
 
@@ -57,18 +57,18 @@ final class StreamMetrics {
                 .register(registry);
     }
 
-    void connected(Protocol protocol, int change) {
+    public void connected(Protocol protocol, int change) {
         of(protocol).clients.addAndGet(change);
     }
 
-    void sent(Protocol protocol, int records, int bytes) {
+    public void sent(Protocol protocol, int records, int bytes) {
         Meters sent = of(protocol);
         sent.records.increment(records);
         sent.frames.increment();
         sent.bytes.increment(bytes);
     }
 
-    void tooSlow(Protocol protocol) {
+    public void tooSlow(Protocol protocol) {
         of(protocol).tooSlow.increment();
     }
 

@@ -29,7 +29,7 @@ import org.springframework.util.unit.DataSize;
  *     of it to commit
  */
 @ConfigurationProperties("millrace.stream")
-record StreamProperties(
+public record StreamProperties(
         @DefaultValue("8MB") DataSize maxFrame,
         @DefaultValue("100") int maxSubscriptions,
         @DefaultValue("10000") int maxFrameRecords,

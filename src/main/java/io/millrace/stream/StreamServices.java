@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 
 /** What every connection needs of the hub, be it a WebSocket or an event stream. */
 @Component
-record StreamServices(
+public record StreamServices(
         Subscriptions subscriptions,
         TopicCatalogue catalogue,
         Appender appender,

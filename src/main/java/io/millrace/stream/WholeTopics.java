@@ -20,26 +20,26 @@ import java.util.stream.IntStream;
  * The topics that one subscription follows with all their partitions, also those that are added later. Of a partition
  * that is added everything is read, from its first record on.
  */
-final class WholeTopics {
+public final class WholeTopics {
 
     private final Subscriptions subscriptions;
     private final TopicCatalogue catalogue;
     private final Map<String, Topic> followed = new ConcurrentHashMap<>();
 
-    WholeTopics(Subscriptions subscriptions, TopicCatalogue catalogue) {
+    public WholeTopics(Subscriptions subscriptions, TopicCatalogue catalogue) {
         this.subscriptions = subscriptions;
         this.catalogue = catalogue;
     }
 
     /** Follows all partitions of a topic; blocks. Answers where each begins. */
-    Map<TopicPartition, Long> follow(Subscription subscription, Topic topic, IntFunction<StartPosition> from) {
+    public Map<TopicPartition, Long> follow(Subscription subscription, Topic topic, IntFunction<StartPosition> from) {
         Map<TopicPartition, Long> positions = follow(subscription, topic, 0, from);
         followed.put(topic.name(), topic);
         return positions;
     }
 
     /** Whether {@link #followAdded} should look. Any thread; does not block. */
-    boolean mayHaveGrown() {
+    public boolean mayHaveGrown() {
         for (Topic known : followed.values()) {
             Topic now = catalogue.cached(known.name());
             if (now == null || now.partitionCount() > known.partitionCount()) {
@@ -50,7 +50,7 @@ final class WholeTopics {
     }
 
     /** Follows the partitions that were added meanwhile; blocks. */
-    Map<TopicPartition, Long> followAdded(Subscription subscription) {
+    public Map<TopicPartition, Long> followAdded(Subscription subscription) {
         Map<TopicPartition, Long> added = new LinkedHashMap<>();
         for (Topic known : List.copyOf(followed.values())) {
             Topic now = current(known);
@@ -63,7 +63,7 @@ final class WholeTopics {
     }
 
     /** Forgets a topic that was deleted. */
-    void forget(String name) {
+    public void forget(String name) {
         followed.remove(name);
     }
 

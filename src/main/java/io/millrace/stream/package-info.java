@@ -1,13 +1,13 @@
 /**
- * Records as they come: WebSocket (many subscriptions and produce requests over one connection) and server-sent events
- * (one topic, resumed by a cursor). The messages are described in {@code openapi/asyncapi.yaml}.
+ * Records as they come: what {@link io.millrace.stream.websocket} and {@link io.millrace.stream.sse} have in common.
+ * That is the part of a group's member ({@link io.millrace.stream.GroupFeed}), what clients are told
+ * ({@link io.millrace.stream.ServerFrame}), and the list of all who are connected
+ * ({@link io.millrace.stream.LiveStreams}).
  *
  * <p>Every subscription and every event stream is one virtual thread that takes from a
- * {@link io.millrace.fetch.Subscription} and writes. It takes nothing that it may not write yet: a WebSocket holds a
- * bounded number of bytes in flight, an event stream one chunk. A client that does not read therefore costs a bounded
- * amount of memory, and nobody else anything. What a WebSocket client sends is handled on its event loop, which never
- * blocks; what must block is left to the subscription's thread. One ticker per node pings, looks for clients that
- * stopped reading and notices that topics have grown; connections have no timers of their own.
+ * {@link io.millrace.fetch.Subscription} and writes. It takes nothing that it may not write yet. A client that does not
+ * read therefore costs a bounded amount of memory, and nobody else anything. One ticker per node pings, looks for
+ * clients that stopped reading and notices that topics have grown; connections have no timers of their own.
  */
 @ApplicationModule(
         displayName = "stream",

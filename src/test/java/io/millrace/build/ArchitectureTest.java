@@ -60,6 +60,17 @@ class ArchitectureTest {
                         .should()
                         .beFreeOfCycles()
                         .because("bench has packages of its own, and arrows go down there too"),
+                slices().matching("io.millrace.stream.(*)..")
+                        .should()
+                        .notDependOnEachOther()
+                        .because("a WebSocket and an event stream have in common what is in the package above them"),
+                noClasses()
+                        .that()
+                        .resideInAPackage("io.millrace.stream")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("io.millrace.stream.*..")
+                        .because("what both have in common knows neither"),
                 noClasses()
                         .that()
                         .resideInAPackage("io.millrace.bench.*..")

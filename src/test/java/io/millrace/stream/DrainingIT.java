@@ -7,6 +7,8 @@ import io.millrace.event.TopicPartition;
 import io.millrace.group.GroupOffsets;
 import io.millrace.group.Groups;
 import io.millrace.group.OffsetCommit;
+import io.millrace.stream.sse.SseClient;
+import io.millrace.stream.websocket.WsClient;
 import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;

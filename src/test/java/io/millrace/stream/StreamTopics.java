@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Fills topics without going through HTTP. */
-final class StreamTopics {
+public final class StreamTopics {
 
     private StreamTopics() {}
 
     /** Appends {@code {"n":first}}, {@code {"n":first+1}}, … over all partitions. */
-    static Appended append(Hub hub, Topic topic, int first, int count) {
+    public static Appended append(Hub hub, Topic topic, int first, int count) {
         return store(
                 hub,
                 topic,
@@ -26,14 +26,14 @@ final class StreamTopics {
     }
 
     /** Appends {@code {"n":0}}, {@code {"n":1}}, … to one partition. */
-    static Appended appendTo(Hub hub, Topic topic, int partition, int count) {
+    public static Appended appendTo(Hub hub, Topic topic, int partition, int count) {
         return store(
                 hub,
                 topic,
                 IntStream.range(0, count).mapToObj(i -> record(i, partition)).toList());
     }
 
-    static Appended appendValue(Hub hub, Topic topic, String value) {
+    public static Appended appendValue(Hub hub, Topic topic, String value) {
         byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
         return store(
                 hub,

@@ -1,0 +1,106 @@
+package io.millrace.stream.sse;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.Violation;
+import io.millrace.fetch.PartitionReader;
+import io.millrace.group.GroupName;
+import io.millrace.group.MemberProtocol;
+import io.millrace.stream.GroupSubscription;
+import io.millrace.stream.StreamServices;
+import io.millrace.web.Answers;
+import io.millrace.web.Connections;
+import io.millrace.web.QueryParameters;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.MethodNotAllowedException;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** Server-sent events. What can be wrong is found out before the response begins, so it is a problem with a status. */
+@RestController
+@Tag(name = "Streams")
+final class SseController {
+
+    private final StreamServices services;
+    private final PartitionReader reader;
+
+    SseController(StreamServices services, PartitionReader reader) {
+        this.services = services;
+        this.reader = reader;
+    }
+
+    @GetMapping("/v1/topics/{topic}/stream")
+    @EventStreamOperation
+    Mono<Void> stream(
+            @Parameter(example = "flights") @PathVariable String topic,
+            @Parameter(hidden = true) ServerWebExchange exchange) {
+        services.streams().checkOpen();
+        ServerHttpRequest request = exchange.getRequest();
+        checkAcceptable(request);
+        SseTopicRequest asked = SseTopicRequest.of(topic, request);
+        return stream(new SseTopicStream(services, reader, asked, Connections.of(exchange.getResponse())), exchange);
+    }
+
+    @GetMapping("/v1/groups/{group}/stream")
+    @GroupStreamOperation
+    Mono<Void> streamGroup(
+            @Parameter(example = "dashboard") @PathVariable String group,
+            @Parameter(hidden = true) ServerWebExchange exchange) {
+        services.streams().checkOpen();
+        checkAcceptable(exchange.getRequest());
+        GroupName.check(group, "?group");
+        GroupSubscription asked = GroupSubscription.of(
+                group, MemberProtocol.SSE, QueryParameters.of(exchange.getRequest(), GroupSubscription.FIELDS));
+        SseStream stream = new SseGroupStream(services, asked, Connections.of(exchange.getResponse()));
+        return stream(stream, exchange).onErrorMap(HubException.class, SseController::inQuery);
+    }
+
+    /** Where in the query the fields stand that only the group could find wrong. */
+    private static HubException inQuery(HubException refusal) {
+        List<Violation> places = refusal.violations().stream()
+                .map(place -> new Violation(
+                        place.pointer().replaceFirst("^#/([a-z_]+).*$", "?$1"), place.code(), place.detail()))
+                .toList();
+        return places.isEmpty() ? refusal : refusal.with(places);
+    }
+
+    private static Mono<Void> stream(SseStream stream, ServerWebExchange exchange) {
+        return Answers.of(stream.open(), exchange.getResponse())
+                .then(Mono.defer(() -> write(exchange.getResponse(), stream.chunks())))
+                .doFinally(_ -> stream.disconnected());
+    }
+
+    private static Mono<Void> write(ServerHttpResponse response, SseChunks chunks) {
+        HttpHeaders headers = response.getHeaders();
+        headers.setContentType(MediaType.TEXT_EVENT_STREAM);
+        headers.setCacheControl(CacheControl.noStore());
+        headers.set("X-Accel-Buffering", "no"); // proxies that gather responses would hold events back
+        DataBufferFactory buffers = response.bufferFactory();
+        return response.writeAndFlushWith(chunks.publisher()
+                .map(chunk -> chunk.map(text -> buffers.wrap(ByteBuffer.wrap(text.array(), 0, text.length())))));
+    }
+
+    private static void checkAcceptable(ServerHttpRequest request) {
+        if (request.getMethod() != HttpMethod.GET) {
+            throw new MethodNotAllowedException(request.getMethod(), Set.of(HttpMethod.GET));
+        }
+        List<MediaType> accepted = request.getHeaders().getAccept();
+        if (!accepted.isEmpty() && accepted.stream().noneMatch(MediaType.TEXT_EVENT_STREAM::isCompatibleWith)) {
+            throw new HubException(HubError.NOT_ACCEPTABLE, "a stream is text/event-stream");
+        }
+    }
+}

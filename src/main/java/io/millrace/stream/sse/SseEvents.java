@@ -1,0 +1,205 @@
+package io.millrace.stream.sse;
+
+import io.millrace.event.TopicPartition;
+import io.millrace.eventlog.RecordBatch;
+import io.millrace.fetch.Delivery;
+import io.millrace.fetch.Fetched;
+import io.millrace.json.BatchRendering;
+import io.millrace.json.JsonBuffer;
+import io.millrace.stream.FrameWriter;
+import io.millrace.stream.ServerFrame;
+import io.millrace.web.Problems;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the events of one stream, and keeps the position that each event's id stands for. Every id counts its own
+ * record as read, so a client that has seen an event goes on behind it.
+ */
+final class SseEvents {
+
+    private static final byte[] RECORD = FrameWriter.ascii("event: record\nid: ");
+    private static final byte[] GROUP_RECORD = FrameWriter.ascii("event: record\ndata: ");
+    private static final byte[] DATA = FrameWriter.ascii("\ndata: ");
+    private static final byte[] END = FrameWriter.ascii("\n\n");
+    private static final byte[] COMMENT = FrameWriter.ascii(":\n\n");
+
+    private final String topic;
+    private final int topicId;
+    private int partitionCount;
+    private long epochs;
+    private int[] partitions = {};
+    private long[] nextOffsets = {};
+    private final Map<Integer, byte[]> openings = new LinkedHashMap<>();
+
+    SseEvents(String topic, int topicId) {
+        this.topic = topic;
+        this.topicId = topicId;
+    }
+
+    /**
+     * Takes partitions into the cursor.
+     *
+     * @param count how many partitions the topic has
+     * @param added their numbers are higher than those of all that are there
+     */
+    void follow(int count, long epochSum, Map<TopicPartition, Long> added) {
+        partitionCount = count;
+        epochs = epochSum;
+        int at = partitions.length;
+        partitions = Arrays.copyOf(partitions, at + added.size());
+        nextOffsets = Arrays.copyOf(nextOffsets, at + added.size());
+        for (Map.Entry<TopicPartition, Long> entry : added.entrySet()) {
+            partitions[at] = entry.getKey().partition();
+            nextOffsets[at] = entry.getValue();
+            at++;
+        }
+    }
+
+    /** Notes that a partition goes on elsewhere. */
+    void moved(int partition, long nextOffset) {
+        nextOffsets[Arrays.binarySearch(partitions, partition)] = nextOffset;
+    }
+
+    /** The epochs as last known. */
+    void epochs(long sum) {
+        epochs = sum;
+    }
+
+    static void retry(JsonBuffer out, Duration retry) {
+        FrameWriter.text(out, "retry: ").number(retry.toMillis()).raw(END);
+    }
+
+    static void comment(JsonBuffer out) {
+        out.raw(COMMENT);
+    }
+
+    /** One event for each record. */
+    void records(JsonBuffer out, int partition, Fetched records) {
+        int index = Arrays.binarySearch(partitions, partition);
+        byte[] opening = openings.computeIfAbsent(partition, this::opening);
+        for (RecordBatch batch : records.batches()) {
+            BatchRendering rendering = BatchRendering.of(batch);
+            int past = batch.indexOf(records.nextOffset());
+            for (int i = batch.indexOf(records.fromOffset()); i < past; i++) {
+                nextOffsets[index] = batch.offset(i) + 1;
+                out.raw(RECORD).raw(cursor()).raw(DATA);
+                rendering.writeLine(out, opening, i);
+                out.raw(END);
+            }
+        }
+    }
+
+    void assigned(JsonBuffer out, Map<TopicPartition, Long> positions) {
+        JsonBuffer data = new JsonBuffer();
+        FrameWriter.text(data, "{\"type\":\"assigned\",\"partitions\":");
+        FrameWriter.positions(data, positions);
+        control(out, cursor(), data.ascii('}'));
+    }
+
+    /** All partitions and where they stand. */
+    Map<TopicPartition, Long> positions() {
+        Map<TopicPartition, Long> positions = new LinkedHashMap<>();
+        for (int i = 0; i < partitions.length; i++) {
+            positions.put(new TopicPartition(topic, partitions[i]), nextOffsets[i]);
+        }
+        return positions;
+    }
+
+    /**
+     * The stream goes on elsewhere than the client expects.
+     *
+     * @param withId whether a client that connects again should go on behind the gap
+     */
+    void reset(JsonBuffer out, String reason, Map<TopicPartition, Long> positions, boolean withId) {
+        reset(out, reason, positions, withId ? cursor() : null);
+    }
+
+    private static void reset(
+            JsonBuffer out, String reason, Map<TopicPartition, Long> positions, byte @Nullable [] id) {
+        JsonBuffer data = new JsonBuffer();
+        FrameWriter.text(data, "{\"type\":\"reset\",\"reason\":").string(reason);
+        FrameWriter.text(data, ",\"partitions\":");
+        FrameWriter.positions(data, positions);
+        control(out, id, data.ascii('}'));
+    }
+
+    void revoked(JsonBuffer out) {
+        revoked(out, new ArrayList<>(positions().keySet()), ServerFrame.RevokedReason.TOPIC_DELETED);
+    }
+
+    static void revoked(JsonBuffer out, List<TopicPartition> partitions, ServerFrame.RevokedReason reason) {
+        JsonBuffer data = new JsonBuffer();
+        FrameWriter.text(data, "{\"type\":\"revoked\",\"partitions\":");
+        FrameWriter.partitions(data, partitions);
+        FrameWriter.text(data, ",\"reason\":").string(reason.code());
+        control(out, null, data.ascii('}'));
+    }
+
+    /** What a group has given to its member. */
+    static void assigned(JsonBuffer out, String memberId, long epoch, Map<TopicPartition, Long> positions) {
+        JsonBuffer data = new JsonBuffer();
+        FrameWriter.text(data, "{\"type\":\"assigned\",\"member_id\":").string(memberId);
+        FrameWriter.text(data, ",\"epoch\":").number(epoch);
+        FrameWriter.text(data, ",\"partitions\":");
+        FrameWriter.positions(data, positions);
+        control(out, null, data.ascii('}'));
+    }
+
+    /** One event for each record of a group's member, without an id: the group keeps the position. */
+    static void records(JsonBuffer out, Delivery.Records delivery, long epoch) {
+        JsonBuffer opening = new JsonBuffer(96).ascii('{');
+        FrameWriter.partition(opening, delivery.partition());
+        FrameWriter.text(opening, ",\"epoch\":").number(epoch).ascii(',');
+        byte[] start = opening.toByteArray();
+        delivery.records().forEach((batch, index) -> {
+            out.raw(GROUP_RECORD);
+            BatchRendering.of(batch).writeLine(out, start, index);
+            out.raw(END);
+        });
+    }
+
+    /** Why a partition goes on elsewhere. */
+    static String reason(Delivery.Reset reset) {
+        return reset.nextOffset() > reset.requested() ? "offset_expired" : "offset_beyond_end";
+    }
+
+    static void reset(JsonBuffer out, String reason, Map<TopicPartition, Long> positions) {
+        reset(out, reason, positions, null);
+    }
+
+    static void draining(JsonBuffer out) {
+        control(out, null, FrameWriter.text(new JsonBuffer(64), "{\"type\":\"draining\"}"));
+    }
+
+    static void failed(JsonBuffer out, io.millrace.event.HubException failure) {
+        JsonBuffer data = new JsonBuffer();
+        FrameWriter.text(data, "{\"type\":\"error\",\"problem\":");
+        Problems.write(data, failure, null);
+        control(out, null, data.ascii('}'));
+    }
+
+    private static void control(JsonBuffer out, byte @Nullable [] id, JsonBuffer data) {
+        FrameWriter.text(out, "event: control\n");
+        if (id != null) {
+            FrameWriter.text(out, "id: ").raw(id).ascii('\n');
+        }
+        FrameWriter.text(out, "data: ").raw(data.array(), 0, data.length()).raw(END);
+    }
+
+    private byte[] cursor() {
+        return new Cursor(topicId, epochs, partitionCount, partitions, nextOffsets).encode();
+    }
+
+    private byte[] opening(int partition) {
+        JsonBuffer opening = new JsonBuffer(64 + topic.length()).ascii('{');
+        return FrameWriter.partition(opening, new TopicPartition(topic, partition))
+                .ascii(',')
+                .toByteArray();
+    }
+}

@@ -1,0 +1,115 @@
+package io.millrace.stream.sse;
+
+import io.millrace.event.TopicPartition;
+import io.millrace.fetch.Delivery;
+import io.millrace.fetch.Subscription;
+import io.millrace.json.JsonBuffer;
+import io.millrace.stream.GroupFeed;
+import io.millrace.stream.GroupSubscription;
+import io.millrace.stream.ServerFrame;
+import io.millrace.stream.StreamServices;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a group gives to one of its members. The group keeps the position, so events have no id: a client that connects
+ * again joins again, and goes on where the group has committed.
+ */
+final class SseGroupStream extends SseStream {
+
+    private final StreamServices services;
+    private final GroupSubscription request;
+    private @Nullable GroupFeed feed;
+
+    SseGroupStream(StreamServices services, GroupSubscription request, Channel channel) {
+        super(services, channel);
+        this.services = services;
+        this.request = request;
+    }
+
+    @Override
+    void begin(Subscription subscription, JsonBuffer out) throws InterruptedException {
+        GroupFeed begun = new GroupFeed(services, request, subscription);
+        begun.join();
+        feed = begun;
+        begun.sync(new Events(out));
+    }
+
+    @Override
+    boolean stale() {
+        return false; // the membership wakes the subscription
+    }
+
+    @Override
+    boolean refresh(Subscription subscription, JsonBuffer out) throws InterruptedException {
+        boolean goesOn = feed().sync(new Events(out));
+        if (!goesOn) {
+            SseEvents.failed(out, GroupFeed.replaced());
+        }
+        return goesOn;
+    }
+
+    @Override
+    Duration longestWait() {
+        return feed().longestWait();
+    }
+
+    @Override
+    boolean deliver(Subscription subscription, Delivery delivery, JsonBuffer out) throws InterruptedException {
+        switch (delivery) {
+            case Delivery.Nothing nothing -> {}
+            case Delivery.Records taken -> {
+                if (feed().mayDeliver(taken)) {
+                    SseEvents.records(out, taken, feed().epoch(taken.partition()));
+                }
+            }
+            case Delivery.Reset reset -> {
+                feed().moved(reset.partition(), reset.nextOffset());
+                SseEvents.reset(out, SseEvents.reason(reset), Map.of(reset.partition(), reset.nextOffset()));
+            }
+            case Delivery.Removed removed -> {
+                feed().removed(removed.partition());
+                SseEvents.revoked(out, List.of(removed.partition()), ServerFrame.RevokedReason.TOPIC_DELETED);
+            }
+        }
+        return true;
+    }
+
+    /** The membership ends with the stream, and with it the client's right to commit. */
+    @Override
+    boolean mayEnd() {
+        return feed().isCommitted();
+    }
+
+    @Override
+    void end() {
+        GroupFeed begun = feed;
+        if (begun != null) {
+            begun.close();
+        }
+    }
+
+    private GroupFeed feed() {
+        GroupFeed begun = feed;
+        if (begun == null) {
+            throw new IllegalStateException("the stream has not begun");
+        }
+        return begun;
+    }
+
+    private record Events(JsonBuffer out) implements GroupFeed.Told {
+
+        @Override
+        public void revoked(List<TopicPartition> partitions, ServerFrame.RevokedReason reason) {
+            SseEvents.revoked(out, partitions, reason);
+        }
+
+        @Override
+        public void assigned(String memberId, long epoch, Map<TopicPartition, Long> nextOffsets) {
+            SseEvents.assigned(out, memberId, epoch, nextOffsets);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.millrace.stream.sse;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.StartPosition;
+import io.millrace.event.TopicPartition;
+import io.millrace.fetch.PartitionReader;
+import io.millrace.fetch.PartitionStart;
+import io.millrace.fetch.Subscription;
+import io.millrace.stream.StreamServices;
+import io.millrace.stream.WholeTopics;
+import io.millrace.topic.Topic;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Begins a stream: finds the topic, understands the cursor and follows the partitions. Blocks.
+ *
+ * <p>With a cursor, a partition goes on where the cursor says. One that the cursor does not know, as it was added since
+ * or not asked for then, begins at its start. A cursor that cannot be used at all leaves the stream to begin where a
+ * new one would, and {@link #gap()} says why.
+ */
+final class SseOpening {
+
+    private final StreamServices services;
+    private final PartitionReader reader;
+    private final SseTopicRequest request;
+    private final Subscription subscription;
+    private final WholeTopics whole;
+    private final Topic topic;
+    private @Nullable Cursor cursor;
+    private @Nullable String gap;
+
+    /** @throws HubException if the topic does not exist, or with {@code on_gap=fail} if there is a gap */
+    SseOpening(
+            StreamServices services,
+            PartitionReader reader,
+            SseTopicRequest request,
+            Subscription subscription,
+            WholeTopics whole) {
+        this.services = services;
+        this.reader = reader;
+        this.request = request;
+        this.subscription = subscription;
+        this.whole = whole;
+        this.topic = services.catalogue().require(request.topic());
+        String text = request.cursor();
+        if (text != null) {
+            use(Cursor.decode(text));
+        }
+    }
+
+    Topic topic() {
+        return topic;
+    }
+
+    /** Why the stream does not go on where the client's cursor says; null if it does. */
+    @Nullable
+    String gap() {
+        return gap;
+    }
+
+    /** Follows the partitions; answers where they begin, in ascending order. */
+    Map<TopicPartition, Long> follow() {
+        Map<TopicPartition, Long> positions;
+        if (request.partitions().isEmpty()) {
+            positions = whole.follow(subscription, topic, this::position);
+        } else {
+            List<PartitionStart> starts = request.partitions().stream()
+                    .map(partition -> new PartitionStart(topic, partition, position(partition)))
+                    .toList();
+            positions = services.subscriptions().follow(subscription, starts);
+        }
+        checkEpochs(positions);
+        return positions;
+    }
+
+    private void use(Optional<Cursor> read) {
+        if (read.isEmpty()) {
+            noteGap("cursor_invalid", "the cursor is none of this hub");
+        } else if (read.get().topicId() != topic.id()) {
+            noteGap("cursor_of_other_topic", "the cursor is of another topic, or of one deleted since");
+        } else {
+            cursor = read.get();
+        }
+    }
+
+    private StartPosition position(int partition) {
+        Cursor from = cursor;
+        if (from == null) {
+            return request.from();
+        }
+        long nextOffset = from.nextOffset(partition);
+        if (nextOffset < 0) {
+            return new StartPosition.Earliest();
+        }
+        StartPosition position = new StartPosition.AtOffset(nextOffset);
+        if (request.failOnGap()) {
+            checkThere(partition, position);
+        }
+        return position;
+    }
+
+    private void checkThere(int partition, StartPosition position) {
+        try {
+            reader.resolve(topic, partition, position);
+        } catch (HubException outside) {
+            if (outside.error() != HubError.OFFSET_EXPIRED && outside.error() != HubError.OFFSET_BEYOND_END) {
+                throw outside;
+            }
+            throw new HubException(HubError.CURSOR_EXPIRED, "partition " + partition + ": " + outside.detail());
+        }
+    }
+
+    private void checkEpochs(Map<TopicPartition, Long> positions) {
+        Cursor from = cursor;
+        if (from != null && sameSet(from, positions) && from.epochs() != subscription.epochs()) {
+            noteGap("epoch_changed", "a failover may have lost records since the cursor was made");
+        }
+    }
+
+    private static boolean sameSet(Cursor cursor, Map<TopicPartition, Long> positions) {
+        return positions.size() == cursor.partitions().length
+                && positions.keySet().stream().allMatch(key -> cursor.nextOffset(key.partition()) >= 0);
+    }
+
+    private void noteGap(String reason, String detail) {
+        if (request.failOnGap()) {
+            throw new HubException(HubError.CURSOR_EXPIRED, detail);
+        }
+        gap = reason;
+    }
+}

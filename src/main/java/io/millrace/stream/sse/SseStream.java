@@ -1,0 +1,212 @@
+package io.millrace.stream.sse;
+
+import io.millrace.event.HubException;
+import io.millrace.fetch.Delivery;
+import io.millrace.fetch.Subscription;
+import io.millrace.json.JsonBuffer;
+import io.millrace.stream.LiveStream;
+import io.millrace.stream.StreamMetrics;
+import io.millrace.stream.StreamServices;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A stream of server-sent events: a thread that makes a chunk of them whenever the last one has been written. A client
+ * that does not read keeps one chunk waiting and the thread parked.
+ */
+abstract class SseStream implements LiveStream, Runnable {
+
+    private static final Logger log = LoggerFactory.getLogger(SseStream.class);
+
+    /** What an event adds to its record, more or less: so many records make a chunk however small they are. */
+    private static final int EVENT_OVERHEAD_BYTES = 256;
+
+    /** Then less and less often: many streams look at once. */
+    private static final Duration FIRST_LOOK = Duration.ofMillis(50);
+
+    private final StreamServices services;
+    private final Channel channel;
+    private final int chunkBytes;
+    private final CompletableFuture<Void> opened = new CompletableFuture<>();
+    private final SseChunks chunks = new SseChunks();
+    private long commentDue;
+    private volatile boolean draining;
+    private volatile @Nullable Subscription feed;
+
+    SseStream(StreamServices services, Channel channel) {
+        this.services = services;
+        this.channel = channel;
+        this.chunkBytes = (int) services.properties().chunk().toBytes();
+    }
+
+    /** Follows what there is to follow, and writes the stream's first events. */
+    abstract void begin(Subscription subscription, JsonBuffer out) throws InterruptedException;
+
+    /** Writes what has to be told before more records; false if the stream ends with it. */
+    abstract boolean refresh(Subscription subscription, JsonBuffer out) throws InterruptedException;
+
+    /** Whether {@link #refresh} has something to look at. Any thread; does not block. */
+    abstract boolean stale();
+
+    /** How long records may be waited for before the next {@link #refresh}. */
+    abstract Duration longestWait();
+
+    /** Writes what was delivered; false if the stream ends with it. */
+    abstract boolean deliver(Subscription subscription, Delivery delivery, JsonBuffer out) throws InterruptedException;
+
+    /** Whether the stream may end, as the node shuts down: no more is delivered, but the client may have to finish. */
+    abstract boolean mayEnd();
+
+    /** The stream has ended, for whatever reason. */
+    abstract void end();
+
+    /** Starts the thread; completes once it is known that the stream can begin, or why it cannot. */
+    final CompletableFuture<Void> open() {
+        Thread.ofVirtual().name("sse").start(this);
+        return opened;
+    }
+
+    final SseChunks chunks() {
+        return chunks;
+    }
+
+    /** The client has gone. */
+    final void disconnected() {
+        chunks.finish();
+        wake();
+    }
+
+    @Override
+    public final void run() {
+        services.metrics().connected(StreamMetrics.Protocol.EVENT_STREAM, 1);
+        services.streams().add(this);
+        try (Subscription subscription = services.subscriptions().open()) {
+            feed = subscription;
+            stream(subscription);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException failure) {
+            failed(failure);
+        } finally {
+            end();
+            chunks.finish();
+            services.streams().remove(this);
+            services.metrics().connected(StreamMetrics.Protocol.EVENT_STREAM, -1);
+        }
+    }
+
+    private void failed(RuntimeException failure) {
+        if (opened.completeExceptionally(failure)) {
+            return;
+        }
+        if (!channel.isActive()) {
+            log.info("an event stream failed after its client had gone: {}", failure.toString());
+            log.debug("where it failed", failure);
+            return;
+        }
+        log.warn("an event stream ended with a failure", failure);
+        JsonBuffer out = new JsonBuffer();
+        SseEvents.failed(out, HubException.of(failure, "the stream failed; connect again"));
+        chunks.write(out);
+    }
+
+    private void stream(Subscription subscription) throws InterruptedException {
+        JsonBuffer first = new JsonBuffer();
+        SseEvents.retry(first, services.properties().retry());
+        begin(subscription, first);
+        opened.complete(null);
+        boolean more = write(first, 0);
+        while (more) {
+            more = next(subscription);
+        }
+    }
+
+    /** Makes and hands over one chunk; false if it was the last. */
+    private boolean next(Subscription subscription) throws InterruptedException {
+        if (!chunks.awaitWanted()) {
+            return false;
+        }
+        JsonBuffer out = new JsonBuffer();
+        if (draining) {
+            SseEvents.draining(out);
+            if (write(out, 0)) {
+                awaitEnd();
+            }
+            return false;
+        }
+        boolean goesOn = refresh(subscription, out);
+        if (out.length() > 0 || !goesOn) {
+            return write(out, 0) && goesOn;
+        }
+        Duration quiet = Duration.ofNanos(Math.max(0, commentDue - System.nanoTime()));
+        Duration wait = longestWait();
+        int records = Math.max(1, chunkBytes / EVENT_OVERHEAD_BYTES);
+        Delivery delivery = subscription.next(records, chunkBytes / 2, quiet.compareTo(wait) < 0 ? quiet : wait);
+        if (delivery instanceof Delivery.Nothing) {
+            return quiet(out);
+        }
+        goesOn = deliver(subscription, delivery, out);
+        int count = delivery instanceof Delivery.Records taken ? taken.records().count() : 0;
+        return (out.length() == 0 || write(out, count)) && goesOn;
+    }
+
+    /** Leaves the other half of the time for ending in order. */
+    private void awaitEnd() throws InterruptedException {
+        long deadline = System.nanoTime() + services.properties().drainTimeout().toNanos() / 2;
+        Duration pause = FIRST_LOOK;
+        while (!mayEnd() && deadline - System.nanoTime() > 0 && !chunks.awaitFinished(pause)) {
+            pause = pause.multipliedBy(2);
+        }
+    }
+
+    private boolean quiet(JsonBuffer out) throws InterruptedException {
+        if (chunks.finished() || System.nanoTime() - commentDue < 0) {
+            return true;
+        }
+        SseEvents.comment(out);
+        return write(out, 0);
+    }
+
+    private boolean write(JsonBuffer out, int records) throws InterruptedException {
+        if (!chunks.awaitWanted()) {
+            return false;
+        }
+        chunks.write(out);
+        commentDue = System.nanoTime() + services.properties().commentInterval().toNanos();
+        services.metrics().sent(StreamMetrics.Protocol.EVENT_STREAM, records, out.length());
+        return true;
+    }
+
+    @Override
+    public final void tick(long nowNanos) {
+        if (chunks.writingFor(nowNanos) > services.properties().stallTimeout().toNanos()) {
+            services.metrics().tooSlow(StreamMetrics.Protocol.EVENT_STREAM);
+            channel.close();
+        } else if (stale()) {
+            wake();
+        }
+    }
+
+    @Override
+    public final void drain() {
+        draining = true;
+        wake();
+    }
+
+    @Override
+    public final long lag() {
+        Subscription followed = feed;
+        return followed == null ? 0 : followed.lag();
+    }
+
+    private void wake() {
+        Subscription followed = feed;
+        if (followed != null) {
+            followed.wake();
+        }
+    }
+}

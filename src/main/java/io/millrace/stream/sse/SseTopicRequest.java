@@ -1,0 +1,73 @@
+package io.millrace.stream.sse;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.StartPosition;
+import io.millrace.stream.StartPositions;
+import io.millrace.web.QueryParameters;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+
+/**
+ * What a reader of server-sent events asks for.
+ *
+ * @param partitions ascending; empty for all, also those that are added later
+ * @param from where to begin without a cursor, and with one that cannot be used
+ * @param cursor where to go on, as the client sent it
+ * @param failOnGap whether to refuse, or end, rather than go on after a gap
+ */
+record SseTopicRequest(
+        String topic,
+        Set<Integer> partitions,
+        StartPosition from,
+        @Nullable String cursor,
+        boolean failOnGap) {
+
+    private static final Set<String> PARAMETERS = Set.of("from", "partitions", "on_gap", "cursor");
+    private static final Pattern PARTITION = Pattern.compile("[0-9]{1,9}");
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
+
+    /** @throws HubException {@link HubError#INVALID_REQUEST} with the wrong parameter */
+    static SseTopicRequest of(String topic, ServerHttpRequest request) {
+        QueryParameters parameters = QueryParameters.of(request, PARAMETERS);
+        return new SseTopicRequest(
+                topic,
+                partitions(parameters.text("partitions")),
+                StartPositions.from(parameters),
+                cursor(parameters, request.getHeaders()),
+                failOnGap(parameters.text("on_gap").orElse("reset")));
+    }
+
+    /** The header wins: a browser that connects again repeats the address, with the cursor that it began from. */
+    private static @Nullable String cursor(QueryParameters parameters, HttpHeaders headers) {
+        String last = headers.getFirst(LAST_EVENT_ID);
+        return last == null || last.isEmpty() ? parameters.text("cursor").orElse(null) : last;
+    }
+
+    private static Set<Integer> partitions(Optional<String> list) {
+        Set<Integer> partitions = new TreeSet<>();
+        for (String element : list.map(text -> List.of(text.split(",", -1))).orElse(List.of())) {
+            if (!PARTITION.matcher(element).matches() || !partitions.add(Integer.valueOf(element))) {
+                throw QueryParameters.invalid(
+                        "partitions",
+                        "invalid_parameter",
+                        "partitions must be numbers with commas between them, each once");
+            }
+        }
+        return partitions;
+    }
+
+    private static boolean failOnGap(String onGap) {
+        return switch (onGap) {
+            case "reset" -> false;
+            case "fail" -> true;
+            default -> throw QueryParameters.invalid("on_gap", "invalid_parameter", "on_gap must be reset or fail");
+        };
+    }
+}

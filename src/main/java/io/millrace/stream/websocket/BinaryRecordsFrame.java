@@ -1,0 +1,48 @@
+package io.millrace.stream.websocket;
+
+import io.millrace.binary.BinaryFrames;
+import io.millrace.binary.BinaryRecords;
+import io.millrace.eventlog.RecordBatch;
+import io.millrace.fetch.Delivery;
+import io.millrace.fetch.Fetched;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.nio.ByteBuffer;
+
+/**
+ * Records in binary, written from the stored columns as they are.
+ *
+ * @param opening what stands before the first record
+ * @param size bytes of the whole frame
+ */
+record BinaryRecordsFrame(byte[] opening, Fetched records, int size) implements RecordsFrame {
+
+    /** @param epoch at which the partition became the group's member's; 0 without a group */
+    static BinaryRecordsFrame of(String id, long epoch, Delivery.Records delivery) {
+        Fetched records = delivery.records();
+        byte[] opening = BinaryFrames.recordsOpening(
+                id,
+                delivery.partition(),
+                epoch,
+                records.nextOffset(),
+                records.bounds().nextOffset(),
+                records.count());
+        int size = opening.length;
+        for (RecordBatch batch : records.batches()) {
+            size += BinaryRecords.size(batch, records.first(batch), records.past(batch));
+        }
+        return new BinaryRecordsFrame(opening, records, size);
+    }
+
+    @Override
+    public WebSocketFrame encode(ByteBufAllocator allocator) {
+        ByteBuf frame = allocator.directBuffer(size, size);
+        ByteBuffer out = frame.nioBuffer(0, size).put(opening);
+        for (RecordBatch batch : records.batches()) {
+            BinaryRecords.write(out, batch, records.first(batch), records.past(batch));
+        }
+        return new BinaryWebSocketFrame(frame.writerIndex(size));
+    }
+}

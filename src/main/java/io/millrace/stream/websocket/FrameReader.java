@@ -1,0 +1,211 @@
+package io.millrace.stream.websocket;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.Violation;
+import io.millrace.group.GroupRequests;
+import io.millrace.group.MemberProtocol;
+import io.millrace.json.RecordParser;
+import io.millrace.stream.GroupSubscription;
+import io.millrace.stream.StartPositions;
+import io.millrace.web.JsonFields;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads one frame from a client. What names the frame, {@link #ref} and {@link #id}, can be asked for also when the
+ * frame is wrong otherwise, so that the error can be told of the right one.
+ */
+final class FrameReader {
+
+    /** Subscriptions and requests are named by clients; the names are repeated in every frame. */
+    static final int LONGEST_NAME = 64;
+
+    /** Topics or partitions named in one frame: fewer than in a request by HTTP, as many frames may wait. */
+    static final int MOST_NAMED = 1000;
+
+    /** Credits are counted; no client waits for more records than that. */
+    static final long MOST_CREDITS = 1_000_000_000_000L;
+
+    private static final String UNKNOWN_TYPE = "there is no frame of this type; openapi/asyncapi.yaml lists them";
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    private static final Set<String> SUBSCRIBE_GROUP = known(GroupSubscription.FIELDS, "group", "credits");
+    /** A group or partitions that are null are not given. */
+    private static final Set<String> SUBSCRIBE_TOPICS =
+            known(Set.of(), "topics", "from", "credits", "group", "partitions");
+
+    private static final Set<String> SUBSCRIBE_PARTITIONS = known(Set.of(), "topic", "partitions", "credits", "group");
+    private static final Set<String> PERMIT = known(Set.of(), "records");
+    private static final Set<String> PARTITIONS = known(Set.of(), "partitions");
+    private static final Set<String> UNSUBSCRIBE = known(Set.of());
+    private static final Set<String> COMMIT = known(Set.of(), "offsets");
+
+    private static final Set<String> PARTITION = Set.of("topic", "partition");
+    private static final Set<String> POSITION = Set.of("topic", "partition", "next_offset");
+    private static final Set<String> POSITION_OF_TOPIC = Set.of("partition", "next_offset");
+
+    private @Nullable JsonNode frame;
+
+    /** The members of a frame: those that all have, and its own. */
+    private static Set<String> known(Set<String> own, String... more) {
+        Set<String> known = new HashSet<>(own);
+        known.addAll(List.of(more));
+        known.addAll(List.of("type", "ref", "id"));
+        return Set.copyOf(known);
+    }
+
+    /** The frame's {@code ref}, if it has one. */
+    @Nullable
+    String ref() {
+        return peek("ref");
+    }
+
+    /** The subscription that the frame is about, if it names one. */
+    @Nullable
+    String id() {
+        return peek("id");
+    }
+
+    /** A member if it is a string that may be repeated to the client. */
+    private @Nullable String peek(String member) {
+        JsonNode node = frame == null ? null : frame.get(member);
+        return node != null && node.isString() && node.stringValue().length() <= LONGEST_NAME
+                ? node.stringValue()
+                : null;
+    }
+
+    /** @throws HubException if the frame is not one that the protocol knows, with the place that is wrong */
+    ClientFrame read(byte[] text, int length) {
+        String type = RecordParser.frameType(text, 0, length);
+        JsonNode members = tree(text, length);
+        frame = members;
+        return read(type, members);
+    }
+
+    /** Looks for the names in a frame that another reader has found wrong. */
+    void readNames(byte[] text, int length) {
+        try {
+            RecordParser.frameType(text, 0, length);
+            frame = tree(text, length);
+        } catch (HubException alsoWrong) {
+            frame = null;
+        }
+    }
+
+    private static JsonNode tree(byte[] text, int length) {
+        try {
+            return JSON.readTree(text, 0, length);
+        } catch (JacksonException wrong) {
+            // It is JSON, that has been checked: what remains is a member given twice, or nesting beyond all reason.
+            throw new HubException(HubError.MALFORMED_JSON, "a member of the frame is given twice or nested too deep");
+        }
+    }
+
+    private static ClientFrame read(String type, JsonNode frame) {
+        return switch (type) {
+            case "subscribe" -> subscribe(frame);
+            case "permit" -> {
+                JsonFields in = members(frame, PERMIT);
+                yield new ClientFrame.Permit(id(in), in.requiredNumber("records", 1, MOST_CREDITS));
+            }
+            case "seek" -> {
+                JsonFields in = members(frame, PARTITIONS);
+                yield new ClientFrame.Seek(id(in), positions(in, POSITION));
+            }
+            case "pause" -> {
+                JsonFields in = members(frame, PARTITIONS);
+                yield new ClientFrame.Pause(id(in), partitions(in));
+            }
+            case "resume" -> {
+                JsonFields in = members(frame, PARTITIONS);
+                yield new ClientFrame.Resume(id(in), partitions(in));
+            }
+            case "unsubscribe" -> new ClientFrame.Unsubscribe(id(members(frame, UNSUBSCRIBE)));
+            case "commit" -> {
+                JsonFields in = members(frame, COMMIT);
+                yield new ClientFrame.Commit(
+                        id(in), GroupRequests.offsets(in.requiredObjects("offsets", GroupRequests.OFFSET, MOST_NAMED)));
+            }
+            default ->
+                throw new HubException(
+                        HubError.INVALID_REQUEST, UNKNOWN_TYPE, new Violation("#/type", "unknown_type", UNKNOWN_TYPE));
+        };
+    }
+
+    private static JsonFields members(JsonNode frame, Set<String> known) {
+        JsonFields in = JsonFields.of(frame, known);
+        if (in.has("ref")) {
+            name(in, "ref");
+        }
+        return in;
+    }
+
+    private static ClientFrame subscribe(JsonNode frame) {
+        if (frame.hasNonNull("group")) {
+            JsonFields in = members(frame, SUBSCRIBE_GROUP);
+            return new ClientFrame.SubscribeGroup(
+                    id(in), GroupSubscription.of(in.requiredText("group"), MemberProtocol.WEBSOCKET, in), credits(in));
+        }
+        if (frame.hasNonNull("partitions")) {
+            JsonFields in = members(frame, SUBSCRIBE_PARTITIONS);
+            return new ClientFrame.SubscribePartitions(
+                    id(in), in.requiredText("topic"), positions(in, POSITION_OF_TOPIC), credits(in));
+        }
+        JsonFields in = members(frame, SUBSCRIBE_TOPICS);
+        String id = id(in);
+        long credits = credits(in);
+        List<String> topics = in.texts("topics", MOST_NAMED);
+        if (topics.isEmpty()) {
+            throw in.required("topics");
+        }
+        return new ClientFrame.SubscribeTopics(id, topics, StartPositions.from(in), credits);
+    }
+
+    private static long credits(JsonFields in) {
+        return in.requiredNumber("credits", 0, MOST_CREDITS);
+    }
+
+    private static List<ClientFrame.Position> positions(JsonFields in, Set<String> known) {
+        List<ClientFrame.Position> positions = new ArrayList<>();
+        for (JsonFields element : in.requiredObjects("partitions", known, MOST_NAMED)) {
+            positions.add(new ClientFrame.Position(
+                    partition(element), element.requiredNumber("next_offset", 0, Long.MAX_VALUE - 1)));
+        }
+        return positions;
+    }
+
+    private static List<ClientFrame.PartitionName> partitions(JsonFields in) {
+        return in.objects("partitions", PARTITION, MOST_NAMED).stream()
+                .map(FrameReader::partition)
+                .toList();
+    }
+
+    private static ClientFrame.PartitionName partition(JsonFields in) {
+        return new ClientFrame.PartitionName(
+                in.text("topic").orElse(null), (int) in.requiredNumber("partition", 0, Integer.MAX_VALUE));
+    }
+
+    private static String id(JsonFields in) {
+        return name(in, "id");
+    }
+
+    /** A name that the client has chosen. */
+    private static String name(JsonFields in, String member) {
+        String text = in.requiredText(member);
+        if (text.isEmpty() || text.length() > LONGEST_NAME) {
+            throw in.refusal(member, "out_of_range", member + " has 1 to " + LONGEST_NAME + " characters");
+        }
+        return text;
+    }
+}

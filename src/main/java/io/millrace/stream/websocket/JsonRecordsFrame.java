@@ -1,0 +1,70 @@
+package io.millrace.stream.websocket;
+
+import io.millrace.eventlog.RecordBatch;
+import io.millrace.fetch.Delivery;
+import io.millrace.fetch.Fetched;
+import io.millrace.json.BatchRendering;
+import io.millrace.json.JsonBuffer;
+import io.millrace.stream.FrameWriter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+
+/**
+ * Records as JSON text, put together from what the readers of a batch share: nothing is encoded here but what surrounds
+ * the records.
+ *
+ * @param opening up to and with the bracket before the first record
+ * @param closing from the bracket behind the last record
+ * @param size bytes of the whole frame
+ */
+record JsonRecordsFrame(JsonBuffer opening, Fetched records, JsonBuffer closing, int size) implements RecordsFrame {
+
+    /** @param epoch at which the partition became the group's member's; 0 without a group */
+    static JsonRecordsFrame of(String id, long epoch, Delivery.Records delivery) {
+        Fetched records = delivery.records();
+        JsonBuffer opening = new JsonBuffer(128);
+        FrameWriter.text(opening, "{\"type\":\"records\",\"id\":").string(id).ascii(',');
+        FrameWriter.partition(opening, delivery.partition());
+        if (epoch != 0) {
+            FrameWriter.text(opening, ",\"epoch\":").number(epoch);
+        }
+        FrameWriter.text(opening, ",\"records\":[");
+        JsonBuffer closing = new JsonBuffer(64);
+        FrameWriter.text(closing, "],\"next_offset\":").number(records.nextOffset());
+        FrameWriter.text(closing, ",\"high_watermark\":")
+                .number(records.bounds().nextOffset())
+                .ascii('}');
+        int size = opening.length() + closing.length() + records.batches().size() - 1;
+        for (RecordBatch batch : records.batches()) {
+            size += to(records, batch) - from(records, batch);
+        }
+        return new JsonRecordsFrame(opening, records, closing, size);
+    }
+
+    @Override
+    public WebSocketFrame encode(ByteBufAllocator allocator) {
+        ByteBuf out = allocator.directBuffer(size, size);
+        out.writeBytes(opening.array(), 0, opening.length());
+        boolean first = true;
+        for (RecordBatch batch : records.batches()) {
+            if (!first) {
+                out.writeByte(',');
+            }
+            first = false;
+            int from = from(records, batch);
+            out.writeBytes(BatchRendering.of(batch).bytes(), from, to(records, batch) - from);
+        }
+        out.writeBytes(closing.array(), 0, closing.length());
+        return new TextWebSocketFrame(out);
+    }
+
+    private static int from(Fetched records, RecordBatch batch) {
+        return BatchRendering.of(batch).start(records.first(batch));
+    }
+
+    private static int to(Fetched records, RecordBatch batch) {
+        return BatchRendering.of(batch).end(records.past(batch) - 1);
+    }
+}

@@ -1,0 +1,333 @@
+package io.millrace.stream.websocket;
+
+import io.millrace.binary.BinaryProduceReader;
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.json.RecordLimits;
+import io.millrace.json.RecordParser;
+import io.millrace.stream.FrameWriter;
+import io.millrace.stream.LiveStream;
+import io.millrace.stream.ServerFrame;
+import io.millrace.stream.StreamMetrics;
+import io.millrace.stream.StreamProperties;
+import io.millrace.stream.StreamServices;
+import io.millrace.topic.TopicConfig;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One WebSocket client. What it sends is handled on its event loop; subscriptions send from threads of their own. The
+ * socket is not read while the client has too much unanswered: TCP then stops it.
+ */
+final class WsConnection implements LiveStream {
+
+    private static final Logger log = LoggerFactory.getLogger(WsConnection.class);
+
+    private static final byte[] PRODUCE = FrameWriter.ascii("{\"type\":\"produce\"");
+
+    /** A wrong frame longer than this is not searched for the name that its error should carry. */
+    private static final int LONGEST_SEARCHED = 1024 * 1024;
+
+    /** How long a client may take to answer the closing of the connection. */
+    private static final long CLOSING_NANOS = 2_000_000_000L;
+
+    /** Answers to one client may wait up to a share of their bound before its socket is not read. */
+    private static final int RESTRAINT = 4;
+
+    private final Channel channel;
+    private final StreamServices services;
+    private final Subprotocol subprotocol;
+    private final StreamProperties properties;
+    private final Outbound out;
+    private final WsHealth health;
+    private final WsProducer producer;
+    private final RecordLimits limits;
+    private final Map<String, WsSubscription> subscriptions = new ConcurrentHashMap<>();
+    private int badFrames;
+    private boolean closing;
+    private volatile boolean reading = true;
+    private volatile long closingSince;
+
+    WsConnection(Channel channel, StreamServices services, Subprotocol subprotocol) {
+        this.channel = channel;
+        this.services = services;
+        this.subprotocol = subprotocol;
+        this.properties = services.properties();
+        this.out = new Outbound(channel, properties.inFlight().toBytes());
+        this.health = new WsHealth(properties, out);
+        this.producer = new WsProducer(services, this, channel.eventLoop());
+        this.limits = new RecordLimits(
+                TopicConfig.LARGEST_RECORD_BYTES,
+                properties.maxFrameRecords(),
+                services.limits().maxHeaders());
+    }
+
+    /** Takes a text frame; event loop only, as are all that follow up to {@link #close}. */
+    void received(byte[] text, int length) {
+        health.heard();
+        if (closing || tooLarge(length)) {
+            return;
+        }
+        FrameReader reader = new FrameReader();
+        try {
+            if (isProduce(text, length)) {
+                produce(reader, text, length);
+            } else {
+                ClientFrame frame = reader.read(text, length);
+                badFrames = 0;
+                handle(frame, reader.ref());
+            }
+        } catch (HubException refusal) {
+            refused(refusal, reader.ref(), reader.id());
+        } catch (RuntimeException failure) {
+            failed(failure);
+        }
+        updateReading();
+    }
+
+    private void produce(FrameReader reader, byte[] text, int length) {
+        try {
+            producer.produce(RecordParser.parseProduceFrame(text, 0, length, limits), length, Subprotocol.JSON);
+            badFrames = 0;
+        } catch (HubException wrong) {
+            if (length <= LONGEST_SEARCHED) {
+                reader.readNames(text, length);
+            }
+            throw wrong;
+        }
+    }
+
+    private static boolean isProduce(byte[] text, int length) {
+        boolean asWritten = length >= PRODUCE.length
+                && java.util.Arrays.equals(text, 0, PRODUCE.length, PRODUCE, 0, PRODUCE.length);
+        return asWritten || RecordParser.frameType(text, 0, length).equals("produce");
+    }
+
+    /** Takes a binary frame. */
+    void receivedBinary(byte[] frame, int length) {
+        health.heard();
+        if (closing || tooLarge(length)) {
+            return;
+        }
+        if (subprotocol == Subprotocol.JSON) {
+            refused(new HubException(HubError.INVALID_REQUEST, "frames are text"), null, null);
+            return;
+        }
+        BinaryProduceReader reader = new BinaryProduceReader(frame, length, limits);
+        try {
+            producer.produce(reader.read(), length, Subprotocol.BINARY);
+            badFrames = 0;
+        } catch (HubException refusal) {
+            refused(refusal, reader.ref(), null);
+        } catch (RuntimeException failure) {
+            failed(failure);
+        }
+        updateReading();
+    }
+
+    private boolean tooLarge(int length) {
+        boolean tooLarge = length > properties.maxFrame().toBytes();
+        if (tooLarge) {
+            close(CloseReason.FRAME_TOO_LARGE, "a frame has at most " + properties.maxFrame() + " bytes");
+        }
+        return tooLarge;
+    }
+
+    private void failed(RuntimeException failure) {
+        log.error("a frame could not be handled", failure);
+        close(CloseReason.INTERNAL, "the hub failed");
+    }
+
+    void receivedPong() {
+        health.heard();
+    }
+
+    private void refused(HubException refusal, @Nullable String ref, @Nullable String id) {
+        answer(new ServerFrame.Failed(ref, id, refusal), () -> {});
+        boolean understood = refusal.error() != HubError.MALFORMED_JSON && refusal.error() != HubError.INVALID_REQUEST;
+        badFrames = understood ? 0 : badFrames + 1;
+        if (badFrames >= properties.maxBadFrames()) {
+            close(CloseReason.BAD_FRAMES, badFrames + " frames in a row could not be understood");
+        }
+    }
+
+    private void handle(ClientFrame frame, @Nullable String ref) {
+        switch (frame) {
+            case ClientFrame.SubscribeTopics topics -> subscribe(topics, topics.credits(), ref);
+            case ClientFrame.SubscribePartitions some -> subscribe(some, some.credits(), ref);
+            case ClientFrame.SubscribeGroup group -> subscribe(group, group.credits(), ref);
+            case ClientFrame.Permit permit -> subscription(permit.id()).permit(permit.records());
+            case ClientFrame.OfSubscription other -> {
+                if (!subscription(other.id()).command(other, ref)) {
+                    close(CloseReason.TOO_SLOW, "too many requests wait in subscription " + other.id());
+                }
+            }
+        }
+    }
+
+    private void subscribe(ClientFrame.OfSubscription frame, long credits, @Nullable String ref) {
+        if (subscriptions.containsKey(frame.id())) {
+            throw new HubException(
+                    HubError.SUBSCRIPTION_EXISTS, "there is a subscription of that id on this connection");
+        }
+        if (subscriptions.size() >= properties.maxSubscriptions()) {
+            throw new HubException(
+                    HubError.TOO_SLOW,
+                    "a connection has at most " + properties.maxSubscriptions() + " subscriptions; end one first");
+        }
+        WsSubscription subscription = new WsSubscription(services, this, frame, credits, ref);
+        subscriptions.put(frame.id(), subscription);
+        Thread.ofVirtual().name("ws-subscription").start(subscription);
+    }
+
+    private WsSubscription subscription(String id) {
+        WsSubscription subscription = subscriptions.get(id);
+        if (subscription == null) {
+            throw new HubException(
+                    HubError.UNKNOWN_SUBSCRIPTION, "there is no subscription of that id on this connection");
+        }
+        return subscription;
+    }
+
+    /** In which form the client gets records. */
+    Subprotocol subprotocol() {
+        return subprotocol;
+    }
+
+    /** Forgets a subscription; its id may be used again. Any thread. */
+    void ended(WsSubscription subscription) {
+        subscriptions.remove(subscription.id(), subscription);
+    }
+
+    /** Waits until a subscription may take records; false if that was in vain, or the connection is gone. */
+    boolean awaitTurn(Outbound.Lane lane, Duration wait) throws InterruptedException {
+        return out.awaitTurn(lane, wait);
+    }
+
+    /** Sends records when there is room for them; false if the connection is gone. */
+    boolean send(Outbound.Lane lane, RecordsFrame frame) throws InterruptedException {
+        return out.send(lane, frame);
+    }
+
+    /** Sends a frame that has its place among the records; false if the connection is gone. */
+    boolean send(Outbound.Lane lane, ServerFrame frame) throws InterruptedException {
+        return out.send(lane, FrameWriter.write(frame));
+    }
+
+    /** Sends an answer, which waits for nobody. Any thread. */
+    void answer(ServerFrame frame, Runnable written) {
+        out.answer(FrameWriter.write(frame), written);
+        checkAnswers();
+    }
+
+    /** The same with a binary frame. */
+    void answer(byte[] frame, Runnable written) {
+        out.answer(frame, written);
+        checkAnswers();
+    }
+
+    private void checkAnswers() {
+        if (out.answerBytes() > properties.maxControlQueue().toBytes()) {
+            closeLater(CloseReason.TOO_SLOW, "answers wait that the client does not read");
+        }
+    }
+
+    /** Ends the connection of a member whose place was taken. Any thread. */
+    void fenced(String detail) {
+        closeLater(CloseReason.FENCED, detail);
+    }
+
+    /** Reads from the socket, or stops to, as the client has as much unanswered as it may. */
+    void updateReading() {
+        boolean read = closing
+                || (!producer.saturated()
+                        && out.answerBytes() < properties.maxControlQueue().toBytes() / RESTRAINT);
+        if (read != reading) {
+            reading = read;
+            health.heard();
+            channel.config().setAutoRead(read);
+        }
+    }
+
+    /** Says why, and closes. What the client still sends is ignored; it should answer with a close frame. */
+    void close(CloseReason reason, String detail) {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        closingSince = System.nanoTime();
+        if (reason == CloseReason.TOO_SLOW) {
+            services.metrics().tooSlow(StreamMetrics.Protocol.WEBSOCKET);
+        }
+        stopSubscriptions();
+        if (reason == CloseReason.DRAINING) {
+            answer(new ServerFrame.Draining(), () -> {});
+        }
+        answer(new ServerFrame.Failed(null, null, new HubException(reason.error(), detail)), () -> {});
+        // Behind the answers, which are written by a task of the same event loop.
+        channel.eventLoop().execute(() -> channel.writeAndFlush(new CloseWebSocketFrame(reason.code(), detail)));
+        updateReading();
+    }
+
+    private void closeLater(CloseReason reason, String detail) {
+        channel.eventLoop().execute(() -> close(reason, detail));
+    }
+
+    /** The connection is gone; called once. */
+    void closed() {
+        closing = true;
+        stopSubscriptions();
+        services.streams().remove(this);
+        services.metrics().connected(StreamMetrics.Protocol.WEBSOCKET, -1);
+    }
+
+    private void stopSubscriptions() {
+        subscriptions.values().forEach(WsSubscription::stop);
+        out.close();
+    }
+
+    boolean closing() {
+        return closing;
+    }
+
+    @Override
+    public void tick(long now) {
+        long since = closingSince;
+        if (since != 0) {
+            if (now - since > CLOSING_NANOS) {
+                channel.close();
+            }
+            return;
+        }
+        subscriptions.values().forEach(WsSubscription::tick);
+        if (out.pending()) {
+            channel.eventLoop().execute(() -> checkProgress(now));
+        }
+        if (!health.ping(now) && reading) {
+            closeLater(CloseReason.TOO_SLOW, "the client does not answer pings");
+        }
+    }
+
+    private void checkProgress(long now) {
+        String stalled = health.stalled(now);
+        if (stalled != null) {
+            close(CloseReason.TOO_SLOW, stalled);
+        }
+    }
+
+    @Override
+    public void drain() {
+        closeLater(CloseReason.DRAINING, "this node is shutting down; connect again");
+    }
+
+    @Override
+    public long lag() {
+        return subscriptions.values().stream().mapToLong(WsSubscription::lag).sum();
+    }
+}

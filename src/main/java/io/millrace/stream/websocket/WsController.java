@@ -1,0 +1,95 @@
+package io.millrace.stream.websocket;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.Violation;
+import io.millrace.stream.StreamMetrics;
+import io.millrace.stream.StreamServices;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.swagger.v3.oas.annotations.Hidden;
+import java.util.Arrays;
+import java.util.List;
+import org.reactivestreams.Publisher;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.http.server.WebsocketServerSpec;
+import reactor.netty.http.websocket.WebsocketInbound;
+
+/**
+ * The WebSocket endpoint. The handshake is WebFlux's; from then on frames go between the channel and a
+ * {@link WsConnection} directly, since only there can it be seen what a client has taken.
+ *
+ * <p>Of the subprotocols that a client names the first that is known here is taken; one that names none gets
+ * {@link Subprotocol#JSON}, one that names others only is refused.
+ */
+@RestController
+@Hidden // described in openapi/asyncapi.yaml
+final class WsController {
+
+    private static final String OFFERED = "Sec-WebSocket-Protocol";
+
+    private final StreamServices services;
+
+    WsController(StreamServices services) {
+        this.services = services;
+    }
+
+    @GetMapping("/v1/ws")
+    Mono<Void> connect(ServerWebExchange exchange) {
+        services.streams().checkOpen();
+        HttpHeaders headers = exchange.getRequest().getHeaders();
+        if (!"websocket".equalsIgnoreCase(headers.getUpgrade())) {
+            throw refusal("Upgrade", "this path takes WebSocket handshakes only");
+        }
+        List<String> offered = headers.getOrEmpty(OFFERED).stream()
+                .flatMap(line -> Arrays.stream(line.split(",", -1)))
+                .map(String::strip)
+                .toList();
+        Subprotocol spoken = offered.isEmpty() ? Subprotocol.JSON : Subprotocol.firstOf(offered);
+        if (spoken == null) {
+            throw refusal(
+                    OFFERED, "the subprotocols are " + Subprotocol.JSON.token() + " and " + Subprotocol.BINARY.token());
+        }
+        ServerHttpResponse response = exchange.getResponse();
+        HttpServerResponse server = ServerHttpResponseDecorator.getNativeResponse(response);
+        WebsocketServerSpec.Builder spec = WebsocketServerSpec.builder().maxFramePayloadLength(hardLimit());
+        if (!offered.isEmpty()) {
+            spec.protocols(spoken.token()); // given one, Reactor Netty leaves a client that offers none unattended
+        }
+        return response.setComplete()
+                .then(Mono.defer(() -> server.sendWebsocket((in, out) -> attach(in, spoken), spec.build())));
+    }
+
+    private Publisher<Void> attach(WebsocketInbound in, Subprotocol spoken) {
+        in.withConnection(connection -> attach(connection, spoken));
+        return Mono.never(); // ends with the connection
+    }
+
+    private void attach(Connection connection, Subprotocol spoken) {
+        Channel channel = connection.channel();
+        WsConnection client = new WsConnection(channel, services, spoken);
+        connection.addHandlerLast("millrace.aggregator", new WebSocketFrameAggregator(hardLimit()));
+        connection.addHandlerLast("millrace.frames", new WsHandler(client));
+        services.metrics().connected(StreamMetrics.Protocol.WEBSOCKET, 1);
+        services.streams().add(client);
+        channel.closeFuture().addListener(_ -> client.closed());
+        channel.config().setAutoRead(true);
+    }
+
+    /** Beyond this a frame is not even read: the decoder closes the connection with 1009. */
+    private int hardLimit() {
+        return Math.toIntExact(services.properties().maxFrame().toBytes() * 5 / 4);
+    }
+
+    private static HubException refusal(String header, String detail) {
+        return new HubException(HubError.INVALID_REQUEST, detail, new Violation(header, "invalid_header", detail));
+    }
+}

@@ -1,0 +1,113 @@
+package io.millrace.stream.websocket;
+
+import io.millrace.event.HubException;
+import io.millrace.event.TopicPartition;
+import io.millrace.fetch.Delivery;
+import io.millrace.fetch.Subscription;
+import io.millrace.stream.GroupFeed;
+import io.millrace.stream.ServerFrame;
+import io.millrace.stream.StreamServices;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** What a group gives to the client, who is one of its members. */
+final class WsGroupSource implements WsSource {
+
+    private final WsSubscription client;
+    private final GroupFeed feed;
+    private final GroupFeed.Told told = new GroupFeed.Told() {
+
+        @Override
+        public void revoked(List<TopicPartition> partitions, ServerFrame.RevokedReason reason)
+                throws InterruptedException {
+            client.send(new ServerFrame.Revoked(client.id(), partitions, reason));
+        }
+
+        @Override
+        public void assigned(String memberId, long epoch, Map<TopicPartition, Long> nextOffsets)
+                throws InterruptedException {
+            client.added();
+            client.send(new ServerFrame.Assigned(client.id(), memberId, epoch, nextOffsets));
+        }
+    };
+
+    WsGroupSource(
+            StreamServices services,
+            WsSubscription client,
+            ClientFrame.SubscribeGroup opening,
+            Subscription subscription) {
+        this.client = client;
+        this.feed = new GroupFeed(services, opening.request(), subscription);
+    }
+
+    @Override
+    public void open() throws InterruptedException {
+        feed.join();
+        feed.sync(told);
+    }
+
+    @Override
+    public boolean stale() {
+        return false; // the membership wakes the subscription
+    }
+
+    @Override
+    public boolean refresh() throws InterruptedException {
+        boolean goesOn = feed.sync(told);
+        if (!goesOn) {
+            client.replaced(GroupFeed.replaced());
+        }
+        return goesOn;
+    }
+
+    @Override
+    public Duration longestWait() {
+        return feed.longestWait();
+    }
+
+    @Override
+    public boolean mayDeliver(Delivery.Records records) throws InterruptedException {
+        return feed.mayDeliver(records);
+    }
+
+    @Override
+    public long epoch(TopicPartition partition) {
+        return feed.epoch(partition);
+    }
+
+    @Override
+    public void moved(TopicPartition partition, long nextOffset) {
+        feed.moved(partition, nextOffset);
+    }
+
+    @Override
+    public boolean removed(TopicPartition partition) {
+        feed.removed(partition);
+        return true;
+    }
+
+    @Override
+    public void commit(ClientFrame.Commit frame, @Nullable String ref) {
+        feed.commit(frame.offsets()).whenComplete((_, failure) -> {
+            Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
+            if (cause == null) {
+                client.answer(new ServerFrame.Committed(ref));
+            } else {
+                client.answer(new ServerFrame.Failed(ref, client.id(), HubException.of(cause, "the hub failed")));
+            }
+        });
+    }
+
+    @Override
+    public void leave() {
+        feed.leave();
+    }
+
+    @Override
+    public void close() {
+        feed.close();
+    }
+}

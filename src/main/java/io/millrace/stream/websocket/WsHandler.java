@@ -1,0 +1,91 @@
+package io.millrace.stream.websocket;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.concurrent.FastThreadLocal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings what a client sends to its {@link WsConnection}; all frames end here. */
+final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
+
+    private static final Logger log = LoggerFactory.getLogger(WsHandler.class);
+
+    /** Longer frames get an array of their own; this one is kept for each event loop. */
+    private static final int KEPT_BYTES = 64 * 1024;
+
+    private static final FastThreadLocal<byte[]> KEPT = new FastThreadLocal<>() {
+        @Override
+        protected byte[] initialValue() {
+            return new byte[KEPT_BYTES];
+        }
+    };
+
+    private final WsConnection connection;
+
+    WsHandler(WsConnection connection) {
+        this.connection = connection;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
+        switch (frame) {
+            case TextWebSocketFrame text -> whole(text.content(), connection::received);
+            case PingWebSocketFrame ping ->
+                context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
+            case PongWebSocketFrame pong -> connection.receivedPong();
+            case CloseWebSocketFrame close -> closed(context, close);
+            case BinaryWebSocketFrame binary -> whole(binary.content(), connection::receivedBinary);
+            default -> throw new IllegalStateException("frames are whole here, not " + frame);
+        }
+    }
+
+    /** Takes bytes of an array that is used again. */
+    @FunctionalInterface
+    private interface Receiver {
+        void received(byte[] frame, int length);
+    }
+
+    private static void whole(ByteBuf content, Receiver receiver) {
+        int length = content.readableBytes();
+        byte[] frame = length <= KEPT_BYTES ? KEPT.get() : new byte[length];
+        content.readBytes(frame, 0, length);
+        receiver.received(frame, length);
+    }
+
+    private void closed(ChannelHandlerContext context, CloseWebSocketFrame close) {
+        if (connection.closing()) {
+            context.close();
+            return;
+        }
+        // 1005 stands for a close frame without a status; it must not be sent.
+        int status = close.statusCode();
+        CloseWebSocketFrame answer =
+                status <= 0 || status == 1005 ? new CloseWebSocketFrame() : new CloseWebSocketFrame(status, "");
+        context.writeAndFlush(answer).addListener(_ -> context.close());
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+        switch (failure) {
+            case TooLongFrameException tooLong ->
+                connection.close(CloseReason.FRAME_TOO_LARGE, "the frame is too large");
+            // The decoder has sent a close frame with a status of RFC 6455 already.
+            case CorruptedWebSocketFrameException corrupted -> context.close();
+            case java.io.IOException gone -> context.close();
+            default -> {
+                log.error("a WebSocket connection failed", failure);
+                connection.close(CloseReason.INTERNAL, "the hub failed");
+            }
+        }
+    }
+}

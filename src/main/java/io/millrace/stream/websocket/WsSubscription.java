@@ -1,0 +1,277 @@
+package io.millrace.stream.websocket;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.TopicPartition;
+import io.millrace.fetch.Delivery;
+import io.millrace.fetch.Subscription;
+import io.millrace.stream.ServerFrame;
+import io.millrace.stream.StreamMetrics;
+import io.millrace.stream.StreamProperties;
+import io.millrace.stream.StreamServices;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One subscription of a WebSocket connection: a thread that sends what its {@link Subscription} delivers and, in
+ * between, does what the client asks. So a client's {@code seek} has a place in the order of frames: what comes before
+ * its {@code assigned} is from where the subscription stood, what comes behind is from where it stands.
+ */
+final class WsSubscription implements Runnable {
+
+    private static final Logger log = LoggerFactory.getLogger(WsSubscription.class);
+
+    /** Requests that a client may make before the first has been carried out. */
+    private static final int MOST_COMMANDS = 1000;
+
+    private record Command(
+            ClientFrame.OfSubscription frame, @Nullable String ref) {}
+
+    private final StreamServices services;
+    private final WsConnection connection;
+    private final ClientFrame.OfSubscription opening;
+    private final @Nullable String ref;
+    private final Queue<Command> commands = new ArrayBlockingQueue<>(MOST_COMMANDS);
+    private final AtomicLong credits = new AtomicLong();
+    private final Outbound.Lane lane = new Outbound.Lane();
+
+    private volatile @Nullable Subscription feed;
+    private volatile @Nullable WsSource followed;
+    private volatile @Nullable Pauses paused;
+    /** Only ever set, by whoever knows first: nothing may be computed from it and written back. */
+    private volatile boolean ended;
+
+    private volatile boolean grown;
+    private boolean assigned;
+
+    WsSubscription(
+            StreamServices services,
+            WsConnection connection,
+            ClientFrame.OfSubscription opening,
+            long credits,
+            @Nullable String ref) {
+        this.services = services;
+        this.connection = connection;
+        this.opening = opening;
+        this.credits.set(credits);
+        this.ref = ref;
+    }
+
+    String id() {
+        return opening.id();
+    }
+
+    /** Allows more records. Any thread. */
+    void permit(long records) {
+        if (credits.getAndUpdate(now -> Math.min(now + records, FrameReader.MOST_CREDITS)) == 0) {
+            wake();
+        }
+    }
+
+    /** Leaves something to do for the subscription's thread; false if too much is waiting already. Any thread. */
+    boolean command(ClientFrame.OfSubscription frame, @Nullable String commandRef) {
+        boolean taken = commands.offer(new Command(frame, commandRef));
+        wake();
+        return taken;
+    }
+
+    /** Ends the subscription without a word, as the connection is gone. Any thread. */
+    void stop() {
+        ended = true;
+        wake();
+    }
+
+    /** Looks whether there is more to follow. Any thread, does not block. */
+    void tick() {
+        WsSource source = followed;
+        if (!grown && source != null && source.stale()) {
+            grown = true;
+            wake();
+        }
+    }
+
+    long lag() {
+        Subscription subscription = feed;
+        return subscription == null ? 0 : subscription.lag();
+    }
+
+    private void wake() {
+        Subscription subscription = feed;
+        if (subscription != null) {
+            subscription.wake();
+        }
+    }
+
+    @Override
+    public void run() {
+        try (Subscription subscription = services.subscriptions().open();
+                WsSource source = source(subscription)) {
+            Pauses pauses = new Pauses(subscription);
+            paused = pauses;
+            feed = subscription;
+            source.open();
+            assigned = true;
+            followed = source;
+            while (!ended) {
+                grown = false;
+                if (!source.refresh()) {
+                    break;
+                }
+                carryOut(subscription, source, pauses);
+                if (!ended) {
+                    deliver(subscription, source, pauses);
+                }
+            }
+        } catch (HubException failure) {
+            failed(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException failure) {
+            broken(failure);
+        } finally {
+            connection.ended(this);
+        }
+    }
+
+    private WsSource source(Subscription subscription) {
+        return opening instanceof ClientFrame.SubscribeGroup group
+                ? new WsGroupSource(services, this, group, subscription)
+                : new WsTopicSource(services, this, opening, subscription);
+    }
+
+    private void broken(RuntimeException failure) {
+        if (ended) {
+            log.info("a subscription failed after its client had gone: {}", failure.toString());
+            log.debug("where it failed", failure);
+            return;
+        }
+        log.error("a subscription failed", failure);
+        failed(new HubException(HubError.INTERNAL, "the subscription failed"));
+    }
+
+    private void failed(HubException failure) {
+        connection.answer(new ServerFrame.Failed(ref, id(), failure), () -> {});
+        Subscription subscription = feed;
+        if (assigned && subscription != null) {
+            connection.answer(
+                    new ServerFrame.Revoked(
+                            id(), List.copyOf(subscription.positions().keySet()), ServerFrame.RevokedReason.FAILED),
+                    () -> {});
+        }
+    }
+
+    /** Partitions were added, which have to wait as the others do while there are no credits. */
+    void added() {
+        Pauses pauses = paused;
+        if (pauses != null) {
+            pauses.added();
+        }
+    }
+
+    /** Another member of the same instance has taken this one's place. */
+    void replaced(HubException reason) {
+        connection.fenced(reason.detail());
+    }
+
+    void answer(ServerFrame frame) {
+        connection.answer(frame, () -> {});
+        wake();
+    }
+
+    private void deliver(Subscription subscription, WsSource source, Pauses pauses) throws InterruptedException {
+        if (!connection.awaitTurn(lane, source.longestWait())) {
+            return;
+        }
+        long allowed = credits.get();
+        pauses.hold(allowed == 0);
+        StreamProperties limits = services.properties();
+        int most = (int) Math.clamp(allowed, 1, limits.recordsPerFrame());
+        switch (subscription.next(most, (int) limits.bytesPerFrame().toBytes(), source.longestWait())) {
+            case Delivery.Nothing nothing -> {}
+            case Delivery.Records records -> {
+                if (!source.mayDeliver(records)) {
+                    return;
+                }
+                RecordsFrame frame = connection.subprotocol().records(id(), source.epoch(records.partition()), records);
+                int count = records.records().count();
+                credits.addAndGet(-count);
+                endUnless(connection.send(lane, frame));
+                services.metrics().sent(StreamMetrics.Protocol.WEBSOCKET, count, frame.size());
+            }
+            case Delivery.Reset reset -> {
+                source.moved(reset.partition(), reset.nextOffset());
+                send(new ServerFrame.Reset(id(), reset.partition(), reset.requested(), reset.nextOffset()));
+            }
+            case Delivery.Removed removed -> {
+                boolean goesOn = source.removed(removed.partition());
+                send(new ServerFrame.Revoked(
+                        id(), List.of(removed.partition()), ServerFrame.RevokedReason.TOPIC_DELETED));
+                endUnless(goesOn);
+            }
+        }
+    }
+
+    private void endUnless(boolean goesOn) {
+        if (!goesOn) {
+            ended = true;
+        }
+    }
+
+    private void carryOut(Subscription subscription, WsSource source, Pauses pauses) throws InterruptedException {
+        for (Command next = commands.poll(); next != null && !ended; next = commands.poll()) {
+            try {
+                carryOut(subscription, source, pauses, next);
+            } catch (HubException refusal) {
+                connection.answer(new ServerFrame.Failed(next.ref(), id(), refusal), () -> {});
+            }
+        }
+    }
+
+    private void carryOut(Subscription subscription, WsSource source, Pauses pauses, Command command)
+            throws InterruptedException {
+        switch (command.frame()) {
+            case ClientFrame.Seek seek -> seek(subscription, seek);
+            case ClientFrame.Pause pause -> pauses.pause(chosen(subscription, pause.partitions()));
+            case ClientFrame.Resume resume -> pauses.resume(chosen(subscription, resume.partitions()));
+            case ClientFrame.Unsubscribe unsubscribe -> {
+                List<TopicPartition> all = List.copyOf(subscription.positions().keySet());
+                source.leave();
+                send(new ServerFrame.Revoked(id(), all, ServerFrame.RevokedReason.UNSUBSCRIBED));
+                ended = true;
+            }
+            case ClientFrame.Permit permit -> permit(permit.records());
+            case ClientFrame.Commit commit -> source.commit(commit, command.ref());
+            case ClientFrame.SubscribeGroup again -> throw new IllegalStateException("subscribed already");
+            case ClientFrame.SubscribeTopics again -> throw new IllegalStateException("subscribed already");
+            case ClientFrame.SubscribePartitions again -> throw new IllegalStateException("subscribed already");
+        }
+    }
+
+    private void seek(Subscription subscription, ClientFrame.Seek seek) throws InterruptedException {
+        Map<TopicPartition, Long> positions = new LinkedHashMap<>();
+        Set<TopicPartition> followed = subscription.positions().keySet();
+        for (ClientFrame.Position target : seek.partitions()) {
+            positions.put(PartitionNames.resolve(followed, target.partition()), target.nextOffset());
+        }
+        positions.forEach(subscription::seek);
+        send(new ServerFrame.Assigned(id(), positions));
+    }
+
+    private static Set<TopicPartition> chosen(Subscription subscription, List<ClientFrame.PartitionName> names) {
+        Set<TopicPartition> followed = subscription.positions().keySet();
+        return names.isEmpty() ? followed : PartitionNames.resolve(followed, names);
+    }
+
+    /** Sends a frame that has its place among the records; the subscription's thread only. */
+    void send(ServerFrame frame) throws InterruptedException {
+        endUnless(connection.send(lane, frame));
+    }
+}

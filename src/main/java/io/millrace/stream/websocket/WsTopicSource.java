@@ -1,0 +1,122 @@
+package io.millrace.stream.websocket;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.StartPosition;
+import io.millrace.event.TopicPartition;
+import io.millrace.fetch.Delivery;
+import io.millrace.fetch.PartitionStart;
+import io.millrace.fetch.Subscription;
+import io.millrace.stream.ServerFrame;
+import io.millrace.stream.StreamServices;
+import io.millrace.stream.WholeTopics;
+import io.millrace.topic.Topic;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Whole topics, or some partitions of one, as the client has named them. */
+final class WsTopicSource implements WsSource {
+
+    /** Only a bound; whatever happens ends the wait. */
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
+    private final StreamServices services;
+    private final WsSubscription client;
+    private final ClientFrame.OfSubscription opening;
+    private final Subscription subscription;
+    private final WholeTopics whole;
+
+    WsTopicSource(
+            StreamServices services,
+            WsSubscription client,
+            ClientFrame.OfSubscription opening,
+            Subscription subscription) {
+        this.services = services;
+        this.client = client;
+        this.opening = opening;
+        this.subscription = subscription;
+        this.whole = new WholeTopics(services.subscriptions(), services.catalogue());
+    }
+
+    @Override
+    public void open() throws InterruptedException {
+        Map<TopicPartition, Long> positions = new LinkedHashMap<>();
+        switch (opening) {
+            case ClientFrame.SubscribeTopics topics -> {
+                for (String name : topics.topics()) {
+                    Topic topic = services.catalogue().require(name);
+                    positions.putAll(whole.follow(subscription, topic, _ -> topics.from()));
+                }
+            }
+            case ClientFrame.SubscribePartitions some -> {
+                Topic topic = services.catalogue().require(some.topic());
+                List<PartitionStart> starts = some.partitions().stream()
+                        .map(at -> new PartitionStart(
+                                topic, at.partition().partition(), new StartPosition.AtOffset(at.nextOffset())))
+                        .toList();
+                positions.putAll(services.subscriptions().follow(subscription, starts));
+            }
+            default -> throw new IllegalStateException("a subscription to topics cannot begin with " + opening);
+        }
+        client.send(new ServerFrame.Assigned(client.id(), positions));
+    }
+
+    @Override
+    public boolean stale() {
+        return whole.mayHaveGrown();
+    }
+
+    @Override
+    public boolean refresh() throws InterruptedException {
+        Map<TopicPartition, Long> added = whole.followAdded(subscription);
+        if (!added.isEmpty()) {
+            client.added();
+            client.send(new ServerFrame.Assigned(client.id(), added));
+        }
+        return true;
+    }
+
+    @Override
+    public Duration longestWait() {
+        return LONGEST_WAIT;
+    }
+
+    @Override
+    public boolean mayDeliver(Delivery.Records records) {
+        return true;
+    }
+
+    @Override
+    public long epoch(TopicPartition partition) {
+        return 0;
+    }
+
+    @Override
+    public void moved(TopicPartition partition, long nextOffset) {
+        // The subscription knows.
+    }
+
+    @Override
+    public boolean removed(TopicPartition partition) {
+        whole.forget(partition.topic());
+        return !subscription.positions().isEmpty();
+    }
+
+    @Override
+    public void commit(ClientFrame.Commit frame, @Nullable String ref) {
+        throw new HubException(HubError.UNSUPPORTED_FEATURE, "a subscription without a group has nothing to commit");
+    }
+
+    @Override
+    public void leave() {
+        // Nobody has to know.
+    }
+
+    @Override
+    public void close() {
+        // The subscription is closed by whoever opened it.
+    }
+}

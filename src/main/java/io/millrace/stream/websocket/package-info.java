@@ -1,0 +1,13 @@
+/**
+ * WebSocket: many subscriptions and produce requests over one connection. The frames are described in
+ * {@code openapi/asyncapi.yaml}.
+ *
+ * <p>What a client sends is handled on its event loop, which never blocks; what must block is left to the thread of the
+ * {@link io.millrace.stream.websocket.WsSubscription}. A connection holds a bounded number of bytes in flight
+ * ({@link io.millrace.stream.websocket.Outbound}), so a client that does not read costs a bounded amount of memory. The
+ * {@link io.millrace.stream.websocket.Subprotocol} decides how records are written, in text or binary frames.
+ */
+@NullMarked
+package io.millrace.stream.websocket;
+
+import org.jspecify.annotations.NullMarked;

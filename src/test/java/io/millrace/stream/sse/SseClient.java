@@ -1,0 +1,167 @@
+package io.millrace.stream.sse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.testing.Hub;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A reader of server-sent events on a socket of its own, so that it can be cut at any byte. */
+public final class SseClient implements AutoCloseable {
+
+    /** One event; {@code lastId} is what the client would send to go on behind it. */
+    public record Event(String name, @Nullable String lastId, JsonNode data) {
+
+        String type() {
+            return data.path("type").asString();
+        }
+    }
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final int TIMEOUT_MILLIS = 20_000;
+
+    private final Socket socket;
+    private final BufferedReader in;
+    private final Map<String, String> headers = new HashMap<>();
+    private int status;
+    private int comments;
+    private @Nullable String lastId;
+
+    private SseClient(Hub hub, String path, @Nullable String lastId, String extraHeaders) throws IOException {
+        this.lastId = lastId;
+        socket = new Socket("127.0.0.1", hub.port());
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        OutputStream out = socket.getOutputStream();
+        String resume = lastId == null ? "" : "Last-Event-ID: " + lastId + "\r\n";
+        out.write(("GET " + path + " HTTP/1.1\r\nHost: hub\r\n" + resume + extraHeaders + "\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+        InputStream raw = new BufferedInputStream(socket.getInputStream());
+        Dechunked body = new Dechunked(raw);
+        readHead(body);
+        boolean chunked = header("transfer-encoding").equals("chunked");
+        in = new BufferedReader(new InputStreamReader(chunked ? body : raw, StandardCharsets.UTF_8));
+    }
+
+    public static SseClient connect(Hub hub, String path) {
+        return connect(hub, path, null);
+    }
+
+    public static SseClient connect(Hub hub, String path, @Nullable String lastId) {
+        return connect(hub, path, lastId, "");
+    }
+
+    public static SseClient connect(Hub hub, String path, @Nullable String lastId, String extraHeaders) {
+        try {
+            return new SseClient(hub, path, lastId, extraHeaders);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private void readHead(Dechunked raw) throws IOException {
+        status = Integer.parseInt(raw.line().split(" ")[1]);
+        for (String line = raw.line(); !line.isEmpty(); line = raw.line()) {
+            int colon = line.indexOf(':');
+            headers.put(
+                    line.substring(0, colon).toLowerCase(Locale.ROOT),
+                    line.substring(colon + 1).strip());
+        }
+    }
+
+    int status() {
+        return status;
+    }
+
+    String header(String name) {
+        return headers.getOrDefault(name, "");
+    }
+
+    @Nullable
+    String lastId() {
+        return lastId;
+    }
+
+    int comments() {
+        return comments;
+    }
+
+    /** The body of a refusal, as JSON. */
+    JsonNode body() throws IOException {
+        char[] body = new char[Integer.parseInt(header("content-length"))];
+        int length = 0;
+        while (length < body.length) {
+            length += in.read(body, length, body.length - length);
+        }
+        return JSON.readTree(new String(body));
+    }
+
+    /** Reads a line, if only to see a comment; null at the end. */
+    @Nullable
+    String line() throws IOException {
+        String line = in.readLine();
+        if (line != null && line.startsWith(":")) {
+            comments++;
+        }
+        return line;
+    }
+
+    /** The next event, or null at the end of the stream. */
+    @Nullable
+    public Event next() throws IOException {
+        String name = "message";
+        StringBuilder data = new StringBuilder();
+        for (String line = line(); line != null; line = line()) {
+            if (line.isEmpty()) {
+                if (!data.isEmpty()) {
+                    return new Event(name, lastId, JSON.readTree(data.toString()));
+                }
+            } else if (line.startsWith("event: ")) {
+                name = line.substring(7);
+            } else if (line.startsWith("id: ")) {
+                lastId = line.substring(4);
+            } else if (line.startsWith("data: ")) {
+                data.append(line.substring(6));
+            } else {
+                assertThat(line).matches(":.*|retry: [0-9]+");
+            }
+        }
+        return null;
+    }
+
+    public Event nextControl(String type) throws IOException {
+        Event event = next();
+        assertThat(event).as("an event").isNotNull();
+        assertThat(event.name()).as("%s", event).isEqualTo("control");
+        assertThat(event.type()).as("%s", event).isEqualTo(type);
+        return event;
+    }
+
+    public Event nextRecord() throws IOException {
+        Event event = next();
+        assertThat(event).as("an event").isNotNull();
+        assertThat(event.name()).as("%s", event).isEqualTo("record");
+        return event;
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

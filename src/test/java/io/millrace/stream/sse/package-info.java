@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.stream.sse;
+
+import org.jspecify.annotations.NullMarked;

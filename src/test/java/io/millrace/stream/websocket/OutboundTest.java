@@ -1,0 +1,115 @@
+package io.millrace.stream.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.json.JsonBuffer;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Two subscriptions of one connection, whose socket takes a frame when the test says so. */
+class OutboundTest {
+
+    private static final int FRAME_BYTES = 100;
+
+    private final Queue<ChannelPromise> untaken = new ArrayDeque<>();
+    private final EmbeddedChannel channel = new EmbeddedChannel(new ChannelOutboundHandlerAdapter() {
+        @Override
+        public void write(ChannelHandlerContext context, Object frame, ChannelPromise written) {
+            ReferenceCountUtil.release(frame);
+            untaken.add(written);
+        }
+    });
+    private final Outbound out = new Outbound(channel, 1000);
+    private final Outbound.Lane first = new Outbound.Lane();
+    private final Outbound.Lane second = new Outbound.Lane();
+
+    @Test
+    void aSubscriptionTakesMoreWhenTheSocketHasTakenAllButItsLastFrame() throws Exception {
+        send(first);
+        assertThat(turn(first)).succeedsWithin(1, TimeUnit.SECONDS).isEqualTo(true);
+        send(first);
+        CompletableFuture<Boolean> turn = turn(first);
+        assertThat(turn).failsWithin(50, TimeUnit.MILLISECONDS);
+
+        socketTakesOne();
+
+        assertThat(turn).succeedsWithin(1, TimeUnit.SECONDS).isEqualTo(true);
+    }
+
+    @Test
+    void whatOneSubscriptionHasOnItsWayDoesNotHoldUpTheOther() throws Exception {
+        send(first);
+        send(first);
+
+        assertThat(turn(second)).succeedsWithin(1, TimeUnit.SECONDS).isEqualTo(true);
+    }
+
+    @Test
+    void allSubscriptionsTogetherHaveABoundedNumberOfBytesOnTheirWay() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            send(i % 2 == 0 ? first : second);
+        }
+        CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> send(second));
+        assertThat(sent).failsWithin(50, TimeUnit.MILLISECONDS);
+
+        socketTakesOne();
+
+        assertThat(sent).succeedsWithin(1, TimeUnit.SECONDS).isEqualTo(true);
+    }
+
+    @Test
+    void aWaitEndsSoThatWhatElseIsToDoIsDone() throws Exception {
+        send(first);
+        send(first);
+
+        assertThat(turn(first, Duration.ofMillis(20)))
+                .succeedsWithin(1, TimeUnit.SECONDS)
+                .isEqualTo(false);
+    }
+
+    @Test
+    void nobodyWaitsForAConnectionThatIsGone() throws Exception {
+        send(first);
+        send(first);
+        CompletableFuture<Boolean> turn = turn(first);
+
+        out.close();
+
+        assertThat(turn).succeedsWithin(1, TimeUnit.SECONDS).isEqualTo(false);
+    }
+
+    private void socketTakesOne() {
+        untaken.remove().setSuccess();
+    }
+
+    private CompletableFuture<Boolean> turn(Outbound.Lane lane) {
+        return turn(lane, Duration.ofSeconds(10));
+    }
+
+    private CompletableFuture<Boolean> turn(Outbound.Lane lane, Duration wait) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return out.awaitTurn(lane, wait);
+            } catch (InterruptedException interrupted) {
+                throw new IllegalStateException(interrupted);
+            }
+        });
+    }
+
+    private boolean send(Outbound.Lane lane) {
+        try {
+            return out.send(lane, new JsonBuffer().raw(new byte[FRAME_BYTES]));
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+}

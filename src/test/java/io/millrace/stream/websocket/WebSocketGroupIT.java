@@ -1,0 +1,285 @@
+package io.millrace.stream.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.group.GroupDescription;
+import io.millrace.group.GroupOffset;
+import io.millrace.group.GroupOffsets;
+import io.millrace.group.OffsetLag;
+import io.millrace.group.ResetScope;
+import io.millrace.group.ResetTarget;
+import io.millrace.stream.StreamTopics;
+import io.millrace.testing.Hub;
+import io.millrace.testing.TestDatabase;
+import io.millrace.testing.TestPostgres;
+import io.millrace.topic.Topic;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Members of groups by WebSocket, on two nodes of one cluster. */
+class WebSocketGroupIT {
+
+    private static final Duration QUIET = Duration.ofMillis(400);
+
+    private static Hub first;
+    private static Hub second;
+
+    @BeforeAll
+    static void start() {
+        TestDatabase database = TestPostgres.newDatabase();
+        first = Hub.start(database, "millrace.groups.revoke-timeout=2s");
+        second = Hub.start(database, "millrace.groups.revoke-timeout=2s");
+    }
+
+    @AfterAll
+    static void stop() {
+        second.close();
+        first.close();
+    }
+
+    @Test
+    void aMemberReadsCommitsAndItsSuccessorGoesOnBehindThat() {
+        Topic topic = first.createTopic("go-on", 1);
+        try (WsClient member = join(first, "go-on", "go-on", "")) {
+            JsonNode assigned = member.next("assigned");
+            assertThat(assigned.get("member_id").asString()).isNotEmpty();
+            assertThat(assigned.get("partitions").size()).isEqualTo(1);
+            StreamTopics.appendTo(first, topic, 0, 3);
+            long epoch = assigned.get("epoch").longValue();
+            int received = 0;
+            while (received < 3) {
+                JsonNode records = member.next("records");
+                assertThat(records.get("epoch").longValue()).isEqualTo(epoch);
+                received += records.get("records").size();
+            }
+            commit(member, "1", "go-on", 0, 2);
+            assertThat(member.next("committed").get("ref").asString()).isEqualTo("1");
+        }
+        try (WsClient successor = join(second, "go-on", "go-on", "")) {
+            JsonNode assigned = successor.next("assigned");
+            if (assigned.get("partitions").isEmpty()) { // the first has not left yet
+                assigned = successor.next("assigned");
+            }
+            assertThat(assigned.get("partitions").get(0).get("next_offset").longValue())
+                    .isEqualTo(2);
+            assertThat(successor
+                            .next("records")
+                            .get("records")
+                            .get(0)
+                            .get("offset")
+                            .longValue())
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aPartitionMovesOnceWhatWasDeliveredIsCommitted() {
+        Topic topic = first.createTopic("moves", 2);
+        try (WsClient one = join(first, "moves", "moves", "")) {
+            one.next("assigned");
+            StreamTopics.appendTo(first, topic, 0, 1);
+            StreamTopics.appendTo(first, topic, 1, 1);
+            one.next("records");
+            one.next("records");
+            try (WsClient two = join(second, "moves", "moves", "")) {
+                assertThat(two.next("assigned").get("partitions").isEmpty()).isTrue();
+                JsonNode revoked = one.next("revoked");
+                assertThat(revoked.get("reason").asString()).isEqualTo("rebalance");
+                int moving = revoked.get("partitions").get(0).get("partition").intValue();
+                // Not before what one has received is committed: that is still its own.
+                assertThat(two.next(QUIET)).isNull();
+                commit(one, "c", "moves", moving, 1);
+                one.next("committed");
+
+                JsonNode assigned = two.next("assigned").get("partitions").get(0);
+                assertThat(assigned.get("partition").intValue()).isEqualTo(moving);
+                assertThat(assigned.get("next_offset").longValue()).isEqualTo(1);
+                StreamTopics.appendTo(first, topic, moving, 1);
+                assertThat(two.next("records")
+                                .get("records")
+                                .get(0)
+                                .get("offset")
+                                .longValue())
+                        .isEqualTo(1);
+                assertThat(one.next(QUIET)).isNull();
+                commit(one, "late", "moves", moving, 1);
+                JsonNode refused = one.next("error");
+                assertThat(refused.get("ref").asString()).isEqualTo("late");
+                assertThat(refused.get("problem").get("code").asString()).isEqualTo("stale_member_epoch");
+            }
+            // The other has gone: its partition comes back.
+            assertThat(one.next("assigned").get("partitions").size()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aMemberThatDoesNotCommitLosesThePartitionWhenItsTimeIsOver() {
+        Topic topic = first.createTopic("timeout", 2);
+        try (WsClient one = join(first, "timeout", "timeout", "")) {
+            one.next("assigned");
+            StreamTopics.appendTo(first, topic, 0, 1);
+            StreamTopics.appendTo(first, topic, 1, 1);
+            one.next("records");
+            one.next("records");
+            try (WsClient two = join(second, "timeout", "timeout", "")) {
+                two.next("assigned");
+                JsonNode assigned = two.next("assigned").get("partitions").get(0);
+                assertThat(assigned.get("next_offset").longValue()).isZero();
+                assertThat(two.next("records")
+                                .get("records")
+                                .get(0)
+                                .get("offset")
+                                .longValue())
+                        .isZero();
+            }
+        }
+    }
+
+    @Test
+    void automaticCommitsComeBeforeTheRecords() {
+        Topic topic = first.createTopic("auto", 1);
+        try (WsClient member = join(first, "auto", "auto", ",'commit':'auto'")) {
+            member.next("assigned");
+            StreamTopics.appendTo(first, topic, 0, 5);
+            JsonNode records = member.next("records");
+            assertThat(offset("auto").nextOffset())
+                    .isGreaterThanOrEqualTo(records.get("next_offset").longValue());
+        }
+    }
+
+    @Test
+    void onlyWhatWasDeliveredCanBeCommitted() {
+        Topic topic = first.createTopic("beyond", 1);
+        try (WsClient member = join(first, "beyond", "beyond", "")) {
+            member.next("assigned");
+            StreamTopics.appendTo(first, topic, 0, 1);
+            member.next("records");
+            commit(member, "x", "beyond", 0, 2);
+            JsonNode problem = member.next("error").get("problem");
+            assertThat(problem.get("code").asString()).isEqualTo("offset_beyond_end");
+            assertThat(problem.get("errors").get(0).get("pointer").asString()).isEqualTo("#/offsets/0/next_offset");
+            commit(member, "y", "nowhere", 0, 0);
+            assertThat(member.next("error").get("problem").get("code").asString())
+                    .isEqualTo("stale_member_epoch");
+            assertThat(offset("beyond").nextOffset()).isZero();
+        }
+    }
+
+    @Test
+    void aResetBeginsAnewUnderTheEyesOfItsMembers() {
+        Topic topic = first.createTopic("rewind", 1);
+        try (WsClient member = join(first, "rewind", "rewind", "")) {
+            member.next("assigned");
+            StreamTopics.appendTo(first, topic, 0, 1);
+            member.next("records");
+            commit(member, "c", "rewind", 0, 1);
+            member.next("committed");
+
+            second.bean(GroupOffsets.class).reset("rewind", ResetScope.EVERYTHING, new ResetTarget.Earliest(), false);
+
+            member.next("revoked");
+            assertThat(member.next("assigned")
+                            .get("partitions")
+                            .get(0)
+                            .get("next_offset")
+                            .longValue())
+                    .isZero();
+            assertThat(member.next("records")
+                            .get("records")
+                            .get(0)
+                            .get("offset")
+                            .longValue())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void whatWasDeliveredBeforeAResetCannotBeCommittedBehindIt() {
+        Topic topic = first.createTopic("no-undo", 1);
+        try (WsClient member = join(first, "no-undo", "no-undo", "")) {
+            member.next("assigned");
+            StreamTopics.appendTo(first, topic, 0, 1);
+            long before = member.next("records").get("epoch").longValue();
+
+            second.bean(GroupOffsets.class).reset("no-undo", ResetScope.EVERYTHING, new ResetTarget.Earliest(), false);
+            member.next("revoked");
+            member.next("assigned");
+            // The same record once more: a position behind it has been delivered in the eyes of the hub.
+            long after = member.next("records").get("epoch").longValue();
+            assertThat(after).isGreaterThan(before);
+
+            commit(member, "old", "no-undo", 0, 1, before);
+            JsonNode refused = member.next("error");
+            assertThat(refused.get("ref").asString()).isEqualTo("old");
+            assertThat(refused.get("problem").get("code").asString()).isEqualTo("stale_member_epoch");
+            assertThat(refused.get("problem")
+                            .get("errors")
+                            .get(0)
+                            .get("pointer")
+                            .asString())
+                    .isEqualTo("#/offsets/0");
+            assertThat(offset("no-undo").nextOffset()).isZero();
+
+            commit(member, "new", "no-undo", 0, 1, after);
+            assertThat(member.next("committed").get("ref").asString()).isEqualTo("new");
+            assertThat(offset("no-undo").nextOffset()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aStaticMemberThatComesTwiceIsFencedTheFirstTime() {
+        first.createTopic("twice", 1);
+        try (WsClient one = join(first, "twice", "twice", ",'instance_id':'i'")) {
+            one.next("assigned");
+            try (WsClient two = join(second, "twice", "twice", ",'instance_id':'i'")) {
+                assertThat(two.next("assigned").get("partitions").size()).isEqualTo(1);
+                assertThat(one.next("revoked").get("reason").asString()).isEqualTo("fenced");
+                assertThat(one.next("error").get("problem").get("code").asString())
+                        .isEqualTo("member_fenced");
+                assertThat(one.closeCode()).isEqualTo(4409);
+            }
+        }
+    }
+
+    @Test
+    void unsubscribingLeavesTheGroup() {
+        first.createTopic("leave", 1);
+        try (WsClient member = join(first, "leave", "leave", "")) {
+            member.next("assigned");
+            member.send("{'type':'unsubscribe','id':'s'}");
+            member.next("revoked");
+            await().until(() -> describe("leave").state() == GroupDescription.State.EMPTY);
+        }
+    }
+
+    private static WsClient join(Hub hub, String group, String topic, String more) {
+        return WsClient.connect(hub)
+                .send("{'type':'subscribe','id':'s','topics':['" + topic + "'],'group':'" + group + "','credits':100000"
+                        + more + "}");
+    }
+
+    private static void commit(WsClient client, String ref, String topic, int partition, long nextOffset) {
+        client.send("{'type':'commit','id':'s','ref':'" + ref + "','offsets':[{'topic':'" + topic + "','partition':"
+                + partition + ",'next_offset':" + nextOffset + "}]}");
+    }
+
+    private static void commit(WsClient client, String ref, String topic, int partition, long nextOffset, long epoch) {
+        client.send("{'type':'commit','id':'s','ref':'" + ref + "','offsets':[{'topic':'" + topic + "','partition':"
+                + partition + ",'epoch':" + epoch + ",'next_offset':" + nextOffset + "}]}");
+    }
+
+    private static GroupDescription describe(String group) {
+        return second.bean(GroupOffsets.class).describe(group);
+    }
+
+    private static GroupOffset offset(String group) {
+        return describe(group).offsets().stream()
+                .map(OffsetLag::offset)
+                .findFirst()
+                .orElseThrow();
+    }
+}

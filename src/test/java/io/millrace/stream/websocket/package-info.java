@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.stream.websocket;
+
+import org.jspecify.annotations.NullMarked;
