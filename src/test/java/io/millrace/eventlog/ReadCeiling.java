@@ -12,11 +12,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * The yardstick of docs/performance.md for reading: reads every partition from its start through {@link LogReader},
- * without HTTP, on one connection or several. Run by hand:
+ * The yardstick of docs/performance.md for reading: reads every partition of a topic from its start through
+ * {@link LogReader}, without HTTP, on one connection or several. Run by hand:
  *
  * <pre>
- * java -cp … io.millrace.eventlog.ReadCeiling jdbc:postgresql://… user password connections page-bytes page-batches
+ * java -cp … io.millrace.eventlog.ReadCeiling jdbc:postgresql://… user password topic connections page-bytes page-batches
  * </pre>
  */
 final class ReadCeiling {
@@ -24,7 +24,7 @@ final class ReadCeiling {
     private ReadCeiling() {}
 
     public static void main(String[] args) throws Exception {
-        int connections = Integer.parseInt(args[3]);
+        int connections = Integer.parseInt(args[4]);
         for (int round = 0; round < 3; round++) {
             LongAdder records = new LongAdder();
             LongAdder pages = new LongAdder();
@@ -43,9 +43,9 @@ final class ReadCeiling {
     }
 
     private static void run(String[] args, int mine, LongAdder records, LongAdder pages) {
-        int connections = Integer.parseInt(args[3]);
-        int pageBytes = Integer.parseInt(args[4]);
-        int pageBatches = Integer.parseInt(args[5]);
+        int connections = Integer.parseInt(args[4]);
+        int pageBytes = Integer.parseInt(args[5]);
+        int pageBatches = Integer.parseInt(args[6]);
         Properties properties = new Properties();
         properties.setProperty("user", args[1]);
         properties.setProperty("password", args[2]);
@@ -53,9 +53,11 @@ final class ReadCeiling {
         try (Connection connection = DriverManager.getConnection(args[0], properties)) {
             JdbcClient jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, true));
             LogReader reader = new LogReader(jdbc, new SegmentStarts(jdbc, Clock.systemUTC()));
-            List<Integer> ids = jdbc.sql("select partition_id from millrace.partition_head order by 1")
-                    .query(Integer.class)
-                    .list();
+            List<Integer> ids =
+                    jdbc.sql("""
+                        select partition_id from millrace.topic_partition p join millrace.topic t on t.id = p.topic_id
+                         where t.name = :topic order by 1
+                        """).param("topic", args[3]).query(Integer.class).list();
             Map<Integer, PartitionBounds> bounds = new Partitions(jdbc).bounds(ids);
             for (int i = mine; i < ids.size(); i += connections) {
                 int id = ids.get(i);
