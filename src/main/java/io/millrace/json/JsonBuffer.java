@@ -60,6 +60,11 @@ public final class JsonBuffer {
         return this;
     }
 
+    /** Appends ASCII text as it is; for what is written seldom, else see {@link #ascii(String)}. */
+    public JsonBuffer literal(String text) {
+        return raw(ascii(text));
+    }
+
     /** Appends bytes as they are. */
     public JsonBuffer raw(byte[] source) {
         return raw(source, 0, source.length);

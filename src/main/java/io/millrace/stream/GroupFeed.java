@@ -32,7 +32,7 @@ public final class GroupFeed implements AutoCloseable {
     /** What the client is to be told, in this order. */
     public interface Told {
 
-        void revoked(List<TopicPartition> partitions, ServerFrame.RevokedReason reason) throws InterruptedException;
+        void revoked(List<TopicPartition> partitions, RevokedReason reason) throws InterruptedException;
 
         /** @param nextOffsets what was added; empty to say that the member owns nothing */
         void assigned(String memberId, long epoch, Map<TopicPartition, Long> nextOffsets) throws InterruptedException;
@@ -78,7 +78,7 @@ public final class GroupFeed implements AutoCloseable {
             return rejoin(told);
         }
         if (member.state() != Membership.State.ACTIVE) {
-            dropAll(told, ServerFrame.RevokedReason.FENCED);
+            dropAll(told, RevokedReason.FENCED);
             if (member.state() == Membership.State.REPLACED) {
                 return false;
             }
@@ -110,7 +110,7 @@ public final class GroupFeed implements AutoCloseable {
         List<TopicPartition> revoked = partitions.cease(now);
         revoked.forEach(subscription::unfollow);
         if (!revoked.isEmpty()) {
-            told.revoked(revoked, ServerFrame.RevokedReason.REBALANCE);
+            told.revoked(revoked, RevokedReason.REBALANCE);
         }
         Map<TopicPartition, Long> added = follow(now.partitions().stream()
                 .filter(partition -> !partition.revoking() && !partitions.follows(partition.name()))
@@ -151,7 +151,7 @@ public final class GroupFeed implements AutoCloseable {
         return added;
     }
 
-    private void dropAll(Told told, ServerFrame.RevokedReason reason) throws InterruptedException {
+    private void dropAll(Told told, RevokedReason reason) throws InterruptedException {
         List<TopicPartition> all = partitions.followed();
         all.forEach(subscription::unfollow);
         partitions.clear();

@@ -1,7 +1,7 @@
 /**
  * Records as they come: what {@link io.millrace.stream.websocket} and {@link io.millrace.stream.sse} have in common.
- * That is the part of a group's member ({@link io.millrace.stream.GroupFeed}), what clients are told
- * ({@link io.millrace.stream.ServerFrame}), and the list of all who are connected
+ * That is the part of a group's member ({@link io.millrace.stream.GroupFeed}), how partitions are written
+ * ({@link io.millrace.stream.PartitionJson}), and the list of all who are connected
  * ({@link io.millrace.stream.LiveStreams}).
  *
  * <p>Every subscription and every event stream is one virtual thread that takes from a

@@ -211,6 +211,7 @@ class TopicsIT {
             catalogue.require("payments");
             assertThat(catalogue.require("orders")).isEqualTo(topic);
             assertThat(catalogue.cached("orders")).isEqualTo(topic);
+            assertThat(catalogue.cached("payments")).isNotNull();
         });
 
         // as another node does it: past this node's Topics

@@ -6,8 +6,8 @@ import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Fetched;
 import io.millrace.json.BatchRendering;
 import io.millrace.json.JsonBuffer;
-import io.millrace.stream.FrameWriter;
-import io.millrace.stream.ServerFrame;
+import io.millrace.stream.PartitionJson;
+import io.millrace.stream.RevokedReason;
 import io.millrace.web.Problems;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SseEvents {
 
-    private static final byte[] RECORD = FrameWriter.ascii("event: record\nid: ");
-    private static final byte[] GROUP_RECORD = FrameWriter.ascii("event: record\ndata: ");
-    private static final byte[] DATA = FrameWriter.ascii("\ndata: ");
-    private static final byte[] END = FrameWriter.ascii("\n\n");
-    private static final byte[] COMMENT = FrameWriter.ascii(":\n\n");
+    private static final byte[] RECORD = JsonBuffer.ascii("event: record\nid: ");
+    private static final byte[] GROUP_RECORD = JsonBuffer.ascii("event: record\ndata: ");
+    private static final byte[] DATA = JsonBuffer.ascii("\ndata: ");
+    private static final byte[] END = JsonBuffer.ascii("\n\n");
+    private static final byte[] COMMENT = JsonBuffer.ascii(":\n\n");
 
     private final String topic;
     private final int topicId;
@@ -72,7 +72,7 @@ final class SseEvents {
     }
 
     static void retry(JsonBuffer out, Duration retry) {
-        FrameWriter.text(out, "retry: ").number(retry.toMillis()).raw(END);
+        out.literal("retry: ").number(retry.toMillis()).raw(END);
     }
 
     static void comment(JsonBuffer out) {
@@ -97,8 +97,8 @@ final class SseEvents {
 
     void assigned(JsonBuffer out, Map<TopicPartition, Long> positions) {
         JsonBuffer data = new JsonBuffer();
-        FrameWriter.text(data, "{\"type\":\"assigned\",\"partitions\":");
-        FrameWriter.positions(data, positions);
+        data.literal("{\"type\":\"assigned\",\"partitions\":");
+        PartitionJson.positions(data, positions);
         control(out, cursor(), data.ascii('}'));
     }
 
@@ -123,39 +123,39 @@ final class SseEvents {
     private static void reset(
             JsonBuffer out, String reason, Map<TopicPartition, Long> positions, byte @Nullable [] id) {
         JsonBuffer data = new JsonBuffer();
-        FrameWriter.text(data, "{\"type\":\"reset\",\"reason\":").string(reason);
-        FrameWriter.text(data, ",\"partitions\":");
-        FrameWriter.positions(data, positions);
+        data.literal("{\"type\":\"reset\",\"reason\":").string(reason);
+        data.literal(",\"partitions\":");
+        PartitionJson.positions(data, positions);
         control(out, id, data.ascii('}'));
     }
 
     void revoked(JsonBuffer out) {
-        revoked(out, new ArrayList<>(positions().keySet()), ServerFrame.RevokedReason.TOPIC_DELETED);
+        revoked(out, new ArrayList<>(positions().keySet()), RevokedReason.TOPIC_DELETED);
     }
 
-    static void revoked(JsonBuffer out, List<TopicPartition> partitions, ServerFrame.RevokedReason reason) {
+    static void revoked(JsonBuffer out, List<TopicPartition> partitions, RevokedReason reason) {
         JsonBuffer data = new JsonBuffer();
-        FrameWriter.text(data, "{\"type\":\"revoked\",\"partitions\":");
-        FrameWriter.partitions(data, partitions);
-        FrameWriter.text(data, ",\"reason\":").string(reason.code());
+        data.literal("{\"type\":\"revoked\",\"partitions\":");
+        PartitionJson.partitions(data, partitions);
+        data.literal(",\"reason\":").string(reason.code());
         control(out, null, data.ascii('}'));
     }
 
     /** What a group has given to its member. */
     static void assigned(JsonBuffer out, String memberId, long epoch, Map<TopicPartition, Long> positions) {
         JsonBuffer data = new JsonBuffer();
-        FrameWriter.text(data, "{\"type\":\"assigned\",\"member_id\":").string(memberId);
-        FrameWriter.text(data, ",\"epoch\":").number(epoch);
-        FrameWriter.text(data, ",\"partitions\":");
-        FrameWriter.positions(data, positions);
+        data.literal("{\"type\":\"assigned\",\"member_id\":").string(memberId);
+        data.literal(",\"epoch\":").number(epoch);
+        data.literal(",\"partitions\":");
+        PartitionJson.positions(data, positions);
         control(out, null, data.ascii('}'));
     }
 
     /** One event for each record of a group's member, without an id: the group keeps the position. */
     static void records(JsonBuffer out, Delivery.Records delivery, long epoch) {
         JsonBuffer opening = new JsonBuffer(96).ascii('{');
-        FrameWriter.partition(opening, delivery.partition());
-        FrameWriter.text(opening, ",\"epoch\":").number(epoch).ascii(',');
+        PartitionJson.partition(opening, delivery.partition());
+        opening.literal(",\"epoch\":").number(epoch).ascii(',');
         byte[] start = opening.toByteArray();
         delivery.records().forEach((batch, index) -> {
             out.raw(GROUP_RECORD);
@@ -174,22 +174,22 @@ final class SseEvents {
     }
 
     static void draining(JsonBuffer out) {
-        control(out, null, FrameWriter.text(new JsonBuffer(64), "{\"type\":\"draining\"}"));
+        control(out, null, new JsonBuffer(64).literal("{\"type\":\"draining\"}"));
     }
 
     static void failed(JsonBuffer out, io.millrace.event.HubException failure) {
         JsonBuffer data = new JsonBuffer();
-        FrameWriter.text(data, "{\"type\":\"error\",\"problem\":");
+        data.literal("{\"type\":\"error\",\"problem\":");
         Problems.write(data, failure, null);
         control(out, null, data.ascii('}'));
     }
 
     private static void control(JsonBuffer out, byte @Nullable [] id, JsonBuffer data) {
-        FrameWriter.text(out, "event: control\n");
+        out.literal("event: control\n");
         if (id != null) {
-            FrameWriter.text(out, "id: ").raw(id).ascii('\n');
+            out.literal("id: ").raw(id).ascii('\n');
         }
-        FrameWriter.text(out, "data: ").raw(data.array(), 0, data.length()).raw(END);
+        out.literal("data: ").raw(data.array(), 0, data.length()).raw(END);
     }
 
     private byte[] cursor() {
@@ -198,7 +198,7 @@ final class SseEvents {
 
     private byte[] opening(int partition) {
         JsonBuffer opening = new JsonBuffer(64 + topic.length()).ascii('{');
-        return FrameWriter.partition(opening, new TopicPartition(topic, partition))
+        return PartitionJson.partition(opening, new TopicPartition(topic, partition))
                 .ascii(',')
                 .toByteArray();
     }

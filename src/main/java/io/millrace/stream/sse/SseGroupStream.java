@@ -6,7 +6,7 @@ import io.millrace.fetch.Subscription;
 import io.millrace.json.JsonBuffer;
 import io.millrace.stream.GroupFeed;
 import io.millrace.stream.GroupSubscription;
-import io.millrace.stream.ServerFrame;
+import io.millrace.stream.RevokedReason;
 import io.millrace.stream.StreamServices;
 import io.netty.channel.Channel;
 import java.time.Duration;
@@ -72,7 +72,7 @@ final class SseGroupStream extends SseStream {
             }
             case Delivery.Removed removed -> {
                 feed().removed(removed.partition());
-                SseEvents.revoked(out, List.of(removed.partition()), ServerFrame.RevokedReason.TOPIC_DELETED);
+                SseEvents.revoked(out, List.of(removed.partition()), RevokedReason.TOPIC_DELETED);
             }
         }
         return true;
@@ -103,7 +103,7 @@ final class SseGroupStream extends SseStream {
     private record Events(JsonBuffer out) implements GroupFeed.Told {
 
         @Override
-        public void revoked(List<TopicPartition> partitions, ServerFrame.RevokedReason reason) {
+        public void revoked(List<TopicPartition> partitions, RevokedReason reason) {
             SseEvents.revoked(out, partitions, reason);
         }
 

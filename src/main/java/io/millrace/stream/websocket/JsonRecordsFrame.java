@@ -5,7 +5,7 @@ import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Fetched;
 import io.millrace.json.BatchRendering;
 import io.millrace.json.JsonBuffer;
-import io.millrace.stream.FrameWriter;
+import io.millrace.stream.PartitionJson;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
@@ -25,15 +25,15 @@ record JsonRecordsFrame(JsonBuffer opening, Fetched records, JsonBuffer closing,
     static JsonRecordsFrame of(String id, long epoch, Delivery.Records delivery) {
         Fetched records = delivery.records();
         JsonBuffer opening = new JsonBuffer(128);
-        FrameWriter.text(opening, "{\"type\":\"records\",\"id\":").string(id).ascii(',');
-        FrameWriter.partition(opening, delivery.partition());
+        opening.literal("{\"type\":\"records\",\"id\":").string(id).ascii(',');
+        PartitionJson.partition(opening, delivery.partition());
         if (epoch != 0) {
-            FrameWriter.text(opening, ",\"epoch\":").number(epoch);
+            opening.literal(",\"epoch\":").number(epoch);
         }
-        FrameWriter.text(opening, ",\"records\":[");
+        opening.literal(",\"records\":[");
         JsonBuffer closing = new JsonBuffer(64);
-        FrameWriter.text(closing, "],\"next_offset\":").number(records.nextOffset());
-        FrameWriter.text(closing, ",\"high_watermark\":")
+        closing.literal("],\"next_offset\":").number(records.nextOffset());
+        closing.literal(",\"high_watermark\":")
                 .number(records.bounds().nextOffset())
                 .ascii('}');
         int size = opening.length() + closing.length() + records.batches().size() - 1;

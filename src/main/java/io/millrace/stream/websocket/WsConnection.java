@@ -3,11 +3,10 @@ package io.millrace.stream.websocket;
 import io.millrace.binary.BinaryProduceReader;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.json.JsonBuffer;
 import io.millrace.json.RecordLimits;
 import io.millrace.json.RecordParser;
-import io.millrace.stream.FrameWriter;
 import io.millrace.stream.LiveStream;
-import io.millrace.stream.ServerFrame;
 import io.millrace.stream.StreamMetrics;
 import io.millrace.stream.StreamProperties;
 import io.millrace.stream.StreamServices;
@@ -29,7 +28,7 @@ final class WsConnection implements LiveStream {
 
     private static final Logger log = LoggerFactory.getLogger(WsConnection.class);
 
-    private static final byte[] PRODUCE = FrameWriter.ascii("{\"type\":\"produce\"");
+    private static final byte[] PRODUCE = JsonBuffer.ascii("{\"type\":\"produce\"");
 
     /** A wrong frame longer than this is not searched for the name that its error should carry. */
     private static final int LONGEST_SEARCHED = 1024 * 1024;

@@ -5,7 +5,7 @@ import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Subscription;
 import io.millrace.stream.GroupFeed;
-import io.millrace.stream.ServerFrame;
+import io.millrace.stream.RevokedReason;
 import io.millrace.stream.StreamServices;
 import java.time.Duration;
 import java.util.List;
@@ -21,8 +21,7 @@ final class WsGroupSource implements WsSource {
     private final GroupFeed.Told told = new GroupFeed.Told() {
 
         @Override
-        public void revoked(List<TopicPartition> partitions, ServerFrame.RevokedReason reason)
-                throws InterruptedException {
+        public void revoked(List<TopicPartition> partitions, RevokedReason reason) throws InterruptedException {
             client.send(new ServerFrame.Revoked(client.id(), partitions, reason));
         }
 

@@ -8,7 +8,6 @@ import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
 import io.millrace.event.Violation;
 import io.millrace.json.ProduceFrame;
-import io.millrace.stream.ServerFrame;
 import io.millrace.stream.StreamServices;
 import io.millrace.topic.Topic;
 import io.netty.channel.EventLoop;

@@ -5,7 +5,7 @@ import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Subscription;
-import io.millrace.stream.ServerFrame;
+import io.millrace.stream.RevokedReason;
 import io.millrace.stream.StreamMetrics;
 import io.millrace.stream.StreamProperties;
 import io.millrace.stream.StreamServices;
@@ -163,7 +163,7 @@ final class WsSubscription implements Runnable {
         if (assigned && subscription != null) {
             connection.answer(
                     new ServerFrame.Revoked(
-                            id(), List.copyOf(subscription.positions().keySet()), ServerFrame.RevokedReason.FAILED),
+                            id(), List.copyOf(subscription.positions().keySet()), RevokedReason.FAILED),
                     () -> {});
         }
     }
@@ -212,8 +212,7 @@ final class WsSubscription implements Runnable {
             }
             case Delivery.Removed removed -> {
                 boolean goesOn = source.removed(removed.partition());
-                send(new ServerFrame.Revoked(
-                        id(), List.of(removed.partition()), ServerFrame.RevokedReason.TOPIC_DELETED));
+                send(new ServerFrame.Revoked(id(), List.of(removed.partition()), RevokedReason.TOPIC_DELETED));
                 endUnless(goesOn);
             }
         }
@@ -244,7 +243,7 @@ final class WsSubscription implements Runnable {
             case ClientFrame.Unsubscribe unsubscribe -> {
                 List<TopicPartition> all = List.copyOf(subscription.positions().keySet());
                 source.leave();
-                send(new ServerFrame.Revoked(id(), all, ServerFrame.RevokedReason.UNSUBSCRIBED));
+                send(new ServerFrame.Revoked(id(), all, RevokedReason.UNSUBSCRIBED));
                 ended = true;
             }
             case ClientFrame.Permit permit -> permit(permit.records());

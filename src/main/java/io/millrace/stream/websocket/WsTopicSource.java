@@ -7,7 +7,6 @@ import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
 import io.millrace.fetch.PartitionStart;
 import io.millrace.fetch.Subscription;
-import io.millrace.stream.ServerFrame;
 import io.millrace.stream.StreamServices;
 import io.millrace.stream.WholeTopics;
 import io.millrace.topic.Topic;

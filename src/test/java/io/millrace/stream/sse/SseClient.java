@@ -59,11 +59,11 @@ public final class SseClient implements AutoCloseable {
         return connect(hub, path, null);
     }
 
-    public static SseClient connect(Hub hub, String path, @Nullable String lastId) {
+    static SseClient connect(Hub hub, String path, @Nullable String lastId) {
         return connect(hub, path, lastId, "");
     }
 
-    public static SseClient connect(Hub hub, String path, @Nullable String lastId, String extraHeaders) {
+    static SseClient connect(Hub hub, String path, @Nullable String lastId, String extraHeaders) {
         try {
             return new SseClient(hub, path, lastId, extraHeaders);
         } catch (IOException failure) {

@@ -14,8 +14,7 @@ import io.millrace.json.JsonBuffer;
 import io.millrace.json.ProduceFrame;
 import io.millrace.json.RecordLimits;
 import io.millrace.json.RecordParser;
-import io.millrace.stream.FrameWriter;
-import io.millrace.stream.ServerFrame;
+import io.millrace.stream.RevokedReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +68,7 @@ class AsyncApiTest {
     void everyReasonOfARevocationIsDescribed() {
         Map<String, Object> reason = in(in(in(in(messages, "revoked"), "payload"), "properties"), "reason");
         assertThat(reason.get("enum"))
-                .isEqualTo(Arrays.stream(ServerFrame.RevokedReason.values())
+                .isEqualTo(Arrays.stream(RevokedReason.values())
                         .map(value -> value.name().toLowerCase(Locale.ROOT))
                         .toList());
     }

@@ -1,15 +1,15 @@
-package io.millrace.stream;
+package io.millrace.stream.websocket;
 
 import io.millrace.append.Appended;
 import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
+import io.millrace.stream.RevokedReason;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a client is told besides records: a frame of a WebSocket, or an event with its name. */
-public sealed interface ServerFrame {
+/** What a client is told besides records, for which see {@link RecordsFrame}. */
+sealed interface ServerFrame {
 
     /**
      * Where a subscription begins, or goes on after a {@code seek}: what follows counts from there.
@@ -20,7 +20,7 @@ public sealed interface ServerFrame {
     record Assigned(String id, @Nullable String memberId, long epoch, Map<TopicPartition, Long> nextOffsets)
             implements ServerFrame {
 
-        public Assigned(String id, Map<TopicPartition, Long> nextOffsets) {
+        Assigned(String id, Map<TopicPartition, Long> nextOffsets) {
             this(id, null, 0, nextOffsets);
         }
     }
@@ -42,22 +42,4 @@ public sealed interface ServerFrame {
 
     /** The node shuts down; the connection is closed next. */
     record Draining() implements ServerFrame {}
-
-    /** Why partitions were revoked. */
-    enum RevokedReason {
-        /** The client asked for it. */
-        UNSUBSCRIBED,
-        TOPIC_DELETED,
-        /** They are to go to other members of the group. What was received may still be committed, for a while. */
-        REBALANCE,
-        /** The member was expelled, or replaced: they are others' already. */
-        FENCED,
-        /** The subscription failed; an error frame says why. */
-        FAILED;
-
-        /** As it stands in frames: {@code topic_deleted}. */
-        public String code() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
 }
