@@ -14,13 +14,25 @@ import org.springframework.util.unit.DataSize;
  * @param maxConcurrentBodies bytes of bodies that are being read at any time by all requests together; beyond it
  *     requests are refused with 503. It bounds memory when many clients send slowly, and is never more than an eighth
  *     of the heap.
+ * @param clientMemory bytes that all clients together may make the node hold: requests on their way in, records read
+ *     ahead for them, answers on their way out. 0 is a quarter of the heap
  */
 @ConfigurationProperties("millrace.limits")
 public record LimitsProperties(
         @DefaultValue("16MB") DataSize maxRequestBytes,
         @DefaultValue("100000") int maxRecordsPerRequest,
         @DefaultValue("64") int maxHeaders,
-        @DefaultValue("256MB") DataSize maxConcurrentBodies) {
+        @DefaultValue("256MB") DataSize maxConcurrentBodies,
+        @DefaultValue("0B") DataSize clientMemory) {
+
+    private static final int HEAP_SHARE = 4;
+
+    /** The capacity of the budget. */
+    long clientMemoryBytes() {
+        return clientMemory.toBytes() > 0
+                ? clientMemory.toBytes()
+                : Runtime.getRuntime().maxMemory() / HEAP_SHARE;
+    }
 
     /** The limits for the records of one request. */
     public RecordLimits ofRecords(int maxRecordBytes) {

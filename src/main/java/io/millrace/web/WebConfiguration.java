@@ -1,8 +1,28 @@
 package io.millrace.web;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.budget.ClientMemory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(LimitsProperties.class)
-class WebConfiguration {}
+class WebConfiguration {
+
+    @Bean
+    ClientMemory clientMemory(LimitsProperties limits, MeterRegistry registry) {
+        ClientMemory memory = new ClientMemory(limits.clientMemoryBytes());
+        Gauge.builder("millrace.client.memory.bytes", memory, ClientMemory::held)
+                .description("Bytes that clients make this node hold")
+                .baseUnit("bytes")
+                .strongReference(true)
+                .register(registry);
+        FunctionCounter.builder("millrace.client.memory.refusals", memory, ClientMemory::refusals)
+                .description("How often more was asked for than the budget had")
+                .register(registry);
+        return memory;
+    }
+}

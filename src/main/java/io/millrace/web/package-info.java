@@ -4,7 +4,7 @@
  */
 @ApplicationModule(
         displayName = "web",
-        allowedDependencies = {"event", "json", "sql"})
+        allowedDependencies = {"budget", "event", "json", "sql"})
 @NullMarked
 package io.millrace.web;
 

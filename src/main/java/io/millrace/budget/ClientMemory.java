@@ -1,0 +1,85 @@
+package io.millrace.budget;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What all clients of this node may make it hold. Safe for any thread.
+ *
+ * <p>Two rules keep clients from starving each other. A hold of more than {@value #SMALL_BYTES} bytes
+ *
+ * <ul>
+ *   <li>never takes the last eighth of the capacity: small requests do not wait for large ones;
+ *   <li>is refused when its connection would then hold more than is left for all others. So n greedy connections get at
+ *       most 1/(n+1) of the capacity each, and the same is left: the "dynamic threshold" of Choudhury and Hahne,
+ *       Dynamic Queue Length Thresholds for Shared-Memory Packet Switches (1998), with a factor of 1.
+ * </ul>
+ */
+public final class ClientMemory {
+
+    /** A hold up to this size is small. */
+    public static final int SMALL_BYTES = 16 * 1024;
+
+    private static final int RESERVE = 8;
+
+    private final long capacity;
+    private final AtomicLong held = new AtomicLong();
+    private final LongAdder refusals = new LongAdder();
+
+    /** @param capacity bytes, at least 1 */
+    public ClientMemory(long capacity) {
+        if (capacity < 1) {
+            throw new IllegalArgumentException("a budget of " + capacity + " bytes holds nothing");
+        }
+        this.capacity = capacity;
+    }
+
+    /** The part of a connection that has just been opened. */
+    public Share share() {
+        return new Share(this);
+    }
+
+    /** Bytes that may be held. */
+    public long capacity() {
+        return capacity;
+    }
+
+    /** Bytes that are held now. */
+    public long held() {
+        return held.get();
+    }
+
+    /** How often something was not to be had. */
+    public long refusals() {
+        return refusals.sum();
+    }
+
+    /**
+     * Takes bytes for a hold, or none.
+     *
+     * @param hold what the hold has with them
+     * @param connection what its connection has with them
+     */
+    boolean take(long bytes, long hold, long connection) {
+        long now;
+        do {
+            now = held.get();
+            if (!allowed(capacity - now - bytes, hold, connection)) {
+                refusals.increment();
+                return false;
+            }
+        } while (!held.compareAndSet(now, now + bytes));
+        return true;
+    }
+
+    private boolean allowed(long left, long hold, long connection) {
+        if (hold <= SMALL_BYTES) {
+            return left >= 0;
+        }
+        return left >= capacity / RESERVE && connection <= left;
+    }
+
+    void release(long bytes) {
+        held.addAndGet(-bytes);
+    }
+}

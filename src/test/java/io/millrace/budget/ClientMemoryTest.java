@@ -1,0 +1,94 @@
+package io.millrace.budget;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+
+class ClientMemoryTest {
+
+    private static final long MB = 1024 * 1024;
+
+    private final ClientMemory memory = new ClientMemory(64 * MB);
+
+    @Test
+    void whatIsHeldIsCountedUntilItIsClosed() {
+        Share share = memory.share();
+        Hold hold = share.hold();
+        assertThat(hold.grow(1000)).isTrue();
+        hold.shrink(400);
+        assertThat(hold.bytes()).isEqualTo(600);
+        assertThat(share.held()).isEqualTo(600);
+        assertThat(memory.held()).isEqualTo(600);
+        hold.close();
+        hold.close();
+        assertThat(share.held()).isZero();
+        assertThat(memory.held()).isZero();
+    }
+
+    @Test
+    void whatIsClosedTakesNothing() {
+        Hold hold = memory.share().hold();
+        hold.close();
+        assertThat(hold.grow(1)).isFalse();
+        hold.shrink(1);
+        assertThat(memory.held()).isZero();
+    }
+
+    @Test
+    void aConnectionHoldsAtMostWhatItLeavesToOthers() {
+        Hold hold = memory.share().hold();
+        long taken = fill(hold);
+        assertThat(taken).isBetween(31 * MB, 32 * MB);
+        assertThat(memory.refusals()).isEqualTo(1);
+    }
+
+    @Test
+    void greedyConnectionsLeaveRoomForSmallRequests() {
+        for (int i = 0; i < 200; i++) {
+            fill(memory.share().hold());
+        }
+        assertThat(memory.capacity() - memory.held()).isGreaterThanOrEqualTo(4 * MB);
+        for (int i = 0; i < 250; i++) {
+            assertThat(memory.share().hold().grow(ClientMemory.SMALL_BYTES)).isTrue();
+        }
+    }
+
+    @Test
+    void aConnectionWithManySmallHoldsNeverExceedsTheCapacity() {
+        Share share = memory.share();
+        while (share.hold().grow(ClientMemory.SMALL_BYTES)) {
+            assertThat(memory.held()).isLessThanOrEqualTo(memory.capacity());
+        }
+        assertThat(memory.held()).isLessThanOrEqualTo(memory.capacity());
+    }
+
+    @Test
+    void manyThreadsLeaveNothingBehind() throws InterruptedException {
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            threads.add(Thread.ofPlatform().start(() -> {
+                Share share = memory.share();
+                for (int round = 0; round < 10_000; round++) {
+                    try (Hold hold = share.hold()) {
+                        hold.grow(ThreadLocalRandom.current().nextLong(20 * MB));
+                        assertThat(memory.held()).isLessThanOrEqualTo(memory.capacity());
+                    }
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(memory.held()).isZero();
+    }
+
+    private static long fill(Hold hold) {
+        while (hold.grow(1024)) {
+            // takes all it can
+        }
+        return hold.bytes();
+    }
+}
