@@ -1,5 +1,7 @@
 package io.millrace.budget;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -25,6 +27,9 @@ public final class ClientMemory {
     private final long capacity;
     private final AtomicLong held = new AtomicLong();
     private final LongAdder refusals = new LongAdder();
+
+    /** Who was refused and asks again; who has waited longest is woken first. */
+    private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
 
     /** @param capacity bytes, at least 1 */
     public ClientMemory(long capacity) {
@@ -79,7 +84,33 @@ public final class ClientMemory {
         return left >= capacity / RESERVE && connection <= left;
     }
 
+    /** Counts bytes that are in memory already. */
+    void add(long bytes) {
+        held.addAndGet(bytes);
+    }
+
     void release(long bytes) {
         held.addAndGet(-bytes);
+        if (bytes > 0 && !waiters.isEmpty()) {
+            wakeOne();
+        }
+    }
+
+    private void wakeOne() {
+        Waiter first = waiters.poll();
+        if (first != null) {
+            first.wake();
+        }
+    }
+
+    void await(Waiter waiter) {
+        waiters.add(waiter);
+    }
+
+    /** One whose turn came and who has no need of it passes it on. */
+    void forget(Waiter waiter) {
+        if (!waiters.remove(waiter)) {
+            wakeOne();
+        }
     }
 }

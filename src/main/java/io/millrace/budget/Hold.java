@@ -1,5 +1,7 @@
 package io.millrace.budget;
 
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Bytes that are held for one purpose of one connection, until {@link #close}. Safe for any thread. */
@@ -28,6 +30,47 @@ public final class Hold implements AutoCloseable {
         }
     }
 
+    /**
+     * As {@link #grow}, but waits for the bytes for a while.
+     *
+     * @return false if they were not to be had until then, or the hold is closed
+     */
+    public boolean grow(long more, Duration patience) throws InterruptedException {
+        if (grow(more)) {
+            return true;
+        }
+        long deadline = System.nanoTime() + patience.toNanos();
+        Thread waiting = Thread.currentThread();
+        try (Waiter waiter = share.waiter(() -> LockSupport.unpark(waiting))) {
+            long left = deadline - System.nanoTime();
+            while (left > 0 && !isClosed()) {
+                waiter.await();
+                if (grow(more)) {
+                    return true;
+                }
+                LockSupport.parkNanos(this, Math.min(left, Waiter.LONGEST_NANOS));
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                left = deadline - System.nanoTime();
+            }
+            return grow(more);
+        }
+    }
+
+    /** Counts bytes that turned out to be needed when they were in memory already; does nothing when closed. */
+    public void add(long more) {
+        lock.lock();
+        try {
+            if (!closed) {
+                bytes += more;
+                share.add(more);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Gives some back; does nothing when closed. */
     public void shrink(long less) {
         lock.lock();
@@ -49,6 +92,15 @@ public final class Hold implements AutoCloseable {
         lock.lock();
         try {
             return bytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
         } finally {
             lock.unlock();
         }

@@ -17,6 +17,14 @@ public final class Share {
         return new Hold(this);
     }
 
+    /**
+     * The most that it makes sense to ask for at once: a single thing that is larger, as a record can be on a node with
+     * a small heap, counts as this, or it could never be had.
+     */
+    public long largest() {
+        return memory.capacity() / 4;
+    }
+
     /** Bytes that the connection holds now. */
     public long held() {
         return held.get();
@@ -30,6 +38,16 @@ public final class Share {
         }
         held.addAndGet(-bytes);
         return false;
+    }
+
+    void add(long bytes) {
+        held.addAndGet(bytes);
+        memory.add(bytes);
+    }
+
+    /** One that waits for memory; see {@link Waiter}. */
+    public Waiter waiter(Runnable wake) {
+        return new Waiter(memory, wake);
     }
 
     void release(long bytes) {

@@ -8,7 +8,8 @@
  *       its way out. It is closed when its memory is free again, which may be after its connection has gone.
  * </ul>
  *
- * <p>Nothing here waits or allocates. Who cannot get what it asks for refuses its client, or does not read yet.
+ * <p>Nothing here allocates. Who cannot get what it asks for refuses its client or, as a
+ * {@link io.millrace.budget.Waiter}, does not read yet.
  */
 @ApplicationModule(
         displayName = "budget",

@@ -2,6 +2,7 @@ package io.millrace.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -54,6 +55,53 @@ class ClientMemoryTest {
         for (int i = 0; i < 250; i++) {
             assertThat(memory.share().hold().grow(ClientMemory.SMALL_BYTES)).isTrue();
         }
+    }
+
+    @Test
+    void whoWaitsIsWokenOneAfterTheOther() {
+        Hold all = memory.share().hold();
+        fill(all);
+        List<String> woken = new ArrayList<>();
+        Share share = memory.share();
+        Waiter first = share.waiter(() -> woken.add("first"));
+        Waiter left = share.waiter(() -> woken.add("left"));
+        Waiter last = share.waiter(() -> woken.add("last"));
+        first.await();
+        first.await();
+        left.await();
+        last.await();
+        left.close();
+
+        all.shrink(1);
+        assertThat(woken).containsExactly("first");
+        all.shrink(1);
+        assertThat(woken).containsExactly("first", "last");
+        all.close();
+        assertThat(woken).containsExactly("first", "last");
+    }
+
+    @Test
+    void aHoldWaitsForBytesThatAreGivenBackMeanwhile() throws InterruptedException {
+        Hold all = memory.share().hold();
+        fill(all);
+        Hold waits = memory.share().hold();
+        assertThat(waits.grow(40 * MB, Duration.ofMillis(1))).isFalse();
+        Thread gives = Thread.ofVirtual().start(all::close);
+        assertThat(waits.grow(40 * MB / 2, Duration.ofMinutes(1))).isTrue();
+        gives.join();
+        waits.close();
+        assertThat(waits.grow(1, Duration.ofMinutes(1))).isFalse();
+    }
+
+    @Test
+    void whatIsThereAlreadyIsCountedHadOrNot() {
+        Hold hold = memory.share().hold();
+        fill(hold);
+        hold.add(64 * MB);
+        assertThat(memory.held()).isGreaterThan(memory.capacity());
+        hold.close();
+        hold.add(1);
+        assertThat(memory.held()).isZero();
     }
 
     @Test
