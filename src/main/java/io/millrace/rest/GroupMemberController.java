@@ -150,7 +150,7 @@ class GroupMemberController {
             @Parameter(description = "member_id of the answer to the join") @PathVariable String member,
             @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
-        return bodies.read(request).flatMap(bytes -> {
+        return bodyOrNone(request).flatMap(bytes -> {
             checkType(request, bytes);
             OptionalLong epoch = GroupBodies.heartbeat(bytes);
             return Blocking.call(() -> {
@@ -160,6 +160,10 @@ class GroupMemberController {
                 return MemberViews.of(groups.heartbeat(group, member, epoch, Duration.ZERO));
             });
         });
+    }
+
+    private Mono<byte[]> bodyOrNone(ServerHttpRequest request) {
+        return RequestBodies.isAbsent(request) ? Mono.just(new byte[0]) : bodies.read(request);
     }
 
     /** Without a body there need not be a type either, so the mapping cannot ask for one. */

@@ -123,10 +123,9 @@ class RecordController {
     }
 
     private Mono<Void> storeLines(Topic topic, ServerHttpRequest request, Acks acks, ServerHttpResponse response) {
-        RequestBodies.refuseEncoding(request);
         return ndjson.store(
                         topic,
-                        request.getBody(),
+                        RequestBodies.stream(request),
                         acks,
                         limitsOf(topic),
                         Math.toIntExact(limits.maxRequestBytes().toBytes()),

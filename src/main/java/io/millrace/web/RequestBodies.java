@@ -2,15 +2,18 @@ package io.millrace.web;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.Violation;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.core.io.buffer.PooledDataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -40,13 +43,16 @@ public class RequestBodies {
     }
 
     /**
-     * The request's body.
+     * The request's body, from its first byte to its last.
      *
-     * @return fails with {@link HubError#REQUEST_TOO_LARGE}, {@link HubError#UNSUPPORTED_CONTENT_ENCODING} or
-     *     {@link HubError#OVERLOADED}
+     * @return fails with {@link HubError#REQUEST_TOO_LARGE}, {@link HubError#UNSUPPORTED_CONTENT_ENCODING},
+     *     {@link HubError#OVERLOADED}, or {@link HubError#INVALID_REQUEST} if the body does not come to its end
      */
     public Mono<byte[]> read(ServerHttpRequest request) {
         refuseEncoding(request);
+        if (isAbsent(request)) {
+            return Mono.error(absent());
+        }
         long declared = request.getHeaders().getContentLength();
         if (declared > maxBytes) {
             return Mono.error(tooLarge());
@@ -76,6 +82,27 @@ public class RequestBodies {
         return new Body(declared);
     }
 
+    /**
+     * The request's body in pieces, which are the caller's. It fails with {@link HubError#INVALID_REQUEST} if it is
+     * completed before it has come to its end.
+     */
+    public static Flux<DataBuffer> stream(ServerHttpRequest request) {
+        refuseEncoding(request);
+        if (isAbsent(request)) {
+            return Flux.error(absent());
+        }
+        return Flux.defer(() -> {
+            BodyEnd end = new BodyEnd(request.getHeaders().getContentLength());
+            return request.getBody()
+                    .<DataBuffer>handle((buffer, out) -> {
+                        if (!end.reachedBy(NettyDataBufferFactory.toByteBuf(buffer))) {
+                            out.next(buffer);
+                        }
+                    })
+                    .concatWith(Mono.fromRunnable(end::check));
+        });
+    }
+
     /** @throws HubException {@link HubError#UNSUPPORTED_CONTENT_ENCODING} unless the body is sent as it is */
     public static void refuseEncoding(ServerHttpRequest request) {
         String encoding = request.getHeaders().getFirst(HttpHeaders.CONTENT_ENCODING);
@@ -83,6 +110,17 @@ public class RequestBodies {
             throw new HubException(
                     HubError.UNSUPPORTED_CONTENT_ENCODING, "bodies are taken as they are, without a content encoding");
         }
+    }
+
+    /** Whether the request has no body, not even an empty one. */
+    public static boolean isAbsent(ServerHttpRequest request) {
+        HttpHeaders headers = request.getHeaders();
+        return headers.getContentLength() < 0 && !headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
+    }
+
+    private static HubException absent() {
+        String detail = "the request has no body: it declares no length and is not chunked";
+        return new HubException(HubError.INVALID_REQUEST, detail, new Violation("#", "required", detail));
     }
 
     private HubException tooLarge() {
@@ -93,20 +131,19 @@ public class RequestBodies {
     public final class Body implements AutoCloseable {
 
         private final long declared;
+        private final BodyEnd end;
         private byte[] bytes = new byte[0];
         private int length;
         private boolean closed;
 
         private Body(long declared) {
             this.declared = declared;
+            this.end = new BodyEnd(declared);
         }
 
         private int take(DataBuffer buffer) {
             try {
-                int count = buffer.readableByteCount();
-                reserve(count);
-                buffer.read(bytes, length, count);
-                length += count;
+                take(NettyDataBufferFactory.toByteBuf(buffer));
                 return length;
             } finally {
                 DataBufferUtils.release(buffer);
@@ -119,6 +156,9 @@ public class RequestBodies {
          * @throws HubException {@link HubError#REQUEST_TOO_LARGE} or {@link HubError#OVERLOADED}
          */
         public void take(ByteBuf buffer) {
+            if (end.reachedBy(buffer)) {
+                return;
+            }
             int count = buffer.readableBytes();
             reserve(count);
             buffer.readBytes(bytes, length, count);
@@ -150,8 +190,13 @@ public class RequestBodies {
             bytes = Arrays.copyOf(bytes, capacity);
         }
 
-        /** All bytes that came. */
+        /**
+         * All bytes, once there are no more to come.
+         *
+         * @throws HubException {@link HubError#INVALID_REQUEST} if the body has not come to its end
+         */
         public byte[] whole() {
+            end.check();
             return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
         }
 

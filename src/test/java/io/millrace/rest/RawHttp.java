@@ -87,6 +87,11 @@ final class RawHttp implements AutoCloseable {
         }
     }
 
+    /** Nothing more is sent; what comes can still be read. */
+    void endRequest() throws IOException {
+        socket.shutdownOutput();
+    }
+
     /** Closes the connection so that the hub sees it reset. */
     void reset() throws IOException {
         socket.setSoLinger(true, 0);
