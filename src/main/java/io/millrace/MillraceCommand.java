@@ -1,9 +1,6 @@
 package io.millrace;
 
 import io.millrace.bench.BenchCommand;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Properties;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -42,18 +39,12 @@ final class MillraceCommand {
         private boolean help;
     }
 
-    /** The version that the build wrote beside the classes. */
+    /** For {@code --version}. */
     static final class Version implements IVersionProvider {
 
         @Override
-        public String[] getVersion() throws IOException {
-            try (InputStream in = MillraceCommand.class.getResourceAsStream("/META-INF/build-info.properties")) {
-                Properties build = new Properties();
-                if (in != null) {
-                    build.load(in);
-                }
-                return new String[] {"millrace " + build.getProperty("build.version", "of an unknown version")};
-            }
+        public String[] getVersion() {
+            return new String[] {"millrace " + MillraceVersion.get()};
         }
     }
 }

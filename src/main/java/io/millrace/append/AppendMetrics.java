@@ -2,6 +2,7 @@ package io.millrace.append;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +42,12 @@ final class AppendMetrics {
     }
 
     void watchQueue(String lane, AtomicLong queuedBytes) {
-        registry.gauge("millrace.append.queue.bytes", io.micrometer.core.instrument.Tags.of("lane", lane), queuedBytes);
+        Gauge.builder("millrace.append.queue", queuedBytes, AtomicLong::get)
+                .description("Bytes that wait in a lane")
+                .baseUnit("bytes")
+                .tag("lane", lane)
+                .strongReference(true)
+                .register(registry);
     }
 
     void refused() {

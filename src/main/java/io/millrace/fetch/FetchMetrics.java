@@ -27,6 +27,7 @@ final class FetchMetrics {
                 .register(registry);
         Gauge.builder("millrace.fetch.subscriptions", subscriptions, AtomicInteger::get)
                 .description("Subscriptions that follow partitions on this node")
+                .strongReference(true)
                 .register(registry);
     }
 
@@ -34,9 +35,11 @@ final class FetchMetrics {
         Gauge.builder("millrace.fetch.cache", bytes, AtomicLong::get)
                 .description("Bytes in the tail cache, with an estimate for what objects cost")
                 .baseUnit("bytes")
+                .strongReference(true)
                 .register(registry);
         Gauge.builder("millrace.fetch.cache.partitions", tails, Map::size)
                 .description("Partitions that are being read on this node")
+                .strongReference(true)
                 .register(registry);
     }
 

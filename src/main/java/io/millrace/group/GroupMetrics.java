@@ -1,6 +1,7 @@
 package io.millrace.group;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +37,7 @@ final class GroupMetrics {
     }
 
     void watchMembers(Supplier<Number> members) {
-        io.micrometer.core.instrument.Gauge.builder("millrace.group.members", members)
+        Gauge.builder("millrace.group.members", members)
                 .description("Members with a connection to this node")
                 .register(registry);
     }

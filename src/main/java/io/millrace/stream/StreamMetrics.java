@@ -37,6 +37,7 @@ public final class StreamMetrics {
             Gauge.builder("millrace.stream.clients", clients, AtomicInteger::get)
                     .description("Clients connected to this node")
                     .tag("protocol", protocol.tag)
+                    .strongReference(true)
                     .register(registry);
             meters.put(
                     protocol,
@@ -51,7 +52,7 @@ public final class StreamMetrics {
 
     /** @param lag records between the slowest client and the end of what it reads */
     void watchLag(LongSupplier lag) {
-        Gauge.builder("millrace.stream.lag.max", lag, LongSupplier::getAsLong)
+        Gauge.builder("millrace.stream.lag.max", lag::getAsLong)
                 .description("Records that the client farthest behind has yet to be sent")
                 .baseUnit("records")
                 .register(registry);

@@ -7,6 +7,7 @@ import io.millrace.group.Groups;
 import io.millrace.group.JoinRequest;
 import io.millrace.group.MemberProtocol;
 import io.millrace.testing.Hub;
+import java.lang.ref.WeakReference;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -34,23 +36,66 @@ class MetricsPageIT {
         assertThat(listed).isEqualTo(served());
     }
 
+    /** The garbage collector is asked first, as a gauge whose object nothing holds is a number until it has run. */
+    @Test
+    void everyGaugeIsANumberForAsLongAsTheHubRuns() throws Exception {
+        List<String> documented = DocumentedRow.all("docs/metrics.md").stream()
+                .filter(row -> row.second().equals("gauge"))
+                .map(DocumentedRow::name)
+                .toList();
+        try (Hub hub = Hub.start("millrace.groups.lag-interval=100ms");
+                HttpClient client = HttpClient.newHttpClient()) {
+            join(hub);
+            page(hub, client);
+            collectGarbage();
+
+            Map<String, Double> values = samples(page(hub, client));
+
+            for (String gauge : documented) {
+                assertThat(values.keySet()).as(gauge).anyMatch(series -> series.startsWith(gauge + "{"));
+            }
+            assertThat(values).as("series that are no number").doesNotContainValue(Double.NaN);
+        }
+    }
+
+    private static void collectGarbage() {
+        for (int round = 0; round < 3; round++) {
+            WeakReference<Object> gone = new WeakReference<>(new Object());
+            Awaitility.await().until(() -> {
+                System.gc();
+                return gone.get() == null;
+            });
+        }
+    }
+
+    /** Each series of the hub with its value. */
+    private static Map<String, Double> samples(String page) {
+        return page.lines()
+                .filter(line -> line.startsWith("millrace_"))
+                .map(line -> line.split(" "))
+                .collect(Collectors.toMap(sample -> sample[0], sample -> Double.valueOf(sample[1])));
+    }
+
     private static Map<String, String> served() throws Exception {
         Map<String, String> families = new TreeMap<>();
         try (Hub hub = Hub.start("millrace.groups.lag-interval=100ms");
                 HttpClient client = HttpClient.newHttpClient()) {
             join(hub);
-            HttpRequest scrape =
-                    HttpRequest.newBuilder(hub.http("/actuator/prometheus")).build();
-            String page = Awaitility.await()
-                    .until(
-                            () -> client.send(scrape, BodyHandlers.ofString()).body(),
-                            text -> text.contains("group=\""));
+            String page = page(hub, client);
             Matcher family = FAMILY.matcher(page);
             while (family.find()) {
                 families.put(family.group(1), family.group(2) + " " + tags(page, family.group(1)));
             }
         }
         return families;
+    }
+
+    /** What Prometheus reads, once it has the series of groups. */
+    private static String page(Hub hub, HttpClient client) {
+        HttpRequest scrape =
+                HttpRequest.newBuilder(hub.http("/actuator/prometheus")).build();
+        return Awaitility.await()
+                .until(() -> client.send(scrape, BodyHandlers.ofString()).body(), text -> text.contains("group=\""));
     }
 
     /** Some meters have series only while there is a group with a member. */
@@ -72,6 +117,6 @@ class MetricsPageIT {
                 .map(tag -> tag.group(1))
                 .filter(tag -> !tag.equals("application") && !tag.equals("le"))
                 .map(tag -> "`" + tag + "`")
-                .collect(java.util.stream.Collectors.joining(", "));
+                .collect(Collectors.joining(", "));
     }
 }

@@ -1,0 +1,84 @@
+package io.millrace;
+
+import io.millrace.embeddedpostgres.EmbeddedPostgres;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.context.event.SpringApplicationEvent;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationListener;
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
+
+/**
+ * The first line of the log and the last of the start, for somebody who has never seen the hub: which version this is,
+ * where it can be reached, where its data are and how it is stopped.
+ */
+final class StartMessages implements ApplicationListener<SpringApplicationEvent> {
+
+    private static final Logger log = LoggerFactory.getLogger(StartMessages.class);
+
+    @Override
+    public void onApplicationEvent(SpringApplicationEvent event) {
+        switch (event) {
+            case ApplicationContextInitializedEvent _ ->
+                log.info(
+                        "Millrace {} is starting on Java {}, process {}",
+                        MillraceVersion.get(),
+                        Runtime.version().feature(),
+                        ProcessHandle.current().pid());
+            case ApplicationReadyEvent ready -> log.info(ready(ready.getApplicationContext(), ready.getTimeTaken()));
+            default -> {}
+        }
+    }
+
+    private static String ready(ApplicationContext hub, @Nullable Duration taken) {
+        String url = url(hub.getEnvironment());
+        return "Millrace is ready at %s%s. Try it in a browser at %s/swagger-ui.html. %s. Stop it with Ctrl+C or kill %d"
+                .formatted(
+                        url,
+                        taken == null ? "" : String.format(Locale.ROOT, " after %.1f s", taken.toMillis() / 1000.0),
+                        url,
+                        data(hub),
+                        ProcessHandle.current().pid());
+    }
+
+    /** As a client on this machine would write it. */
+    private static String url(Environment environment) {
+        boolean tls = StringUtils.hasText(environment.getProperty("server.ssl.bundle"))
+                || StringUtils.hasText(environment.getProperty("server.ssl.key-store"))
+                || StringUtils.hasText(environment.getProperty("server.ssl.certificate"));
+        return (tls ? "https://" : "http://")
+                + host(environment.getProperty("server.address", ""))
+                + ":"
+                + environment.getProperty("local.server.port");
+    }
+
+    private static String host(String address) {
+        try {
+            InetAddress bound = InetAddress.getByName(address);
+            if (bound.isLoopbackAddress() || bound.isAnyLocalAddress()) {
+                return "localhost";
+            }
+        } catch (UnknownHostException _) {
+            // then the start has failed already
+        }
+        return address.contains(":") ? "[" + address + "]" : address;
+    }
+
+    private static String data(ApplicationContext hub) {
+        EmbeddedPostgres embedded = hub.getBeanProvider(EmbeddedPostgres.class).getIfAvailable();
+        if (embedded != null) {
+            return "Its data are in " + embedded.dataDirectory().getParent();
+        }
+        String database = hub.getBean(JdbcConnectionDetails.class).getJdbcUrl();
+        return "Its data are in " + database.replaceFirst("^jdbc:", "").replaceFirst("\\?.*", "");
+    }
+}

@@ -1,0 +1,50 @@
+package io.millrace;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Settings are given that the hub does not have. */
+final class UnknownSettingException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * One of them.
+     *
+     * @param place where it was given
+     * @param nearest the setting that was probably meant
+     */
+    record Setting(String name, String place, String nearest) {}
+
+    private final transient List<Setting> settings;
+
+    UnknownSettingException(List<Setting> settings) {
+        super(lines(settings));
+        this.settings = List.copyOf(settings);
+    }
+
+    List<Setting> settings() {
+        return settings;
+    }
+
+    private static String lines(List<Setting> settings) {
+        return settings.stream()
+                .map(setting -> "There is no setting %s (%s). Is %s meant?"
+                        .formatted(setting.name(), setting.place(), setting.nearest()))
+                .collect(Collectors.joining(System.lineSeparator()));
+    }
+
+    /** Shows the lines, where Spring Boot would print a stack trace. */
+    static final class Analyzer extends AbstractFailureAnalyzer<UnknownSettingException> {
+
+        @Override
+        protected FailureAnalysis analyze(Throwable rootFailure, UnknownSettingException cause) {
+            return new FailureAnalysis(
+                    String.valueOf(cause.getMessage()),
+                    "Correct or remove it. docs/configuration.md lists all settings",
+                    cause);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.millrace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What somebody reads who starts the jar for the first time, and for the second. */
+class StartLogIT {
+
+    private static final Duration START = Duration.ofSeconds(180);
+    private static final Pattern READY = Pattern.compile(
+            "Millrace is ready at (http://localhost:\\d+) after [0-9.]+ s\\. Try it in a browser at (\\S+)\\. Its data"
+                    + " are in (\\S+)\\. Stop it with Ctrl\\+C or kill (\\d+)");
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void theLogOfAStartIsShortAndItsLastLineSaysWhereEverythingIs() throws Exception {
+        List<String> first = start();
+
+        assertThat(first).hasSizeLessThanOrEqualTo(13);
+        assertThat(first.getFirst())
+                .containsPattern("Millrace \\d+\\.\\d+\\.\\d+\\S* is starting on Java \\d+, process \\d+");
+        assertThat(first).anyMatch(line -> line.matches(".*Successfully applied \\d+ migrations.*"));
+        assertThat(start()).hasSizeLessThanOrEqualTo(6);
+    }
+
+    @Test
+    void aSettingThatDoesNotExistStopsTheStart() throws Exception {
+        Files.writeString(directory.resolve("application.yaml"), "millrace:\n  append:\n    lane: 3\n");
+
+        Process hub = process(List.of("--millrace.hom=x"));
+        assertThat(hub.waitFor(START.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+        assertThat(hub.exitValue()).isEqualTo(1);
+        assertThat(Files.readString(output()))
+                .contains("There is no setting millrace.hom (an argument). Is millrace.home meant?")
+                .containsPattern("There is no setting millrace.append.lane \\(.*application.yaml.* 3:11\\)."
+                        + " Is millrace.append.lanes meant\\?")
+                .doesNotContain("\tat ");
+        assertThat(directory.resolve("data")).doesNotExist();
+    }
+
+    /** Starts a hub, looks whether what its last line says is so, and stops it; the lines up to that one. */
+    private List<String> start() throws Exception {
+        Process hub = process(List.of());
+        try {
+            List<String> lines = Awaitility.await()
+                    .atMost(START)
+                    .failFast("the hub ended", () -> !hub.isAlive())
+                    .until(() -> Files.readAllLines(output()), said -> said.stream()
+                            .anyMatch(line -> READY.matcher(line).find()));
+            Matcher ready = READY.matcher(lines.getLast());
+            assertThat(ready.find()).as(lines.toString()).isTrue();
+            assertThat(status(ready.group(1) + "/")).isEqualTo(200);
+            assertThat(status(ready.group(2))).isEqualTo(302);
+            assertThat(Path.of(ready.group(3)))
+                    .isEqualTo(directory.resolve("data").toRealPath());
+            assertThat(ready.group(4)).isEqualTo(Long.toString(hub.pid()));
+            assertThat(lines).noneMatch(line -> line.matches(".*\\b(?:WARN|ERROR|WARNING)\\b.*"));
+            return lines;
+        } finally {
+            hub.destroy();
+            assertThat(hub.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private Process process(List<String> settings) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElse("java"), "-XX:TieredStopAtLevel=1", "-jar", jar()));
+        command.add("--server.port=0");
+        command.addAll(settings);
+        return new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output().toFile())
+                .start();
+    }
+
+    /** What this build has packaged. */
+    private static String jar() throws IOException {
+        try (var files = Files.newDirectoryStream(Path.of("target"), "millrace-*.jar")) {
+            return files.iterator().next().toAbsolutePath().toString();
+        }
+    }
+
+    private Path output() {
+        return directory.resolve("output");
+    }
+
+    private static int status(String url) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.discarding())
+                    .statusCode();
+        }
+    }
+}
