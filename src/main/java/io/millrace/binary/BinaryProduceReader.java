@@ -1,6 +1,7 @@
 package io.millrace.binary;
 
 import io.millrace.event.Acks;
+import io.millrace.event.ClientName;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
@@ -81,8 +82,7 @@ public final class BinaryProduceReader {
         }
         byte acksCode = in.get();
         member = "#/ref";
-        String named = string();
-        ref = named.isEmpty() ? null : named;
+        ref = name();
         member = "#/topic";
         String topic = string();
         member = "#/acks";
@@ -94,6 +94,14 @@ public final class BinaryProduceReader {
             throw refusal(HubError.INVALID_REQUEST, "trailing_bytes", in.remaining() + " bytes follow the records");
         }
         return new ProduceFrame(ref, topic, acks, records);
+    }
+
+    private @Nullable String name() {
+        String given = string();
+        if (!given.isEmpty() && !ClientName.isValid(given)) {
+            throw refusal(HubError.INVALID_REQUEST, "out_of_range", "ref has " + ClientName.RULE + ", or none at all");
+        }
+        return given.isEmpty() ? null : given;
     }
 
     private Acks acks(byte code) {

@@ -3,6 +3,7 @@ package io.millrace.event;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The fields of a request by their names, however its protocol writes them: as members of a JSON object, or as
@@ -29,6 +30,18 @@ public interface RequestFields {
 
     /** The refusal of all fields together. */
     HubException refusal(String code, String detail);
+
+    /**
+     * Notes a partition that these fields name.
+     *
+     * @param named those that the request has named before; one that is there already is refused
+     */
+    default <T> T once(T partition, Set<? super T> named) {
+        if (!named.add(partition)) {
+            throw refusal("duplicate", "the partition is there already");
+        }
+        return partition;
+    }
 
     default String requiredText(String name) {
         return text(name).orElseThrow(() -> required(name));

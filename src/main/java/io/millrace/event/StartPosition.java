@@ -5,6 +5,9 @@ import java.util.Optional;
 /** Where a reader wants to begin. */
 public sealed interface StartPosition {
 
+    /** The last millisecond of the year 9999: no record has a later timestamp, and no reader asks for one. */
+    long MAX_TIMESTAMP = 253_402_300_799_999L;
+
     /** What {@link #parse} takes. */
     String RULE = "earliest, latest or a timestamp in milliseconds since 1970";
 
@@ -25,12 +28,16 @@ public sealed interface StartPosition {
         return switch (text) {
             case "earliest" -> Optional.of(new Earliest());
             case "latest" -> Optional.of(new Latest());
-            default -> isTimestamp(text) ? Optional.of(new AtTimestamp(Long.parseLong(text))) : Optional.empty();
+            default -> timestamp(text);
         };
     }
 
-    /** Milliseconds of more than 18 digits lie far beyond any calendar, and may be more than 64 bits hold. */
-    private static boolean isTimestamp(String text) {
-        return !text.isEmpty() && text.length() <= 18 && text.chars().allMatch(digit -> digit >= '0' && digit <= '9');
+    /** More than 18 digits may be more than 64 bits hold. */
+    private static Optional<StartPosition> timestamp(String text) {
+        boolean number =
+                !text.isEmpty() && text.length() <= 18 && text.chars().allMatch(digit -> digit >= '0' && digit <= '9');
+        return number && Long.parseLong(text) <= MAX_TIMESTAMP
+                ? Optional.of(new AtTimestamp(Long.parseLong(text)))
+                : Optional.empty();
     }
 }

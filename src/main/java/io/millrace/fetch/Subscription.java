@@ -150,6 +150,17 @@ public final class Subscription implements AutoCloseable {
     }
 
     /**
+     * Where a partition ends, as far as this node knows: never beyond its end.
+     *
+     * @throws HubException {@link HubError#UNKNOWN_PARTITION} if the subscription does not follow it
+     */
+    public long knownEnd(TopicPartition partition) {
+        long[] end = {0};
+        locked(() -> end[0] = followed(partition).tail().highWatermark());
+        return end[0];
+    }
+
+    /**
      * Goes on elsewhere in one partition.
      *
      * @throws HubException {@link HubError#UNKNOWN_PARTITION} if the subscription does not follow it

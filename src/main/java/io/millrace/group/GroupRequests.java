@@ -111,9 +111,6 @@ public final class GroupRequests {
     public static TopicPartition partition(RequestFields fields, Set<TopicPartition> named) {
         TopicPartition name = new TopicPartition(
                 fields.requiredText("topic"), (int) fields.requiredNumber("partition", 0, Integer.MAX_VALUE));
-        if (!named.add(name)) {
-            throw fields.refusal("duplicate", "the partition is there already");
-        }
-        return name;
+        return fields.once(name, named);
     }
 }

@@ -200,8 +200,13 @@ public class Groups {
         return now.epoch();
     }
 
-    /** A partition that no topic has is another mistake than one that is somebody else's. */
-    private HubException notOwned(OffsetCommit position, int index) {
+    /**
+     * What a member is told that does not own the partition of a position: a partition that no topic has is another
+     * mistake than one that is somebody else's.
+     *
+     * @param index of the position in its request
+     */
+    public HubException notOwned(OffsetCommit position, int index) {
         try {
             catalogue
                     .require(position.name().topic())

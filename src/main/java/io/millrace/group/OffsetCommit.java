@@ -1,5 +1,6 @@
 package io.millrace.group;
 
+import io.millrace.event.ClientName;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
@@ -14,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nextOffset the next to read
  * @param metadata kept with it; null for none
- * @param epoch since when the partition is the member's, as the records carried that it has processed: the group may
- *     have been reset meanwhile, and what was delivered before says nothing about what is owned now. Empty for whenever
- *     it became the member's
+ * @param epoch of the member when the partition was its own, such as the one that the records carried which it has
+ *     processed, or the assignment: the group may have been reset meanwhile, and what was delivered before says nothing
+ *     about what is owned now. Empty for whenever it became the member's
  */
 public record OffsetCommit(
         TopicPartition name, long nextOffset, @Nullable String metadata, OptionalLong epoch) {
@@ -37,9 +38,14 @@ public record OffsetCommit(
         return new OffsetCommit(name, nextOffset, metadata, OptionalLong.of(ownerEpoch));
     }
 
-    /** Whether it may be committed by whoever owns the partition since that epoch. */
-    public boolean isFor(long ownerEpoch) {
-        return epoch.isEmpty() || epoch.getAsLong() == ownerEpoch;
+    /**
+     * Whether it may be committed by the owner of the partition.
+     *
+     * @param ownedSince the epoch at which the partition became the owner's: what is older is from before that
+     * @param memberEpoch the owner's newest: it cannot know a later one
+     */
+    public boolean isFor(long ownedSince, long memberEpoch) {
+        return epoch.isEmpty() || (epoch.getAsLong() >= ownedSince && epoch.getAsLong() <= memberEpoch);
     }
 
     /**
@@ -48,9 +54,9 @@ public record OffsetCommit(
      * @param index of this position in its request
      */
     public HubException notOwned(int index) {
-        String since = epoch.isEmpty() ? "" : " since epoch " + epoch.getAsLong();
-        return notOwned(List.of(new Violation(
-                "#/offsets/" + index, "not_owned", "partition " + name + " is not the member's" + since)));
+        String at = epoch.isEmpty() ? "" : ", or was not at epoch " + epoch.getAsLong();
+        return notOwned(List.of(
+                new Violation("#/offsets/" + index, "not_owned", "partition " + name + " is not the member's" + at)));
     }
 
     static HubException notOwned(List<Violation> violations) {
@@ -63,11 +69,8 @@ public record OffsetCommit(
 
     /** Whether a text can be kept with an offset: PostgreSQL's text has no NUL, UTF-8 no half of a surrogate pair. */
     public static boolean isMetadata(String text) {
-        return text.length() <= LONGEST_METADATA
-                && text.codePoints().noneMatch(point -> point == 0 || isSurrogate(point));
-    }
-
-    private static boolean isSurrogate(int codePoint) {
-        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+        return text.codePointCount(0, text.length()) <= LONGEST_METADATA
+                && text.indexOf('\0') < 0
+                && ClientName.isWellFormed(text);
     }
 }

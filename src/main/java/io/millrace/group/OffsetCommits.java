@@ -46,7 +46,7 @@ final class OffsetCommits {
          */
         static Row of(Assignment member, OffsetCommit position, int index) {
             Owned owned = member.find(position.name())
-                    .filter(mine -> position.isFor(mine.epoch()))
+                    .filter(mine -> position.isFor(mine.epoch(), member.epoch()))
                     .orElseThrow(() -> position.notOwned(index));
             return new Row(
                     member.groupId(),

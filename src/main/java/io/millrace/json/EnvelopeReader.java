@@ -1,6 +1,7 @@
 package io.millrace.json;
 
 import io.millrace.event.Acks;
+import io.millrace.event.ClientName;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
 import java.nio.charset.StandardCharsets;
@@ -81,7 +82,7 @@ final class EnvelopeReader {
             }
         } else if (in.textIs(REF.utf8())) {
             enter(REF);
-            ref = in.skipNull() ? null : string();
+            ref = in.skipNull() ? null : ref();
         } else if (in.textIs(TOPIC.utf8())) {
             enter(TOPIC);
             topic = string();
@@ -125,6 +126,14 @@ final class EnvelopeReader {
 
     private String string() {
         return new String(scalars.string("invalid_string"), StandardCharsets.UTF_8);
+    }
+
+    private String ref() {
+        String given = string();
+        if (!ClientName.isValid(given)) {
+            throw place.invalid("out_of_range", "ref has " + ClientName.RULE);
+        }
+        return given;
     }
 
     private Acks acks() {

@@ -3,6 +3,7 @@ package io.millrace.json;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
+import io.millrace.event.StartPosition;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordParser {
 
-    /** The last millisecond of the year 9999: no record's timestamp is later. */
-    public static final long MAX_TIMESTAMP = 253_402_300_799_999L;
+    /** No record's timestamp is later. */
+    public static final long MAX_TIMESTAMP = StartPosition.MAX_TIMESTAMP;
 
     private RecordParser() {}
 

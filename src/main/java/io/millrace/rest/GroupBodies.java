@@ -1,6 +1,7 @@
 package io.millrace.rest;
 
 import io.millrace.event.HubException;
+import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
 import io.millrace.group.GroupRequests;
 import io.millrace.group.JoinRequest;
@@ -86,7 +87,7 @@ final class GroupBodies {
             return new ResetTarget.Offset(exact.requiredNumber("offset", 0, Long.MAX_VALUE));
         }
         return exact.has("timestamp")
-                ? new ResetTarget.Timestamp(exact.requiredNumber("timestamp", 0, Long.MAX_VALUE))
+                ? new ResetTarget.Timestamp(exact.requiredNumber("timestamp", 0, StartPosition.MAX_TIMESTAMP))
                 : new ResetTarget.Shift(exact.requiredNumber("shift", Long.MIN_VALUE, Long.MAX_VALUE));
     }
 }

@@ -45,7 +45,7 @@ record ReadRequest(StartPosition from, int limit, int maxBytes, Duration maxWait
         }
         if (query.has("timestamp")) {
             return new StartPosition.AtTimestamp(
-                    query.number("timestamp", 0, Long.MAX_VALUE).getAsLong());
+                    query.number("timestamp", 0, StartPosition.MAX_TIMESTAMP).getAsLong());
         }
         if (query.has("offset")) {
             return new StartPosition.AtOffset(

@@ -230,26 +230,42 @@ public final class GroupFeed implements AutoCloseable {
         partitions.delivered(partition, nextOffset);
     }
 
+    /**
+     * Tells of partitions that go on where the client wants them to. What it skips may be committed, as far as the
+     * partition is known to reach.
+     */
+    public void sought(Map<TopicPartition, Long> nextOffsets, Told told) throws InterruptedException {
+        Assignment now = synced;
+        if (now != null) {
+            nextOffsets.forEach((partition, nextOffset) ->
+                    partitions.delivered(partition, Math.min(nextOffset, subscription.knownEnd(partition))));
+            told.assigned(now.memberId(), now.epoch(), nextOffsets);
+        }
+    }
+
     /** A topic was deleted; the assignment will follow. */
     public void removed(TopicPartition partition) {
         partitions.remove(partition);
     }
 
     /**
-     * Commits what the client has processed.
+     * Commits what the client has processed. May block, to find out why it is refused.
      *
-     * @throws HubException as {@link MemberPartitions#committable} and {@link Membership#commit} do
+     * @throws HubException as {@link MemberPartitions#committable}, {@link io.millrace.group.Groups#notOwned} and
+     *     {@link Membership#commit} do
      */
     public CompletableFuture<Void> commit(List<OffsetCommit> positions) {
         Membership member = membership;
         if (member == null) {
             throw new HubException(HubError.MEMBER_FENCED, "the membership was lost and is being begun anew");
         }
-        return member.commit(partitions.committable(positions)).thenRun(() -> {
-            if (partitions.isLeaving()) {
-                services.groups().refresh();
-            }
-        });
+        long epoch = member.assignment().epoch();
+        return member.commit(partitions.committable(positions, epoch, services.groups()::notOwned))
+                .thenRun(() -> {
+                    if (partitions.isLeaving()) {
+                        services.groups().refresh();
+                    }
+                });
     }
 
     /** Whether nothing is left for the client to commit, on whatever node it may have done so. Blocks. */

@@ -161,20 +161,26 @@ final class MemberPartitions {
         return last == null ? part : last.part;
     }
 
+    /** The refusal of a position in a partition that is not the member's. */
+    interface NotOwned {
+        HubException refusal(OffsetCommit position, int index);
+    }
+
     /**
      * Positions with the epochs of what was delivered, by which the group refuses them if they are not the member's any
      * longer.
      *
-     * @throws HubException {@link HubError#STALE_MEMBER_EPOCH} for what is not the member's, or not since the epoch
-     *     that the client says; {@link HubError#OFFSET_BEYOND_END} for what has not been delivered
+     * @param memberEpoch the member's newest
+     * @throws HubException as {@code notOwned} says for what is not the member's, or was not at the epoch that the
+     *     client says; {@link HubError#OFFSET_BEYOND_END} for what has not been delivered
      */
-    List<OffsetCommit> committable(List<OffsetCommit> positions) {
+    List<OffsetCommit> committable(List<OffsetCommit> positions, long memberEpoch, NotOwned notOwned) {
         List<OffsetCommit> delivered = new ArrayList<>();
         for (int i = 0; i < positions.size(); i++) {
             OffsetCommit position = positions.get(i);
             Part mine = find(position.name());
-            if (mine == null || !position.isFor(mine.epoch)) {
-                throw position.notOwned(i);
+            if (mine == null || !position.isFor(mine.epoch, memberEpoch)) {
+                throw notOwned.refusal(position, i);
             }
             if (position.nextOffset() > mine.delivered) {
                 String detail = "partition " + position.name() + " has been delivered up to offset " + mine.delivered;

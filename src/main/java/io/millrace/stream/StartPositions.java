@@ -7,6 +7,9 @@ import java.util.Optional;
 /** Where a reader without a group wants to begin. */
 public final class StartPositions {
 
+    /** The most topics, or partitions of one, that a reader may name. */
+    public static final int MOST_NAMED = 1000;
+
     private StartPositions() {}
 
     /** The field {@code from}; the end if it is not given. */

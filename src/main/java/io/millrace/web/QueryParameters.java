@@ -20,6 +20,8 @@ import org.springframework.util.MultiValueMap;
 public final class QueryParameters implements RequestFields {
 
     private static final int MAX_SHOWN = 64;
+    private static final int LONGEST_INT = 10;
+    private static final Pattern NATURAL = Pattern.compile("[0-9]+");
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]+");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
 
@@ -107,6 +109,23 @@ public final class QueryParameters implements RequestFields {
             throw invalid(name, "too_many", name + " are at most " + most);
         }
         return List.copyOf(texts);
+    }
+
+    /** Whole numbers from 0 with commas between them, none twice; empty if the parameter is not given. */
+    public List<Integer> numbers(String name, int most) {
+        Set<Integer> numbers = new LinkedHashSet<>();
+        for (String text : texts(name, most)) {
+            if (!NATURAL.matcher(text).matches()) {
+                throw invalid(name, "wrong_type", name + " are whole numbers from 0 with commas between them");
+            }
+            if (text.length() > LONGEST_INT || Long.parseLong(text) > Integer.MAX_VALUE) {
+                throw invalid(name, "out_of_range", name + " are from 0 to " + Integer.MAX_VALUE);
+            }
+            if (!numbers.add(Integer.valueOf(text))) {
+                throw invalid(name, "duplicate", "one of " + name + " is there already");
+            }
+        }
+        return List.copyOf(numbers);
     }
 
     /** A duration such as {@code 500ms}, {@code 20s} or {@code 1m}; zero if it is not given. */

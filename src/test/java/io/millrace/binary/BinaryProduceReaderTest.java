@@ -93,6 +93,7 @@ class BinaryProduceReaderTest {
     @CsvSource(textBlock = """
         a frame of another kind,            02,                                               INVALID_REQUEST,   #,                   unexpected_type
         acks that do not exist,             01 02 0000 0001 61,                               INVALID_REQUEST,   #/acks,              out_of_range
+        a ref of 65 characters,             01 01 0041 6161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161 0001 61,                         INVALID_REQUEST,   #/ref,               out_of_range
         a topic that is no UTF-8,           01 01 0000 0001 ff,                               INVALID_REQUEST,   #/topic,             invalid_string
         no records,                         01 01 0000 0001 61 00000000,                      INVALID_REQUEST,   #/records,           empty
         a negative count,                   01 01 0000 0001 61 ffffffff,                      INVALID_REQUEST,   #/records,           empty

@@ -66,7 +66,7 @@ class RecordFrameTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', nullValues = "-", emptyValue = "", textBlock = """
         `` | - | LEADER
         `"ref":null,"acks":null,` | - | LEADER
-        `"ref":"","acks":"1",` | `` | LEADER
+        `"ref":"é","acks":"1",` | `é` | LEADER
         `"acks":"0",` | - | NONE
         `"acks":"-1",` | - | ALL
         `"ref":"\\u00e9\\"",` | `é"` | LEADER
@@ -91,6 +91,8 @@ class RecordFrameTest {
         INVALID_REQUEST   | wrong_type      | #/topic         | {"topic":["t"]}
         INVALID_REQUEST   | invalid_string  | #/topic         | {"topic":"\\ud800"}
         INVALID_REQUEST   | wrong_type      | #/ref           | {"ref":10}
+        INVALID_REQUEST   | out_of_range    | #/ref           | {"ref":""}
+        INVALID_REQUEST   | out_of_range    | #/ref           | {"ref":"01234567890123456789012345678901234567890123456789012345678901234"}
         INVALID_REQUEST   | wrong_type      | #/acks          | {"acks":1}
         INVALID_REQUEST   | out_of_range    | #/acks          | {"acks":"2"}
         INVALID_REQUEST   | out_of_range    | #/acks          | {"acks":"ALL"}

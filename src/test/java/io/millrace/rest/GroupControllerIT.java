@@ -178,8 +178,7 @@ class GroupControllerIT {
         assertThat(standing("reset")).containsExactly(1L, 1L, 1L);
         assertThat(after(reset("", "{\"to\":{\"offset\":2}}"))).containsExactly(2L, 1L, 1L);
         assertThat(after(reset("", "{\"to\":{\"timestamp\":0}}"))).containsExactly(0L, 0L, 0L);
-        assertThat(after(reset("", "{\"to\":{\"timestamp\":9223372036854775807}}")))
-                .containsExactly(3L, 1L, 1L);
+        assertThat(after(reset("", "{\"to\":{\"timestamp\":253402300799999}}"))).containsExactly(3L, 1L, 1L);
         assertThat(after(reset("", "{\"to\":{\"shift\":-9223372036854775808}}")))
                 .containsExactly(0L, 0L, 0L);
         assertThat(after(reset(

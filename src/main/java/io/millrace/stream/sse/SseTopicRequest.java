@@ -5,11 +5,8 @@ import io.millrace.event.HubException;
 import io.millrace.event.StartPosition;
 import io.millrace.stream.StartPositions;
 import io.millrace.web.QueryParameters;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -30,7 +27,6 @@ record SseTopicRequest(
         boolean failOnGap) {
 
     private static final Set<String> PARAMETERS = Set.of("from", "partitions", "on_gap", "cursor");
-    private static final Pattern PARTITION = Pattern.compile("[0-9]{1,9}");
     private static final String LAST_EVENT_ID = "Last-Event-ID";
 
     /** @throws HubException {@link HubError#INVALID_REQUEST} with the wrong parameter */
@@ -38,7 +34,7 @@ record SseTopicRequest(
         QueryParameters parameters = QueryParameters.of(request, PARAMETERS);
         return new SseTopicRequest(
                 topic,
-                partitions(parameters.text("partitions")),
+                new TreeSet<>(parameters.numbers("partitions", StartPositions.MOST_NAMED)),
                 StartPositions.from(parameters),
                 cursor(parameters, request.getHeaders()),
                 failOnGap(parameters.text("on_gap").orElse("reset")));
@@ -48,19 +44,6 @@ record SseTopicRequest(
     private static @Nullable String cursor(QueryParameters parameters, HttpHeaders headers) {
         String last = headers.getFirst(LAST_EVENT_ID);
         return last == null || last.isEmpty() ? parameters.text("cursor").orElse(null) : last;
-    }
-
-    private static Set<Integer> partitions(Optional<String> list) {
-        Set<Integer> partitions = new TreeSet<>();
-        for (String element : list.map(text -> List.of(text.split(",", -1))).orElse(List.of())) {
-            if (!PARTITION.matcher(element).matches() || !partitions.add(Integer.valueOf(element))) {
-                throw QueryParameters.invalid(
-                        "partitions",
-                        "invalid_parameter",
-                        "partitions must be numbers with commas between them, each once");
-            }
-        }
-        return partitions;
     }
 
     private static boolean failOnGap(String onGap) {

@@ -1,5 +1,6 @@
 package io.millrace.stream.websocket;
 
+import io.millrace.event.ClientName;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Violation;
@@ -11,6 +12,7 @@ import io.millrace.stream.StartPositions;
 import io.millrace.web.JsonFields;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class FrameReader {
 
-    /** Subscriptions and requests are named by clients; the names are repeated in every frame. */
-    static final int LONGEST_NAME = 64;
-
     /** Topics or partitions named in one frame: fewer than in a request by HTTP, as many frames may wait. */
-    static final int MOST_NAMED = 1000;
+    static final int MOST_NAMED = StartPositions.MOST_NAMED;
 
     /** Credits are counted; no client waits for more records than that. */
     static final long MOST_CREDITS = 1_000_000_000_000L;
@@ -80,9 +79,7 @@ final class FrameReader {
     /** A member if it is a string that may be repeated to the client. */
     private @Nullable String peek(String member) {
         JsonNode node = frame == null ? null : frame.get(member);
-        return node != null && node.isString() && node.stringValue().length() <= LONGEST_NAME
-                ? node.stringValue()
-                : null;
+        return node != null && node.isString() && ClientName.isValid(node.stringValue()) ? node.stringValue() : null;
     }
 
     /** @throws HubException if the frame is not one that the protocol knows, with the place that is wrong */
@@ -178,22 +175,24 @@ final class FrameReader {
 
     private static List<ClientFrame.Position> positions(JsonFields in, Set<String> known) {
         List<ClientFrame.Position> positions = new ArrayList<>();
+        Set<ClientFrame.PartitionName> named = new HashSet<>();
         for (JsonFields element : in.requiredObjects("partitions", known, MOST_NAMED)) {
             positions.add(new ClientFrame.Position(
-                    partition(element), element.requiredNumber("next_offset", 0, Long.MAX_VALUE - 1)));
+                    partition(element, named), element.requiredNumber("next_offset", 0, Long.MAX_VALUE)));
         }
         return positions;
     }
 
     private static List<ClientFrame.PartitionName> partitions(JsonFields in) {
-        return in.objects("partitions", PARTITION, MOST_NAMED).stream()
-                .map(FrameReader::partition)
-                .toList();
+        Set<ClientFrame.PartitionName> named = new LinkedHashSet<>();
+        in.objects("partitions", PARTITION, MOST_NAMED).forEach(element -> partition(element, named));
+        return List.copyOf(named);
     }
 
-    private static ClientFrame.PartitionName partition(JsonFields in) {
-        return new ClientFrame.PartitionName(
+    private static ClientFrame.PartitionName partition(JsonFields in, Set<ClientFrame.PartitionName> named) {
+        ClientFrame.PartitionName name = new ClientFrame.PartitionName(
                 in.text("topic").orElse(null), (int) in.requiredNumber("partition", 0, Integer.MAX_VALUE));
+        return in.once(name, named);
     }
 
     private static String id(JsonFields in) {
@@ -203,8 +202,8 @@ final class FrameReader {
     /** A name that the client has chosen. */
     private static String name(JsonFields in, String member) {
         String text = in.requiredText(member);
-        if (text.isEmpty() || text.length() > LONGEST_NAME) {
-            throw in.refusal(member, "out_of_range", member + " has 1 to " + LONGEST_NAME + " characters");
+        if (!ClientName.isValid(text)) {
+            throw in.refusal(member, "out_of_range", member + " has " + ClientName.RULE);
         }
         return text;
     }

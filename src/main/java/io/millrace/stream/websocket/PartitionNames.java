@@ -3,6 +3,8 @@ package io.millrace.stream.websocket;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
+import io.millrace.event.Violation;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,15 +14,31 @@ final class PartitionNames {
 
     private PartitionNames() {}
 
-    /** @throws HubException {@link HubError#UNKNOWN_PARTITION} if the subscription does not follow one of them */
-    static Set<TopicPartition> resolve(Set<TopicPartition> followed, List<ClientFrame.PartitionName> names) {
-        Set<TopicPartition> resolved = new HashSet<>();
-        names.forEach(name -> resolved.add(resolve(followed, name)));
+    /**
+     * The partitions that are meant, in the order of their names.
+     *
+     * @throws HubException {@link HubError#UNKNOWN_PARTITION} if the subscription does not follow one of them,
+     *     {@link HubError#INVALID_REQUEST} if one is meant twice, once with its topic and once without
+     */
+    static List<TopicPartition> resolve(Set<TopicPartition> followed, List<ClientFrame.PartitionName> names) {
+        List<TopicPartition> resolved = new ArrayList<>();
+        Set<TopicPartition> meant = new HashSet<>();
+        for (ClientFrame.PartitionName name : names) {
+            TopicPartition partition = resolve(followed, name);
+            if (!meant.add(partition)) {
+                String detail = "the partition is there already";
+                throw new HubException(
+                        HubError.INVALID_REQUEST,
+                        detail,
+                        new Violation("#/partitions/" + resolved.size(), "duplicate", detail));
+            }
+            resolved.add(partition);
+        }
         return resolved;
     }
 
     /** A subscription to one topic need not have it named. */
-    static TopicPartition resolve(Set<TopicPartition> followed, ClientFrame.PartitionName name) {
+    private static TopicPartition resolve(Set<TopicPartition> followed, ClientFrame.PartitionName name) {
         List<String> topics =
                 followed.stream().map(TopicPartition::topic).distinct().toList();
         String topic = name.topic();

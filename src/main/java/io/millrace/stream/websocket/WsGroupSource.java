@@ -78,6 +78,11 @@ final class WsGroupSource implements WsSource {
     }
 
     @Override
+    public void sought(Map<TopicPartition, Long> nextOffsets) throws InterruptedException {
+        feed.sought(nextOffsets, told);
+    }
+
+    @Override
     public void moved(TopicPartition partition, long nextOffset) {
         feed.moved(partition, nextOffset);
     }

@@ -3,6 +3,7 @@ package io.millrace.stream.websocket;
 import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ interface WsSource extends AutoCloseable {
 
     /** At which epoch the partition became the client's; 0 without a group. */
     long epoch(TopicPartition partition);
+
+    /** The partitions go on elsewhere, as the client asked: tells it so. */
+    void sought(Map<TopicPartition, Long> nextOffsets) throws InterruptedException;
 
     /** The partition goes on elsewhere, as its records are gone. */
     void moved(TopicPartition partition, long nextOffset);

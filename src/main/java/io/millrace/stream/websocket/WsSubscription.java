@@ -237,7 +237,7 @@ final class WsSubscription implements Runnable {
     private void carryOut(Subscription subscription, WsSource source, Pauses pauses, Command command)
             throws InterruptedException {
         switch (command.frame()) {
-            case ClientFrame.Seek seek -> seek(subscription, seek);
+            case ClientFrame.Seek seek -> seek(subscription, source, seek.partitions());
             case ClientFrame.Pause pause -> pauses.pause(chosen(subscription, pause.partitions()));
             case ClientFrame.Resume resume -> pauses.resume(chosen(subscription, resume.partitions()));
             case ClientFrame.Unsubscribe unsubscribe -> {
@@ -254,19 +254,22 @@ final class WsSubscription implements Runnable {
         }
     }
 
-    private void seek(Subscription subscription, ClientFrame.Seek seek) throws InterruptedException {
+    private static void seek(Subscription subscription, WsSource source, List<ClientFrame.Position> targets)
+            throws InterruptedException {
+        List<TopicPartition> partitions = PartitionNames.resolve(
+                subscription.positions().keySet(),
+                targets.stream().map(ClientFrame.Position::partition).toList());
         Map<TopicPartition, Long> positions = new LinkedHashMap<>();
-        Set<TopicPartition> followed = subscription.positions().keySet();
-        for (ClientFrame.Position target : seek.partitions()) {
-            positions.put(PartitionNames.resolve(followed, target.partition()), target.nextOffset());
+        for (int i = 0; i < targets.size(); i++) {
+            positions.put(partitions.get(i), targets.get(i).nextOffset());
         }
         positions.forEach(subscription::seek);
-        send(new ServerFrame.Assigned(id(), positions));
+        source.sought(positions);
     }
 
     private static Set<TopicPartition> chosen(Subscription subscription, List<ClientFrame.PartitionName> names) {
         Set<TopicPartition> followed = subscription.positions().keySet();
-        return names.isEmpty() ? followed : PartitionNames.resolve(followed, names);
+        return names.isEmpty() ? followed : Set.copyOf(PartitionNames.resolve(followed, names));
     }
 
     /** Sends a frame that has its place among the records; the subscription's thread only. */

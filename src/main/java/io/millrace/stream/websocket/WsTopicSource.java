@@ -94,6 +94,11 @@ final class WsTopicSource implements WsSource {
     }
 
     @Override
+    public void sought(Map<TopicPartition, Long> nextOffsets) throws InterruptedException {
+        client.send(new ServerFrame.Assigned(client.id(), nextOffsets));
+    }
+
+    @Override
     public void moved(TopicPartition partition, long nextOffset) {
         // The subscription knows.
     }

@@ -30,6 +30,12 @@ final class BadFrames {
             new Bad("{'type':'permit','records':1}", "invalid_request", "#/id"),
             new Bad("{'type':'permit','id':'','records':1}", "invalid_request", "#/id"),
             new Bad("{'type':'permit','id':'" + "i".repeat(65) + "','records':1}", "invalid_request", "#/id"),
+            new Bad("{'type':'permit','id':'\\ud800','records':1}", "invalid_request", "#/id"),
+            new Bad("{'type':'permit','id':'s','ref':'','records':1}", "invalid_request", "#/ref"),
+            new Bad(
+                    "{'type':'permit','id':'s','ref':'" + "r".repeat(65) + "','records':1}",
+                    "invalid_request",
+                    "#/ref"),
             new Bad("{'type':'permit','id':3,'records':1}", "invalid_request", "#/id"),
             new Bad("{'type':'permit','id':'x','records':'1'}", "invalid_request", "#/records"),
             new Bad("{'type':'permit','id':'x','records':0}", "invalid_request", "#/records"),
@@ -141,6 +147,24 @@ final class BadFrames {
                             + "'partitions':[{'partition':0,'next_offset':-5}]}",
                     "invalid_request",
                     "#/partitions/0/next_offset"),
+            new Bad(
+                    "{'type':'subscribe','id':'s','credits':1,'topic':'t',"
+                            + "'partitions':[{'partition':0,'next_offset':5},{'partition':0,'next_offset':5}]}",
+                    "invalid_request",
+                    "#/partitions/1"),
+            new Bad(
+                    "{'type':'seek','id':'s','partitions':[{'topic':'t','partition':0,'next_offset':1},"
+                            + "{'topic':'t','partition':0,'next_offset':2}]}",
+                    "invalid_request",
+                    "#/partitions/1"),
+            new Bad(
+                    "{'type':'pause','id':'s','partitions':[{'partition':0},{'partition':0}]}",
+                    "invalid_request",
+                    "#/partitions/1"),
+            new Bad(
+                    "{'type':'resume','id':'s','partitions':[{'partition':0},{'partition':1},{'partition':0}]}",
+                    "invalid_request",
+                    "#/partitions/2"),
             new Bad("{'type':'seek','id':'s'}", "invalid_request", "#/partitions"),
             new Bad("{'type':'pause','id':'s','partitions':[]}", "invalid_request", "#/partitions"),
             new Bad("{'type':'resume','id':'s','partitions':[{}]}", "invalid_request", "#/partitions/0/partition"),
@@ -173,6 +197,11 @@ final class BadFrames {
                     "{'type':'subscribe','id':'s5','credits':1,'topics':['t'],'group':''}",
                     "invalid_request",
                     "#/group"),
+            new Bad("{'type':'produce','ref':'','topic':'t','records':[{}]}", "invalid_request", "#/ref"),
+            new Bad(
+                    "{'type':'produce','ref':'" + "r".repeat(65) + "','topic':'t','records':[{}]}",
+                    "invalid_request",
+                    "#/ref"),
             new Bad("{'type':'produce'}", "invalid_request", "#/topic"),
             new Bad("{'type':'produce','topic':'t'}", "invalid_request", "#/records"),
             new Bad("{'type':'produce','topic':'t','records':[]}", "invalid_request", "#/records"),

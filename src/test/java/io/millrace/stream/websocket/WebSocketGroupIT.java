@@ -15,6 +15,7 @@ import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
 import io.millrace.topic.Topic;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -164,8 +165,50 @@ class WebSocketGroupIT {
             assertThat(problem.get("errors").get(0).get("pointer").asString()).isEqualTo("#/offsets/0/next_offset");
             commit(member, "y", "nowhere", 0, 0);
             assertThat(member.next("error").get("problem").get("code").asString())
-                    .isEqualTo("stale_member_epoch");
+                    .isEqualTo("unknown_topic");
             assertThat(offset("beyond").nextOffset()).isZero();
+        }
+    }
+
+    @Test
+    void aSeekIsAnsweredWithTheEpochByWhichItsPositionsAreCommitted() {
+        Topic topic = first.createTopic("seek", 2);
+        StreamTopics.appendTo(first, topic, 0, 5);
+        StreamTopics.appendTo(first, topic, 1, 5);
+        try (WsClient member = join(first, "seek", "seek", "");
+                WsClient other = join(second, "seek", "seek", "")) {
+            JsonNode joined = member.next("assigned");
+            // One partition moves: the member's epoch is above that since which the other is its own.
+            JsonNode revoked = member.next("revoked").get("partitions");
+            int kept = 1 - revoked.get(0).get("partition").intValue();
+            other.next("assigned");
+
+            member.send("{'type':'seek','id':'s','partitions':[{'partition':" + kept + ",'next_offset':3}]}");
+            JsonNode assigned = member.next("assigned");
+            assertThat(assigned.get("member_id")).isEqualTo(joined.get("member_id"));
+            long epoch = assigned.get("epoch").longValue();
+            assertThat(epoch).isGreaterThan(joined.get("epoch").longValue());
+            commit(member, "sought", "seek", kept, 3, epoch);
+            JsonNode committed = except(member, "records");
+            assertThat(committed.get("ref").asString()).as("%s", committed).isEqualTo("sought");
+            assertThat(committed.get("type").asString()).as("%s", committed).isEqualTo("committed");
+            commit(member, "later", "seek", kept, 4, epoch + 1);
+            assertThat(except(member, "records").get("problem").get("code").asString())
+                    .isEqualTo("stale_member_epoch");
+        }
+    }
+
+    @Test
+    void whatASeekSkipsCanBeCommittedNoFartherThanThePartitionReaches() {
+        Topic topic = first.createTopic("too-far", 1);
+        StreamTopics.appendTo(first, topic, 0, 2);
+        try (WsClient member = join(first, "too-far", "too-far", ",'from':'earliest'")) {
+            long epoch = member.next("assigned").get("epoch").longValue();
+            member.send("{'type':'seek','id':'s','partitions':[{'partition':0,'next_offset':9}]}");
+            commit(member, "far", "too-far", 0, 9, epoch);
+            JsonNode refused = except(member, "records", "assigned", "reset");
+            assertThat(refused.get("problem").get("code").asString()).isEqualTo("offset_beyond_end");
+            assertThat(offset("too-far").nextOffset()).isZero();
         }
     }
 
@@ -260,6 +303,15 @@ class WebSocketGroupIT {
         return WsClient.connect(hub)
                 .send("{'type':'subscribe','id':'s','topics':['" + topic + "'],'group':'" + group + "','credits':100000"
                         + more + "}");
+    }
+
+    /** The next frame of another type than these. */
+    private static JsonNode except(WsClient client, String... types) {
+        JsonNode frame = client.next();
+        while (List.of(types).contains(frame.get("type").asString())) {
+            frame = client.next();
+        }
+        return frame;
     }
 
     private static void commit(WsClient client, String ref, String topic, int partition, long nextOffset) {
