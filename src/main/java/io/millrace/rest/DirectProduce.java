@@ -11,6 +11,7 @@ import io.millrace.topic.Topic;
 import io.millrace.topic.TopicCatalogue;
 import io.millrace.web.Answers;
 import io.millrace.web.Blocking;
+import io.millrace.web.Connections;
 import io.millrace.web.LimitsProperties;
 import io.millrace.web.ProblemAnswer;
 import io.millrace.web.RequestBodies;
@@ -132,19 +133,19 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
         private final HttpServerRequest request;
         private final HttpServerResponse response;
         private final String id;
-        private @Nullable Channel channel;
+        private final Channel channel;
 
         Request(HttpServerRequest request, HttpServerResponse response) {
             this.request = request;
             this.response = response;
             this.id = RequestIds.of(request.requestHeaders().get(RequestIds.HEADER), request.requestId());
-            response.withConnection(connection -> channel = connection.channel());
+            this.channel = Connections.of(request);
         }
 
         Mono<Appended> store(Topic topic) {
             return Mono.create(sink -> {
-                String declared = request.requestHeaders().get(HttpHeaderNames.CONTENT_LENGTH);
-                request.receive().subscribe(new Receiver(sink, topic, bodies.open(Long.parseLong(declared))));
+                long declared = Long.parseLong(request.requestHeaders().get(HttpHeaderNames.CONTENT_LENGTH));
+                request.receive().subscribe(new Receiver(sink, topic, bodies.open(channel, declared)));
             });
         }
 
@@ -157,7 +158,7 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
 
         Mono<Void> refuse(Throwable failure) {
             RecordController.forget(catalogue, String.valueOf(topic(request.uri())), failure);
-            boolean gone = channel == null || !channel.isActive();
+            boolean gone = !channel.isActive();
             ProblemAnswer problem =
                     ProblemAnswer.to(failure, gone, id, request.method().name(), path(request.uri()));
             if (problem == null) {
@@ -243,9 +244,9 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
                                     json.length,
                                     limits.ofRecords(topic.config().maxRecordBytes())),
                             Acks.LEADER);
-                    if (channel != null) {
-                        Answers.complete(stored, sink, channel.eventLoop());
-                    }
+                    // From here on the lane's queue holds the records.
+                    body.close();
+                    Answers.complete(stored, sink, channel.eventLoop());
                 } catch (RuntimeException refusal) {
                     sink.error(refusal);
                 }

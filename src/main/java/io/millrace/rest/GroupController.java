@@ -118,10 +118,9 @@ class GroupController {
             @Parameter(example = "billing") @PathVariable String group,
             @Parameter(hidden = true) ServerHttpRequest request) {
         boolean dryRun = dryRun(QueryParameters.of(request, Set.of("dry_run")));
-        return bodies.read(request).flatMap(bytes -> {
+        return bodies.call(request, bytes -> {
             GroupBodies.Reset reset = GroupBodies.reset(bytes);
-            return Blocking.call(
-                    () -> GroupViews.of(group, dryRun, groups.reset(group, reset.scope(), reset.to(), dryRun)));
+            return () -> GroupViews.of(group, dryRun, groups.reset(group, reset.scope(), reset.to(), dryRun));
         });
     }
 

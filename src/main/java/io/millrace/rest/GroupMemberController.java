@@ -75,14 +75,14 @@ class GroupMemberController {
             @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
         GroupName.check(group, "?group");
-        return bodies.read(request).flatMap(bytes -> {
+        return bodies.call(request, bytes -> {
             JoinRequest join = GroupBodies.join(group, bytes);
-            return Blocking.call(() -> {
+            return () -> {
                 Joined joined = groups.joinDetached(join);
                 return ResponseEntity.created(URI.create("/v1/groups/" + group + "/members/"
                                 + joined.assignment().memberId()))
                         .body(MemberViews.of(group, joined));
-            });
+            };
         });
     }
 
@@ -124,10 +124,10 @@ class GroupMemberController {
             @Parameter(description = "member_id of the answer to the join") @PathVariable String member,
             @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
-        return bodies.read(request).flatMap(bytes -> {
+        return bodies.call(request, bytes -> {
             GroupBodies.Commit commit = GroupBodies.commit(bytes);
-            return Blocking.call(() -> new MemberViews.CommittedView(
-                    group, member, groups.commit(group, member, commit.epoch(), commit.offsets())));
+            return () -> new MemberViews.CommittedView(
+                    group, member, groups.commit(group, member, commit.epoch(), commit.offsets()));
         });
     }
 

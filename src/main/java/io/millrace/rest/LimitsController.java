@@ -32,7 +32,7 @@ class LimitsController {
     @Operation(operationId = "limits", summary = "State every limit of this hub")
     Map<String, Object> limits() {
         Map<String, Object> stated = new LinkedHashMap<>();
-        stated.put("max_request_bytes", limits.maxRequestBytes().toBytes());
+        stated.put("max_request_bytes", limits.requestBytes());
         stated.put("max_records_per_request", limits.maxRecordsPerRequest());
         stated.put("max_headers_per_record", limits.maxHeaders());
         stated.put("max_record_bytes", TopicConfig.LARGEST_RECORD_BYTES);

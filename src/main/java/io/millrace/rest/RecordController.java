@@ -128,7 +128,7 @@ class RecordController {
                         RequestBodies.stream(request),
                         acks,
                         limitsOf(topic),
-                        Math.toIntExact(limits.maxRequestBytes().toBytes()),
+                        limits.requestBytes(),
                         limits.maxRecordsPerRequest())
                 .flatMap(result ->
                         answer(response, acks, acks == Acks.NONE ? accepted(result.records()) : result.json()));

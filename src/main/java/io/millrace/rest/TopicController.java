@@ -69,18 +69,18 @@ class TopicController {
                                                             value = "{\"name\":\"flights\",\"partitions\":6}"))))
     Mono<ResponseEntity<TopicViews.TopicView>> create(@Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
-        return bodies.read(request).flatMap(bytes -> {
+        return bodies.call(request, bytes -> {
             TopicBody body = TopicBody.parse(bytes, Set.of("name", "partitions", "config"));
             String name = body.name();
             int partitions = body.partitions().orElse(properties.defaultPartitions());
             TopicConfig config = ConfigPatch.of(body.config()).applyTo(TopicConfig.DEFAULTS);
-            return Blocking.call(() -> {
+            return () -> {
                 topics.create(name, partitions, config);
                 var created = topics.describe(name);
                 return ResponseEntity.created(URI.create("/v1/topics/" + name))
                         .eTag(EntityTags.of(created.topic()))
                         .body(TopicViews.of(created));
-            });
+            };
         });
     }
 
@@ -133,15 +133,14 @@ class TopicController {
             @Parameter(hidden = true) ServerHttpRequest request,
             @Parameter(hidden = true) ServerHttpResponse response) {
         QueryParameters.of(request, Set.of());
-        return bodies.read(request).flatMap(bytes -> {
+        return bodies.call(request, bytes -> {
             TopicBody body = TopicBody.parse(bytes, Set.of("partitions", "config"));
             ConfigPatch patch = ConfigPatch.of(body.config());
             var partitions = body.partitions();
-            return Blocking.call(() -> {
-                        topics.update(topic, EntityTags.precondition(request), patch, partitions);
-                        return topics.describe(topic);
-                    })
-                    .map(described -> tagged(described, response));
+            return () -> {
+                topics.update(topic, EntityTags.precondition(request), patch, partitions);
+                return tagged(topics.describe(topic), response);
+            };
         });
     }
 

@@ -2,11 +2,14 @@ package io.millrace.web;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.web.RequestBodies.Body;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -34,6 +37,27 @@ public final class Blocking {
      */
     public static <T> Mono<T> call(Callable<T> call) {
         return Mono.fromCallable(() -> permitted(call)).subscribeOn(SCHEDULER);
+    }
+
+    /**
+     * As {@link #call}, of a call that is still to be made and of what holds the memory that it uses: that is closed
+     * once the call has ended, whether its client has waited for it or not, or will never begin.
+     */
+    static <T> Mono<T> holding(Body held, Mono<Callable<T>> made) {
+        AtomicBoolean decided = new AtomicBoolean();
+        return made.flatMap(call -> Blocking.<T>call(() -> {
+                    if (!decided.compareAndSet(false, true)) {
+                        throw new CancellationException("the client has gone");
+                    }
+                    try (held) {
+                        return call.call();
+                    }
+                }))
+                .doFinally(_ -> {
+                    if (decided.compareAndSet(false, true)) {
+                        held.close();
+                    }
+                });
     }
 
     private static <T> T permitted(Callable<T> call) throws Exception {

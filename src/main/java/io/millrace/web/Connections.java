@@ -2,8 +2,11 @@ package io.millrace.web;
 
 import io.netty.channel.Channel;
 import java.util.concurrent.atomic.AtomicReference;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /** The connection under a request, which Spring hides. */
@@ -14,6 +17,19 @@ public final class Connections {
     /** The client's connection. */
     public static Channel of(ServerHttpResponse response) {
         HttpServerResponse server = ServerHttpResponseDecorator.getNativeResponse(response);
+        AtomicReference<Channel> channel = new AtomicReference<>();
+        server.withConnection(connection -> channel.set(connection.channel()));
+        return channel.get();
+    }
+
+    /** The client's connection. */
+    public static Channel of(ServerHttpRequest request) {
+        HttpServerRequest server = ServerHttpRequestDecorator.getNativeRequest(request);
+        return of(server);
+    }
+
+    /** The client's connection. */
+    public static Channel of(HttpServerRequest server) {
         AtomicReference<Channel> channel = new AtomicReference<>();
         server.withConnection(connection -> channel.set(connection.channel()));
         return channel.get();

@@ -13,8 +13,11 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,7 +28,14 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class JsonFields implements RequestFields {
 
-    private static final JsonMapper JSON = JsonMapper.builder()
+    /** Twice what the largest requests have. A token costs a tree up to 50 bytes, and the text up to 17. */
+    private static final int MOST_TOKENS = 250_000;
+
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxTokenCount(MOST_TOKENS)
+                            .build())
+                    .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -65,6 +75,11 @@ public final class JsonFields implements RequestFields {
         try {
             return JSON.readTree(bytes);
         } catch (JacksonException notJson) {
+            if (notJson instanceof StreamConstraintsException
+                    && notJson.getOriginalMessage().startsWith("Token count")) {
+                throw new HubException(
+                        HubError.REQUEST_TOO_LARGE, "the body has more than " + MOST_TOKENS + " names and values");
+            }
             TokenStreamLocation location = notJson.getLocation();
             long at = location == null ? -1 : location.getByteOffset();
             String detail =

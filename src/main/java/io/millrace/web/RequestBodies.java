@@ -1,11 +1,14 @@
 package io.millrace.web;
 
+import io.millrace.budget.HeldBytes;
+import io.millrace.budget.Hold;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Violation;
 import io.netty.buffer.ByteBuf;
-import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicLong;
+import io.netty.channel.Channel;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
@@ -18,13 +21,10 @@ import reactor.core.publisher.Mono;
 
 /**
  * Reads whole bodies into memory, within bounds: a body that is declared or turns out too long is refused without being
- * read to its end, and so is one that comes while too many bytes of others are held.
+ * read to its end, and so is one for which its connection's share of memory does not suffice.
  */
 @Component
 public class RequestBodies {
-
-    /** The part of the heap that bodies may take: for a moment each is there twice, in pieces and whole. */
-    private static final int HEAP_SHARE = 8;
 
     /**
      * More buffers than come, and yet a number: Reactor Netty tells whoever asks for all of them twice that the client
@@ -32,18 +32,20 @@ public class RequestBodies {
      */
     public static final long NOT_ALL_AT_ONCE = Long.MAX_VALUE - 1;
 
-    private final long maxBytes;
-    private final long maxHeld;
-    private final AtomicLong held = new AtomicLong();
+    /** What is made of the body of a call is held too until that ends: up to so much for each of its bytes. */
+    private static final int PARSED = 3;
 
-    RequestBodies(LimitsProperties limits) {
-        this.maxBytes = limits.maxRequestBytes().toBytes();
-        this.maxHeld = Math.min(
-                limits.maxConcurrentBodies().toBytes(), Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+    private final int maxBytes;
+    private final Shares shares;
+
+    RequestBodies(LimitsProperties limits, Shares shares) {
+        this.maxBytes = limits.requestBytes();
+        this.shares = shares;
     }
 
     /**
-     * The request's body, from its first byte to its last.
+     * The request's body, from its first byte to its last. It counts as held until it has been handed on: whoever keeps
+     * it longer holds it by other means, such as the queue of a lane.
      *
      * @return fails with {@link HubError#REQUEST_TOO_LARGE}, {@link HubError#UNSUPPORTED_CONTENT_ENCODING},
      *     {@link HubError#OVERLOADED}, or {@link HubError#INVALID_REQUEST} if the body does not come to its end
@@ -53,33 +55,48 @@ public class RequestBodies {
         if (isAbsent(request)) {
             return Mono.error(absent());
         }
-        long declared = request.getHeaders().getContentLength();
-        if (declared > maxBytes) {
-            return Mono.error(tooLarge());
-        }
         // Buffers end here: then() discards what reaches it, and what writes the answer may have asked for discarded
         // buffers to be released.
-        return Mono.using(
-                () -> new Body(declared),
-                body -> request.getBody()
-                        .take(NOT_ALL_AT_ONCE)
-                        .doOnDiscard(PooledDataBuffer.class, DataBufferUtils::release)
-                        .map(buffer -> body.take(buffer))
-                        .then(Mono.fromSupplier(body::whole)),
-                false);
+        return Mono.using(() -> open(request), body -> body.all(request), false);
+    }
+
+    /**
+     * Reads the request's body and runs what is made of it, which may block, off the event loop. The body counts as
+     * held until that has ended, also when the client has gone.
+     *
+     * @param prepare makes a call of the body, on the event loop
+     * @return fails as {@link #read(ServerHttpRequest)} and the call do
+     */
+    public <T> Mono<T> call(ServerHttpRequest request, Function<byte[], Callable<T>> prepare) {
+        return Mono.defer(() -> {
+            refuseEncoding(request);
+            if (isAbsent(request)) {
+                return Mono.error(absent());
+            }
+            Body body = open(request);
+            return Blocking.holding(body, body.all(request).map(bytes -> {
+                body.holdMore((long) PARSED * bytes.length);
+                return prepare.apply(bytes);
+            }));
+        });
+    }
+
+    private Body open(ServerHttpRequest request) {
+        return open(Connections.of(request), request.getHeaders().getContentLength());
     }
 
     /**
      * A body that is about to come, a buffer after another, to one who reads the connection itself.
      *
+     * @param connection whose share of memory it takes
      * @param declared the length that the client has announced, or -1
      * @throws HubException {@link HubError#REQUEST_TOO_LARGE}
      */
-    public Body open(long declared) {
+    public Body open(Channel connection, long declared) {
         if (declared > maxBytes) {
             throw tooLarge();
         }
-        return new Body(declared);
+        return new Body(shares.of(connection).hold(), declared);
     }
 
     /**
@@ -127,24 +144,35 @@ public class RequestBodies {
         return new HubException(HubError.REQUEST_TOO_LARGE, "a request's body has at most " + maxBytes + " bytes");
     }
 
+    private static HubException overloaded() {
+        return new HubException(HubError.OVERLOADED, "clients make this node hold as much as it can");
+    }
+
     /** One body on its way in; its buffers come one after another. */
     public final class Body implements AutoCloseable {
 
-        private final long declared;
+        private final Hold hold;
         private final BodyEnd end;
-        private byte[] bytes = new byte[0];
-        private int length;
-        private boolean closed;
+        private final HeldBytes bytes;
 
-        private Body(long declared) {
-            this.declared = declared;
+        private Body(Hold hold, long declared) {
+            this.hold = hold;
             this.end = new BodyEnd(declared);
+            this.bytes = new HeldBytes(hold, declared < 0 ? maxBytes : (int) declared);
+        }
+
+        private Mono<byte[]> all(ServerHttpRequest request) {
+            return request.getBody()
+                    .take(NOT_ALL_AT_ONCE)
+                    .doOnDiscard(PooledDataBuffer.class, DataBufferUtils::release)
+                    .map(this::take)
+                    .then(Mono.fromSupplier(this::whole));
         }
 
         private int take(DataBuffer buffer) {
             try {
                 take(NettyDataBufferFactory.toByteBuf(buffer));
-                return length;
+                return bytes.length();
             } finally {
                 DataBufferUtils.release(buffer);
             }
@@ -160,53 +188,41 @@ public class RequestBodies {
                 return;
             }
             int count = buffer.readableBytes();
-            reserve(count);
-            buffer.readBytes(bytes, length, count);
-            length += count;
-        }
-
-        private void reserve(int count) {
-            long needed = (long) length + count;
-            if (needed > maxBytes) {
+            if ((long) bytes.length() + count > maxBytes) {
                 throw tooLarge();
             }
-            if (needed > bytes.length) {
-                grow(capacityFor(needed));
+            if (!bytes.reserve(count)) {
+                throw overloaded();
             }
-        }
-
-        /** Exact where the body ends as declared; doubling otherwise, however small the pieces are that it comes in. */
-        private int capacityFor(long needed) {
-            return Math.toIntExact(
-                    needed == declared ? needed : Math.min(maxBytes, Math.max(needed, 2L * bytes.length)));
-        }
-
-        private void grow(int capacity) {
-            int more = capacity - bytes.length;
-            if (held.addAndGet(more) > maxHeld) {
-                held.addAndGet(-more);
-                throw new HubException(HubError.OVERLOADED, "too many bytes of requests are being read");
-            }
-            bytes = Arrays.copyOf(bytes, capacity);
+            buffer.readBytes(bytes.array(), bytes.length(), count);
+            bytes.added(count);
         }
 
         /**
          * All bytes, once there are no more to come.
          *
-         * @throws HubException {@link HubError#INVALID_REQUEST} if the body has not come to its end
+         * @throws HubException {@link HubError#INVALID_REQUEST} if the body has not come to its end, or
+         *     {@link HubError#OVERLOADED}
          */
         public byte[] whole() {
             end.check();
-            return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+            byte[] whole = bytes.whole();
+            if (whole == null) {
+                throw overloaded();
+            }
+            return whole;
+        }
+
+        private void holdMore(long more) {
+            if (!hold.grow(more)) {
+                throw overloaded();
+            }
         }
 
         /** The bytes count no longer as held; to be called once there is nothing more to come. */
         @Override
         public void close() {
-            if (!closed) {
-                closed = true;
-                held.addAndGet(-bytes.length);
-            }
+            bytes.close();
         }
     }
 }

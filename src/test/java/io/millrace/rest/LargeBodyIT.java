@@ -27,7 +27,7 @@ class LargeBodyIT {
     @BeforeAll
     static void start() {
         Arrays.fill(PIECE, (byte) 'x');
-        hub = Hub.start();
+        hub = Hub.start("millrace.limits.client-memory=128MB");
         api = HttpApi.of(hub);
         api.topic("large", 1);
     }
