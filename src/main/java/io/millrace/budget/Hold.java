@@ -1,7 +1,6 @@
 package io.millrace.budget;
 
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Bytes that are held for one purpose of one connection, until {@link #close}. Safe for any thread. */
@@ -40,26 +39,28 @@ public final class Hold implements AutoCloseable {
             return true;
         }
         long deadline = System.nanoTime() + patience.toNanos();
-        Thread waiting = Thread.currentThread();
-        try (Waiter waiter = share.waiter(() -> LockSupport.unpark(waiting))) {
-            long left = deadline - System.nanoTime();
-            while (left > 0 && !isClosed()) {
-                waiter.await();
-                if (grow(more)) {
-                    return true;
-                }
-                LockSupport.parkNanos(this, Math.min(left, Waiter.LONGEST_NANOS));
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
-                left = deadline - System.nanoTime();
+        while (System.nanoTime() - deadline < 0 && !isClosed()) {
+            share.awaitSome();
+            if (grow(more)) {
+                return true;
             }
-            return grow(more);
+        }
+        return false;
+    }
+
+    /**
+     * Puts right what was taken by a guess, when what it was taken for is in memory: what it needs is counted, whether
+     * or not it was to be had.
+     */
+    public void correct(long taken, long needed) {
+        if (needed > taken) {
+            add(needed - taken);
+        } else {
+            shrink(taken - needed);
         }
     }
 
-    /** Counts bytes that turned out to be needed when they were in memory already; does nothing when closed. */
-    public void add(long more) {
+    private void add(long more) {
         lock.lock();
         try {
             if (!closed) {
@@ -71,20 +72,36 @@ public final class Hold implements AutoCloseable {
         }
     }
 
+    /** One that waits for memory; see {@link Waiter}. */
+    public Waiter waiter(Runnable wake) {
+        return share.waiter(wake);
+    }
+
+    /** See {@link Share#largest}. */
+    public long largest() {
+        return share.largest();
+    }
+
     /** Gives some back; does nothing when closed. */
     public void shrink(long less) {
         lock.lock();
         try {
-            if (!closed) {
-                if (less > bytes) {
-                    throw new IllegalArgumentException("a hold of " + bytes + " bytes cannot give back " + less);
-                }
-                bytes -= less;
-                share.release(less);
+            if (closed) {
+                return;
             }
+            if (less > bytes) {
+                throw new IllegalArgumentException("a hold of " + bytes + " bytes cannot give back " + less);
+            }
+            bytes -= less;
         } finally {
             lock.unlock();
         }
+        release(less);
+    }
+
+    /** Without the lock, as it wakes whoever waits. */
+    private void release(long less) {
+        share.release(less);
     }
 
     /** Bytes that this holds. */
@@ -109,15 +126,15 @@ public final class Hold implements AutoCloseable {
     /** Gives everything back, once. */
     @Override
     public void close() {
+        long all;
         lock.lock();
         try {
-            if (!closed) {
-                closed = true;
-                share.release(bytes);
-                bytes = 0;
-            }
+            closed = true;
+            all = bytes;
+            bytes = 0;
         } finally {
             lock.unlock();
         }
+        release(all);
     }
 }

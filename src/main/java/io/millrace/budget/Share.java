@@ -1,6 +1,7 @@
 package io.millrace.budget;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /** What one connection holds of the {@link ClientMemory}. Safe for any thread. */
 public final class Share {
@@ -48,6 +49,18 @@ public final class Share {
     /** One that waits for memory; see {@link Waiter}. */
     public Waiter waiter(Runnable wake) {
         return new Waiter(memory, wake);
+    }
+
+    /** Waits until somebody has given memory back, but not for long. */
+    public void awaitSome() throws InterruptedException {
+        Thread waiting = Thread.currentThread();
+        try (Waiter waiter = waiter(() -> LockSupport.unpark(waiting))) {
+            waiter.await();
+            LockSupport.parkNanos(this, Waiter.LONGEST_NANOS);
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
     }
 
     void release(long bytes) {

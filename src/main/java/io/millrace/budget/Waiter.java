@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Waiter implements AutoCloseable {
 
     /** How long to wait at most before asking again. */
-    public static final long LONGEST_NANOS = 100_000_000L;
+    public static final long LONGEST_NANOS = 500_000_000L;
 
     private final ClientMemory memory;
     private final Runnable wake;

@@ -23,6 +23,7 @@ final class FollowedPartition {
 
     private final TopicPartition name;
     private final PartitionTail tail;
+    private final PageMemory memory;
     private volatile long position;
     private int seeks;
     private boolean paused;
@@ -36,9 +37,10 @@ final class FollowedPartition {
     /** There was nothing between the position and this offset when the database was asked. */
     private long emptyUpTo;
 
-    FollowedPartition(TopicPartition name, PartitionTail tail, long position) {
+    FollowedPartition(TopicPartition name, PartitionTail tail, PageMemory memory, long position) {
         this.name = name;
         this.tail = tail;
+        this.memory = memory;
         this.position = position;
     }
 
@@ -55,13 +57,26 @@ final class FollowedPartition {
     }
 
     void seek(long nextOffset) {
+        giveBack();
         position = nextOffset;
-        seeks++;
-        ahead = null;
         emptyUpTo = 0;
     }
 
+    /** Forgets what has been read, and what is being read; it can be read again. */
+    void giveBack() {
+        Deque<RecordBatch> held = ahead;
+        if (held != null) {
+            ahead = null;
+            memory.release(PageMemory.weight(held));
+        }
+        seeks++;
+    }
+
+    /** What is stopped holds nothing. */
     void pause(boolean pause) {
+        if (pause && !paused) {
+            giveBack();
+        }
         paused = pause;
     }
 
@@ -74,16 +89,29 @@ final class FollowedPartition {
         return ahead != null;
     }
 
-    /** Bytes of records at hand that may be delivered. */
+    /** Bytes of records at hand. */
     long heldBytes() {
         long bytes = 0;
         Deque<RecordBatch> held = ahead;
-        if (held != null && !paused) {
+        if (held != null) {
             for (RecordBatch batch : held) {
                 bytes += batch.byteSize();
             }
         }
         return bytes;
+    }
+
+    /** How many records are at hand. */
+    long heldRecords() {
+        long records = 0;
+        Deque<RecordBatch> held = ahead;
+        if (held != null) {
+            for (RecordBatch batch : held) {
+                records += batch.count();
+            }
+            records -= held.getFirst().indexOf(position);
+        }
+        return records;
     }
 
     /** Whether history lies behind the batches at hand, which only the database has. */
@@ -97,25 +125,46 @@ final class FollowedPartition {
         return new Gap(held == null ? position : held.getLast().lastOffset() + 1, seeks);
     }
 
-    /** Takes in what was read for a gap, unless that is not where records are missing any more. */
-    void fill(Gap gap, HistoryPage page) {
+    /**
+     * Takes in what was read for a gap.
+     *
+     * @return false if that is not where records are missing any more
+     */
+    boolean fill(Gap gap, HistoryPage page) {
         tail.advanced(page.bounds());
         if (!gap.equals(gap())) {
-            return;
+            return false;
         }
         fill(page.batches());
         if (page.batches().isEmpty()) {
             emptyUpTo = page.bounds().nextOffset();
         }
+        return true;
     }
 
-    /** Takes in batches that follow those at hand, or hold the position if there are none. */
-    void fill(Collection<RecordBatch> batches) {
+    private void fill(Collection<RecordBatch> batches) {
         if (ahead != null) {
             ahead.addAll(batches);
         } else if (!batches.isEmpty()) {
             ahead = new ArrayDeque<>(batches);
         }
+    }
+
+    /** Takes from batches that others share; what is left of them stays at hand if there is memory for it. */
+    Fetched takeShared(List<RecordBatch> batches, int maxRecords, int maxBytes) {
+        Fetched taken = Fetched.take(batches, position, maxRecords, maxBytes, tail.bounds());
+        if (!taken.isEmpty()) {
+            position = taken.nextOffset();
+        }
+        int from = 0;
+        while (from < batches.size() && batches.get(from).lastOffset() < position) {
+            from++;
+        }
+        List<RecordBatch> left = batches.subList(from, batches.size());
+        if (!left.isEmpty() && memory.take(PageMemory.weight(left))) {
+            fill(left);
+        }
+        return taken;
     }
 
     boolean needsAttention() {
@@ -131,7 +180,7 @@ final class FollowedPartition {
             position = taken.nextOffset();
         }
         while (held != null && !held.isEmpty() && held.getFirst().lastOffset() < position) {
-            held.removeFirst();
+            memory.give(TailCache.weight(held.removeFirst()));
         }
         if (held != null && held.isEmpty()) {
             ahead = null;

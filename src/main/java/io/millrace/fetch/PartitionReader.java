@@ -1,9 +1,11 @@
 package io.millrace.fetch;
 
+import io.millrace.budget.Hold;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.StartPosition;
 import io.millrace.eventlog.PartitionBounds;
+import io.millrace.eventlog.RecordBatch;
 import io.millrace.topic.Topic;
 import java.time.Duration;
 import java.util.List;
@@ -37,11 +39,13 @@ public class PartitionReader implements SmartLifecycle {
      * @param maxRecords at most so many
      * @param maxBytes of keys, values and headers; at least one record is read, however large
      * @param wait how long to wait for a first record when the offset is the end of the partition; zero not to
+     * @param hold takes what is read for this reader alone; what was read is in memory until it is closed
      * @return nothing if the wait was in vain
      * @throws HubException {@link HubError#OFFSET_EXPIRED} below the start, {@link HubError#OFFSET_BEYOND_END} beyond
-     *     the end, {@link HubError#UNKNOWN_PARTITION}, {@link HubError#STORAGE_UNAVAILABLE}
+     *     the end, {@link HubError#UNKNOWN_PARTITION}, {@link HubError#STORAGE_UNAVAILABLE},
+     *     {@link HubError#OVERLOADED} if the hold cannot take it
      */
-    public Fetched read(Topic topic, int partition, long offset, int maxRecords, int maxBytes, Duration wait)
+    public Fetched read(Topic topic, int partition, long offset, int maxRecords, int maxBytes, Duration wait, Hold hold)
             throws InterruptedException {
         int partitionId = topic.partitionId(partition);
         Signal signal = new Signal();
@@ -59,7 +63,8 @@ public class PartitionReader implements SmartLifecycle {
             if (offset >= tail.highWatermark()) {
                 return new Fetched(List.of(), offset, offset, tail.bounds());
             }
-            Fetched fetched = Fetched.take(reader.batches(tail, offset), offset, maxRecords, maxBytes, tail.bounds());
+            List<RecordBatch> batches = reader.batches(tail, offset, hold, maxRecords);
+            Fetched fetched = Fetched.take(batches, offset, maxRecords, maxBytes, tail.bounds());
             metrics.delivered(fetched.count());
             return fetched;
         } finally {

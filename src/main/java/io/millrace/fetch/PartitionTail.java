@@ -18,6 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class PartitionTail {
 
     private static final int FIRST_BATCHES_PER_PAGE = 32;
+    private static final int FIRST_BATCH_WEIGHT = 16 * 1024;
 
     private final int partitionId;
     private final TailCache cache;
@@ -33,6 +34,9 @@ final class PartitionTail {
     private volatile PartitionBounds bounds;
     private volatile boolean removed;
     private volatile long usedAtMillis;
+
+    /** What the largest batch of the last page took; a guess at what one of the next will take. */
+    private volatile long batchWeight = FIRST_BATCH_WEIGHT;
 
     /** How many batches to ask the database for; a guess, so that it need not look at many more than fill a page. */
     private volatile int batchesPerPage = FIRST_BATCHES_PER_PAGE;
@@ -196,17 +200,26 @@ final class PartitionTail {
         return batchesPerPage;
     }
 
+    /** What a batch is expected to take in memory. */
+    long batchWeight() {
+        return batchWeight;
+    }
+
     /**
      * Learns from a page that has been read.
      *
      * @param asked how many batches were asked for
+     * @param largest what its largest batch takes in memory
      * @param full whether the page ended because it had enough bytes
      * @param most never ask for more than so many
      */
-    void pageRead(int asked, int read, boolean full, int most) {
+    void pageRead(int asked, int read, long largest, boolean full, int most) {
+        if (read > 0) {
+            batchWeight = largest;
+        }
         if (full) {
             batchesPerPage = Math.min(read + read / 4 + 1, most);
-        } else if (read == asked) {
+        } else if (read == asked && asked >= batchesPerPage) {
             batchesPerPage = Math.min(2 * asked, most);
         }
     }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * database, hub and client work at the same time. One page at a time: a subscription takes one connection at most, and
  * holds no more than {@link #MOST_PAGES} pages and the one being read, however many partitions it follows.
  *
+ * <p>A page is no larger than what the consumer may take, and it is read when there is memory for it; until then the
+ * subscription waits.
+ *
  * <p>Guarded by the subscription's lock, which the reading itself does not hold.
  */
 final class ReadAhead {
@@ -17,16 +20,24 @@ final class ReadAhead {
     private static final int MOST_PAGES = 2;
 
     private final TailReader reader;
+    private final PageMemory memory;
     private final ReentrantLock lock;
     private final Signal signal;
     private boolean wanted;
     private volatile boolean reading;
+    private volatile boolean waiting;
     private @Nullable RuntimeException failure;
 
-    ReadAhead(TailReader reader, ReentrantLock lock, Signal signal) {
+    ReadAhead(TailReader reader, PageMemory memory, ReentrantLock lock, Signal signal) {
         this.reader = reader;
+        this.memory = memory;
         this.lock = lock;
         this.signal = signal;
+    }
+
+    /** Whether a page is not read yet for want of memory; the signal may be raised when there is some. */
+    boolean waiting() {
+        return waiting;
     }
 
     /** A partition has no page at hand, and its next records are not cached. */
@@ -52,53 +63,74 @@ final class ReadAhead {
      * Begins to read the page that will be needed next, if there is one and room for it.
      *
      * @param turn the index of the partition that is delivered next
+     * @param demand how many records the consumer may take
      */
-    void start(List<FollowedPartition> turns, int turn) {
+    void start(List<FollowedPartition> turns, int turn, long demand) {
+        waiting = false;
         if (!wanted || reading) {
             return;
         }
         FollowedPartition next = null;
         long held = 0;
+        long records = 0;
         for (int i = 0; i < turns.size(); i++) {
             FollowedPartition followed = turns.get((turn + i) % turns.size());
             held += followed.heldBytes();
+            records += followed.heldRecords();
             if (followed.wantsPage() && (next == null || (next.hasPage() && !followed.hasPage()))) {
                 next = followed;
             }
         }
         if (next == null) {
             wanted = false;
-        } else if (held < (long) MOST_PAGES * reader.pageBytes()) {
-            reading = true;
-            FollowedPartition followed = next;
-            FollowedPartition.Gap gap = followed.gap();
-            Thread.ofVirtual().name("read-ahead").start(() -> read(followed, gap));
+        } else if (held < (long) MOST_PAGES * reader.pageBytes() && records < demand) {
+            start(next, demand - records, held == 0);
         }
     }
 
-    private void read(FollowedPartition followed, FollowedPartition.Gap gap) {
+    /** @param urgent whether the consumer has nothing, and is served with a single batch too */
+    private void start(FollowedPartition next, long mostRecords, boolean urgent) {
+        TailReader.PageSize size = reader.pageSize(next.tail(), mostRecords);
+        long taken = memory.takeAbout(size.weight());
+        if (taken < 0 && urgent) {
+            size = reader.pageSize(next.tail(), 1);
+            taken = memory.takeAbout(size.weight());
+        }
+        if (taken < 0) {
+            waiting = true;
+            memory.await();
+            return;
+        }
+        reading = true;
+        Reading begun = new Reading(next, next.gap(), size, taken);
+        Thread.ofVirtual().name("read-ahead").start(() -> read(begun));
+    }
+
+    /** @param taken how much memory for it */
+    private record Reading(
+            FollowedPartition followed, FollowedPartition.Gap gap, TailReader.PageSize size, long taken) {}
+
+    private void read(Reading begun) {
         HistoryPage page = null;
         RuntimeException thrown = null;
         try {
-            page = reader.history(followed.tail(), gap.from());
+            page = reader.history(begun.followed().tail(), begun.gap().from(), begun.size());
         } catch (RuntimeException failed) {
             thrown = failed;
         } finally {
-            end(followed, gap, page, thrown);
+            end(begun, page, thrown);
         }
     }
 
-    private void end(
-            FollowedPartition followed,
-            FollowedPartition.Gap gap,
-            @Nullable HistoryPage page,
-            @Nullable RuntimeException thrown) {
+    private void end(Reading begun, @Nullable HistoryPage page, @Nullable RuntimeException thrown) {
         lock.lock();
         try {
             failure = thrown;
-            if (page != null) {
-                followed.fill(gap, page);
+            long needed = 0;
+            if (page != null && begun.followed().fill(begun.gap(), page)) {
+                needed = PageMemory.weight(page.batches());
             }
+            memory.correct(begun.taken(), needed);
         } finally {
             // In this order: who finds that nothing is being read finds the signal raised.
             signal.raise();

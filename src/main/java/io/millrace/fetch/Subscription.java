@@ -1,9 +1,12 @@
 package io.millrace.fetch;
 
+import io.millrace.budget.Hold;
+import io.millrace.budget.Waiter;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
 import io.millrace.eventlog.PartitionBounds;
+import io.millrace.eventlog.RecordBatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,36 +31,78 @@ public final class Subscription implements AutoCloseable {
     /** Longer than any read takes, which ends with the patience that the driver has for a silent server. */
     private static final Duration LONGEST_READ = Duration.ofMinutes(10);
 
+    /** How long what has been read is kept for a consumer that may take nothing. */
+    private static final Duration KEPT = Duration.ofMillis(250);
+
+    /** How long to wait at most before asking the gate again. */
+    private static final Duration TURN = Duration.ofSeconds(1);
+
     private final TailCache cache;
     private final TailReader reader;
     private final FetchMetrics metrics;
     private final Duration retryInterval;
-    private final Signal signal;
+    private final Signal signal = new Signal();
+    private Gate gate = Gate.OPEN;
+    private boolean entered;
+    private boolean refused;
     private final ReentrantLock lock = new ReentrantLock();
+    private final PageMemory memory;
     private final ReadAhead readAhead;
     private final boolean forOneCall;
     private final Map<TopicPartition, FollowedPartition> partitions = new LinkedHashMap<>();
     private volatile List<FollowedPartition> turns = List.of();
     private int turn;
+    private volatile long demand = Long.MAX_VALUE;
     private volatile boolean woken;
     private volatile boolean closed;
 
-    /** @param forOneCall whether each partition is read when it is its turn, and none before */
+    /**
+     * @param hold takes what is read; closed with this, unless it is for one call
+     * @param forOneCall whether each partition is read when it is its turn, and none before
+     */
     Subscription(
             TailCache cache,
             TailReader reader,
             FetchMetrics metrics,
             Duration retryInterval,
-            Signal signal,
+            Hold hold,
             boolean forOneCall) {
         this.cache = cache;
         this.reader = reader;
         this.metrics = metrics;
         this.retryInterval = retryInterval;
-        this.signal = signal;
         this.forOneCall = forOneCall;
-        this.readAhead = new ReadAhead(reader, lock, signal);
+        this.memory = new PageMemory(hold, signal, forOneCall);
+        this.readAhead = new ReadAhead(reader, memory, lock, signal);
         metrics.subscribed(1);
+    }
+
+    /** Decides when the consumer may take records, and read what it will take, where several have to take turns. */
+    public interface Gate {
+
+        /** Who has no others to wait for. */
+        Gate OPEN = new Gate() {
+            @Override
+            public boolean enter() {
+                return true;
+            }
+
+            @Override
+            public void leave() {
+                // Nobody waits.
+            }
+        };
+
+        /** Whether the consumer may take now; if not, the subscription is woken when it may. Must not block. */
+        boolean enter();
+
+        /** The consumer has done with what it took. Must not block. */
+        void leave();
+    }
+
+    /** Sets the gate; before anything is followed. */
+    public void gate(Gate of) {
+        gate = of;
     }
 
     Signal signal() {
@@ -65,13 +110,19 @@ public final class Subscription implements AutoCloseable {
     }
 
     /** Begins to follow partitions whose tails this subscription's signal already watches. */
-    void follow(List<FollowedPartition> added) {
+    void follow(List<Start> added) {
         locked(() -> {
-            added.forEach(followed -> partitions.put(followed.name(), followed));
+            for (Start start : added) {
+                partitions.put(
+                        start.name(), new FollowedPartition(start.name(), start.tail(), memory, start.position()));
+            }
             turns = new ArrayList<>(partitions.values());
         });
         signal.raise();
     }
+
+    /** Where a partition begins to be followed. */
+    record Start(TopicPartition name, PartitionTail tail, long position) {}
 
     /** Ends following a partition; nothing of it is delivered from here on. Does nothing if it is not followed. */
     public void unfollow(TopicPartition name) {
@@ -105,9 +156,7 @@ public final class Subscription implements AutoCloseable {
                     return new Delivery.Nothing();
                 }
             }
-            // History is there to be had: what is being read of it is not waited for in vain, however short the wait.
-            long until = readAhead.reading() ? System.nanoTime() + LONGEST_READ.toNanos() : deadline;
-            if (woken || !signal.await(until) || woken) {
+            if (woken || !await(deadline) || woken) {
                 woken = false;
                 return new Delivery.Nothing();
             }
@@ -115,10 +164,63 @@ public final class Subscription implements AutoCloseable {
         return new Delivery.Nothing();
     }
 
+    /** Waits for something to happen; false if the deadline passed first. */
+    private boolean await(long deadline) throws InterruptedException {
+        long now = System.nanoTime();
+        if (readAhead.reading()) {
+            // History is there to be had: what is being read of it is not waited for in vain, however short the wait.
+            return signal.await(now + LONGEST_READ.toNanos());
+        }
+        if (readAhead.waiting()) {
+            return signal.await(Math.min(deadline, now + Waiter.LONGEST_NANOS)) || System.nanoTime() - deadline < 0;
+        }
+        if ((demand == 0 || refused) && holdsPages()) {
+            if (!signal.await(Math.min(deadline, now + KEPT.toNanos()))) {
+                giveBack();
+            }
+            return System.nanoTime() - deadline < 0;
+        }
+        if (refused) {
+            // Whoever was woken in its place may have had no use for it.
+            return signal.await(Math.min(deadline, now + TURN.toNanos())) || System.nanoTime() - deadline < 0;
+        }
+        return signal.await(deadline);
+    }
+
     /** Lets {@link #next} return at once, or the next time it is called. */
     public void wake() {
         woken = true;
         signal.raise();
+    }
+
+    /**
+     * Says how many records may be taken until this is called again. No more is read ahead, and while it is none,
+     * nothing but resets and removals is delivered.
+     */
+    public void permit(long records) {
+        demand = records;
+    }
+
+    /** The consumer has done with what it took last, and does not mean to take more at once. */
+    public void done() {
+        leave();
+    }
+
+    /**
+     * Forgets what has been read and not been taken: the consumer cannot take more for now. What is taken later is read
+     * again.
+     */
+    public void giveBack() {
+        locked(() -> {
+            partitions.values().forEach(FollowedPartition::giveBack);
+            memory.settle();
+        });
+    }
+
+    private boolean holdsPages() {
+        boolean[] holds = {false};
+        locked(() -> holds[0] = turns.stream().anyMatch(FollowedPartition::hasPage));
+        return holds[0];
     }
 
     /** The offset that comes next in each partition, in the order of subscription. */
@@ -192,6 +294,8 @@ public final class Subscription implements AutoCloseable {
                 closed = true;
                 metrics.subscribed(-1);
                 partitions.values().forEach(followed -> cache.unwatch(followed.tail(), signal));
+                leave();
+                memory.close();
             }
         });
         signal.raise();
@@ -204,13 +308,41 @@ public final class Subscription implements AutoCloseable {
     private Delivery poll(int maxRecords, int maxBytes) {
         lock.lock();
         try {
+            memory.settle();
             readAhead.rethrow();
+            refused = false;
             Delivery delivery = pollInTurn(maxRecords, maxBytes);
-            readAhead.start(turns, turn);
+            if (entered) {
+                readAhead.start(turns, turn, left(delivery));
+            }
+            if (delivery instanceof Delivery.Nothing && !readAhead.reading()) {
+                leave();
+            }
             return delivery;
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean enter() {
+        if (!entered) {
+            entered = gate.enter();
+            refused = !entered;
+        }
+        return entered;
+    }
+
+    private void leave() {
+        if (entered) {
+            entered = false;
+            gate.leave();
+        }
+    }
+
+    private long left(Delivery delivery) {
+        return delivery instanceof Delivery.Records taken && demand != Long.MAX_VALUE
+                ? demand - taken.records().count()
+                : demand;
     }
 
     private Delivery pollInTurn(int maxRecords, int maxBytes) {
@@ -230,16 +362,17 @@ public final class Subscription implements AutoCloseable {
         if (followed.needsAttention()) {
             return attend(followed);
         }
-        if (!followed.hasMore()) {
+        if (demand == 0 || !followed.hasMore() || !enter()) {
             return new Delivery.Nothing();
         }
-        if (!followed.hasPage()) {
-            if (followed.tail().behind(followed.position())) {
-                return history(followed, maxRecords, maxBytes);
-            }
-            followed.fill(reader.batches(followed.tail(), followed.position()));
+        if (followed.hasPage()) {
+            return delivery(followed, followed.take(maxRecords, maxBytes));
         }
-        return take(followed, maxRecords, maxBytes);
+        if (followed.tail().behind(followed.position())) {
+            return history(followed, maxRecords, maxBytes);
+        }
+        List<RecordBatch> shared = reader.shared(followed.tail(), followed.position());
+        return delivery(followed, followed.takeShared(shared, maxRecords, maxBytes));
     }
 
     private Delivery history(FollowedPartition followed, int maxRecords, int maxBytes) {
@@ -247,13 +380,28 @@ public final class Subscription implements AutoCloseable {
             readAhead.want();
             return new Delivery.Nothing();
         }
+        TailReader.PageSize size = reader.pageSize(followed.tail(), maxRecords);
+        long taken = memory.takeAbout(size.weight());
+        if (taken < 0) {
+            partitions.values().forEach(FollowedPartition::giveBack);
+            taken = memory.takeAbout(size.weight());
+        }
+        if (taken < 0) {
+            throw TailReader.overloaded();
+        }
         FollowedPartition.Gap gap = followed.gap();
-        followed.fill(gap, reader.history(followed.tail(), gap.from()));
-        return followed.needsAttention() ? attend(followed) : take(followed, maxRecords, maxBytes);
+        List<RecordBatch> read = List.of();
+        try {
+            HistoryPage page = reader.history(followed.tail(), gap.from(), size);
+            read = page.batches();
+            followed.fill(gap, page);
+        } finally {
+            memory.correct(taken, PageMemory.weight(read));
+        }
+        return followed.needsAttention() ? attend(followed) : delivery(followed, followed.take(maxRecords, maxBytes));
     }
 
-    private Delivery take(FollowedPartition followed, int maxRecords, int maxBytes) {
-        Fetched taken = followed.take(maxRecords, maxBytes);
+    private Delivery delivery(FollowedPartition followed, Fetched taken) {
         if (taken.isEmpty()) {
             return new Delivery.Nothing();
         }
@@ -278,6 +426,7 @@ public final class Subscription implements AutoCloseable {
     }
 
     private void drop(FollowedPartition followed) {
+        followed.giveBack();
         partitions.remove(followed.name());
         turns = new ArrayList<>(partitions.values());
         turn = 0;

@@ -1,5 +1,7 @@
 package io.millrace.fetch;
 
+import io.millrace.budget.Hold;
+import io.millrace.budget.Share;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
@@ -27,20 +29,27 @@ public class Subscriptions {
         this.retryInterval = properties.retryInterval();
     }
 
-    /** A subscription that follows nothing yet; see {@link #follow}. */
-    public Subscription open() {
-        return open(false);
+    /**
+     * A subscription that follows nothing yet; see {@link #follow}.
+     *
+     * @param share of the connection for whose client it reads
+     */
+    public Subscription open(Share share) {
+        return open(share.hold(), false);
     }
 
     /**
      * As {@link #open}, but each partition is read when it is its turn: for who takes a little of each and closes it.
+     * {@link Subscription#next} fails with {@link HubError#OVERLOADED} if there is no memory.
+     *
+     * @param hold takes what is read; what was taken is in memory until it is closed
      */
-    public Subscription openForOneCall() {
-        return open(true);
+    public Subscription openForOneCall(Hold hold) {
+        return open(hold, true);
     }
 
-    private Subscription open(boolean forOneCall) {
-        return new Subscription(cache, reader, metrics, retryInterval, new Signal(), forOneCall);
+    private Subscription open(Hold hold, boolean forOneCall) {
+        return new Subscription(cache, reader, metrics, retryInterval, hold, forOneCall);
     }
 
     /**
@@ -68,7 +77,7 @@ public class Subscriptions {
         try {
             watch(subscription.signal(), starts, watched);
             Map<Integer, PartitionBounds> bounds = bounds(starts);
-            List<FollowedPartition> followed = new ArrayList<>();
+            List<Subscription.Start> followed = new ArrayList<>();
             for (Watched partition : watched) {
                 PartitionBounds now = bounds.get(partition.tail().partitionId());
                 if (now == null) {
@@ -92,11 +101,11 @@ public class Subscriptions {
         }
     }
 
-    private FollowedPartition follow(Watched partition, PartitionBounds now) {
+    private Subscription.Start follow(Watched partition, PartitionBounds now) {
         partition.tail().advanced(now);
         long position = reader.positionOf(
                 partition.tail().partitionId(), partition.start().from(), now);
-        return new FollowedPartition(partition.start().name(), partition.tail(), position);
+        return new Subscription.Start(partition.start().name(), partition.tail(), position);
     }
 
     /** Watches the partitions that exist, or did when somebody last read them. */

@@ -1,5 +1,6 @@
 package io.millrace.fetch;
 
+import io.millrace.budget.Hold;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.StartPosition;
@@ -72,20 +73,56 @@ class TailReader {
         };
     }
 
-    /** Batches at and after an offset that lies below the high watermark; the first holds it or begins after it. */
-    List<RecordBatch> batches(PartitionTail tail, long offset) {
-        List<RecordBatch> cached = tail.cached(offset, pageBytes);
+    /**
+     * Batches at and after an offset that lies below the high watermark; the first holds it or begins after it. They
+     * are shared with others, unless that offset is so far behind that nobody else wants them.
+     *
+     * @param hold takes what is nobody else's
+     * @param maxRecords no more batches than this are read for one reader
+     * @throws HubException {@link HubError#OVERLOADED} if that is not to be had, and as {@link #bounds}
+     */
+    List<RecordBatch> batches(PartitionTail tail, long offset, Hold hold, int maxRecords) {
+        List<RecordBatch> cached = cached(tail, offset);
         if (!cached.isEmpty()) {
-            metrics.fromCache();
+            return cached;
+        }
+        if (!tail.behind(offset)) {
+            return shared(tail, offset);
+        }
+        metrics.fromDatabase();
+        PageSize size = pageSize(tail, maxRecords);
+        long guess = Math.min(size.weight(), hold.largest());
+        if (!hold.grow(guess)) {
+            throw overloaded();
+        }
+        List<RecordBatch> page = page(tail, offset, size);
+        hold.correct(guess, PageMemory.weight(page));
+        return page;
+    }
+
+    /** As {@link #batches} for one who is not behind: what is read is kept for others. */
+    List<RecordBatch> shared(PartitionTail tail, long offset) {
+        List<RecordBatch> cached = cached(tail, offset);
+        if (!cached.isEmpty()) {
             return cached;
         }
         metrics.fromDatabase();
-        if (tail.behind(offset)) {
-            return page(tail, offset);
-        }
-        List<RecordBatch> filled = tail.fill(offset, pageBytes, this::page);
+        List<RecordBatch> filled =
+                tail.fill(offset, pageBytes, (of, from) -> page(of, from, pageSize(of, Integer.MAX_VALUE)));
         cache.evict();
         return filled;
+    }
+
+    private List<RecordBatch> cached(PartitionTail tail, long offset) {
+        List<RecordBatch> cached = tail.cached(offset, pageBytes);
+        if (!cached.isEmpty()) {
+            metrics.fromCache();
+        }
+        return cached;
+    }
+
+    static HubException overloaded() {
+        return new HubException(HubError.OVERLOADED, "the node holds as much for its clients as it may");
     }
 
     /**
@@ -93,9 +130,9 @@ class TailReader {
      *
      * @throws HubException as {@link #bounds}
      */
-    HistoryPage history(PartitionTail tail, long offset) {
+    HistoryPage history(PartitionTail tail, long offset, PageSize size) {
         metrics.fromDatabase();
-        List<RecordBatch> batches = page(tail, offset);
+        List<RecordBatch> batches = page(tail, offset, size);
         return new HistoryPage(batches, bounds(tail.partitionId()));
     }
 
@@ -104,11 +141,28 @@ class TailReader {
         return pageBytes;
     }
 
-    private List<RecordBatch> page(PartitionTail tail, long offset) {
-        int asked = Math.min(tail.batchesPerPage(), mostBatches);
-        List<RecordBatch> page = reading(() -> log.read(tail.partitionId(), offset, asked, pageBytes));
-        long bytes = page.stream().mapToLong(RecordBatch::byteSize).sum();
-        tail.pageRead(asked, page.size(), bytes >= pageBytes, mostBatches);
+    /**
+     * How much to read at once for who may have so many records: each batch has one at least.
+     *
+     * @param weight what that is expected to take in memory
+     */
+    record PageSize(int batches, long weight) {}
+
+    PageSize pageSize(PartitionTail tail, long maxRecords) {
+        int batches = (int) Math.clamp(maxRecords, 1, Math.min(tail.batchesPerPage(), mostBatches));
+        long largest = tail.batchWeight();
+        return new PageSize(batches, Math.min(batches * largest, 2L * pageBytes + largest));
+    }
+
+    private List<RecordBatch> page(PartitionTail tail, long offset, PageSize size) {
+        List<RecordBatch> page = reading(() -> log.read(tail.partitionId(), offset, size.batches(), pageBytes));
+        long bytes = 0;
+        long largest = 0;
+        for (RecordBatch batch : page) {
+            bytes += batch.byteSize();
+            largest = Math.max(largest, TailCache.weight(batch));
+        }
+        tail.pageRead(size.batches(), page.size(), largest, bytes >= pageBytes, mostBatches);
         return page;
     }
 

@@ -8,7 +8,7 @@
  */
 @ApplicationModule(
         displayName = "fetch",
-        allowedDependencies = {"background", "event", "eventlog", "sql", "topic"})
+        allowedDependencies = {"background", "budget", "event", "eventlog", "sql", "topic"})
 @NullMarked
 package io.millrace.fetch;
 

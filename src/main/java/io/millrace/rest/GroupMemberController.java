@@ -7,8 +7,10 @@ import io.millrace.group.Groups;
 import io.millrace.group.JoinRequest;
 import io.millrace.group.Joined;
 import io.millrace.web.Blocking;
+import io.millrace.web.Connections;
 import io.millrace.web.QueryParameters;
 import io.millrace.web.RequestBodies;
+import io.millrace.web.Shares;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -24,6 +26,7 @@ import java.util.Set;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -42,11 +45,13 @@ class GroupMemberController {
     private final Groups groups;
     private final GroupReader reader;
     private final RequestBodies bodies;
+    private final Shares shares;
 
-    GroupMemberController(Groups groups, GroupReader reader, RequestBodies bodies) {
+    GroupMemberController(Groups groups, GroupReader reader, RequestBodies bodies, Shares shares) {
         this.groups = groups;
         this.reader = reader;
         this.bodies = bodies;
+        this.shares = shares;
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
@@ -93,8 +98,11 @@ class GroupMemberController {
             @Parameter(description = "member_id of the answer to the join") @PathVariable String member,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         GroupReadRequest request = GroupReadRequest.of(exchange.getRequest());
-        return Blocking.call(() -> reader.read(group, member, request).json(group))
-                .flatMap(json -> RecordsJson.answer(exchange.getResponse(), json));
+        ServerHttpResponse response = exchange.getResponse();
+        AnswerMemory memory = new AnswerMemory(shares.of(Connections.of(response)));
+        return Blocking.call(() -> reader.read(group, member, request, memory))
+                .flatMap(json -> RecordsJson.answer(response, json))
+                .doFinally(_ -> memory.close());
     }
 
     @PostMapping(

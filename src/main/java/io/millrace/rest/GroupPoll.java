@@ -45,6 +45,11 @@ final class GroupPoll {
         }
     }
 
+    /** What an answer has around its partitions and, of each, around its records. */
+    private static final int AROUND_BYTES = 1024;
+
+    private static final int PARTITION_BYTES = 256;
+
     private final GroupReadRequest request;
     private final Map<TopicPartition, Part> parts = new LinkedHashMap<>();
     private Assignment assignment;
@@ -148,8 +153,9 @@ final class GroupPoll {
         }
     }
 
-    JsonBuffer json(String group) {
-        JsonBuffer json = new JsonBuffer(Math.toIntExact(Math.min(1024 + 2 * bytes, Integer.MAX_VALUE / 2)));
+    JsonBuffer json(String group, AnswerMemory memory) {
+        JsonBuffer json = memory.text(
+                AROUND_BYTES + (long) PARTITION_BYTES * assignment.partitions().size() + textBytes());
         raw(json, "{\"group\":").string(group);
         raw(json, ",\"member_id\":").string(assignment.memberId());
         raw(json, ",\"epoch\":").number(assignment.epoch());
@@ -167,6 +173,13 @@ final class GroupPoll {
         separated(json, parts.values().stream().filter(Part::hasSomething).toList(), part -> write(json, part));
         raw(json, "],\"cursor\":").string(cursor().encode());
         return json.ascii('}');
+    }
+
+    private long textBytes() {
+        return parts.values().stream()
+                .flatMap(part -> part.runs.stream())
+                .mapToLong(AnswerMemory::bytes)
+                .sum();
     }
 
     private static void write(JsonBuffer json, Part part) {

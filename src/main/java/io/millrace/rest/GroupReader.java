@@ -1,5 +1,6 @@
 package io.millrace.rest;
 
+import io.millrace.budget.Hold;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.StartPosition;
@@ -13,6 +14,7 @@ import io.millrace.group.Groups;
 import io.millrace.group.Heartbeat;
 import io.millrace.group.Owned;
 import io.millrace.group.WaitingMember;
+import io.millrace.json.JsonBuffer;
 import io.millrace.topic.TopicCatalogue;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,19 +63,22 @@ class GroupReader implements SmartLifecycle {
      *     {@link HubError#INVALID_REQUEST} for a cursor of another group or an epoch that never was, and what
      *     {@link Groups#heartbeat} throws
      */
-    GroupPoll read(String group, String memberId, GroupReadRequest request) throws InterruptedException {
+    JsonBuffer read(String group, String memberId, GroupReadRequest request, AnswerMemory memory)
+            throws InterruptedException {
         check(group, memberId, request);
         Assignment begun = groups.heartbeat(group, memberId, request.epoch(), Duration.ZERO)
                 .assignment();
         GroupPoll poll = new GroupPoll(begun, request);
-        boolean waited;
-        try (Subscription subscription = subscriptions.openForOneCall()) {
-            follow(subscription, poll, begun);
-            waited = take(subscription, poll, group, begun, maxWait(begun, request));
+        try (Hold batches = memory.batches()) {
+            boolean waited;
+            try (Subscription subscription = subscriptions.openForOneCall(batches)) {
+                follow(subscription, poll, begun);
+                waited = take(subscription, poll, group, begun, maxWait(begun, request));
+            }
+            // After a wait, what has changed meanwhile counts as told, and the session runs from here.
+            poll.end(waited ? sign(group, memberId, Duration.ZERO).assignment() : begun);
+            return poll.json(group, memory);
         }
-        // After a wait, what has changed meanwhile counts as told, and the session runs from here.
-        poll.end(waited ? sign(group, memberId, Duration.ZERO).assignment() : begun);
-        return poll;
     }
 
     /** A sign of life that acknowledges nothing. */
@@ -162,7 +167,7 @@ class GroupReader implements SmartLifecycle {
     private static boolean takeUntilNothing(Subscription subscription, GroupPoll poll, Duration wait)
             throws InterruptedException {
         while (!poll.isFull()) {
-            switch (subscription.next(poll.mostRecords(), poll.mostBytes(), poll.isEmpty() ? wait : Duration.ZERO)) {
+            switch (next(subscription, poll, wait)) {
                 case Delivery.Records records -> poll.add(records);
                 case Delivery.Reset reset -> poll.add(reset);
                 case Delivery.Removed removed -> poll.remove(removed.partition());
@@ -172,6 +177,18 @@ class GroupReader implements SmartLifecycle {
             }
         }
         return true;
+    }
+
+    /** What there is memory for is better than nothing. */
+    private static Delivery next(Subscription subscription, GroupPoll poll, Duration wait) throws InterruptedException {
+        try {
+            return subscription.next(poll.mostRecords(), poll.mostBytes(), poll.isEmpty() ? wait : Duration.ZERO);
+        } catch (HubException refusal) {
+            if (refusal.error() == HubError.OVERLOADED && !poll.isEmpty()) {
+                return new Delivery.Nothing();
+            }
+            throw refusal;
+        }
     }
 
     @Override

@@ -3,8 +3,7 @@ package io.millrace.rest;
 import io.millrace.fetch.Fetched;
 import io.millrace.json.JsonBuffer;
 import io.millrace.json.RecordWriter;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferFactory;
+import io.millrace.web.BodyWriter;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import reactor.core.publisher.Mono;
@@ -28,13 +27,9 @@ final class RecordsJson {
         }
     }
 
+    /** Answers with one JSON text, however long it is, at the client's pace. */
     static Mono<Void> answer(ServerHttpResponse response, JsonBuffer json) {
         response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
-        response.getHeaders().setContentLength(json.length());
-        return response.writeWith(Mono.just(wrap(response.bufferFactory(), json)));
-    }
-
-    static DataBuffer wrap(DataBufferFactory buffers, JsonBuffer json) {
-        return buffers.wrap(java.nio.ByteBuffer.wrap(json.array(), 0, json.length()));
+        return BodyWriter.whole(response, json);
     }
 }

@@ -4,7 +4,7 @@
  */
 @ApplicationModule(
         displayName = "rest",
-        allowedDependencies = {"append", "event", "eventlog", "fetch", "group", "json", "topic", "web"})
+        allowedDependencies = {"append", "budget", "event", "eventlog", "fetch", "group", "json", "topic", "web"})
 @NullMarked
 package io.millrace.rest;
 

@@ -2,6 +2,7 @@ package io.millrace.stream;
 
 import io.millrace.background.BackgroundLoop;
 import io.millrace.background.Pace;
+import io.millrace.web.StallTimeout;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -9,6 +10,11 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(StreamProperties.class)
 class StreamConfiguration {
+
+    @Bean
+    StallTimeout stallTimeout(StreamProperties properties) {
+        return properties::stallTimeout;
+    }
 
     @Bean
     BackgroundLoop streamTicker(LiveStreams streams, StreamProperties properties) {

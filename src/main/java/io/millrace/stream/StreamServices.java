@@ -5,7 +5,9 @@ import io.millrace.fetch.Subscriptions;
 import io.millrace.group.GroupProperties;
 import io.millrace.group.Groups;
 import io.millrace.topic.TopicCatalogue;
+import io.millrace.web.BrokenAnswers;
 import io.millrace.web.LimitsProperties;
+import io.millrace.web.Shares;
 import org.springframework.stereotype.Component;
 
 /** What every connection needs of the hub, be it a WebSocket or an event stream. */
@@ -19,4 +21,6 @@ public record StreamServices(
         LimitsProperties limits,
         StreamMetrics metrics,
         Groups groups,
-        GroupProperties groupProperties) {}
+        GroupProperties groupProperties,
+        Shares shares,
+        BrokenAnswers brokenAnswers) {}

@@ -15,6 +15,7 @@
             "append",
             "background",
             "binary",
+            "budget",
             "event",
             "eventlog",
             "fetch",

@@ -34,4 +34,9 @@ public final class Connections {
         server.withConnection(connection -> channel.set(connection.channel()));
         return channel.get();
     }
+
+    /** Whether the connection was ended because its client took nothing of what waited for it. */
+    public static boolean stalled(Channel connection) {
+        return Boolean.TRUE.equals(connection.attr(AnswerWatch.STALLED).get());
+    }
 }

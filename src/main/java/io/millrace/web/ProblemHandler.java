@@ -33,7 +33,7 @@ class ProblemHandler implements WebExceptionHandler {
         }
         if (response.isCommitted()) {
             // Nothing can be said any more; an answer that ends too early is how the client learns of it.
-            return Mono.error(failure);
+            return Mono.create(sink -> Connections.of(response).close().addListener(_ -> sink.success()));
         }
         response.setStatusCode(HttpStatusCode.valueOf(answer.status()));
         HttpHeaders headers = response.getHeaders();

@@ -97,10 +97,10 @@ class ClientMemoryTest {
     void whatIsThereAlreadyIsCountedHadOrNot() {
         Hold hold = memory.share().hold();
         fill(hold);
-        hold.add(64 * MB);
+        hold.correct(0, 64 * MB);
         assertThat(memory.held()).isGreaterThan(memory.capacity());
         hold.close();
-        hold.add(1);
+        hold.correct(0, 1);
         assertThat(memory.held()).isZero();
     }
 

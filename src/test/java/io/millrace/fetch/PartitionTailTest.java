@@ -23,21 +23,28 @@ class PartitionTailTest {
     @Test
     void aPageOfSmallBatchesAsksForTwiceAsManyUpToTheMost() {
         assertThat(tail.batchesPerPage()).isEqualTo(32);
-        tail.pageRead(32, 32, false, MOST);
+        tail.pageRead(32, 32, 1000, false, MOST);
         assertThat(tail.batchesPerPage()).isEqualTo(64);
-        tail.pageRead(900, 900, false, MOST);
+        tail.pageRead(900, 900, 1000, false, MOST);
         assertThat(tail.batchesPerPage()).isEqualTo(1000);
     }
 
     @Test
     void aPageThatWasFullAsksForLittleMoreThanFilledIt() {
-        tail.pageRead(1000, 20, true, MOST);
+        tail.pageRead(1000, 20, 1000, true, MOST);
         assertThat(tail.batchesPerPage()).isEqualTo(26);
     }
 
     @Test
+    void aPageThatWasKeptSmallForItsReaderTellsNothing() {
+        tail.pageRead(1, 1, 1000, false, MOST);
+        assertThat(tail.batchesPerPage()).isEqualTo(32);
+        assertThat(tail.batchWeight()).isEqualTo(1000);
+    }
+
+    @Test
     void theEndOfThePartitionTellsNothing() {
-        tail.pageRead(32, 1, false, MOST);
+        tail.pageRead(32, 1, 1000, false, MOST);
         assertThat(tail.batchesPerPage()).isEqualTo(32);
     }
 }

@@ -1,9 +1,12 @@
 package io.millrace.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.budget.ClientMemory;
+import io.millrace.budget.Hold;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
@@ -26,6 +29,7 @@ import org.springframework.util.unit.DataSize;
 class ReadAheadTest {
 
     private static final Duration WAIT = Duration.ofSeconds(10);
+    private static final Duration SHORT = Duration.ofMillis(20);
     private static final int RETRY_MILLIS = 5;
     private static final int RECORDS = 1000;
     private static final int PAGE_RECORDS = 10;
@@ -34,13 +38,13 @@ class ReadAheadTest {
     private final FetchProperties properties = new FetchProperties(
             DataSize.ofMegabytes(1),
             DataSize.ofBytes(PAGE_RECORDS * VALUE_BYTES),
-            1,
+            10,
             Duration.ofMinutes(1),
             Duration.ofMillis(RETRY_MILLIS));
     private final FetchMetrics metrics = new FetchMetrics(new SimpleMeterRegistry());
     private final TailCache cache = new TailCache(properties, metrics, Clock.systemUTC());
     private final OldRecords log = new OldRecords();
-    private final Signal signal = new Signal();
+    private final ClientMemory memory = new ClientMemory(64 * 1024 * 1024);
 
     @Test
     void everyRecordOfEveryPartitionComesOnceAndInOrder() throws Exception {
@@ -81,6 +85,111 @@ class ReadAheadTest {
             }
 
             assertThat(log.pages.get()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aConsumerThatMayTakeOneRecordReadsOneBatch() throws Exception {
+        try (Subscription subscription = follow(1)) {
+            subscription.permit(1);
+            assertThat(subscription.next(1, VALUE_BYTES, WAIT)).isInstanceOf(Delivery.Records.class);
+            subscription.permit(0);
+            assertThat(subscription.next(1, VALUE_BYTES, SHORT)).isEqualTo(new Delivery.Nothing());
+
+            assertThat(log.pages.get()).isEqualTo(1);
+            assertThat(log.mostBatches.get()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aConsumerThatMayTakeNothingHoldsNothingForLong() throws Exception {
+        try (Subscription subscription = follow(3)) {
+            subscription.next(1, VALUE_BYTES, WAIT);
+            await().until(() -> log.pages.get() == 2 && !log.reading());
+            assertThat(memory.held()).isPositive();
+
+            subscription.permit(0);
+            subscription.next(1, VALUE_BYTES, Duration.ofSeconds(1));
+            assertThat(memory.held()).isZero();
+
+            subscription.permit(10);
+            Delivery.Records next = (Delivery.Records) subscription.next(1, VALUE_BYTES, WAIT);
+            assertThat(next.records().fromOffset()).isZero();
+        }
+        assertThat(memory.held()).isZero();
+    }
+
+    @Test
+    void aPausedPartitionHoldsNothing() throws Exception {
+        try (Subscription subscription = follow(1)) {
+            subscription.next(1, VALUE_BYTES, WAIT);
+            await().until(() -> log.pages.get() == 2 && !log.reading());
+            subscription.pause(_ -> true, true);
+            subscription.next(1, VALUE_BYTES, SHORT);
+            assertThat(memory.held()).isZero();
+
+            subscription.pause(_ -> true, false);
+            Delivery.Records next = (Delivery.Records) subscription.next(1, VALUE_BYTES, WAIT);
+            assertThat(next.records().fromOffset()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatThereIsNoMemoryForIsReadWhenThereIs() throws Exception {
+        try (Hold others = memory.share().hold();
+                Subscription subscription = follow(1)) {
+            others.correct(0, memory.capacity());
+            assertThat(subscription.next(1, VALUE_BYTES, SHORT)).isEqualTo(new Delivery.Nothing());
+            assertThat(log.pages.get()).isZero();
+
+            Thread.ofVirtual().start(others::close);
+            assertThat(subscription.next(1, VALUE_BYTES, WAIT)).isInstanceOf(Delivery.Records.class);
+        }
+    }
+
+    @Test
+    void forOneCallWhatThereIsNoMemoryForIsRefused() throws Exception {
+        try (Hold others = memory.share().hold();
+                Subscription subscription = follow(1, true)) {
+            others.correct(0, memory.capacity());
+            assertThatThrownBy(() -> subscription.next(1, VALUE_BYTES, WAIT))
+                    .isInstanceOfSatisfying(HubException.class, refusal -> assertThat(refusal.error())
+                            .isEqualTo(HubError.OVERLOADED));
+            assertThat(log.pages.get()).isZero();
+        }
+    }
+
+    @Test
+    void whoseTurnItIsNotReadsNothing() throws Exception {
+        Turn turn = new Turn();
+        try (Subscription subscription = follow(1)) {
+            subscription.gate(turn);
+            assertThat(subscription.next(1, VALUE_BYTES, SHORT)).isEqualTo(new Delivery.Nothing());
+            assertThat(log.pages.get()).isZero();
+
+            turn.open = true;
+            subscription.wake();
+            subscription.next(1, VALUE_BYTES, WAIT);
+            assertThat(subscription.next(1, VALUE_BYTES, WAIT)).isInstanceOf(Delivery.Records.class);
+            subscription.done();
+            assertThat(turn.inside).isZero();
+        }
+    }
+
+    private static final class Turn implements Subscription.Gate {
+
+        private volatile boolean open;
+        private int inside;
+
+        @Override
+        public boolean enter() {
+            inside += open ? 1 : 0;
+            return open;
+        }
+
+        @Override
+        public void leave() {
+            inside--;
         }
     }
 
@@ -191,20 +300,21 @@ class ReadAheadTest {
     }
 
     private Subscription follow(int partitions, boolean forOneCall) {
-        Subscription subscription =
-                new Subscription(cache, log, metrics, properties.retryInterval(), signal, forOneCall);
-        List<FollowedPartition> followed = new ArrayList<>();
+        Subscription subscription = new Subscription(
+                cache, log, metrics, properties.retryInterval(), memory.share().hold(), forOneCall);
+        List<Subscription.Start> starts = new ArrayList<>();
         for (int i = 0; i < partitions; i++) {
-            PartitionTail tail = cache.watch(i, signal, () -> new PartitionBounds(1, 0, RECORDS));
-            followed.add(new FollowedPartition(new TopicPartition("flights", i), tail, 0));
+            PartitionTail tail = cache.watch(i, subscription.signal(), () -> new PartitionBounds(1, 0, RECORDS));
+            starts.add(new Subscription.Start(new TopicPartition("flights", i), tail, 0));
         }
-        subscription.follow(followed);
+        subscription.follow(starts);
         return subscription;
     }
 
     private final class OldRecords extends TailReader {
 
         private final AtomicInteger pages = new AtomicInteger();
+        private final AtomicInteger mostBatches = new AtomicInteger();
         private final AtomicInteger finished = new AtomicInteger();
         private final AtomicInteger failures = new AtomicInteger();
         private volatile CountDownLatch gate = new CountDownLatch(0);
@@ -219,8 +329,9 @@ class ReadAheadTest {
         }
 
         @Override
-        HistoryPage history(PartitionTail tail, long offset) {
+        HistoryPage history(PartitionTail tail, long offset, PageSize size) {
             pages.incrementAndGet();
+            mostBatches.accumulateAndGet(size.batches(), Math::max);
             try {
                 if (!gate.await(WAIT.toSeconds(), TimeUnit.SECONDS)) {
                     throw new IllegalStateException("nobody opened the gate");

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.append.Appender;
+import io.millrace.budget.ClientMemory;
 import io.millrace.event.Acks;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
@@ -32,6 +33,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class SubscriptionIT {
 
     private static final Duration WAIT = Duration.ofSeconds(10);
+    private static final long MEMORY = 64 * 1024 * 1024;
 
     private static Hub one;
     private static Hub two;
@@ -235,7 +237,7 @@ class SubscriptionIT {
                 new PartitionStart(deleted, 0, new StartPosition.Earliest()));
         Subscriptions subscriptions = one.bean(Subscriptions.class);
 
-        try (Subscription subscription = subscriptions.open()) {
+        try (Subscription subscription = subscriptions.open(new ClientMemory(MEMORY).share())) {
             assertThatThrownBy(() -> subscriptions.follow(subscription, starts))
                     .isInstanceOf(HubException.class)
                     .hasMessageContaining("deleted");
@@ -249,7 +251,7 @@ class SubscriptionIT {
 
     private static Subscription subscribe(Hub hub, Topic topic, StartPosition from) {
         Subscriptions subscriptions = hub.bean(Subscriptions.class);
-        Subscription subscription = subscriptions.open();
+        Subscription subscription = subscriptions.open(new ClientMemory(MEMORY).share());
         List<PartitionStart> starts = IntStream.range(0, topic.partitionCount())
                 .mapToObj(partition -> new PartitionStart(topic, partition, from))
                 .toList();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.budget.ClientMemory;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
@@ -25,13 +26,13 @@ class SubscriptionTest {
     private final FetchMetrics metrics = new FetchMetrics(new SimpleMeterRegistry());
     private final TailCache cache = new TailCache(properties, metrics, Clock.systemUTC());
     private final UnreachableLog log = new UnreachableLog();
-    private final Signal signal = new Signal();
 
     @Test
     void aWaitForPostgresEndsAtItsDeadline() {
-        try (Subscription subscription = new Subscription(cache, log, metrics, RETRY, signal, false)) {
-            PartitionTail tail = cache.watch(1, signal, () -> new PartitionBounds(1, 0, 5));
-            subscription.follow(List.of(new FollowedPartition(new TopicPartition("flights", 0), tail, 0)));
+        try (Subscription subscription = new Subscription(
+                cache, log, metrics, RETRY, new ClientMemory(1_000_000).share().hold(), false)) {
+            PartitionTail tail = cache.watch(1, subscription.signal(), () -> new PartitionBounds(1, 0, 5));
+            subscription.follow(List.of(new Subscription.Start(new TopicPartition("flights", 0), tail, 0)));
             long began = System.nanoTime();
 
             Delivery delivery =
@@ -57,7 +58,7 @@ class SubscriptionTest {
         }
 
         @Override
-        HistoryPage history(PartitionTail tail, long offset) {
+        HistoryPage history(PartitionTail tail, long offset, PageSize size) {
             throw unreachable();
         }
 

@@ -1,17 +1,18 @@
 package io.millrace.stream.sse;
 
 import io.millrace.json.JsonBuffer;
+import io.millrace.web.BodyWriter;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * Hands chunks from the thread that makes them to the response that writes them, one at a time: the next is wanted once
- * the last has been written. The maker calls {@link #awaitWanted}, then {@link #write}; the rest is for any thread.
+ * Hands chunks from the thread that makes them to the answer that writes them, one at a time: the next is wanted once
+ * the client's socket has taken the last. The maker calls {@link #awaitWanted}, then {@link #write}; the rest is for
+ * any thread.
  */
 final class SseChunks {
 
@@ -19,26 +20,18 @@ final class SseChunks {
     private final Condition changed = lock.newCondition();
     private @Nullable MonoSink<JsonBuffer> wanted;
     private boolean finished;
-    private long writingSince;
 
-    /**
-     * The chunks as the response takes them. Each inner publisher is subscribed to when the one before has been
-     * written; it is no {@link Mono}, since a response of one chunk would be given a length.
-     */
-    Flux<Flux<JsonBuffer>> publisher() {
-        return Flux.generate(chunks -> {
-            if (finished()) {
-                chunks.complete();
-            } else {
-                chunks.next(Mono.<JsonBuffer>create(this::want).flux());
-            }
-        });
+    /** Writes the chunks as the client takes them. */
+    Mono<Void> writeTo(BodyWriter body) {
+        return Mono.<JsonBuffer>create(this::want)
+                .flatMap(body::write)
+                .repeat(() -> !finished())
+                .then();
     }
 
     private void want(MonoSink<JsonBuffer> sink) {
         lock.lock();
         try {
-            writingSince = 0;
             if (!finished) {
                 wanted = sink;
                 changed.signalAll();
@@ -63,6 +56,20 @@ final class SseChunks {
         }
     }
 
+    /** As {@link #awaitWanted()}, for a while; whether that is over, and not just the time. */
+    boolean awaitWanted(Duration wait) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = wait.toNanos();
+            while (wanted == null && !finished && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return wanted != null || finished;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Hands over the chunk that is wanted. */
     void write(JsonBuffer chunk) {
         MonoSink<JsonBuffer> sink;
@@ -70,7 +77,6 @@ final class SseChunks {
         try {
             sink = wanted;
             wanted = null;
-            writingSince = System.nanoTime();
         } finally {
             lock.unlock();
         }
@@ -114,16 +120,6 @@ final class SseChunks {
         lock.lock();
         try {
             return finished;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** For how long the client has been taking the last chunk, in nanoseconds; 0 if it has it. */
-    long writingFor(long nowNanos) {
-        lock.lock();
-        try {
-            return writingSince == 0 ? 0 : nowNanos - writingSince;
         } finally {
             lock.unlock();
         }

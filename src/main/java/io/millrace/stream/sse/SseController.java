@@ -9,14 +9,13 @@ import io.millrace.group.MemberProtocol;
 import io.millrace.stream.GroupSubscription;
 import io.millrace.stream.StreamServices;
 import io.millrace.web.Answers;
+import io.millrace.web.BodyWriter;
 import io.millrace.web.Connections;
 import io.millrace.web.QueryParameters;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
-import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -89,9 +88,7 @@ final class SseController {
         headers.setContentType(MediaType.TEXT_EVENT_STREAM);
         headers.setCacheControl(CacheControl.noStore());
         headers.set("X-Accel-Buffering", "no"); // proxies that gather responses would hold events back
-        DataBufferFactory buffers = response.bufferFactory();
-        return response.writeAndFlushWith(chunks.publisher()
-                .map(chunk -> chunk.map(text -> buffers.wrap(ByteBuffer.wrap(text.array(), 0, text.length())))));
+        return BodyWriter.begin(response).flatMap(chunks::writeTo);
     }
 
     private static void checkAcceptable(ServerHttpRequest request) {

@@ -33,6 +33,7 @@ final class SseEvents {
     private final int topicId;
     private int partitionCount;
     private long epochs;
+    private int cursorLength;
     private int[] partitions = {};
     private long[] nextOffsets = {};
     private final Map<Integer, byte[]> openings = new LinkedHashMap<>();
@@ -193,7 +194,14 @@ final class SseEvents {
     }
 
     private byte[] cursor() {
-        return new Cursor(topicId, epochs, partitionCount, partitions, nextOffsets).encode();
+        byte[] cursor = new Cursor(topicId, epochs, partitionCount, partitions, nextOffsets).encode();
+        cursorLength = cursor.length;
+        return cursor;
+    }
+
+    /** Bytes of the last event's id. */
+    int cursorLength() {
+        return cursorLength;
     }
 
     private byte[] opening(int partition) {

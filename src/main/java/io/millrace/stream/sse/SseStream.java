@@ -1,12 +1,16 @@
 package io.millrace.stream.sse;
 
+import io.millrace.budget.Hold;
+import io.millrace.budget.Share;
 import io.millrace.event.HubException;
 import io.millrace.fetch.Delivery;
+import io.millrace.fetch.Fetched;
 import io.millrace.fetch.Subscription;
 import io.millrace.json.JsonBuffer;
 import io.millrace.stream.LiveStream;
 import io.millrace.stream.StreamMetrics;
 import io.millrace.stream.StreamServices;
+import io.millrace.web.Connections;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +26,9 @@ abstract class SseStream implements LiveStream, Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(SseStream.class);
 
-    /** What an event adds to its record, more or less: so many records make a chunk however small they are. */
+    /** How long what has been read is kept for a client that is taking the last chunk. */
+    private static final Duration KEPT = Duration.ofMillis(250);
+
     private static final int EVENT_OVERHEAD_BYTES = 256;
 
     /** Then less and less often: many streams look at once. */
@@ -30,6 +36,11 @@ abstract class SseStream implements LiveStream, Runnable {
 
     private final StreamServices services;
     private final Channel channel;
+    private final Share share;
+
+    /** Takes the chunk that is on its way. */
+    private final Hold hold;
+
     private final int chunkBytes;
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final SseChunks chunks = new SseChunks();
@@ -40,6 +51,8 @@ abstract class SseStream implements LiveStream, Runnable {
     SseStream(StreamServices services, Channel channel) {
         this.services = services;
         this.channel = channel;
+        this.share = services.shares().of(channel);
+        this.hold = share.hold();
         this.chunkBytes = (int) services.properties().chunk().toBytes();
     }
 
@@ -48,6 +61,11 @@ abstract class SseStream implements LiveStream, Runnable {
 
     /** Writes what has to be told before more records; false if the stream ends with it. */
     abstract boolean refresh(Subscription subscription, JsonBuffer out) throws InterruptedException;
+
+    /** What an event adds to its record, more or less: so many records make a chunk however small they are. */
+    int eventOverhead() {
+        return EVENT_OVERHEAD_BYTES;
+    }
 
     /** Whether {@link #refresh} has something to look at. Any thread; does not block. */
     abstract boolean stale();
@@ -84,7 +102,7 @@ abstract class SseStream implements LiveStream, Runnable {
     public final void run() {
         services.metrics().connected(StreamMetrics.Protocol.EVENT_STREAM, 1);
         services.streams().add(this);
-        try (Subscription subscription = services.subscriptions().open()) {
+        try (Subscription subscription = services.subscriptions().open(share)) {
             feed = subscription;
             stream(subscription);
         } catch (InterruptedException interrupted) {
@@ -93,9 +111,13 @@ abstract class SseStream implements LiveStream, Runnable {
             failed(failure);
         } finally {
             end();
+            hold.close();
             chunks.finish();
             services.streams().remove(this);
             services.metrics().connected(StreamMetrics.Protocol.EVENT_STREAM, -1);
+            if (Connections.stalled(channel)) {
+                services.metrics().tooSlow(StreamMetrics.Protocol.EVENT_STREAM);
+            }
         }
     }
 
@@ -127,7 +149,7 @@ abstract class SseStream implements LiveStream, Runnable {
 
     /** Makes and hands over one chunk; false if it was the last. */
     private boolean next(Subscription subscription) throws InterruptedException {
-        if (!chunks.awaitWanted()) {
+        if (!awaitWanted(subscription)) {
             return false;
         }
         JsonBuffer out = new JsonBuffer();
@@ -144,14 +166,43 @@ abstract class SseStream implements LiveStream, Runnable {
         }
         Duration quiet = Duration.ofNanos(Math.max(0, commentDue - System.nanoTime()));
         Duration wait = longestWait();
-        int records = Math.max(1, chunkBytes / EVENT_OVERHEAD_BYTES);
+        int records = Math.max(1, chunkBytes / eventOverhead());
         Delivery delivery = subscription.next(records, chunkBytes / 2, quiet.compareTo(wait) < 0 ? quiet : wait);
         if (delivery instanceof Delivery.Nothing) {
             return quiet(out);
         }
+        int count = 0;
+        if (delivery instanceof Delivery.Records taken) {
+            count = taken.records().count();
+            if (!awaitMemory(taken.records(), count)) {
+                return false;
+            }
+        }
         goesOn = deliver(subscription, delivery, out);
-        int count = delivery instanceof Delivery.Records taken ? taken.records().count() : 0;
         return (out.length() == 0 || write(out, count)) && goesOn;
+    }
+
+    /** Waits for the client; if that takes longer, nothing that was read ahead is held meanwhile. */
+    private boolean awaitWanted(Subscription subscription) throws InterruptedException {
+        if (!chunks.awaitWanted(KEPT)) {
+            subscription.giveBack();
+        }
+        if (!chunks.awaitWanted()) {
+            return false;
+        }
+        hold.shrink(hold.bytes());
+        return true;
+    }
+
+    /** Takes what a chunk will need; false if the client went before that was to be had. */
+    private boolean awaitMemory(Fetched records, int count) throws InterruptedException {
+        long bytes = records.byteSize() + (long) eventOverhead() * count;
+        while (!hold.grow(Math.min(bytes, hold.largest()), KEPT)) {
+            if (chunks.finished()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Leaves the other half of the time for ending in order. */
@@ -183,10 +234,7 @@ abstract class SseStream implements LiveStream, Runnable {
 
     @Override
     public final void tick(long nowNanos) {
-        if (chunks.writingFor(nowNanos) > services.properties().stallTimeout().toNanos()) {
-            services.metrics().tooSlow(StreamMetrics.Protocol.EVENT_STREAM);
-            channel.close();
-        } else if (stale()) {
+        if (stale()) {
             wake();
         }
     }

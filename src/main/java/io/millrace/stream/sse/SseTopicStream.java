@@ -46,6 +46,12 @@ final class SseTopicStream extends SseStream {
         events = begun;
     }
 
+    /** Each event has the whole cursor. */
+    @Override
+    int eventOverhead() {
+        return super.eventOverhead() + events().cursorLength();
+    }
+
     @Override
     boolean stale() {
         return whole.mayHaveGrown();

@@ -1,9 +1,11 @@
 package io.millrace.stream.websocket;
 
+import io.millrace.event.TopicPartition;
 import io.millrace.json.JsonBuffer;
 import io.millrace.json.ResultsWriter;
 import io.millrace.stream.PartitionJson;
 import io.millrace.web.Problems;
+import java.util.Collection;
 
 /** Writes frames as JSON. */
 final class FrameWriter {
@@ -12,7 +14,27 @@ final class FrameWriter {
     private static final byte[] REF = JsonBuffer.ascii("\"ref\":");
     private static final byte[] RESULTS = JsonBuffer.ascii("\"results\":");
 
+    /** What a frame has besides partitions, and what a partition has besides its topic's name. */
+    private static final int OTHER_BYTES = 1024;
+
+    private static final int PARTITION_BYTES = 64;
+
     private FrameWriter() {}
+
+    /** About how long a frame will be, from above. */
+    static int sizeAbout(ServerFrame frame) {
+        return switch (frame) {
+            case ServerFrame.Assigned assigned -> sizeOf(assigned.nextOffsets().keySet());
+            case ServerFrame.Revoked revoked -> sizeOf(revoked.partitions());
+            default -> OTHER_BYTES;
+        };
+    }
+
+    private static int sizeOf(Collection<TopicPartition> partitions) {
+        return partitions.stream()
+                .mapToInt(partition -> PARTITION_BYTES + partition.topic().length())
+                .reduce(OTHER_BYTES, Math::addExact);
+    }
 
     static JsonBuffer write(ServerFrame frame) {
         JsonBuffer out = new JsonBuffer(256);

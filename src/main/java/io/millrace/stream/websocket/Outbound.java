@@ -1,5 +1,8 @@
 package io.millrace.stream.websocket;
 
+import io.millrace.budget.Hold;
+import io.millrace.budget.Share;
+import io.millrace.budget.Waiter;
 import io.millrace.json.JsonBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -9,6 +12,7 @@ import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,6 +20,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What goes out to one WebSocket client. What subscriptions send keeps its order and waits for room: no more than a
@@ -26,11 +33,20 @@ final class Outbound {
 
     private record Answer(WebSocketFrame frame, int bytes, Runnable written) {}
 
+    /** How long what has been read is kept while the client takes what it was sent. */
+    private static final Duration KEPT = Duration.ofMillis(250);
+
+    private static final Duration FOREVER = Duration.ofDays(1000);
+
     /** One that the socket takes, and one that is ready when it has. */
     private static final int MOST_FRAMES = 2;
 
     private final Channel channel;
     private final long maxInFlight;
+    private final Consumer<Throwable> broken;
+    private final Hold records;
+    private final Hold answersHeld;
+    private final Waiter memory;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
     private long inFlight;
@@ -39,6 +55,7 @@ final class Outbound {
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean flushing = new AtomicBoolean();
     private final AtomicLong answerBytes = new AtomicLong();
+    private volatile boolean overfull;
 
     /** Where the writing stood when it was last looked at; event loop only. */
     private long writesDone;
@@ -47,9 +64,14 @@ final class Outbound {
     private long lastProgress = -1;
     private long stuckSince;
 
-    Outbound(Channel channel, long maxInFlight) {
+    /** @param broken told of a frame that could not be written although the client is there */
+    Outbound(Channel channel, long maxInFlight, Share share, Consumer<Throwable> broken) {
         this.channel = channel;
         this.maxInFlight = maxInFlight;
+        this.broken = broken;
+        this.records = share.hold();
+        this.answersHeld = share.hold();
+        this.memory = share.waiter(this::roomChanged);
     }
 
     /** What one subscription has on its way; guarded by the lock. */
@@ -79,44 +101,113 @@ final class Outbound {
     /**
      * Sends records, waiting until there is room for them.
      *
+     * @param stuck run if that takes a while
      * @return false if the connection is gone
      */
-    boolean send(Lane lane, RecordsFrame frame) throws InterruptedException {
-        return awaitRoom(lane, frame.size()) && write(lane, frame.encode(channel.alloc()), frame.size());
+    boolean send(Lane lane, RecordsFrame frame, Runnable stuck) throws InterruptedException {
+        return send(lane, frame.size(), () -> frame.encode(channel.alloc()), stuck);
     }
 
-    /** The same with a frame that must keep its place among the records. */
-    boolean send(Lane lane, JsonBuffer frame) throws InterruptedException {
-        return awaitRoom(lane, frame.length()) && write(lane, new TextWebSocketFrame(wrap(frame)), frame.length());
+    /**
+     * The same with a frame that must keep its place among the records.
+     *
+     * @param bytes of the frame, or somewhat more
+     */
+    boolean send(Lane lane, int bytes, Supplier<JsonBuffer> frame) throws InterruptedException {
+        return send(lane, bytes, () -> new TextWebSocketFrame(wrap(frame.get())), () -> {});
     }
 
-    private boolean awaitRoom(Lane lane, int bytes) throws InterruptedException {
+    private boolean send(Lane lane, int bytes, Supplier<WebSocketFrame> frame, Runnable stuck)
+            throws InterruptedException {
+        if (!awaitRoom(bytes, KEPT)) {
+            stuck.run();
+            if (!awaitRoom(bytes, FOREVER)) {
+                return false;
+            }
+        }
+        WebSocketFrame made = null;
+        try {
+            made = frame.get();
+        } finally {
+            if (made == null) {
+                taken(bytes);
+            }
+        }
+        write(lane, made, bytes);
+        return true;
+    }
+
+    /** Takes room and memory; false if the time is over or the connection is gone. */
+    private boolean awaitRoom(int bytes, Duration wait) throws InterruptedException {
+        long left = wait.toNanos();
         lock.lock();
         try {
-            while (!closed && inFlight > 0 && inFlight + bytes > maxInFlight) {
-                room.await();
+            while (!closed && left > 0) {
+                if (inFlight > 0 && inFlight + bytes > maxInFlight) {
+                    left = room.awaitNanos(left);
+                } else if (!records.grow(held(bytes))) {
+                    memory.await();
+                    left -= Waiter.LONGEST_NANOS - room.awaitNanos(Waiter.LONGEST_NANOS);
+                } else {
+                    inFlight += bytes;
+                    return true;
+                }
             }
-            inFlight += bytes;
-            lane.frames++;
-            return !closed;
+            return false;
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean write(Lane lane, WebSocketFrame frame, int bytes) {
-        channel.writeAndFlush(frame).addListener(_ -> {
+    private long held(int bytes) {
+        return Math.min(bytes, records.largest());
+    }
+
+    private void roomChanged() {
+        lock.lock();
+        try {
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void write(Lane lane, WebSocketFrame frame, int bytes) {
+        lock.lock();
+        try {
+            lane.frames++;
+        } finally {
+            lock.unlock();
+        }
+        channel.writeAndFlush(frame).addListener(written -> {
             writesDone++;
             lock.lock();
             try {
-                inFlight -= bytes;
                 lane.frames--;
-                room.signalAll();
             } finally {
                 lock.unlock();
             }
+            taken(bytes);
+            checkWritten(written.cause());
         });
-        return true;
+    }
+
+    private void taken(int bytes) {
+        lock.lock();
+        try {
+            inFlight -= bytes;
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        records.shrink(held(bytes));
+    }
+
+    /** What a client has missed a part of cannot go on. */
+    private void checkWritten(@Nullable Throwable failure) {
+        if (failure != null && !(failure instanceof IOException) && channel.isActive()) {
+            broken.accept(failure);
+        }
     }
 
     /**
@@ -139,6 +230,11 @@ final class Outbound {
 
     private void answer(Answer answer) {
         answerBytes.addAndGet(answer.bytes());
+        if (!answersHeld.grow(answer.bytes())) {
+            // It is there already; the connection ends because of it.
+            answersHeld.correct(0, answer.bytes());
+            overfull = true;
+        }
         answers.add(answer);
         if (flushing.compareAndSet(false, true)) {
             channel.eventLoop().execute(this::flush);
@@ -149,10 +245,12 @@ final class Outbound {
         flushing.set(false);
         for (Answer answer = answers.poll(); answer != null; answer = answers.poll()) {
             Answer written = answer;
-            channel.write(answer.frame()).addListener(_ -> {
+            channel.write(answer.frame()).addListener(taken -> {
                 writesDone++;
                 answerBytes.addAndGet(-written.bytes());
+                answersHeld.shrink(written.bytes());
                 written.written().run();
+                checkWritten(taken.cause());
             });
         }
         channel.flush();
@@ -161,6 +259,11 @@ final class Outbound {
     /** Bytes of answers that the client has not taken. */
     long answerBytes() {
         return answerBytes.get();
+    }
+
+    /** Whether there was no memory for an answer. */
+    boolean overfull() {
+        return overfull;
     }
 
     /** Whether anything waits for the client. */
@@ -183,6 +286,13 @@ final class Outbound {
         lastProgress = progress;
         lastWritesDone = writesDone;
         return nowNanos - stuckSince;
+    }
+
+    /** Gives back what waits for a client that is gone; once nothing is sent any more. */
+    void release() {
+        memory.close();
+        records.close();
+        answersHeld.close();
     }
 
     /** Lets nobody wait for room any longer. */

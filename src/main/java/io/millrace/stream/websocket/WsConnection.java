@@ -1,6 +1,7 @@
 package io.millrace.stream.websocket;
 
 import io.millrace.binary.BinaryProduceReader;
+import io.millrace.budget.Share;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.json.JsonBuffer;
@@ -44,6 +45,7 @@ final class WsConnection implements LiveStream {
     private final Subprotocol subprotocol;
     private final StreamProperties properties;
     private final Outbound out;
+    private final Turns turns = new Turns();
     private final WsHealth health;
     private final WsProducer producer;
     private final RecordLimits limits;
@@ -58,7 +60,7 @@ final class WsConnection implements LiveStream {
         this.services = services;
         this.subprotocol = subprotocol;
         this.properties = services.properties();
-        this.out = new Outbound(channel, properties.inFlight().toBytes());
+        this.out = new Outbound(channel, properties.inFlight().toBytes(), share(), this::broken);
         this.health = new WsHealth(properties, out);
         this.producer = new WsProducer(services, this, channel.eventLoop());
         this.limits = new RecordLimits(
@@ -194,6 +196,11 @@ final class WsConnection implements LiveStream {
         return subscription;
     }
 
+    /** What it may hold. */
+    Share share() {
+        return services.shares().of(channel);
+    }
+
     /** In which form the client gets records. */
     Subprotocol subprotocol() {
         return subprotocol;
@@ -209,14 +216,29 @@ final class WsConnection implements LiveStream {
         return out.awaitTurn(lane, wait);
     }
 
-    /** Sends records when there is room for them; false if the connection is gone. */
-    boolean send(Outbound.Lane lane, RecordsFrame frame) throws InterruptedException {
-        return out.send(lane, frame);
+    /** Which of the connection's subscriptions may take records. */
+    Turns turns() {
+        return turns;
+    }
+
+    /**
+     * Sends records when there is room for them; false if the connection is gone.
+     *
+     * @param stuck run if that takes a while
+     */
+    boolean send(Outbound.Lane lane, RecordsFrame frame, Runnable stuck) throws InterruptedException {
+        return out.send(lane, frame, stuck);
     }
 
     /** Sends a frame that has its place among the records; false if the connection is gone. */
     boolean send(Outbound.Lane lane, ServerFrame frame) throws InterruptedException {
-        return out.send(lane, FrameWriter.write(frame));
+        return out.send(lane, FrameWriter.sizeAbout(frame), () -> FrameWriter.write(frame));
+    }
+
+    /** A frame could not be written, and the client is to see that. */
+    private void broken(Throwable failure) {
+        services.brokenAnswers().count(channel, failure);
+        closeLater(CloseReason.INTERNAL, "the hub could not send a frame");
     }
 
     /** Sends an answer, which waits for nobody. Any thread. */
@@ -234,6 +256,8 @@ final class WsConnection implements LiveStream {
     private void checkAnswers() {
         if (out.answerBytes() > properties.maxControlQueue().toBytes()) {
             closeLater(CloseReason.TOO_SLOW, "answers wait that the client does not read");
+        } else if (out.overfull()) {
+            closeLater(CloseReason.TOO_SLOW, "the node holds as much for its clients as it may");
         }
     }
 
@@ -282,6 +306,7 @@ final class WsConnection implements LiveStream {
     void closed() {
         closing = true;
         stopSubscriptions();
+        out.release();
         services.streams().remove(this);
         services.metrics().connected(StreamMetrics.Protocol.WEBSOCKET, -1);
     }

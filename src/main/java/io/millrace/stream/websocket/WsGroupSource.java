@@ -28,7 +28,6 @@ final class WsGroupSource implements WsSource {
         @Override
         public void assigned(String memberId, long epoch, Map<TopicPartition, Long> nextOffsets)
                 throws InterruptedException {
-            client.added();
             client.send(new ServerFrame.Assigned(client.id(), memberId, epoch, nextOffsets));
         }
     };

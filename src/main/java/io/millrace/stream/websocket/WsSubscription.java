@@ -9,6 +9,7 @@ import io.millrace.stream.RevokedReason;
 import io.millrace.stream.StreamMetrics;
 import io.millrace.stream.StreamProperties;
 import io.millrace.stream.StreamServices;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ final class WsSubscription implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(WsSubscription.class);
 
+    /** How long what has been read is kept while the client takes what it was sent. */
+    private static final Duration KEPT = Duration.ofMillis(250);
+
     /** Requests that a client may make before the first has been carried out. */
     private static final int MOST_COMMANDS = 1000;
 
@@ -45,7 +49,6 @@ final class WsSubscription implements Runnable {
 
     private volatile @Nullable Subscription feed;
     private volatile @Nullable WsSource followed;
-    private volatile @Nullable Pauses paused;
     /** Only ever set, by whoever knows first: nothing may be computed from it and written back. */
     private volatile boolean ended;
 
@@ -112,11 +115,10 @@ final class WsSubscription implements Runnable {
 
     @Override
     public void run() {
-        try (Subscription subscription = services.subscriptions().open();
+        try (Subscription subscription = services.subscriptions().open(connection.share());
                 WsSource source = source(subscription)) {
-            Pauses pauses = new Pauses(subscription);
-            paused = pauses;
             feed = subscription;
+            subscription.gate(connection.turns().turn(subscription::wake));
             source.open();
             assigned = true;
             followed = source;
@@ -125,9 +127,9 @@ final class WsSubscription implements Runnable {
                 if (!source.refresh()) {
                     break;
                 }
-                carryOut(subscription, source, pauses);
+                carryOut(subscription, source);
                 if (!ended) {
-                    deliver(subscription, source, pauses);
+                    deliver(subscription, source);
                 }
             }
         } catch (HubException failure) {
@@ -168,14 +170,6 @@ final class WsSubscription implements Runnable {
         }
     }
 
-    /** Partitions were added, which have to wait as the others do while there are no credits. */
-    void added() {
-        Pauses pauses = paused;
-        if (pauses != null) {
-            pauses.added();
-        }
-    }
-
     /** Another member of the same instance has taken this one's place. */
     void replaced(HubException reason) {
         connection.fenced(reason.detail());
@@ -186,12 +180,12 @@ final class WsSubscription implements Runnable {
         wake();
     }
 
-    private void deliver(Subscription subscription, WsSource source, Pauses pauses) throws InterruptedException {
-        if (!connection.awaitTurn(lane, source.longestWait())) {
+    private void deliver(Subscription subscription, WsSource source) throws InterruptedException {
+        if (!awaitTurn(subscription, source.longestWait())) {
             return;
         }
         long allowed = credits.get();
-        pauses.hold(allowed == 0);
+        subscription.permit(allowed);
         StreamProperties limits = services.properties();
         int most = (int) Math.clamp(allowed, 1, limits.recordsPerFrame());
         switch (subscription.next(most, (int) limits.bytesPerFrame().toBytes(), source.longestWait())) {
@@ -203,7 +197,8 @@ final class WsSubscription implements Runnable {
                 RecordsFrame frame = connection.subprotocol().records(id(), source.epoch(records.partition()), records);
                 int count = records.records().count();
                 credits.addAndGet(-count);
-                endUnless(connection.send(lane, frame));
+                endUnless(connection.send(lane, frame, subscription::giveBack));
+                subscription.done();
                 services.metrics().sent(StreamMetrics.Protocol.WEBSOCKET, count, frame.size());
             }
             case Delivery.Reset reset -> {
@@ -218,28 +213,36 @@ final class WsSubscription implements Runnable {
         }
     }
 
+    /** While the client takes what it was sent, nothing that was read ahead is held for long. */
+    private boolean awaitTurn(Subscription subscription, Duration longest) throws InterruptedException {
+        if (connection.awaitTurn(lane, longest.compareTo(KEPT) < 0 ? longest : KEPT)) {
+            return true;
+        }
+        subscription.giveBack();
+        return connection.awaitTurn(lane, longest);
+    }
+
     private void endUnless(boolean goesOn) {
         if (!goesOn) {
             ended = true;
         }
     }
 
-    private void carryOut(Subscription subscription, WsSource source, Pauses pauses) throws InterruptedException {
+    private void carryOut(Subscription subscription, WsSource source) throws InterruptedException {
         for (Command next = commands.poll(); next != null && !ended; next = commands.poll()) {
             try {
-                carryOut(subscription, source, pauses, next);
+                carryOut(subscription, source, next);
             } catch (HubException refusal) {
                 connection.answer(new ServerFrame.Failed(next.ref(), id(), refusal), () -> {});
             }
         }
     }
 
-    private void carryOut(Subscription subscription, WsSource source, Pauses pauses, Command command)
-            throws InterruptedException {
+    private void carryOut(Subscription subscription, WsSource source, Command command) throws InterruptedException {
         switch (command.frame()) {
             case ClientFrame.Seek seek -> seek(subscription, source, seek.partitions());
-            case ClientFrame.Pause pause -> pauses.pause(chosen(subscription, pause.partitions()));
-            case ClientFrame.Resume resume -> pauses.resume(chosen(subscription, resume.partitions()));
+            case ClientFrame.Pause pause -> pause(subscription, pause.partitions(), true);
+            case ClientFrame.Resume resume -> pause(subscription, resume.partitions(), false);
             case ClientFrame.Unsubscribe unsubscribe -> {
                 List<TopicPartition> all = List.copyOf(subscription.positions().keySet());
                 source.leave();
@@ -265,6 +268,10 @@ final class WsSubscription implements Runnable {
         }
         positions.forEach(subscription::seek);
         source.sought(positions);
+    }
+
+    private static void pause(Subscription subscription, List<ClientFrame.PartitionName> names, boolean pause) {
+        subscription.pause(chosen(subscription, names)::contains, pause);
     }
 
     private static Set<TopicPartition> chosen(Subscription subscription, List<ClientFrame.PartitionName> names) {

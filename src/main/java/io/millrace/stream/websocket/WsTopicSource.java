@@ -72,7 +72,6 @@ final class WsTopicSource implements WsSource {
     public boolean refresh() throws InterruptedException {
         Map<TopicPartition, Long> added = whole.followAdded(subscription);
         if (!added.isEmpty()) {
-            client.added();
             client.send(new ServerFrame.Assigned(client.id(), added));
         }
         return true;

@@ -2,6 +2,8 @@ package io.millrace.stream.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.budget.ClientMemory;
+import io.millrace.budget.Hold;
 import io.millrace.json.JsonBuffer;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -28,7 +30,9 @@ class OutboundTest {
             untaken.add(written);
         }
     });
-    private final Outbound out = new Outbound(channel, 1000);
+    private final ClientMemory memory = new ClientMemory(100_000);
+    private final Queue<Throwable> broken = new ArrayDeque<>();
+    private final Outbound out = new Outbound(channel, 1000, memory.share(), broken::add);
     private final Outbound.Lane first = new Outbound.Lane();
     private final Outbound.Lane second = new Outbound.Lane();
 
@@ -64,6 +68,49 @@ class OutboundTest {
         socketTakesOne();
 
         assertThat(sent).succeedsWithin(1, TimeUnit.SECONDS).isEqualTo(true);
+    }
+
+    @Test
+    void whatIsOnItsWayIsHeldUntilTheSocketHasTakenIt() {
+        send(first);
+        out.answer(new JsonBuffer().raw(new byte[50]), () -> {});
+        channel.runPendingTasks();
+        assertThat(memory.held()).isEqualTo(FRAME_BYTES + 50);
+
+        socketTakesOne();
+        assertThat(memory.held()).isEqualTo(50);
+        socketTakesOne();
+        assertThat(memory.held()).isZero();
+    }
+
+    @Test
+    void aFrameForWhichThereIsNoMemoryWaitsForIt() {
+        Hold others = memory.share().hold();
+        others.correct(0, memory.capacity());
+        CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> send(first));
+        assertThat(sent).failsWithin(50, TimeUnit.MILLISECONDS);
+
+        others.close();
+
+        assertThat(sent).succeedsWithin(5, TimeUnit.SECONDS).isEqualTo(true);
+    }
+
+    @Test
+    void anAnswerForWhichThereIsNoMemoryIsTheLast() {
+        Hold others = memory.share().hold();
+        others.correct(0, memory.capacity());
+        assertThat(out.overfull()).isFalse();
+        out.answer(new JsonBuffer().raw(new byte[50]), () -> {});
+        assertThat(out.overfull()).isTrue();
+    }
+
+    @Test
+    void aFrameThatCannotBeWrittenIsNotPassedOverInSilence() {
+        send(first);
+        OutOfMemoryError failure = new OutOfMemoryError("no direct memory");
+        untaken.remove().setFailure(failure);
+        assertThat(broken).containsExactly(failure);
+        assertThat(memory.held()).isZero();
     }
 
     @Test
@@ -107,7 +154,7 @@ class OutboundTest {
 
     private boolean send(Outbound.Lane lane) {
         try {
-            return out.send(lane, new JsonBuffer().raw(new byte[FRAME_BYTES]));
+            return out.send(lane, FRAME_BYTES, () -> new JsonBuffer().raw(new byte[FRAME_BYTES]));
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException(interrupted);
         }

@@ -1,0 +1,77 @@
+package io.millrace.rest;
+
+import io.millrace.budget.Hold;
+import io.millrace.budget.Share;
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.fetch.Fetched;
+import io.millrace.json.JsonBuffer;
+import io.millrace.json.RecordWriter;
+
+/**
+ * What one answer with records takes of its connection's part of the budget: the batches while they are written down,
+ * and the text until the client's socket has it. Safe for any thread.
+ */
+final class AnswerMemory implements AutoCloseable {
+
+    private final Share share;
+    private final Hold texts;
+    private volatile boolean closed;
+
+    AnswerMemory(Share share) {
+        this.share = share;
+        this.texts = share.hold();
+    }
+
+    /** For what is read; closed by the caller when it is written down. */
+    Hold batches() {
+        return share.hold();
+    }
+
+    /**
+     * A buffer for records and what surrounds them.
+     *
+     * @throws HubException {@link HubError#OVERLOADED} if there is no memory for it
+     */
+    JsonBuffer text(int around, Fetched records) {
+        return text(around + bytes(records));
+    }
+
+    /** As {@link #text(int, Fetched)}. */
+    JsonBuffer text(long bytes) {
+        int capacity = Math.toIntExact(bytes);
+        if (!texts.grow(Math.min(capacity, texts.largest()))) {
+            throw new HubException(HubError.OVERLOADED, "the node holds as much for its clients as it may");
+        }
+        return new JsonBuffer(capacity);
+    }
+
+    /** About what records take as text. */
+    static long bytes(Fetched records) {
+        return records.byteSize() + (long) RecordWriter.OVERHEAD_BYTES * records.count();
+    }
+
+    /** A text of so many bytes, as it was asked for, has been written. */
+    void written(long bytes) {
+        texts.shrink(Math.min(bytes, texts.largest()));
+    }
+
+    /**
+     * Waits for memory, a moment at most.
+     *
+     * @return false if the answer has ended
+     */
+    boolean awaitSome() throws InterruptedException {
+        if (!closed) {
+            share.awaitSome();
+        }
+        return !closed;
+    }
+
+    /** The answer has ended, in whatever way. */
+    @Override
+    public void close() {
+        closed = true;
+        texts.close();
+    }
+}

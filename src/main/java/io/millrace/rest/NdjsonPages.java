@@ -1,0 +1,111 @@
+package io.millrace.rest;
+
+import io.millrace.budget.Hold;
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.fetch.Fetched;
+import io.millrace.fetch.PartitionReader;
+import io.millrace.json.JsonBuffer;
+import io.millrace.json.RecordWriter;
+import io.millrace.topic.Topic;
+import io.millrace.web.Blocking;
+import io.millrace.web.BodyWriter;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import reactor.core.publisher.Mono;
+
+/** The pages of one streamed answer. Each is read while the client takes the one before it. */
+final class NdjsonPages {
+
+    private static final byte[] LINE_END = JsonBuffer.ascii("\n");
+    private static final int PAGES_AHEAD = 1;
+
+    /** How long a page is waited for that there is no memory for. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private record Page(JsonBuffer lines, long held) {}
+
+    private final PartitionReader reader;
+    private final Topic topic;
+    private final int partition;
+    private final int maxBytes;
+    private final AnswerMemory memory;
+    private final long end;
+    private final AtomicLong position;
+    private final AtomicLong left;
+
+    private NdjsonPages(
+            PartitionReader reader, Topic topic, int partition, ReadRequest request, AnswerMemory memory, Span span) {
+        this.reader = reader;
+        this.topic = topic;
+        this.partition = partition;
+        this.maxBytes = request.maxBytes();
+        this.memory = memory;
+        this.end = span.end();
+        this.position = new AtomicLong(span.start());
+        this.left = new AtomicLong(request.limit());
+    }
+
+    private record Span(long start, long end) {}
+
+    static NdjsonPages open(
+            PartitionReader reader, Topic topic, int partition, ReadRequest request, AnswerMemory memory)
+            throws InterruptedException {
+        long start = reader.resolve(topic, partition, request.from());
+        try (Hold batches = memory.batches()) {
+            // Waits for a first record if asked to, so that the answer is not empty just because it came early.
+            Fetched first = reader.read(topic, partition, start, 1, 1, request.maxWait(), batches);
+            Span span = new Span(start, first.bounds().nextOffset());
+            return new NdjsonPages(reader, topic, partition, request, memory, span);
+        }
+    }
+
+    Mono<Void> writeTo(BodyWriter body) {
+        return Mono.defer(this::next)
+                .repeat(this::more)
+                .concatMap(page -> body.write(page.lines()).doOnSuccess(_ -> memory.written(page.held())), PAGES_AHEAD)
+                .then();
+    }
+
+    private Mono<Page> next() {
+        return more() ? Blocking.call(this::page) : Mono.empty();
+    }
+
+    private boolean more() {
+        return position.get() < end && left.get() > 0;
+    }
+
+    /** The head has been sent: a page for which there is no memory now is waited for. */
+    private Page page() throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return read();
+            } catch (HubException refusal) {
+                if (refusal.error() != HubError.OVERLOADED
+                        || System.nanoTime() - deadline >= 0
+                        || !memory.awaitSome()) {
+                    throw refusal;
+                }
+            }
+        }
+    }
+
+    private Page read() throws InterruptedException {
+        long from = position.get();
+        int most = (int) Math.min(left.get(), Math.min(ReadRequest.MAX_LIMIT, end - from));
+        try (Hold batches = memory.batches()) {
+            Fetched fetched = reader.read(topic, partition, from, most, maxBytes, Duration.ZERO, batches);
+            long bytes = AnswerMemory.bytes(fetched);
+            JsonBuffer lines = memory.text(bytes);
+            RecordWriter writer = RecordWriter.plain().singleLine();
+            fetched.forEach((batch, i) -> {
+                writer.write(lines, batch, i);
+                lines.raw(LINE_END);
+            });
+            left.addAndGet(-fetched.count());
+            position.set(fetched.isEmpty() ? end : fetched.nextOffset());
+            return new Page(lines, bytes);
+        }
+    }
+}

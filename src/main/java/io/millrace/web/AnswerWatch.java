@@ -1,0 +1,167 @@
+package io.millrace.web;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelOutputShutdownException;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AttributeKey;
+import io.netty.util.ReferenceCounted;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches the answers of one connection, whoever writes them. A client that takes nothing of an answer for a while is
+ * cut off. An answer that ends before its end resets the connection, as a close alone would look like the end of an
+ * answer without a length; that is counted unless it was the client that went. Used on the event loop.
+ */
+final class AnswerWatch extends ChannelDuplexHandler implements ChannelFutureListener {
+
+    static final AttributeKey<Boolean> STALLED = AttributeKey.valueOf("millrace.stalled");
+
+    /** How often within the time that a client may take nothing it is looked whether it does. */
+    private static final int LOOKS = 4;
+
+    private final BrokenAnswers broken;
+    private final long stallNanos;
+    private final ChannelFutureListener ended = written -> answer(!written.isSuccess());
+    private boolean answering;
+    private boolean clientGone;
+    private boolean counted;
+    private @Nullable Throwable failure;
+    private boolean looking;
+    private long writesDone;
+    private long lastWritesDone;
+    private long lastProgress;
+    private long stuckSince;
+
+    AnswerWatch(BrokenAnswers broken, long stallNanos) {
+        this.broken = broken;
+        this.stallNanos = stallNanos;
+    }
+
+    private void answer(boolean goesOn) {
+        answering = goesOn;
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (message instanceof HttpResponse head) {
+            HttpResponseStatus status = head.status();
+            if (status.equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+                context.pipeline().remove(this);
+                context.write(message, promise);
+                return;
+            }
+            answering |= status.codeClass() != HttpStatusClass.INFORMATIONAL;
+        }
+        ChannelPromise heard = promise.unvoid();
+        if (message instanceof LastHttpContent) {
+            heard.addListener(ended);
+        }
+        if (message instanceof HttpObject || message instanceof ReferenceCounted) {
+            heard.addListener(this);
+        }
+        context.write(message, heard);
+    }
+
+    @Override
+    public void operationComplete(ChannelFuture written) {
+        writesDone++;
+        Throwable cause = written.cause();
+        if (cause == null) {
+            return;
+        }
+        if (cause instanceof IOException && !(cause instanceof ChannelOutputShutdownException)) {
+            clientGone = true;
+        } else if (failure == null) {
+            failure = cause;
+            // What is written next would be taken for the missing part.
+            written.channel().close();
+        }
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext context) {
+        context.flush();
+        if (!looking && pending(context.channel())) {
+            looking = true;
+            stuckSince = System.nanoTime();
+            lookLater(context);
+        }
+    }
+
+    private static boolean pending(Channel channel) {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        return buffer != null && !buffer.isEmpty();
+    }
+
+    private void lookLater(ChannelHandlerContext context) {
+        context.executor().schedule(() -> look(context), stallNanos / LOOKS, TimeUnit.NANOSECONDS);
+    }
+
+    private void look(ChannelHandlerContext context) {
+        ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
+        if (context.isRemoved() || buffer == null || buffer.isEmpty()) {
+            looking = false;
+            return;
+        }
+        long now = System.nanoTime();
+        long progress = buffer.currentProgress();
+        if (progress != lastProgress || writesDone != lastWritesDone) {
+            stuckSince = now;
+        }
+        lastProgress = progress;
+        lastWritesDone = writesDone;
+        if (now - stuckSince >= stallNanos) {
+            context.channel().attr(STALLED).set(true);
+            context.channel().close();
+        } else {
+            lookLater(context);
+        }
+    }
+
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        if (answering && !clientGone) {
+            breakOff(context.channel());
+        }
+        context.close(promise);
+    }
+
+    private void breakOff(Channel channel) {
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        if (!counted) {
+            counted = true;
+            broken.count(channel, failure);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        clientGone |= cause instanceof IOException;
+        context.fireExceptionCaught(cause);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        // A failure in the socket's own writing closes the connection without asking the handlers.
+        if (answering && !clientGone && failure != null) {
+            breakOff(context.channel());
+        }
+        clientGone = true;
+        context.fireChannelInactive();
+    }
+}
