@@ -20,6 +20,7 @@ COPY --from=build /build/layers/snapshot-dependencies/ ./
 COPY --from=build /build/layers/application/ ./
 USER 10001:10001
 # Inside the container the hub listens on every interface; which of them can be reached is said outside.
+# Called as localhost, through a published port, it needs nothing else; any other name goes into MILLRACE_HTTP_HOSTS.
 ENV SERVER_ADDRESS=0.0.0.0 \
     MILLRACE_HOME=/var/lib/millrace \
     JDK_JAVA_OPTIONS="-XX:+UseCompactObjectHeaders -XX:MaxRAMPercentage=60 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"

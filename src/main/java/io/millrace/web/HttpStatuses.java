@@ -15,6 +15,7 @@ public final class HttpStatuses {
                     INVALID_TOPIC_NAME,
                     INVALID_CONFIG,
                     INVALID_PARTITIONS -> 400;
+            case FOREIGN_ORIGIN -> 403;
             case NOT_FOUND, UNKNOWN_TOPIC, UNKNOWN_PARTITION, UNKNOWN_GROUP, UNKNOWN_SUBSCRIPTION -> 404;
             case METHOD_NOT_ALLOWED -> 405;
             case NOT_ACCEPTABLE -> 406;
@@ -29,6 +30,7 @@ public final class HttpStatuses {
             case RECORD_TOO_LARGE, REQUEST_TOO_LARGE -> 413;
             case UNSUPPORTED_MEDIA_TYPE, UNSUPPORTED_CONTENT_ENCODING -> 415;
             case OFFSET_BEYOND_END -> 416;
+            case UNKNOWN_HOST -> 421;
             case TOO_SLOW -> 429;
             case INTERNAL -> 500;
             case UNSUPPORTED_FEATURE -> 501;

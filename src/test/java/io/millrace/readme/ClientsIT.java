@@ -132,8 +132,8 @@ class ClientsIT {
     @BeforeAll
     static void start() {
         TestDatabase database = TestPostgres.newDatabase();
-        first = Hub.startApart(database);
-        second = Hub.startApart(database);
+        first = Hub.startApart(database, "millrace.http.allowed-origins=null");
+        second = Hub.startApart(database, "millrace.http.allowed-origins=null");
     }
 
     @AfterAll

@@ -23,7 +23,7 @@ record BadRequest(
 
     static BadRequest of(
             String name, String requestLine, String headers, byte[] body, int status, String code, String pointer) {
-        String head = requestLine + " HTTP/1.1\r\nHost: hub\r\nConnection: close\r\n"
+        String head = requestLine + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                 + (headers.isEmpty() ? "" : headers.replace("\n", "\r\n") + "\r\n");
         return new BadRequest(name, head, body, status, code, pointer);
     }

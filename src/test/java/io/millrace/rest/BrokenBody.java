@@ -18,8 +18,8 @@ record BrokenBody(String name, byte[] bytes, boolean cut) {
 
     /** Every way to break the body of a request. */
     static Stream<BrokenBody> of(String what, String line, String headers, String body) {
-        String http11 = line + " HTTP/1.1\r\nHost: hub\r\n" + headers;
-        String http10 = line + " HTTP/1.0\r\nHost: hub\r\n" + headers;
+        String http11 = line + " HTTP/1.1\r\nHost: localhost\r\n" + headers;
+        String http10 = line + " HTTP/1.0\r\nHost: localhost\r\n" + headers;
         byte[] whole = latin1(body);
         byte[] chunk = join(latin1(Integer.toHexString(whole.length) + "\r\n"), whole, latin1("\r\n"));
         return Stream.of(

@@ -86,9 +86,9 @@ class BrokenBodyIT {
         long before = api.count(TOPIC);
 
         try (RawHttp connection = new RawHttp(hub)) {
-            connection.send(RECORDS + " HTTP/1.1\r\nHost: hub\r\n" + JSON + good + RECORDS
-                    + " HTTP/1.1\r\nHost: hub\r\nContent-Type: text/plain\r\n" + broken + RECORDS
-                    + " HTTP/1.1\r\nHost: hub\r\n" + JSON + good);
+            connection.send(RECORDS + " HTTP/1.1\r\nHost: localhost\r\n" + JSON + good + RECORDS
+                    + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n" + broken + RECORDS
+                    + " HTTP/1.1\r\nHost: localhost\r\n" + JSON + good);
 
             connection.read().hasStatus(200);
             connection.read().isProblem(400, "invalid_request", null);
@@ -104,7 +104,7 @@ class BrokenBodyIT {
         try (RawHttp connection = new RawHttp(hub)) {
             for (String type : new String[] {"application/json", "application/x-ndjson", "text/plain", "image/png"}) {
                 String body = type.equals("application/json") ? "{\"records\":[{\"value\":2}]}" : "{\"value\":2}";
-                connection.send(RECORDS + " HTTP/1.1\r\nHost: hub\r\nTransfer-Encoding: Chunked\r\nContent-Type: "
+                connection.send(RECORDS + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: Chunked\r\nContent-Type: "
                         + type + "\r\n\r\n");
                 for (char character : body.toCharArray()) {
                     connection.send("1;ext=1\r\n" + character + "\r\n");
@@ -121,7 +121,8 @@ class BrokenBodyIT {
         String before = state();
         for (String version : new String[] {"HTTP/1.0", "HTTP/1.1"}) {
             for (String type : new String[] {"application/json", "application/x-ndjson", "text/plain", "image/png"}) {
-                String head = RECORDS + " " + version + "\r\nHost: hub\r\nConnection: close\r\nContent-Type: " + type;
+                String head =
+                        RECORDS + " " + version + "\r\nHost: localhost\r\nConnection: close\r\nContent-Type: " + type;
                 RawHttp.exchange(hub, BadRequest.latin1(head + "\r\n\r\n")).isProblem(400, "invalid_request", "#");
             }
         }

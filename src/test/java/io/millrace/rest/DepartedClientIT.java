@@ -83,7 +83,8 @@ class DepartedClientIT {
             for (String body : List.of("", "{\"value\":1}\n{\"va")) {
                 for (int i = 0; i < CLIENTS; i++) {
                     RawHttp client = new RawHttp(hub);
-                    client.send(request + " HTTP/1.1\r\nHost: hub\r\nContent-Type: " + type + "\r\n" + framing + body);
+                    client.send(request + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type + "\r\n" + framing
+                            + body);
                     if (i % 2 == 0) {
                         // an answer to something else says that the hub may have seen the body's beginning
                         api.get("/v1/limits").hasStatus(200);
@@ -198,8 +199,9 @@ class DepartedClientIT {
         String body = "{\"records\":[{\"value\":1}]}";
         for (int i = 0; i < 5 * CLIENTS; i++) {
             RawHttp client = new RawHttp(hub);
-            client.send("POST /v1/topics/bodies/records HTTP/1.1\r\nHost: hub\r\nContent-Type: application/json\r\n"
-                    + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+            client.send(
+                    "POST /v1/topics/bodies/records HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                            + "Content-Length: " + body.length() + "\r\n\r\n" + body);
             client.reset();
         }
     }
@@ -255,7 +257,7 @@ class DepartedClientIT {
 
     private static RawHttp get(String path, String accept) throws Exception {
         RawHttp client = new RawHttp(hub);
-        client.send("GET " + path + " HTTP/1.1\r\nHost: hub\r\nAccept: " + accept + "\r\n\r\n");
+        client.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAccept: " + accept + "\r\n\r\n");
         return client;
     }
 

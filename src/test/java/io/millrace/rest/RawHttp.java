@@ -52,6 +52,18 @@ final class RawHttp implements AutoCloseable {
 
     /** Reads one response; its body ends where its headers say, or with the connection. */
     Answer read() throws IOException {
+        Answer head = head();
+        byte[] body = head.status() < 200 || head.status() == 204 ? new byte[0] : body(head.headers());
+        return new Answer(head.status(), head.headers(), body);
+    }
+
+    /** The same of one that has no end, if it is no refusal. */
+    Answer readHead() throws IOException {
+        Answer head = head();
+        return head.status() < 300 ? head : new Answer(head.status(), head.headers(), body(head.headers()));
+    }
+
+    private Answer head() throws IOException {
         String start = line();
         Map<String, List<String>> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (String line = line(); !line.isEmpty(); line = line()) {
@@ -61,7 +73,7 @@ final class RawHttp implements AutoCloseable {
         }
         HttpHeaders headers = HttpHeaders.of(fields, (_, _) -> true);
         int status = Integer.parseInt(start.split(" ")[1]);
-        return new Answer(status, headers, status == 100 ? new byte[0] : body(headers));
+        return new Answer(status, headers, new byte[0]);
     }
 
     /** Waits for the answer's first byte and takes none. */

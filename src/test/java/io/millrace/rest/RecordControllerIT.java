@@ -198,7 +198,7 @@ class RecordControllerIT {
     void aRawRecordHasItsKeyAndHeadersInHeaders() throws Exception {
         api.topic("headers", 3);
         // The client library would not send UTF-8 in a header.
-        byte[] request = ("POST /v1/topics/headers/records HTTP/1.1\r\nHost: hub\r\nConnection: close\r\n"
+        byte[] request = ("POST /v1/topics/headers/records HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                         + "Content-Type: text/plain\r\nContent-Length: 1\r\nHub-Key: cl\u00e9\r\n"
                         + "Hub-Header-Trace-Id: 7\r\nHUB-HEADER-NAME: \u00e9\r\nhub-header-trace-id: 8\r\n\r\nx")
                 .getBytes(StandardCharsets.UTF_8);

@@ -134,6 +134,19 @@ class SwaggerUiIT {
                 .allMatch(url -> url.startsWith(hub.http("/").toString()));
     }
 
+    @Test
+    void nothingOnThePageIsRefusedByItsOwnPolicy() {
+        chromium.console();
+        chromium.browser().get(hub.http("/swagger-ui.html").toString());
+
+        assertThat(new Operation("Topics", "createTopic").execute().status()).isEqualTo(201);
+
+        assertThat(chromium.console()).isEmpty();
+        assertThat(chromium.browser().executeScript("""
+            return fetch('/swagger-ui/index.html').then(page => page.headers.get('Content-Security-Policy'))\
+            """)).asString().contains("script-src" + " 'self';");
+    }
+
     /** What the log holds at a place that a result names. */
     private String stored(JsonNode result) {
         JsonNode record = api.records("flights", result.path("partition").asInt()).stream()

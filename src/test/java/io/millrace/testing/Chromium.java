@@ -38,6 +38,9 @@ public final class Chromium implements AutoCloseable {
 
     private static final Pattern STARTED = Pattern.compile("started successfully on port (\\d+)");
 
+    private static final String THIS_MACHINE =
+            "--host-resolver-rules=MAP %s 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost";
+
     private static final List<String> ARGUMENTS = List.of(
             "--headless",
             "--no-sandbox",
@@ -47,7 +50,6 @@ public final class Chromium implements AutoCloseable {
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
-            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
             // it hangs on the driver by a pipe and ends with it, rather than listening on a port
             "--remote-debugging-pipe",
             "--window-size=1200,1600");
@@ -68,13 +70,18 @@ public final class Chromium implements AutoCloseable {
     }
 
     public static Chromium start() throws IOException {
+        return start("nowhere.invalid");
+    }
+
+    /** @param alias a name that leads to this machine too */
+    public static Chromium start(String alias) throws IOException {
         Path profile = Files.createTempDirectory("millrace-chromium-");
         Process driver = new ProcessBuilder("sh", "-c", UNTIL_INPUT_ENDS, "sh", DRIVER.toString(), "--port=0")
                 .redirectErrorStream(true)
                 .start();
         try {
             URI server = URI.create("http://127.0.0.1:" + port(driver));
-            return new Chromium(driver, profile, new RemoteWebDriver(server.toURL(), options(profile), false));
+            return new Chromium(driver, profile, new RemoteWebDriver(server.toURL(), options(profile, alias), false));
         } catch (IOException | RuntimeException failure) {
             end(driver, profile);
             throw failure;
@@ -96,12 +103,14 @@ public final class Chromium implements AutoCloseable {
         throw new IOException("chromedriver does not start: " + said);
     }
 
-    private static ChromeOptions options(Path profile) {
+    private static ChromeOptions options(Path profile, String alias) {
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.PERFORMANCE, Level.ALL);
+        logs.enable(LogType.BROWSER, Level.ALL);
         ChromeOptions options = new ChromeOptions();
         options.setBinary(BROWSER.toString());
         options.addArguments(ARGUMENTS);
+        options.addArguments(THIS_MACHINE.formatted(alias));
         options.addArguments("--user-data-dir=" + profile);
         options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
         return options;
@@ -114,6 +123,13 @@ public final class Chromium implements AutoCloseable {
     /** What the browser did on the network and elsewhere since this was last asked, as events of its debugger. */
     public List<String> events() {
         return browser.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
+                .map(entry -> entry.getMessage())
+                .toList();
+    }
+
+    /** What pages and the browser said on the console since this was last asked. */
+    public List<String> console() {
+        return browser.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(entry -> entry.getMessage())
                 .toList();
     }

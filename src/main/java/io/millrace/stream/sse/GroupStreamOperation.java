@@ -44,7 +44,7 @@ import java.lang.annotation.Target;
                     in = ParameterIn.QUERY,
                     description =
                             "manual: commit what has been processed by POST …/offsets (at least once); auto: committed"
-                                    + " before it is sent (at most once)",
+                                    + " before it is sent (at most once), if Accept names text/event-stream",
                     schema =
                             @Schema(
                                     type = "string",

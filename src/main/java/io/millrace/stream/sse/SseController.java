@@ -64,6 +64,9 @@ final class SseController {
         GroupName.check(group, "?group");
         GroupSubscription asked = GroupSubscription.of(
                 group, MemberProtocol.SSE, QueryParameters.of(exchange.getRequest(), GroupSubscription.FIELDS));
+        if (asked.autoCommit()) {
+            checkMeant(exchange.getRequest());
+        }
         SseStream stream = new SseGroupStream(services, asked, Connections.of(exchange.getResponse()));
         return stream(stream, exchange).onErrorMap(HubException.class, SseController::inQuery);
     }
@@ -89,6 +92,17 @@ final class SseController {
         headers.setCacheControl(CacheControl.noStore());
         headers.set("X-Accel-Buffering", "no"); // proxies that gather responses would hold events back
         return BodyWriter.begin(response).flatMap(chunks::writeTo);
+    }
+
+    /**
+     * What commits is no plain GET: an image or a link of any page asks for a path, too, and accepts anything. Those
+     * who mean it name the type, as browsers' event sources do.
+     */
+    private static void checkMeant(ServerHttpRequest request) {
+        if (!request.getHeaders().getAccept().contains(MediaType.TEXT_EVENT_STREAM)) {
+            throw new HubException(
+                    HubError.NOT_ACCEPTABLE, "commit=auto needs the header Accept: text/event-stream, literally");
+        }
     }
 
     private static void checkAcceptable(ServerHttpRequest request) {

@@ -45,8 +45,9 @@ public final class SseClient implements AutoCloseable {
         socket = new Socket("127.0.0.1", hub.port());
         socket.setSoTimeout(TIMEOUT_MILLIS);
         OutputStream out = socket.getOutputStream();
+        String accept = extraHeaders.contains("Accept:") ? "" : "Accept: text/event-stream\r\n";
         String resume = lastId == null ? "" : "Last-Event-ID: " + lastId + "\r\n";
-        out.write(("GET " + path + " HTTP/1.1\r\nHost: hub\r\n" + resume + extraHeaders + "\r\n")
+        out.write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + accept + resume + extraHeaders + "\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
         InputStream raw = new BufferedInputStream(socket.getInputStream());
         Dechunked body = new Dechunked(raw);
