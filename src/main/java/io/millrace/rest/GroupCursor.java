@@ -1,72 +1,102 @@
 package io.millrace.rest;
 
+import io.millrace.cursor.Base;
+import io.millrace.cursor.Bases;
+import io.millrace.cursor.CursorReader;
+import io.millrace.cursor.CursorWriter;
+import io.millrace.cursor.Positions;
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.Violation;
 import io.millrace.group.Owned;
-import io.millrace.web.CursorReader;
-import io.millrace.web.CursorWriter;
-import java.nio.charset.StandardCharsets;
+import io.millrace.web.QueryParameters;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How far a member has read in its partitions: what it is answered with records, and gives back to read on while it has
- * not committed them yet. Nothing of it is kept on a node.
+ * How far a member has read in its partitions, where that is not where the group stands: what it is answered with
+ * records, and gives back to read on while it has not committed them yet. Nothing of it is kept on a node.
  *
  * <pre>
- * version, group id, partition count, {partition id gap, ownership epoch, next offset}*
+ * version, group id, epoch, and 0, all positions, or 1, a base and what differs from it
  * </pre>
  *
- * @param positions by the partition's id in the log
+ * @param epoch the member's: a partition that became its own later is not meant
+ * @param positions by the partition's id in the log; of all others the group's offset counts
+ * @param base that the cursor was told from; null for none
  */
-record GroupCursor(int groupId, SortedMap<Integer, Position> positions) {
+record GroupCursor(
+        int groupId,
+        long epoch,
+        Positions positions,
+        @Nullable Base base) {
 
-    private static final int VERSION = 1;
-    private static final int MOST_PARTITIONS = 1_000_000;
+    /** Beyond so many positions the cursor is told from a base, so that it has 2,500 characters at most. */
+    static final int MANY = 200;
 
-    /** @param epoch since which the partition was the member's: under another one the position counts for nothing */
-    record Position(long epoch, long nextOffset) {}
+    private static final int VERSION = 2;
+    private static final int WHOLE = 0;
+    private static final int FROM_BASE = 1;
 
-    /** Where to read on in a partition; empty if the cursor does not know it as the member owns it now. */
+    /** Where to read on in a partition; empty for where the group stands. */
     OptionalLong nextOffset(Owned owned) {
-        Position position = positions.get(owned.partitionId());
-        return position != null && position.epoch() == owned.epoch()
-                ? OptionalLong.of(position.nextOffset())
-                : OptionalLong.empty();
+        long position = owned.epoch() <= epoch ? positions.nextOffset(owned.partitionId()) : -1;
+        return position < 0 ? OptionalLong.empty() : OptionalLong.of(position);
     }
 
-    String encode() {
-        CursorWriter out = new CursorWriter(3 + 3 * positions.size());
-        out.put(VERSION).put(groupId).put(positions.size());
-        int[] expected = {0};
-        positions.forEach((partitionId, position) -> {
-            out.put(partitionId - expected[0]).put(position.epoch()).put(position.nextOffset());
-            expected[0] = partitionId + 1;
-        });
-        return new String(out.encode(), StandardCharsets.US_ASCII);
+    /** The cursor as text; blocks if a base has to be stored. */
+    String encode(Bases bases) {
+        CursorWriter out = new CursorWriter().put(VERSION).put(groupId).put(epoch);
+        if (positions.count() <= MANY) {
+            Bases.writeWhole(out.put(WHOLE), positions);
+        } else {
+            Base near = base;
+            if (near == null || positions.differences(near.positions(), MANY) >= MANY) {
+                near = bases.store(scope(groupId), positions, base);
+            }
+            near.write(out.put(FROM_BASE), positions);
+        }
+        return out.encode();
     }
 
-    /** Reads a cursor; empty if that is none, or one of another version. */
-    static Optional<GroupCursor> decode(String text) {
-        return CursorReader.read(text, GroupCursor::decode);
+    /**
+     * Reads a cursor; blocks if it was told from a base.
+     *
+     * @throws HubException {@link HubError#INVALID_REQUEST} if it is none, {@link HubError#CURSOR_EXPIRED} if its base
+     *     is gone, {@link HubError#STORAGE_UNAVAILABLE}
+     */
+    static GroupCursor decode(String text, Bases bases) {
+        return CursorReader.read(text, in -> decode(in, bases)).orElseThrow(GroupCursor::none);
     }
 
-    private static Optional<GroupCursor> decode(CursorReader in) {
+    private static Optional<GroupCursor> decode(CursorReader in, Bases bases) {
         if (in.number() != VERSION) {
             return Optional.empty();
         }
         int groupId = in.smallNumber();
-        int count = in.smallNumber();
-        if (count > MOST_PARTITIONS) {
-            return Optional.empty();
+        long epoch = in.number();
+        int form = in.smallNumber();
+        if (form != FROM_BASE) {
+            return form == WHOLE
+                    ? Optional.of(new GroupCursor(groupId, epoch, Bases.whole(in), null))
+                    : Optional.empty();
         }
-        SortedMap<Integer, Position> positions = new TreeMap<>();
-        int expected = 0;
-        for (int i = 0; i < count; i++) {
-            int partitionId = Math.addExact(expected, in.smallNumber());
-            expected = Math.addExact(partitionId, 1);
-            positions.put(partitionId, new Position(in.number(), in.number()));
-        }
-        return Optional.of(new GroupCursor(groupId, positions));
+        Base base = bases.find(scope(groupId), Bases.reference(in)).orElseThrow(GroupCursor::expired);
+        return Optional.of(new GroupCursor(groupId, epoch, Bases.differences(in, base), base));
+    }
+
+    /** Those of topics are not negative. */
+    private static long scope(int groupId) {
+        return -1L - groupId;
+    }
+
+    static HubException none() {
+        return QueryParameters.invalid("cursor", "invalid_cursor", "that is no cursor which this group was answered");
+    }
+
+    private static HubException expired() {
+        String detail = "the cursor is too old: read without it, from where the group has committed";
+        return new HubException(HubError.CURSOR_EXPIRED, detail, new Violation("?cursor", "cursor_expired", detail));
     }
 }

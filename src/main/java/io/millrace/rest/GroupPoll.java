@@ -1,5 +1,8 @@
 package io.millrace.rest;
 
+import io.millrace.cursor.Base;
+import io.millrace.cursor.Bases;
+import io.millrace.cursor.Positions;
 import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Fetched;
@@ -51,6 +54,7 @@ final class GroupPoll {
     private static final int PARTITION_BYTES = 256;
 
     private final GroupReadRequest request;
+    private final @Nullable GroupCursor from;
     private final Map<TopicPartition, Part> parts = new LinkedHashMap<>();
     private Assignment assignment;
     private int records;
@@ -58,10 +62,14 @@ final class GroupPoll {
     private boolean shared = true;
     private boolean full;
 
-    /** @param begun what the member owned when the call came */
-    GroupPoll(Assignment begun, GroupReadRequest request) {
+    /**
+     * @param begun what the member owned when the call came
+     * @param from where it goes on; null to begin where the group has committed
+     */
+    GroupPoll(Assignment begun, GroupReadRequest request, @Nullable GroupCursor from) {
         this.assignment = begun;
         this.request = request;
+        this.from = from;
     }
 
     String memberId() {
@@ -70,8 +78,7 @@ final class GroupPoll {
 
     /** Where to begin in a partition. */
     long position(Owned owned) {
-        GroupCursor cursor = request.cursor();
-        return cursor == null ? owned.nextOffset() : cursor.nextOffset(owned).orElse(owned.nextOffset());
+        return from == null ? owned.nextOffset() : from.nextOffset(owned).orElse(owned.nextOffset());
     }
 
     /** Notes that a partition is being read. */
@@ -153,7 +160,8 @@ final class GroupPoll {
         }
     }
 
-    JsonBuffer json(String group, AnswerMemory memory) {
+    /** The answer; blocks if its cursor is one for which a base has to be stored. */
+    JsonBuffer json(String group, AnswerMemory memory, Bases bases) {
         JsonBuffer json = memory.text(
                 AROUND_BYTES + (long) PARTITION_BYTES * assignment.partitions().size() + textBytes());
         raw(json, "{\"group\":").string(group);
@@ -171,7 +179,7 @@ final class GroupPoll {
         });
         raw(json, "],\"partitions\":[");
         separated(json, parts.values().stream().filter(Part::hasSomething).toList(), part -> write(json, part));
-        raw(json, "],\"cursor\":").string(cursor().encode());
+        raw(json, "],\"cursor\":").string(cursor().encode(bases));
         return json.ascii('}');
     }
 
@@ -198,15 +206,21 @@ final class GroupPoll {
         raw(json, ",\"high_watermark\":").number(part.highWatermark).ascii('}');
     }
 
-    /** Of partitions that were not read, what the member's own cursor said or the group has committed. */
+    /** Where the member does not stand where the group does: by what it was given now, or by its own cursor. */
     private GroupCursor cursor() {
-        SortedMap<Integer, GroupCursor.Position> positions = new TreeMap<>();
+        SortedMap<Integer, Long> ahead = new TreeMap<>();
         for (Owned owned : assignment.partitions()) {
             Part part = parts.get(owned.name());
             long nextOffset = part == null ? position(owned) : part.nextOffset;
-            positions.put(owned.partitionId(), new GroupCursor.Position(owned.epoch(), nextOffset));
+            if (nextOffset != owned.nextOffset()) {
+                ahead.put(owned.partitionId(), nextOffset);
+            }
         }
-        return new GroupCursor(assignment.groupId(), positions);
+        Positions positions = new Positions(
+                ahead.keySet().stream().mapToInt(Integer::intValue).toArray(),
+                ahead.values().stream().mapToLong(Long::longValue).toArray());
+        Base base = from == null ? null : from.base();
+        return new GroupCursor(assignment.groupId(), assignment.epoch(), positions, base);
     }
 
     private static <T> void separated(JsonBuffer json, List<T> elements, java.util.function.Consumer<T> write) {

@@ -12,12 +12,12 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
  * What a member asks for that reads.
  *
  * @param epoch the newest that it knows; empty if it does not say
- * @param cursor where it goes on; null to begin where the group has committed
+ * @param cursor where it goes on, as the member sent it; null to begin where the group has committed
  * @param limit at most so many records
  * @param maxBytes at most so many bytes of keys, values and headers, but always one record
  * @param maxWait how long to wait for a first record
  */
-record GroupReadRequest(OptionalLong epoch, @Nullable GroupCursor cursor, int limit, int maxBytes, Duration maxWait) {
+record GroupReadRequest(OptionalLong epoch, @Nullable String cursor, int limit, int maxBytes, Duration maxWait) {
 
     private static final Set<String> NAMES = Set.of("wait", "limit", "max_bytes", "cursor", "epoch");
 
@@ -26,15 +26,9 @@ record GroupReadRequest(OptionalLong epoch, @Nullable GroupCursor cursor, int li
         QueryParameters query = QueryParameters.of(request, NAMES);
         return new GroupReadRequest(
                 query.number("epoch", 0, Long.MAX_VALUE),
-                query.text("cursor")
-                        .map(text -> GroupCursor.decode(text).orElseThrow(GroupReadRequest::noCursor))
-                        .orElse(null),
+                query.text("cursor").orElse(null),
                 (int) query.number("limit", 1, ReadRequest.MAX_LIMIT).orElse(ReadRequest.DEFAULT_LIMIT),
                 (int) query.number("max_bytes", 1, ReadRequest.MAX_BYTES).orElse(ReadRequest.DEFAULT_BYTES),
                 query.duration("wait", ReadRequest.MAX_WAIT));
-    }
-
-    static HubException noCursor() {
-        return QueryParameters.invalid("cursor", "invalid_cursor", "that is no cursor which this group was answered");
     }
 }

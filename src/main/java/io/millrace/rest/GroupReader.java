@@ -1,6 +1,7 @@
 package io.millrace.rest;
 
 import io.millrace.budget.Hold;
+import io.millrace.cursor.Bases;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.StartPosition;
@@ -24,6 +25,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -45,14 +47,17 @@ class GroupReader implements SmartLifecycle {
     private final Groups groups;
     private final Subscriptions subscriptions;
     private final TopicCatalogue catalogue;
+    private final Bases bases;
     private final RandomGenerator random;
     private final Set<Subscription> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
 
-    GroupReader(Groups groups, Subscriptions subscriptions, TopicCatalogue catalogue, RandomGenerator random) {
+    GroupReader(
+            Groups groups, Subscriptions subscriptions, TopicCatalogue catalogue, Bases bases, RandomGenerator random) {
         this.groups = groups;
         this.subscriptions = subscriptions;
         this.catalogue = catalogue;
+        this.bases = bases;
         this.random = random;
     }
 
@@ -60,15 +65,17 @@ class GroupReader implements SmartLifecycle {
      * Reads on for a member, and takes the call as a sign of life.
      *
      * @throws HubException {@link HubError#STALE_MEMBER_EPOCH} if the member knows an older epoch than it has,
-     *     {@link HubError#INVALID_REQUEST} for a cursor of another group or an epoch that never was, and what
-     *     {@link Groups#heartbeat} throws
+     *     {@link HubError#INVALID_REQUEST} for a cursor of another group or an epoch that never was,
+     *     {@link HubError#CURSOR_EXPIRED}, and what {@link Groups#heartbeat} throws
      */
     JsonBuffer read(String group, String memberId, GroupReadRequest request, AnswerMemory memory)
             throws InterruptedException {
-        check(group, memberId, request);
+        String text = request.cursor();
+        GroupCursor cursor = text == null ? null : GroupCursor.decode(text, bases);
+        check(group, memberId, request, cursor);
         Assignment begun = groups.heartbeat(group, memberId, request.epoch(), Duration.ZERO)
                 .assignment();
-        GroupPoll poll = new GroupPoll(begun, request);
+        GroupPoll poll = new GroupPoll(begun, request, cursor);
         try (Hold batches = memory.batches()) {
             boolean waited;
             try (Subscription subscription = subscriptions.openForOneCall(batches)) {
@@ -77,7 +84,7 @@ class GroupReader implements SmartLifecycle {
             }
             // After a wait, what has changed meanwhile counts as told, and the session runs from here.
             poll.end(waited ? sign(group, memberId, Duration.ZERO).assignment() : begun);
-            return poll.json(group, memory);
+            return poll.json(group, memory, bases);
         }
     }
 
@@ -92,14 +99,13 @@ class GroupReader implements SmartLifecycle {
     }
 
     /** Before anything is changed: a heartbeat is a change. */
-    private void check(String group, String memberId, GroupReadRequest request) {
-        GroupCursor cursor = request.cursor();
+    private void check(String group, String memberId, GroupReadRequest request, @Nullable GroupCursor cursor) {
         if (request.epoch().isEmpty() && cursor == null) {
             return;
         }
         Assignment now = groups.assignment(group, memberId);
         if (cursor != null && cursor.groupId() != now.groupId()) {
-            throw GroupReadRequest.noCursor();
+            throw GroupCursor.none();
         }
         long epoch = request.epoch().orElse(now.epoch());
         GroupEpochs.checkNotNewer(epoch, now, "?epoch");

@@ -4,7 +4,18 @@
  */
 @ApplicationModule(
         displayName = "rest",
-        allowedDependencies = {"append", "budget", "event", "eventlog", "fetch", "group", "json", "topic", "web"})
+        allowedDependencies = {
+            "append",
+            "budget",
+            "cursor",
+            "event",
+            "eventlog",
+            "fetch",
+            "group",
+            "json",
+            "topic",
+            "web"
+        })
 @NullMarked
 package io.millrace.rest;
 

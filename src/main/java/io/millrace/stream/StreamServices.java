@@ -1,6 +1,7 @@
 package io.millrace.stream;
 
 import io.millrace.append.Appender;
+import io.millrace.cursor.Bases;
 import io.millrace.fetch.Subscriptions;
 import io.millrace.group.GroupProperties;
 import io.millrace.group.Groups;
@@ -23,4 +24,5 @@ public record StreamServices(
         Groups groups,
         GroupProperties groupProperties,
         Shares shares,
-        BrokenAnswers brokenAnswers) {}
+        BrokenAnswers brokenAnswers,
+        Bases bases) {}

@@ -17,14 +17,20 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * The topics that one subscription follows with all their partitions, also those that are added later. Of a partition
- * that is added everything is read, from its first record on.
+ * The topics that one subscription follows with all their partitions, also those that are added later, and those of a
+ * topic that is created anew after it was deleted. Of a partition that is added everything is read, from its first
+ * record on.
  */
 public final class WholeTopics {
+
+    private static final long NEVER = -1;
 
     private final Subscriptions subscriptions;
     private final TopicCatalogue catalogue;
     private final Map<String, Topic> followed = new ConcurrentHashMap<>();
+
+    /** Topics that were deleted, with the version of the catalogue in which there was no other of their name. */
+    private final Map<String, Long> gone = new ConcurrentHashMap<>();
 
     public WholeTopics(Subscriptions subscriptions, TopicCatalogue catalogue) {
         this.subscriptions = subscriptions;
@@ -46,7 +52,8 @@ public final class WholeTopics {
                 return true;
             }
         }
-        return false;
+        long version = gone.isEmpty() ? 0 : catalogue.version();
+        return gone.values().stream().anyMatch(seen -> seen != version);
     }
 
     /** Follows the partitions that were added meanwhile; blocks. */
@@ -59,12 +66,43 @@ public final class WholeTopics {
                 followed.put(now.name(), now);
             }
         }
+        for (String name : List.copyOf(gone.keySet())) {
+            added.putAll(followAnew(subscription, name));
+        }
         return added;
     }
 
-    /** Forgets a topic that was deleted. */
-    public void forget(String name) {
-        followed.remove(name);
+    /** A topic was deleted: one that is created by its name is followed from its start. */
+    public void removed(String name) {
+        if (followed.remove(name) != null) {
+            gone.put(name, NEVER);
+        }
+    }
+
+    /** Not before all of its partitions are gone: the new ones have the same names. */
+    private Map<TopicPartition, Long> followAnew(Subscription subscription, String name) {
+        long version = catalogue.version();
+        Long seen = gone.get(name);
+        if (seen == null || seen == version) {
+            return Map.of();
+        }
+        if (subscription.positions().keySet().stream()
+                .anyMatch(partition -> partition.topic().equals(name))) {
+            return Map.of();
+        }
+        try {
+            Map<TopicPartition, Long> positions =
+                    follow(subscription, catalogue.require(name), _ -> new StartPosition.Earliest());
+            gone.remove(name);
+            return positions;
+        } catch (HubException failure) {
+            if (failure.error() == HubError.UNKNOWN_TOPIC) {
+                gone.put(name, version);
+            } else if (failure.error() != HubError.STORAGE_UNAVAILABLE) {
+                throw failure;
+            }
+            return Map.of();
+        }
     }
 
     private Topic current(Topic known) {

@@ -16,6 +16,7 @@
             "background",
             "binary",
             "budget",
+            "cursor",
             "event",
             "eventlog",
             "fetch",

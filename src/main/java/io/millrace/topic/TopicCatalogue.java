@@ -88,6 +88,11 @@ public class TopicCatalogue {
         }
     }
 
+    /** The version of the catalogue that all that is remembered has; another one when a topic may have been created. */
+    public long version() {
+        return checkedVersion();
+    }
+
     /** Forgets a topic, so that the next look asks the database: for those who find that a partition is gone. */
     public void invalidate(String name) {
         change.lock();

@@ -4,7 +4,7 @@ import static io.millrace.rest.BadRequest.TOPIC;
 import static io.millrace.rest.BadRequest.get;
 import static io.millrace.rest.HttpApi.repeated;
 
-import java.util.TreeMap;
+import io.millrace.cursor.Positions;
 import java.util.stream.Stream;
 
 /** Requests of groups and their members that must be refused. */
@@ -322,7 +322,7 @@ final class BadGroups {
     }
 
     private static String cursor(int groupId) {
-        return new GroupCursor(groupId, new TreeMap<>()).encode();
+        return new GroupCursor(groupId, 1, Positions.NONE, null).encode(null);
     }
 
     private static BadRequest join(String name, String body, String pointer) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.stream.websocket.WsClient;
 import io.millrace.testing.Hub;
 import io.millrace.topic.Topic;
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -14,10 +13,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -46,13 +48,16 @@ class ProtocolRulesIT {
     private static final String LONG_NAME = "r".repeat(65);
     private static final String LONG_METADATA = "m".repeat(4097);
 
+    private static final int DEADLINE_SECONDS = 20;
+
     private static Hub hub;
     private static HttpClient http;
-    private static WsClient socket;
     private static String member;
 
+    private WsClient socket;
+
     @BeforeAll
-    static void start() throws Exception {
+    static void start() {
         hub = Hub.start();
         http = HttpClient.newHttpClient();
         Topic topic = hub.createTopic("rules", 2);
@@ -60,16 +65,24 @@ class ProtocolRulesIT {
         hub.createTopic("others", 1);
         HttpResponse<String> joined = send("POST", "/v1/groups/rest/members", "{'topics':['rules']}");
         member = JsonMapper.shared().readTree(joined.body()).get("member_id").asString();
+    }
+
+    @BeforeEach
+    void connect() {
         socket = WsClient.connect(hub);
-        socket.send("{'type':'subscribe','id':'g','topics':['rules'],'group':'ws','credits':0}");
+        socket.send("{'type':'subscribe','id':'g','topics':['rules'],'group':'ws','instance_id':'one','credits':0}");
         socket.next("assigned");
         socket.send("{'type':'subscribe','id':'s','topics':['rules'],'credits':0}");
         socket.next("assigned");
     }
 
+    @AfterEach
+    void disconnect() {
+        socket.close();
+    }
+
     @AfterAll
     static void stop() {
-        socket.close();
         http.close();
         hub.close();
     }
@@ -372,7 +385,7 @@ class ProtocolRulesIT {
         }
     }
 
-    private static JsonNode problem(String request) throws Exception {
+    private JsonNode problem(String request) throws Exception {
         if (request.startsWith("{")) {
             JsonNode frame = socket.send(request.replace("%20", " ")).next("error");
             assertThat(frame.path("ref").asString("")).hasSizeLessThan(65);
@@ -386,8 +399,7 @@ class ProtocolRulesIT {
         return JsonMapper.shared().readTree(answer.body());
     }
 
-    private static HttpResponse<String> send(String method, String path, @Nullable String body)
-            throws IOException, InterruptedException {
+    private static HttpResponse<String> send(String method, String path, @Nullable String body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(hub.http(path));
         if (body == null) {
             request.method(method, BodyPublishers.noBody());
@@ -395,6 +407,9 @@ class ProtocolRulesIT {
             request.header("Content-Type", "application/json")
                     .method(method, BodyPublishers.ofString(body.replace('\'', '"')));
         }
-        return http.send(request.build(), BodyHandlers.ofString());
+        // What is wrongly taken may be a stream, which has no end.
+        return http.sendAsync(request.build(), BodyHandlers.ofString())
+                .orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                .join();
     }
 }

@@ -1,90 +1,102 @@
 package io.millrace.stream.sse;
 
-import io.millrace.web.CursorReader;
-import io.millrace.web.CursorWriter;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import io.millrace.cursor.Base;
+import io.millrace.cursor.Bases;
+import io.millrace.cursor.CursorReader;
+import io.millrace.cursor.Positions;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where a reader of a topic stands in all partitions that it follows: the {@code id} of a server-sent event, by which
- * the stream is resumed. Opaque to clients; text of {@code A-Z a-z 0-9 - _}, some five bytes a partition.
+ * Where a reader of a topic stood in all partitions that it followed: the {@code id} of a server-sent event, by which
+ * the stream is resumed. {@link StreamPosition} writes it.
  *
  * <pre>
- * version, topic id, epochs, partition count, followed count, {partition gap, next offset}*
+ * version, topic id, epochs, partition count,
+ * 0, all positions, or 1, a base and what differs from it,
+ * and behind an event of a record: its partition, and the offset behind the record
  * </pre>
  *
  * @param epochs the sum of the epochs of the partitions followed: epochs only rise, so an equal sum says that nothing
  *     was lost by a failover
  * @param partitionCount how many partitions the topic had: those added later were never read
- * @param partitions the partitions followed, ascending
- * @param nextOffsets where each of them goes on
+ * @param base that the cursor was told from; null for none
  */
-record Cursor(int topicId, long epochs, int partitionCount, int[] partitions, long[] nextOffsets) {
+record Cursor(
+        int topicId,
+        long epochs,
+        int partitionCount,
+        Positions positions,
+        @Nullable Base base) {
 
-    private static final int VERSION = 1;
-    private static final int MOST_PARTITIONS = 1_000_000;
+    static final int VERSION = 2;
+    static final int WHOLE = 0;
+    static final int FROM_BASE = 1;
 
-    /** The position in a partition; -1 if the cursor does not know it. */
-    long nextOffset(int partition) {
-        int index = Arrays.binarySearch(partitions, partition);
-        return index < 0 ? -1 : nextOffsets[index];
+    /** What a text turned out to be. */
+    sealed interface Read {
+
+        record Understood(Cursor cursor) implements Read {}
+
+        /** @param reason as clients are told it */
+        record Lost(String reason, String detail) implements Read {}
     }
 
-    /** The cursor as text, in ASCII. */
-    byte[] encode() {
-        CursorWriter out = new CursorWriter(5 + 2 * partitions.length);
-        out.put(VERSION).put(topicId).put(epochs).put(partitionCount).put(partitions.length);
-        int expected = 0;
-        for (int i = 0; i < partitions.length; i++) {
-            out.put(partitions[i] - expected);
-            expected = partitions[i] + 1;
-            out.put(nextOffsets[i]);
-        }
-        return out.encode();
+    static final Read.Lost INVALID = new Read.Lost("cursor_invalid", "this hub did not issue the cursor");
+
+    static final Read.Lost OF_OTHER_TOPIC =
+            new Read.Lost("cursor_of_other_topic", "the cursor is of another topic, or of one deleted since");
+
+    static final Read.Lost EXPIRED =
+            new Read.Lost("cursor_expired", "the cursor is too old: what it refers to is no longer kept");
+
+    /**
+     * Reads a cursor; blocks.
+     *
+     * @param topicId of the topic that is to be read
+     * @throws io.millrace.event.HubException {@link io.millrace.event.HubError#STORAGE_UNAVAILABLE}
+     */
+    static Read read(String text, int topicId, Bases bases) {
+        return CursorReader.read(text, in -> Optional.of(read(in, topicId, bases)))
+                .orElse(INVALID);
     }
 
-    /** Reads a cursor; empty if that is none, or one of another version. */
-    static Optional<Cursor> decode(String text) {
-        return CursorReader.read(text, Cursor::decode);
-    }
-
-    private static Optional<Cursor> decode(CursorReader in) {
+    private static Read read(CursorReader in, int topicId, Bases bases) {
         if (in.number() != VERSION) {
-            return Optional.empty();
+            return lost(in, INVALID);
         }
-        int topicId = in.smallNumber();
+        if (in.smallNumber() != topicId) {
+            return lost(in, OF_OTHER_TOPIC);
+        }
         long epochs = in.number();
         int partitionCount = in.smallNumber();
-        int followed = in.smallNumber();
-        if (partitionCount > MOST_PARTITIONS || followed > partitionCount) {
-            return Optional.empty();
+        int form = in.smallNumber();
+        Base base = null;
+        Positions positions;
+        if (form == FROM_BASE) {
+            base = bases.find(topicId, Bases.reference(in)).orElse(null);
+            if (base == null) {
+                return lost(in, EXPIRED);
+            }
+            positions = Bases.differences(in, base);
+        } else if (form == WHOLE) {
+            positions = Bases.whole(in);
+        } else {
+            return lost(in, INVALID);
         }
-        int[] partitions = new int[followed];
-        long[] nextOffsets = new long[followed];
-        int expected = 0;
-        for (int i = 0; i < followed; i++) {
-            partitions[i] = Math.addExact(expected, in.smallNumber());
-            expected = partitions[i] + 1;
-            nextOffsets[i] = in.number();
+        if (in.hasMore() && !step(positions, in.smallNumber(), in.number())) {
+            return lost(in, INVALID);
         }
-        return expected > partitionCount
-                ? Optional.empty()
-                : Optional.of(new Cursor(topicId, epochs, partitionCount, partitions, nextOffsets));
+        return new Read.Understood(new Cursor(topicId, epochs, partitionCount, positions, base));
     }
 
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Cursor cursor && Arrays.equals(encode(), cursor.encode());
+    /** The positions were read for this cursor alone. */
+    private static boolean step(Positions positions, int partition, long nextOffset) {
+        return positions.move(partition, nextOffset);
     }
 
-    @Override
-    public int hashCode() {
-        return Arrays.hashCode(encode());
-    }
-
-    @Override
-    public String toString() {
-        return new String(encode(), StandardCharsets.US_ASCII);
+    private static Read lost(CursorReader in, Read.Lost why) {
+        in.ignoreRest();
+        return why;
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.stream.sse;
 
+import io.millrace.cursor.CursorWriter;
 import io.millrace.event.TopicPartition;
 import io.millrace.eventlog.RecordBatch;
 import io.millrace.fetch.Delivery;
@@ -11,15 +12,14 @@ import io.millrace.stream.RevokedReason;
 import io.millrace.web.Problems;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the events of one stream, and keeps the position that each event's id stands for. Every id counts its own
- * record as read, so a client that has seen an event goes on behind it.
+ * Writes the events of one stream. Every id counts its own record as read, so a client that has seen an event goes on
+ * behind it.
  */
 final class SseEvents {
 
@@ -29,47 +29,17 @@ final class SseEvents {
     private static final byte[] END = JsonBuffer.ascii("\n\n");
     private static final byte[] COMMENT = JsonBuffer.ascii(":\n\n");
 
+    /** What the cursor of a record has behind what it begins with, at most. */
+    private static final int STEP_BYTES = 32;
+
     private final String topic;
-    private final int topicId;
-    private int partitionCount;
-    private long epochs;
+    private final StreamPosition position;
     private int cursorLength;
-    private int[] partitions = {};
-    private long[] nextOffsets = {};
     private final Map<Integer, byte[]> openings = new LinkedHashMap<>();
 
-    SseEvents(String topic, int topicId) {
+    SseEvents(String topic, StreamPosition position) {
         this.topic = topic;
-        this.topicId = topicId;
-    }
-
-    /**
-     * Takes partitions into the cursor.
-     *
-     * @param count how many partitions the topic has
-     * @param added their numbers are higher than those of all that are there
-     */
-    void follow(int count, long epochSum, Map<TopicPartition, Long> added) {
-        partitionCount = count;
-        epochs = epochSum;
-        int at = partitions.length;
-        partitions = Arrays.copyOf(partitions, at + added.size());
-        nextOffsets = Arrays.copyOf(nextOffsets, at + added.size());
-        for (Map.Entry<TopicPartition, Long> entry : added.entrySet()) {
-            partitions[at] = entry.getKey().partition();
-            nextOffsets[at] = entry.getValue();
-            at++;
-        }
-    }
-
-    /** Notes that a partition goes on elsewhere. */
-    void moved(int partition, long nextOffset) {
-        nextOffsets[Arrays.binarySearch(partitions, partition)] = nextOffset;
-    }
-
-    /** The epochs as last known. */
-    void epochs(long sum) {
-        epochs = sum;
+        this.position = position;
     }
 
     static void retry(JsonBuffer out, Duration retry) {
@@ -82,18 +52,20 @@ final class SseEvents {
 
     /** One event for each record. */
     void records(JsonBuffer out, int partition, Fetched records) {
-        int index = Arrays.binarySearch(partitions, partition);
+        CursorWriter.Beginning cursor = position.beginning();
+        cursorLength = cursor.text().length + STEP_BYTES;
         byte[] opening = openings.computeIfAbsent(partition, this::opening);
         for (RecordBatch batch : records.batches()) {
             BatchRendering rendering = BatchRendering.of(batch);
             int past = batch.indexOf(records.nextOffset());
             for (int i = batch.indexOf(records.fromOffset()); i < past; i++) {
-                nextOffsets[index] = batch.offset(i) + 1;
-                out.raw(RECORD).raw(cursor()).raw(DATA);
+                byte[] behind = StreamPosition.rest(cursor, partition, batch.offset(i) + 1);
+                out.raw(RECORD).raw(cursor.text()).ascii('.').raw(behind).raw(DATA);
                 rendering.writeLine(out, opening, i);
                 out.raw(END);
             }
         }
+        position.moved(partition, records.nextOffset());
     }
 
     void assigned(JsonBuffer out, Map<TopicPartition, Long> positions) {
@@ -101,15 +73,6 @@ final class SseEvents {
         data.literal("{\"type\":\"assigned\",\"partitions\":");
         PartitionJson.positions(data, positions);
         control(out, cursor(), data.ascii('}'));
-    }
-
-    /** All partitions and where they stand. */
-    Map<TopicPartition, Long> positions() {
-        Map<TopicPartition, Long> positions = new LinkedHashMap<>();
-        for (int i = 0; i < partitions.length; i++) {
-            positions.put(new TopicPartition(topic, partitions[i]), nextOffsets[i]);
-        }
-        return positions;
     }
 
     /**
@@ -131,7 +94,7 @@ final class SseEvents {
     }
 
     void revoked(JsonBuffer out) {
-        revoked(out, new ArrayList<>(positions().keySet()), RevokedReason.TOPIC_DELETED);
+        revoked(out, new ArrayList<>(position.positions().keySet()), RevokedReason.TOPIC_DELETED);
     }
 
     static void revoked(JsonBuffer out, List<TopicPartition> partitions, RevokedReason reason) {
@@ -194,12 +157,12 @@ final class SseEvents {
     }
 
     private byte[] cursor() {
-        byte[] cursor = new Cursor(topicId, epochs, partitionCount, partitions, nextOffsets).encode();
-        cursorLength = cursor.length;
+        byte[] cursor = position.cursor();
+        cursorLength = cursor.length + STEP_BYTES;
         return cursor;
     }
 
-    /** Bytes of the last event's id. */
+    /** Bytes of the last event's id, and a little more. */
     int cursorLength() {
         return cursorLength;
     }

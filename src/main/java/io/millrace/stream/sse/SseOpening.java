@@ -1,5 +1,6 @@
 package io.millrace.stream.sse;
 
+import io.millrace.cursor.Base;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.StartPosition;
@@ -12,15 +13,15 @@ import io.millrace.stream.WholeTopics;
 import io.millrace.topic.Topic;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Begins a stream: finds the topic, understands the cursor and follows the partitions. Blocks.
  *
  * <p>With a cursor, a partition goes on where the cursor says. One that the cursor does not know, as it was added since
- * or not asked for then, begins at its start. A cursor that cannot be used at all leaves the stream to begin where a
- * new one would, and {@link #gap()} says why.
+ * or not asked for then, begins at its start. So does a topic that was created anew since: everything in it is new to
+ * the client. A cursor that cannot be used at all leaves the stream to begin where a new one would. {@link #gap()} says
+ * why.
  */
 final class SseOpening {
 
@@ -32,6 +33,7 @@ final class SseOpening {
     private final Topic topic;
     private @Nullable Cursor cursor;
     private @Nullable String gap;
+    private boolean anew;
 
     /** @throws HubException if the topic does not exist, or with {@code on_gap=fail} if there is a gap */
     SseOpening(
@@ -48,7 +50,7 @@ final class SseOpening {
         this.topic = services.catalogue().require(request.topic());
         String text = request.cursor();
         if (text != null) {
-            use(Cursor.decode(text));
+            use(Cursor.read(text, topic.id(), services.bases()));
         }
     }
 
@@ -77,22 +79,29 @@ final class SseOpening {
         return positions;
     }
 
-    private void use(Optional<Cursor> read) {
-        if (read.isEmpty()) {
-            noteGap("cursor_invalid", "the cursor is none of this hub");
-        } else if (read.get().topicId() != topic.id()) {
-            noteGap("cursor_of_other_topic", "the cursor is of another topic, or of one deleted since");
-        } else {
-            cursor = read.get();
+    private void use(Cursor.Read read) {
+        switch (read) {
+            case Cursor.Read.Understood understood -> cursor = understood.cursor();
+            case Cursor.Read.Lost lost -> {
+                noteGap(lost.reason(), lost.detail());
+                anew = lost.equals(Cursor.OF_OTHER_TOPIC);
+            }
         }
+    }
+
+    /** What the client's cursor was told from; null for none. */
+    @Nullable
+    Base base() {
+        Cursor from = cursor;
+        return from == null ? null : from.base();
     }
 
     private StartPosition position(int partition) {
         Cursor from = cursor;
         if (from == null) {
-            return request.from();
+            return anew ? new StartPosition.Earliest() : request.from();
         }
-        long nextOffset = from.nextOffset(partition);
+        long nextOffset = from.positions().nextOffset(partition);
         if (nextOffset < 0) {
             return new StartPosition.Earliest();
         }
@@ -122,8 +131,9 @@ final class SseOpening {
     }
 
     private static boolean sameSet(Cursor cursor, Map<TopicPartition, Long> positions) {
-        return positions.size() == cursor.partitions().length
-                && positions.keySet().stream().allMatch(key -> cursor.nextOffset(key.partition()) >= 0);
+        return positions.size() == cursor.positions().count()
+                && positions.keySet().stream()
+                        .allMatch(key -> cursor.positions().nextOffset(key.partition()) >= 0);
     }
 
     private void noteGap(String reason, String detail) {

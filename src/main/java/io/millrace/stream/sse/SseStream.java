@@ -88,6 +88,11 @@ abstract class SseStream implements LiveStream, Runnable {
         return opened;
     }
 
+    /** Whether the node shuts down. */
+    final boolean draining() {
+        return draining;
+    }
+
     final SseChunks chunks() {
         return chunks;
     }

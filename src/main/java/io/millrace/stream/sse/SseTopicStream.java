@@ -1,5 +1,6 @@
 package io.millrace.stream.sse;
 
+import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
 import io.millrace.fetch.PartitionReader;
@@ -11,6 +12,8 @@ import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One topic, or some partitions of it, for a reader who keeps the position. */
 final class SseTopicStream extends SseStream {
@@ -18,11 +21,15 @@ final class SseTopicStream extends SseStream {
     /** Only a bound; whatever happens ends the wait. */
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
+    private static final Duration RETRY = Duration.ofMillis(500);
+    private static final Logger log = LoggerFactory.getLogger(SseTopicStream.class);
+
     private final StreamServices services;
     private final PartitionReader reader;
     private final SseTopicRequest request;
     private final WholeTopics whole;
     private @Nullable SseEvents events;
+    private @Nullable StreamPosition position;
 
     SseTopicStream(StreamServices services, PartitionReader reader, SseTopicRequest request, Channel channel) {
         super(services, channel);
@@ -36,17 +43,22 @@ final class SseTopicStream extends SseStream {
     void begin(Subscription subscription, JsonBuffer out) {
         SseOpening opening = new SseOpening(services, reader, request, subscription, whole);
         Map<TopicPartition, Long> positions = opening.follow();
-        SseEvents begun = new SseEvents(opening.topic().name(), opening.topic().id());
-        begun.follow(opening.topic().partitionCount(), subscription.epochs(), positions);
+        StreamPosition from =
+                new StreamPosition(opening.topic().name(), opening.topic().id(), services.bases());
+        from.follow(opening.topic().partitionCount(), subscription.epochs(), positions);
+        from.use(opening.base());
+        from.settle();
+        SseEvents begun = new SseEvents(opening.topic().name(), from);
         begun.assigned(out, positions);
         String gap = opening.gap();
         if (gap != null) {
             begun.reset(out, gap, positions, true);
         }
         events = begun;
+        position = from;
     }
 
-    /** Each event has the whole cursor. */
+    /** Each event has a cursor. */
     @Override
     int eventOverhead() {
         return super.eventOverhead() + events().cursorLength();
@@ -58,7 +70,10 @@ final class SseTopicStream extends SseStream {
     }
 
     @Override
-    boolean refresh(Subscription subscription, JsonBuffer out) {
+    boolean refresh(Subscription subscription, JsonBuffer out) throws InterruptedException {
+        if (!settled()) {
+            return true;
+        }
         if (!whole.mayHaveGrown()) {
             return true;
         }
@@ -68,8 +83,10 @@ final class SseTopicStream extends SseStream {
                     .mapToInt(TopicPartition::partition)
                     .max()
                     .orElseThrow();
-            events().follow(last + 1, subscription.epochs(), added);
-            events().assigned(out, added);
+            position().follow(last + 1, subscription.epochs(), added);
+            if (settled()) {
+                events().assigned(out, added);
+            }
         }
         return true;
     }
@@ -84,7 +101,7 @@ final class SseTopicStream extends SseStream {
         switch (delivery) {
             case Delivery.Nothing nothing -> {}
             case Delivery.Records taken -> {
-                events().epochs(subscription.epochs());
+                position().epochs(subscription.epochs());
                 events().records(out, taken.partition().partition(), taken.records());
             }
             case Delivery.Reset reset -> {
@@ -101,7 +118,7 @@ final class SseTopicStream extends SseStream {
     private boolean reset(Delivery.Reset reset, JsonBuffer out) {
         boolean goOn = !request.failOnGap();
         if (goOn) {
-            events().moved(reset.partition().partition(), reset.nextOffset());
+            position().moved(reset.partition().partition(), reset.nextOffset());
         }
         events().reset(out, SseEvents.reason(reset), Map.of(reset.partition(), reset.nextOffset()), goOn);
         return goOn;
@@ -115,6 +132,32 @@ final class SseTopicStream extends SseStream {
     @Override
     void end() {
         // The subscription is closed by whoever opened it.
+    }
+
+    /** Waits until cursors are short, unless the stream is to end. */
+    private boolean settled() throws InterruptedException {
+        while (true) {
+            try {
+                position().settle();
+                return true;
+            } catch (HubException failure) {
+                if (!failure.error().retryable()) {
+                    throw failure;
+                }
+                log.debug("a stream waits to store where it stands", failure);
+            }
+            if (draining() || chunks().awaitFinished(RETRY)) {
+                return false;
+            }
+        }
+    }
+
+    private StreamPosition position() {
+        StreamPosition begun = position;
+        if (begun == null) {
+            throw new IllegalStateException("the stream has not begun");
+        }
+        return begun;
     }
 
     private SseEvents events() {

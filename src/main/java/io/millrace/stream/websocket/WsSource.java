@@ -36,7 +36,7 @@ interface WsSource extends AutoCloseable {
     /** The partition goes on elsewhere, as its records are gone. */
     void moved(TopicPartition partition, long nextOffset);
 
-    /** The topic was deleted; false if the subscription ends with the last of its topics. */
+    /** The topic was deleted; false if the subscription ends with it. */
     boolean removed(TopicPartition partition);
 
     /** Commits, and answers. */

@@ -104,8 +104,9 @@ final class WsTopicSource implements WsSource {
 
     @Override
     public boolean removed(TopicPartition partition) {
-        whole.forget(partition.topic());
-        return !subscription.positions().isEmpty();
+        whole.removed(partition.topic());
+        return opening instanceof ClientFrame.SubscribeTopics
+                || !subscription.positions().isEmpty();
     }
 
     @Override

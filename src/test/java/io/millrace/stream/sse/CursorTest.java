@@ -2,73 +2,85 @@ package io.millrace.stream.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Random;
+import io.millrace.cursor.CursorWriter;
+import io.millrace.cursor.Positions;
+import io.millrace.event.TopicPartition;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
+/** Cursors of few partitions; {@link ShortCursorIT} has those of many. */
 class CursorTest {
-
-    private static final Cursor CURSOR =
-            new Cursor(7, 2, 6, new int[] {0, 2, 5}, new long[] {0, 300, Long.MAX_VALUE - 1});
 
     @Test
     void aCursorComesBackAsItWas() {
-        Cursor read = Cursor.decode(CURSOR.toString()).orElseThrow();
-        assertThat(read).isEqualTo(CURSOR);
-        assertThat(read.topicId()).isEqualTo(7);
-        assertThat(read.epochs()).isEqualTo(2);
-        assertThat(read.partitionCount()).isEqualTo(6);
-        assertThat(read.nextOffset(2)).isEqualTo(300);
+        StreamPosition position = position(7, 0, 0L, 2, 300L, 5, Long.MAX_VALUE);
+        assertThat(Cursor.read(position.toString(), 7, null))
+                .isEqualTo(new Cursor.Read.Understood(new Cursor(
+                        7, 2, 6, new Positions(new int[] {0, 2, 5}, new long[] {0, 300, Long.MAX_VALUE}), null)));
     }
 
     @Test
-    void aPartitionThatItDoesNotKnowHasNoPosition() {
-        assertThat(CURSOR.nextOffset(1)).isEqualTo(-1);
-        assertThat(CURSOR.nextOffset(6)).isEqualTo(-1);
+    void behindARecordItSaysSo() {
+        StreamPosition position = position(7, 0, 0L, 2, 300L);
+        CursorWriter.Beginning beginning = position.beginning();
+        String behind = new String(beginning.text(), StandardCharsets.US_ASCII) + "."
+                + new String(StreamPosition.rest(beginning, 2, 301), StandardCharsets.US_ASCII);
+        position.moved(2, 301);
+        assertThat(Cursor.read(behind, 7, null)).isEqualTo(Cursor.read(position.toString(), 7, null));
+    }
+
+    @Test
+    void whatCannotBeUsedSaysWhy() {
+        String text = position(7, 0, 1L).toString();
+        assertThat(Cursor.read(text, 8, null)).isEqualTo(Cursor.OF_OTHER_TOPIC);
+        assertThat(Cursor.read(text + "A", 7, null)).isEqualTo(Cursor.INVALID);
+        assertThat(Cursor.read("", 7, null)).isEqualTo(Cursor.INVALID);
+        assertThat(Cursor.read(numbers(1, 7, 0, 1, 0, 1, 0, 1), 7, null))
+                .as("version")
+                .isEqualTo(Cursor.INVALID);
+        assertThat(Cursor.read(numbers(2, 7, 0, 1, 2, 1, 0, 1), 7, null))
+                .as("form")
+                .isEqualTo(Cursor.INVALID);
+        assertThat(Cursor.read(numbers(2, 7, 0, 1, 0, 1, 0, 1, 4, 1), 7, null))
+                .as("a step of another partition")
+                .isEqualTo(Cursor.INVALID);
+        assertThat(Cursor.read(numbers(2, 7, 0, 1, 0, 1, 0, 1, 0, 1, 0), 7, null))
+                .as("two steps")
+                .isEqualTo(Cursor.INVALID);
+        assertThat(Cursor.read(numbers(2, 7, 0, 1, 1, 5), 7, null))
+                .as("no base")
+                .isEqualTo(Cursor.INVALID);
     }
 
     @Test
     void itIsFitForAHeaderAndForAnAddress() {
-        assertThat(CURSOR.toString()).matches("[A-Za-z0-9_-]+");
-        assertThat(new Cursor(1, 0, 1, new int[] {0}, new long[] {1000}).toString())
-                .hasSizeLessThan(20);
+        Object[] many = IntStream.range(0, StreamPosition.MOST_WHOLE)
+                .boxed()
+                .flatMap(i -> java.util.stream.Stream.of((Object) i, 100_000_000L))
+                .toArray();
+        assertThat(position(1, many).toString()).matches("[A-Za-z0-9_.-]+").hasSizeLessThan(800);
+        assertThat(position(1, 0, 1000L).toString()).hasSizeLessThan(20);
     }
 
-    @Test
-    void manyPartitionsStayFitForAHeader() {
-        int count = 1000;
-        int[] partitions = new int[count];
-        long[] nextOffsets = new long[count];
-        for (int i = 0; i < count; i++) {
-            partitions[i] = i;
-            nextOffsets[i] = 100_000_000L + i;
+    private static String numbers(long... numbers) {
+        CursorWriter out = new CursorWriter();
+        for (long number : numbers) {
+            out.put(number);
         }
-        assertThat(new Cursor(1, 0, count, partitions, nextOffsets).toString()).hasSizeLessThan(7000);
+        return out.encode();
     }
 
-    @Test
-    void everyChangedCharacterIsNoticed() {
-        String text = CURSOR.toString();
-        for (int i = 0; i < text.length(); i++) {
-            char other = text.charAt(i) == 'A' ? 'B' : 'A';
-            String changed = text.substring(0, i) + other + text.substring(i + 1);
-            // The last character has bits that stand for nothing: a change there may leave the cursor what it was.
-            assertThat(Cursor.decode(changed).filter(read -> !read.equals(CURSOR)))
-                    .as(changed)
-                    .isEmpty();
-            assertThat(Cursor.decode(text.substring(0, i)))
-                    .as(text.substring(0, i))
-                    .isEmpty();
+    /** @param places partitions and where they stand, in turn */
+    private static StreamPosition position(int topicId, Object... places) {
+        Map<TopicPartition, Long> positions = new LinkedHashMap<>();
+        for (int i = 0; i < places.length; i += 2) {
+            positions.put(new TopicPartition("t", (int) places[i]), (long) places[i + 1]);
         }
-    }
-
-    @Test
-    void garbageIsNoCursor() {
-        Random random = new Random(42);
-        for (int i = 0; i < 10_000; i++) {
-            StringBuilder text = new StringBuilder();
-            random.ints(random.nextInt(40), 1, 128).forEach(c -> text.append((char) c));
-            assertThat(Cursor.decode(text.toString())).isEmpty();
-        }
-        assertThat(Cursor.decode("\u00e4\u00f6\u4e2d")).isEmpty();
+        StreamPosition position = new StreamPosition("t", topicId, null);
+        position.follow(6, 2, positions);
+        return position;
     }
 }

@@ -2,8 +2,10 @@ package io.millrace.stream.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.cursor.Bases;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.TopicPartition;
 import io.millrace.stream.StreamTopics;
 import io.millrace.testing.Hub;
 import io.millrace.topic.ConfigPatch;
@@ -12,6 +14,7 @@ import io.millrace.topic.TopicCatalogue;
 import io.millrace.topic.Topics;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -126,7 +129,7 @@ class EventStreamIT {
     @Test
     void anOffsetThatIsNotThereIsResetAndSaidSo() throws IOException {
         Topic topic = hub.createTopic("beyond", 1);
-        String beyond = new Cursor(topic.id(), 0, 1, new int[] {0}, new long[] {77}).toString();
+        String beyond = cursor(topic, 77);
         try (SseClient client = SseClient.connect(hub, "/v1/topics/beyond/stream", beyond)) {
             client.nextControl("assigned");
             SseClient.Event reset = client.nextControl("reset");
@@ -171,10 +174,43 @@ class EventStreamIT {
         }
     }
 
+    private static String cursor(Topic topic, long nextOffset) {
+        StreamPosition position = new StreamPosition(topic.name(), topic.id(), hub.bean(Bases.class));
+        position.follow(1, 0, Map.of(new TopicPartition(topic.name(), 0), nextOffset));
+        return position.toString();
+    }
+
+    @Test
+    void aTopicThatWasCreatedAnewIsReadFromItsStartAndItIsSaidSo() throws IOException {
+        Topic before = hub.createTopic("anew", 2);
+        StreamTopics.appendTo(hub, before, 0, 5);
+        String last;
+        try (SseClient client = SseClient.connect(hub, "/v1/topics/anew/stream")) {
+            last = client.nextControl("assigned").lastId();
+        }
+        hub.bean(Topics.class).delete("anew", _ -> true);
+        Topic after = hub.createTopic("anew", 2);
+        StreamTopics.appendTo(hub, after, 0, 2);
+        StreamTopics.appendTo(hub, after, 1, 1);
+        for (String query : List.of("", "?from=latest", "?partitions=0,1")) {
+            try (SseClient client = SseClient.connect(hub, "/v1/topics/anew/stream" + query, last)) {
+                client.nextControl("assigned");
+                assertThat(client.nextControl("reset").data().get("reason").asString())
+                        .isEqualTo("cursor_of_other_topic");
+                for (int i = 0; i < 3; i++) {
+                    client.nextRecord();
+                }
+            }
+        }
+        try (SseClient client = SseClient.connect(hub, "/v1/topics/anew/stream?on_gap=fail", last)) {
+            assertThat(client.status()).isEqualTo(410);
+        }
+    }
+
     @Test
     void aGapIsRefusedByThoseWhoAskForThat() throws IOException {
         Topic topic = hub.createTopic("fail", 1);
-        String beyond = new Cursor(topic.id(), 0, 1, new int[] {0}, new long[] {77}).toString();
+        String beyond = cursor(topic, 77);
         for (String cursor : List.of("garbage", beyond)) {
             try (SseClient client = SseClient.connect(hub, "/v1/topics/fail/stream?on_gap=fail", cursor)) {
                 assertThat(client.status()).isEqualTo(410);

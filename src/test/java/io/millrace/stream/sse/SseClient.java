@@ -119,12 +119,14 @@ public final class SseClient implements AutoCloseable {
         return line;
     }
 
-    /** The next event, or null at the end of the stream. */
+    /** The next event, or null at the end of the stream; fails if nothing but comments comes for long. */
     @Nullable
     public Event next() throws IOException {
         String name = "message";
         StringBuilder data = new StringBuilder();
+        long deadline = System.nanoTime() + 3 * TIMEOUT_MILLIS * 1_000_000L;
         for (String line = line(); line != null; line = line()) {
+            assertThat(System.nanoTime()).as("still no event").isLessThan(deadline);
             if (line.isEmpty()) {
                 if (!data.isEmpty()) {
                     return new Event(name, lastId, JSON.readTree(data.toString()));

@@ -12,6 +12,7 @@ import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -138,6 +139,44 @@ class WebSocketIT {
             for (int i = 0; i < 2; i++) {
                 assertThat(client.next("revoked").get("reason").asString()).isEqualTo("topic_deleted");
             }
+        }
+    }
+
+    @Test
+    void aTopicThatIsCreatedAnewIsReadFromItsStart() {
+        Topic kept = hub.createTopic("kept", 1);
+        Topic before = hub.createTopic("anew", 2);
+        StreamTopics.append(hub, before, 0, 4);
+        try (WsClient client = WsClient.connect(hub)) {
+            client.send("{'type':'subscribe','id':'both','topics':['kept','anew'],'credits':100}");
+            client.next("assigned");
+            client.send("{'type':'subscribe','id':'one','topics':['anew'],'credits':100}");
+            client.next("assigned");
+            hub.bean(Topics.class).delete("anew", _ -> true);
+            for (int i = 0; i < 4; i++) {
+                assertThat(client.next("revoked").get("reason").asString()).isEqualTo("topic_deleted");
+            }
+            Topic after = hub.createTopic("anew", 1);
+            StreamTopics.append(hub, after, 0, 3);
+
+            Map<String, Integer> read = new HashMap<>();
+            Map<String, JsonNode> assigned = new HashMap<>();
+            while (read.getOrDefault("one", 0) < 3 || read.getOrDefault("both", 0) < 3) {
+                JsonNode frame = client.next();
+                String id = frame.get("id").asString();
+                switch (frame.get("type").asString()) {
+                    case "assigned" -> assigned.put(id, frame.get("partitions"));
+                    case "records" -> read.merge(id, frame.get("records").size(), Integer::sum);
+                    default -> throw new AssertionError(frame.toString());
+                }
+            }
+            for (String id : List.of("one", "both")) {
+                assertThat(assigned.get(id).size()).isEqualTo(1);
+                assertThat(assigned.get(id).get(0).get("next_offset").longValue())
+                        .isZero();
+            }
+            StreamTopics.append(hub, kept, 0, 1);
+            assertThat(client.next("records").get("topic").asString()).isEqualTo("kept");
         }
     }
 

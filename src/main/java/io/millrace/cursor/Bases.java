@@ -1,0 +1,225 @@
+package io.millrace.cursor;
+
+import io.millrace.event.HubException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds and stores bases. Readers that stand at nearly the same place share one: whoever needs one first stores it, the
+ * others on this node take it over. Blocks; safe for any thread.
+ */
+public final class Bases {
+
+    /** What a chain is long enough for the reading of one to stay cheap: a row each, by primary key. */
+    static final int LONGEST_CHAIN = 64;
+
+    /** How often it is noted that a base is used: what retention is kept to, more or less. */
+    private static final long NOTED_EVERY_NANOS = TimeUnit.HOURS.toNanos(1);
+
+    private static final int STRIPES = 64;
+
+    private final BaseStore store;
+    private final BaseCache cache;
+    private final LongSupplier nanoTime;
+    private final ReentrantLock[] storing = new ReentrantLock[STRIPES];
+
+    Bases(BaseStore store, BaseCache cache, LongSupplier nanoTime) {
+        this.store = store;
+        this.cache = cache;
+        this.nanoTime = nanoTime;
+        Arrays.setAll(storing, _ -> new ReentrantLock());
+    }
+
+    /** The reference to a base that {@link Base#write} has written; to be given to {@link #find}. */
+    public static String reference(CursorReader in) {
+        return HexFormat.of().formatHex(in.bytes(Base.ID_BYTES));
+    }
+
+    /** What {@link Base#write} has written behind the reference. */
+    public static Positions differences(CursorReader in, Base base) {
+        return PositionsCodec.readDifferences(in, base.positions());
+    }
+
+    /** Positions as they are, without a base. */
+    public static void writeWhole(CursorWriter out, Positions positions) {
+        PositionsCodec.write(out, positions);
+    }
+
+    /** What {@link #writeWhole} has written. */
+    public static Positions whole(CursorReader in) {
+        return PositionsCodec.read(in);
+    }
+
+    /**
+     * The base of a reference.
+     *
+     * @param scope what the positions are of, as it was when the base was stored
+     * @return empty if it is gone, or of another scope
+     * @throws HubException {@link io.millrace.event.HubError#STORAGE_UNAVAILABLE}
+     */
+    public Optional<Base> find(long scope, String reference) {
+        Base known = cache.get(reference);
+        Base found = known == null ? load(scope, reference) : known;
+        return found != null && found.scope() == scope && keep(found) ? Optional.of(found) : Optional.empty();
+    }
+
+    private @Nullable Base load(long scope, String id) {
+        List<BaseStore.Row> rows = store.chain(id);
+        if (rows.isEmpty() || rows.getFirst().parent() != null) {
+            return null;
+        }
+        Positions positions = Positions.NONE;
+        List<String> chain = new ArrayList<>();
+        int bytes = 0;
+        for (BaseStore.Row row : rows) {
+            CursorReader in = CursorReader.of(row.positions());
+            if (in.number() != unsigned(scope)) {
+                return null;
+            }
+            boolean whole = row.parent() == null;
+            positions = whole ? PositionsCodec.read(in) : PositionsCodec.readDifferences(in, positions);
+            bytes += whole ? 0 : row.positions().length;
+            chain.add(row.id());
+        }
+        // Nothing is known of when it was used: it is noted now.
+        Base loaded = new Base(
+                id,
+                scope,
+                positions,
+                chain.subList(0, chain.size() - 1),
+                bytes,
+                nanoTime.getAsLong() - NOTED_EVERY_NANOS);
+        cache.put(loaded);
+        return loaded;
+    }
+
+    /**
+     * A base near these positions, if somebody on this node has stored one lately.
+     *
+     * @param most in fewer partitions than these it may differ
+     */
+    public @Nullable Base near(long scope, Positions now, int most) {
+        Base newest = cache.newest(scope, now.keys());
+        return newest != null && now.differences(newest.positions(), most) < most && keep(newest) ? newest : null;
+    }
+
+    /**
+     * A base near these positions, or one that is stored now.
+     *
+     * @param old the one that the reader has used so far
+     * @param most as for {@link #near}
+     * @throws HubException {@link io.millrace.event.HubError#STORAGE_UNAVAILABLE} and the like
+     */
+    public Base nearOrNew(long scope, Positions now, @Nullable Base old, int most) {
+        ReentrantLock lock = lock(scope);
+        lock.lock();
+        try {
+            Base near = near(scope, now, most);
+            return near == null ? store(scope, now, old) : near;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** As {@link #nearOrNew}, but null if another reader is storing one just now: it may be near. */
+    public @Nullable Base tryNearOrNew(long scope, Positions now, @Nullable Base old, int most) {
+        ReentrantLock lock = lock(scope);
+        if (!lock.tryLock()) {
+            return null;
+        }
+        try {
+            return nearOrNew(scope, now, old, most);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Stores positions, as what differs from an older base if that is little. */
+    public Base store(long scope, Positions now, @Nullable Base old) {
+        byte[] whole = content(scope, out -> PositionsCodec.write(out, now));
+        Base parent = old;
+        byte[] content = whole;
+        if (parent != null) {
+            Positions from = parent.positions();
+            content = content(scope, out -> PositionsCodec.writeDifferences(out, from, now));
+            boolean little =
+                    parent.chain().size() + 1 < LONGEST_CHAIN && parent.chainBytes() + content.length <= whole.length;
+            if (!little || !keep(parent)) {
+                parent = null;
+                content = whole;
+            }
+        }
+        String id = id(parent, content);
+        store.insert(new BaseStore.Row(id, parent == null ? null : parent.id(), content));
+        List<String> chain = new ArrayList<>();
+        if (parent != null) {
+            chain.addAll(parent.chain());
+            chain.add(parent.id());
+        }
+        int bytes = parent == null ? 0 : parent.chainBytes() + content.length;
+        Base stored =
+                new Base(id, scope, now, chain, bytes, parent == null ? nanoTime.getAsLong() : parent.usedNanos());
+        cache.put(stored);
+        return stored;
+    }
+
+    /**
+     * Sees to it that a base that is used is not swept: notes it in the database, now and then.
+     *
+     * @return false if it is gone: cursors that name it will not be understood
+     */
+    public boolean keep(Base base) {
+        long now = nanoTime.getAsLong();
+        if (now - base.usedNanos() < NOTED_EVERY_NANOS) {
+            return true;
+        }
+        List<String> all = new ArrayList<>(base.chain());
+        all.add(base.id());
+        boolean there = store.touch(all) == all.size();
+        if (there) {
+            base.used(now);
+        } else {
+            cache.remove(base);
+        }
+        return there;
+    }
+
+    private static byte[] content(long scope, java.util.function.Consumer<CursorWriter> positions) {
+        CursorWriter out = new CursorWriter().put(unsigned(scope));
+        positions.accept(out);
+        return out.toByteArray();
+    }
+
+    /** Varints are not negative. */
+    private static long unsigned(long scope) {
+        return scope >= 0 ? 2 * scope : -2 * scope - 1;
+    }
+
+    private static String id(@Nullable Base parent, byte[] content) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            if (parent != null) {
+                digest.update(HexFormat.of().parseHex(parent.id()));
+            }
+            byte[] hash = digest.digest(content);
+            return HexFormat.of()
+                    .formatHex(ByteBuffer.wrap(hash, 0, Base.ID_BYTES).array(), 0, Base.ID_BYTES);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every JDK has SHA-256", impossible);
+        }
+    }
+
+    private ReentrantLock lock(long scope) {
+        return storing[Math.floorMod(Long.hashCode(scope), STRIPES)];
+    }
+}

@@ -1,0 +1,31 @@
+package io.millrace.cursor;
+
+import io.millrace.background.BackgroundLoop;
+import io.millrace.background.Pace;
+import io.millrace.sql.Transactions;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(CursorProperties.class)
+class CursorConfiguration {
+
+    @Bean
+    BaseStore baseStore(JdbcClient jdbc, PlatformTransactionManager transactions, CursorProperties properties) {
+        return new BaseStore(
+                jdbc, new Transactions(transactions, properties.transactionTimeout(), "the cursor"), properties);
+    }
+
+    @Bean
+    Bases bases(BaseStore store, CursorProperties properties) {
+        return new Bases(store, new BaseCache(properties.cachedPositions()), System::nanoTime);
+    }
+
+    @Bean
+    BackgroundLoop cursorSweep(BaseStore store, CursorProperties properties) {
+        return new BackgroundLoop("cursor-sweep", Pace.every(properties.sweepInterval()), store::sweep);
+    }
+}

@@ -1,0 +1,10 @@
+-- Beyond the bound those go that have not been used for longest.
+delete from millrace.cursor_base
+ where cursor_id in (select cursor_id
+                       from (select cursor_id,
+                                    used_at,
+                                    sum(octet_length(positions)) over (order by used_at desc, cursor_id) as bytes
+                               from millrace.cursor_base) newer
+                      where bytes > :max_bytes
+                      order by used_at
+                      limit 10000)

@@ -1,0 +1,11 @@
+-- A base and what its positions are told from, the whole one first.
+with recursive chain as (
+    select cursor_id, parent_id, positions, 0 as distance
+      from millrace.cursor_base
+     where cursor_id = :cursor_id
+    union all
+    select b.cursor_id, b.parent_id, b.positions, c.distance + 1
+      from chain c
+      join millrace.cursor_base b on b.cursor_id = c.parent_id
+)
+select cursor_id, parent_id, positions from chain order by distance desc
