@@ -112,7 +112,17 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
                 && !headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
                 && !headers.contains(HttpHeaderNames.CONTENT_ENCODING)
                 && !headers.contains(HttpHeaderNames.EXPECT)
+                && acceptsJson(headers)
                 && RecordController.NOT_YET.stream().noneMatch(headers::contains);
+    }
+
+    /** Without weights; {@code web.AcceptResolver} knows them and much else. */
+    private static boolean acceptsJson(HttpHeaders headers) {
+        String accept = headers.get(HttpHeaderNames.ACCEPT);
+        return accept == null
+                || (accept.contains("*/*") || accept.contains(MediaType.APPLICATION_JSON_VALUE))
+                        && accept.indexOf(';') < 0
+                        && headers.getAll(HttpHeaderNames.ACCEPT).size() == 1;
     }
 
     private Publisher<Void> produce(HttpServerRequest request, HttpServerResponse response) {
@@ -164,9 +174,7 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
             if (problem == null) {
                 return Mono.empty();
             }
-            if (problem.retryAfter() != null) {
-                response.header(HttpHeaderNames.RETRY_AFTER, problem.retryAfter());
-            }
+            problem.headers().forEach(response::header);
             return send(problem.status(), MediaType.APPLICATION_PROBLEM_JSON_VALUE, problem.json());
         }
 

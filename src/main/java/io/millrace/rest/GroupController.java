@@ -3,6 +3,7 @@ package io.millrace.rest;
 import io.millrace.event.HubException;
 import io.millrace.group.GroupOffsets;
 import io.millrace.web.Blocking;
+import io.millrace.web.BodyTypes;
 import io.millrace.web.QueryParameters;
 import io.millrace.web.RequestBodies;
 import io.swagger.v3.oas.annotations.Operation;
@@ -87,10 +88,7 @@ class GroupController {
         return Blocking.call(() -> GroupViews.offsets(groups.describe(group)));
     }
 
-    @PatchMapping(
-            path = "/{group}/offsets",
-            consumes = MediaType.APPLICATION_JSON_VALUE,
-            produces = MediaType.APPLICATION_JSON_VALUE)
+    @PatchMapping(path = "/{group}/offsets", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "resetGroupOffsets",
             summary = "Move a group to other offsets",
@@ -118,7 +116,7 @@ class GroupController {
             @Parameter(example = "billing") @PathVariable String group,
             @Parameter(hidden = true) ServerHttpRequest request) {
         boolean dryRun = dryRun(QueryParameters.of(request, Set.of("dry_run")));
-        return bodies.call(request, bytes -> {
+        return bodies.call(request, BodyTypes.JSON, bytes -> {
             GroupBodies.Reset reset = GroupBodies.reset(bytes);
             return () -> GroupViews.of(group, dryRun, groups.reset(group, reset.scope(), reset.to(), dryRun));
         });

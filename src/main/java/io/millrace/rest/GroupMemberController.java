@@ -1,12 +1,11 @@
 package io.millrace.rest;
 
-import io.millrace.event.HubError;
-import io.millrace.event.HubException;
 import io.millrace.group.GroupName;
 import io.millrace.group.Groups;
 import io.millrace.group.JoinRequest;
 import io.millrace.group.Joined;
 import io.millrace.web.Blocking;
+import io.millrace.web.BodyTypes;
 import io.millrace.web.Connections;
 import io.millrace.web.QueryParameters;
 import io.millrace.web.RequestBodies;
@@ -54,7 +53,7 @@ class GroupMemberController {
         this.shares = shares;
     }
 
-    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "joinGroup",
             summary = "Join a group",
@@ -80,7 +79,7 @@ class GroupMemberController {
             @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
         GroupName.check(group, "?group");
-        return bodies.call(request, bytes -> {
+        return bodies.call(request, BodyTypes.JSON, bytes -> {
             JoinRequest join = GroupBodies.join(group, bytes);
             return () -> {
                 Joined joined = groups.joinDetached(join);
@@ -105,10 +104,7 @@ class GroupMemberController {
                 .doFinally(_ -> memory.close());
     }
 
-    @PostMapping(
-            path = "/{member}/offsets",
-            consumes = MediaType.APPLICATION_JSON_VALUE,
-            produces = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(path = "/{member}/offsets", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "commitOffsets",
             summary = "Commit how far a member has come",
@@ -132,7 +128,7 @@ class GroupMemberController {
             @Parameter(description = "member_id of the answer to the join") @PathVariable String member,
             @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
-        return bodies.call(request, bytes -> {
+        return bodies.call(request, BodyTypes.JSON, bytes -> {
             GroupBodies.Commit commit = GroupBodies.commit(bytes);
             return () -> new MemberViews.CommittedView(
                     group, member, groups.commit(group, member, commit.epoch(), commit.offsets()));
@@ -158,8 +154,7 @@ class GroupMemberController {
             @Parameter(description = "member_id of the answer to the join") @PathVariable String member,
             @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
-        return bodyOrNone(request).flatMap(bytes -> {
-            checkType(request, bytes);
+        return bodies.readIfThere(request, BodyTypes.JSON).flatMap(bytes -> {
             OptionalLong epoch = GroupBodies.heartbeat(bytes);
             return Blocking.call(() -> {
                 if (epoch.isPresent()) {
@@ -168,26 +163,6 @@ class GroupMemberController {
                 return MemberViews.of(groups.heartbeat(group, member, epoch, Duration.ZERO));
             });
         });
-    }
-
-    private Mono<byte[]> bodyOrNone(ServerHttpRequest request) {
-        return RequestBodies.isAbsent(request) ? Mono.just(new byte[0]) : bodies.read(request);
-    }
-
-    /** Without a body there need not be a type either, so the mapping cannot ask for one. */
-    private static void checkType(ServerHttpRequest request, byte[] body) {
-        if (body.length > 0 && !isJson(request)) {
-            throw new HubException(HubError.UNSUPPORTED_MEDIA_TYPE, "this resource takes [application/json]");
-        }
-    }
-
-    private static boolean isJson(ServerHttpRequest request) {
-        try {
-            return MediaType.APPLICATION_JSON.equalsTypeAndSubtype(
-                    request.getHeaders().getContentType());
-        } catch (RuntimeException malformed) {
-            return false;
-        }
     }
 
     @DeleteMapping(path = "/{member}")

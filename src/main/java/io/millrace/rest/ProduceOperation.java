@@ -21,8 +21,10 @@ import java.lang.annotation.Target;
         summary = "Produce records",
         description =
                 "A JSON request is stored whole or not at all. NDJSON, one record a line, may be of any length and is"
-                    + " stored in chunks; if it fails, the problem's records_stored says how far it got. A body of any"
-                    + " other type is one record's value, its key in Hub-Key and its headers in Hub-Header-<name>.",
+                        + " stored in chunks; if it fails, the problem's records_stored says how far it got. Text and"
+                        + " binary types, such as application/octet-stream, image/png or application/protobuf, are one"
+                        + " record's value, its key in Hub-Key and its headers in Hub-Header-<name>. Any other type is"
+                        + " refused with the list of those that are taken.",
         parameters =
                 @Parameter(
                         name = "acks",

@@ -31,8 +31,8 @@ final class RawRecord {
     private RawRecord() {}
 
     /** @throws HubException {@link HubError#INVALID_RECORD}, {@link HubError#RECORD_TOO_LARGE} */
-    static NewRecord of(@Nullable MediaType type, HttpHeaders headers, byte[] body, RecordLimits limits) {
-        boolean text = type != null && MediaType.TEXT_PLAIN.isCompatibleWith(type);
+    static NewRecord of(MediaType type, HttpHeaders headers, byte[] body, RecordLimits limits) {
+        boolean text = MediaType.TEXT_PLAIN.equalsTypeAndSubtype(type);
         if (text && !Utf8.isValid(body, 0, body.length)) {
             throw invalid("#", "invalid_utf8", "a text/plain body must be UTF-8");
         }
@@ -56,7 +56,7 @@ final class RawRecord {
         return record;
     }
 
-    private static byte @Nullable [] headers(@Nullable MediaType type, HttpHeaders headers, RecordLimits limits) {
+    private static byte @Nullable [] headers(MediaType type, HttpHeaders headers, RecordLimits limits) {
         JsonBuffer json = new JsonBuffer();
         int[] count = {0};
         // A name that is sent in two spellings would be met twice, each time with the values of both.
@@ -71,9 +71,7 @@ final class RawRecord {
                 headers.getOrEmpty(name).forEach(value -> append(json, count, recordHeader, utf8(value, name)));
             }
         }
-        if (type != null
-                && !MediaType.TEXT_PLAIN.isCompatibleWith(type)
-                && !MediaType.APPLICATION_OCTET_STREAM.equals(type)) {
+        if (!MediaType.TEXT_PLAIN.equalsTypeAndSubtype(type) && !MediaType.APPLICATION_OCTET_STREAM.equals(type)) {
             append(json, count, "content-type", type.toString().getBytes(StandardCharsets.UTF_8));
         }
         if (count[0] > limits.maxHeaders()) {

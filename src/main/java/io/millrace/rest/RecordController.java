@@ -15,6 +15,7 @@ import io.millrace.topic.TopicCatalogue;
 import io.millrace.web.Answers;
 import io.millrace.web.Blocking;
 import io.millrace.web.LimitsProperties;
+import io.millrace.web.NdjsonType;
 import io.millrace.web.QueryParameters;
 import io.millrace.web.RequestBodies;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -22,7 +23,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -43,14 +43,6 @@ import reactor.core.publisher.Mono;
 @Tag(name = "Records")
 class RecordController {
 
-    /** NDJSON as its own site and as most of the world write it. */
-    private static final List<MediaType> NDJSON =
-            List.of(MediaType.APPLICATION_NDJSON, MediaType.parseMediaType("application/jsonl"));
-
-    /** What tools send when nobody told them what the body is: storing it as it stands would be a surprise. */
-    private static final List<MediaType> FORMS =
-            List.of(MediaType.APPLICATION_FORM_URLENCODED, MediaType.MULTIPART_FORM_DATA);
-
     /** Headers that ask for what this version cannot do: to ignore them would be to break what they promise. */
     static final List<String> NOT_YET = List.of("Producer-Id", "Producer-Epoch", "Producer-Seq", "Idempotency-Key");
 
@@ -68,7 +60,7 @@ class RecordController {
         this.limits = limits;
     }
 
-    @PostMapping("/v1/topics/{topic}/records")
+    @PostMapping(path = "/v1/topics/{topic}/records", produces = MediaType.APPLICATION_JSON_VALUE)
     @ProduceOperation
     Mono<Void> produce(
             @Parameter(example = "flights") @PathVariable String topic,
@@ -82,24 +74,17 @@ class RecordController {
     }
 
     private Function<Topic, Mono<Void>> store(ServerHttpRequest request, ServerHttpResponse response, Acks acks) {
-        MediaType type = contentType(request);
-        if (MediaType.APPLICATION_JSON.equalsTypeAndSubtype(type)) {
-            return topic -> body(request)
-                    .flatMap(body -> append(
-                            topic, RecordParser.parseRequest(body, 0, body.length, limitsOf(topic)), acks, response));
-        }
-        if (NDJSON.stream().anyMatch(ndjsonType -> ndjsonType.equalsTypeAndSubtype(type))) {
+        MediaType type = RecordTypes.TAKEN.check(request);
+        if (NdjsonType.is(type)) {
             return topic -> storeLines(topic, request, acks, response);
         }
-        if (FORMS.stream().anyMatch(form -> form.equalsTypeAndSubtype(type))) {
-            throw new HubException(
-                    HubError.UNSUPPORTED_MEDIA_TYPE,
-                    "a form is not stored: say what the body is, such as Content-Type: application/json");
-        }
-        return topic -> body(request)
+        boolean json = MediaType.APPLICATION_JSON.equalsTypeAndSubtype(type);
+        return topic -> bodies.read(request, RecordTypes.TAKEN)
                 .flatMap(body -> append(
                         topic,
-                        List.of(RawRecord.of(type, request.getHeaders(), body, limitsOf(topic))),
+                        json
+                                ? RecordParser.parseRequest(body, 0, body.length, limitsOf(topic))
+                                : List.of(RawRecord.of(type, request.getHeaders(), body, limitsOf(topic))),
                         acks,
                         response));
     }
@@ -125,17 +110,13 @@ class RecordController {
     private Mono<Void> storeLines(Topic topic, ServerHttpRequest request, Acks acks, ServerHttpResponse response) {
         return ndjson.store(
                         topic,
-                        RequestBodies.stream(request),
+                        RequestBodies.stream(request, RecordTypes.TAKEN),
                         acks,
                         limitsOf(topic),
                         limits.requestBytes(),
                         limits.maxRecordsPerRequest())
                 .flatMap(result ->
                         answer(response, acks, acks == Acks.NONE ? accepted(result.records()) : result.json()));
-    }
-
-    private Mono<byte[]> body(ServerHttpRequest request) {
-        return bodies.read(request);
     }
 
     private RecordLimits limitsOf(Topic topic) {
@@ -153,18 +134,6 @@ class RecordController {
                     ? QueryParameters.invalid("acks", "out_of_range", refusal.detail())
                     : refusal;
         }
-    }
-
-    private static @Nullable MediaType contentType(ServerHttpRequest request) {
-        try {
-            MediaType type = request.getHeaders().getContentType();
-            if (type == null || type.isConcrete()) {
-                return type;
-            }
-        } catch (RuntimeException malformed) {
-            // is refused as well
-        }
-        throw new HubException(HubError.UNSUPPORTED_MEDIA_TYPE, "the header Content-Type is not a media type");
     }
 
     private static void refuseWhatCannotBeKept(HttpHeaders headers) {

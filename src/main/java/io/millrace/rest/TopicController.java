@@ -6,6 +6,7 @@ import io.millrace.topic.TopicDescription;
 import io.millrace.topic.TopicProperties;
 import io.millrace.topic.Topics;
 import io.millrace.web.Blocking;
+import io.millrace.web.BodyTypes;
 import io.millrace.web.QueryParameters;
 import io.millrace.web.RequestBodies;
 import io.swagger.v3.oas.annotations.Operation;
@@ -18,6 +19,7 @@ import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
+import java.util.List;
 import java.util.Set;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -41,6 +43,9 @@ class TopicController {
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1000;
 
+    private static final BodyTypes PATCHES = new BodyTypes(
+            List.of(MediaType.APPLICATION_JSON, new MediaType("application", "merge-patch+json")), List.of());
+
     private final Topics topics;
     private final TopicProperties properties;
     private final RequestBodies bodies;
@@ -51,7 +56,7 @@ class TopicController {
         this.bodies = bodies;
     }
 
-    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "createTopic",
             summary = "Create a topic",
@@ -69,7 +74,7 @@ class TopicController {
                                                             value = "{\"name\":\"flights\",\"partitions\":6}"))))
     Mono<ResponseEntity<TopicViews.TopicView>> create(@Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
-        return bodies.call(request, bytes -> {
+        return bodies.call(request, BodyTypes.JSON, bytes -> {
             TopicBody body = TopicBody.parse(bytes, Set.of("name", "partitions", "config"));
             String name = body.name();
             int partitions = body.partitions().orElse(properties.defaultPartitions());
@@ -105,10 +110,7 @@ class TopicController {
         return Blocking.call(() -> topics.describe(topic)).map(described -> tagged(described, response));
     }
 
-    @PatchMapping(
-            path = "/{topic}",
-            consumes = {MediaType.APPLICATION_JSON_VALUE, "application/merge-patch+json"},
-            produces = MediaType.APPLICATION_JSON_VALUE)
+    @PatchMapping(path = "/{topic}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "changeTopic",
             summary = "Change a topic's configuration, or give it more partitions",
@@ -133,7 +135,7 @@ class TopicController {
             @Parameter(hidden = true) ServerHttpRequest request,
             @Parameter(hidden = true) ServerHttpResponse response) {
         QueryParameters.of(request, Set.of());
-        return bodies.call(request, bytes -> {
+        return bodies.call(request, PATCHES, bytes -> {
             TopicBody body = TopicBody.parse(bytes, Set.of("partitions", "config"));
             ConfigPatch patch = ConfigPatch.of(body.config());
             var partitions = body.partitions();

@@ -4,9 +4,11 @@ import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.json.JsonBuffer;
 import java.io.IOException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 import reactor.netty.channel.AbortedException;
 
 /**
@@ -14,10 +16,9 @@ import reactor.netty.channel.AbortedException;
  *
  * @param status the HTTP status
  * @param json the document
- * @param retryAfter the header's value; null if there is none
+ * @param headers what belongs to it beside its type and length: when to come again, what would be taken instead
  */
-public record ProblemAnswer(
-        int status, byte[] json, @Nullable String retryAfter) {
+public record ProblemAnswer(int status, byte[] json, Map<String, String> headers) {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemAnswer.class);
 
@@ -47,8 +48,28 @@ public record ProblemAnswer(
         JsonBuffer json = new JsonBuffer(512);
         Problems.write(json, problem, path);
         int status = HttpStatuses.of(problem.error());
-        return new ProblemAnswer(
-                status, json.toByteArray(), status == 503 || status == 429 ? RETRY_AFTER_SECONDS : null);
+        return new ProblemAnswer(status, json.toByteArray(), headers(problem, status, method));
+    }
+
+    private static Map<String, String> headers(HubException problem, int status, String method) {
+        if (status == 503 || status == 429) {
+            return Map.of(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        return switch (problem.error()) {
+            case UNSUPPORTED_CONTENT_ENCODING -> Map.of(HttpHeaders.ACCEPT_ENCODING, "identity");
+            case UNSUPPORTED_MEDIA_TYPE ->
+                types(String.valueOf(problem.members().get(BodyTypes.MEMBER)), method);
+            default -> Map.of();
+        };
+    }
+
+    /** RFC 9110, 15.5.16, and the older header of each method. */
+    private static Map<String, String> types(String types, String method) {
+        return switch (method) {
+            case "POST" -> Map.of(HttpHeaders.ACCEPT, types, "Accept-Post", types);
+            case "PATCH" -> Map.of(HttpHeaders.ACCEPT, types, HttpHeaders.ACCEPT_PATCH, types);
+            default -> Map.of(HttpHeaders.ACCEPT, types);
+        };
     }
 
     /** What fails under a request whose client has left may have failed because of that: files are closed, for one. */

@@ -39,9 +39,7 @@ class ProblemHandler implements WebExceptionHandler {
         HttpHeaders headers = response.getHeaders();
         headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         headers.setContentLength(answer.json().length);
-        if (answer.retryAfter() != null) {
-            headers.set(HttpHeaders.RETRY_AFTER, answer.retryAfter());
-        }
+        answer.headers().forEach(headers::set);
         if (failure instanceof MethodNotAllowedException method) {
             headers.setAllow(method.getSupportedMethods());
         }

@@ -47,10 +47,12 @@ public class RequestBodies {
      * The request's body, from its first byte to its last. It counts as held until it has been handed on: whoever keeps
      * it longer holds it by other means, such as the queue of a lane.
      *
-     * @return fails with {@link HubError#REQUEST_TOO_LARGE}, {@link HubError#UNSUPPORTED_CONTENT_ENCODING},
-     *     {@link HubError#OVERLOADED}, or {@link HubError#INVALID_REQUEST} if the body does not come to its end
+     * @throws HubException {@link HubError#UNSUPPORTED_MEDIA_TYPE}, {@link HubError#UNSUPPORTED_CONTENT_ENCODING}
+     * @return fails with {@link HubError#REQUEST_TOO_LARGE} or {@link HubError#OVERLOADED}, or with
+     *     {@link HubError#INVALID_REQUEST} if the body does not come to its end
      */
-    public Mono<byte[]> read(ServerHttpRequest request) {
+    public Mono<byte[]> read(ServerHttpRequest request, BodyTypes types) {
+        types.check(request);
         refuseEncoding(request);
         if (isAbsent(request)) {
             return Mono.error(absent());
@@ -65,10 +67,11 @@ public class RequestBodies {
      * held until that has ended, also when the client has gone.
      *
      * @param prepare makes a call of the body, on the event loop
-     * @return fails as {@link #read(ServerHttpRequest)} and the call do
+     * @return fails as {@link #read} and the call do, and for what that throws
      */
-    public <T> Mono<T> call(ServerHttpRequest request, Function<byte[], Callable<T>> prepare) {
+    public <T> Mono<T> call(ServerHttpRequest request, BodyTypes types, Function<byte[], Callable<T>> prepare) {
         return Mono.defer(() -> {
+            types.check(request);
             refuseEncoding(request);
             if (isAbsent(request)) {
                 return Mono.error(absent());
@@ -83,6 +86,12 @@ public class RequestBodies {
 
     private Body open(ServerHttpRequest request) {
         return open(Connections.of(request), request.getHeaders().getContentLength());
+    }
+
+    /** The same of a request that needs no body: without one, or with an empty one, it needs no type either. */
+    public Mono<byte[]> readIfThere(ServerHttpRequest request, BodyTypes types) {
+        boolean none = isAbsent(request) || request.getHeaders().getContentLength() == 0;
+        return none ? Mono.just(new byte[0]) : read(request, types);
     }
 
     /**
@@ -102,8 +111,11 @@ public class RequestBodies {
     /**
      * The request's body in pieces, which are the caller's. It fails with {@link HubError#INVALID_REQUEST} if it is
      * completed before it has come to its end.
+     *
+     * @throws HubException {@link HubError#UNSUPPORTED_MEDIA_TYPE}, {@link HubError#UNSUPPORTED_CONTENT_ENCODING}
      */
-    public static Flux<DataBuffer> stream(ServerHttpRequest request) {
+    public static Flux<DataBuffer> stream(ServerHttpRequest request, BodyTypes types) {
+        types.check(request);
         refuseEncoding(request);
         if (isAbsent(request)) {
             return Flux.error(absent());
@@ -130,7 +142,7 @@ public class RequestBodies {
     }
 
     /** Whether the request has no body, not even an empty one. */
-    public static boolean isAbsent(ServerHttpRequest request) {
+    private static boolean isAbsent(ServerHttpRequest request) {
         HttpHeaders headers = request.getHeaders();
         return headers.getContentLength() < 0 && !headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
     }

@@ -7,10 +7,17 @@ import io.millrace.budget.ClientMemory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.accept.RequestedContentTypeResolverBuilder;
+import org.springframework.web.reactive.config.WebFluxConfigurer;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(LimitsProperties.class)
-class WebConfiguration {
+class WebConfiguration implements WebFluxConfigurer {
+
+    @Override
+    public void configureContentTypeResolver(RequestedContentTypeResolverBuilder builder) {
+        builder.resolver(new AcceptResolver());
+    }
 
     @Bean
     ClientMemory clientMemory(LimitsProperties limits, MeterRegistry registry) {

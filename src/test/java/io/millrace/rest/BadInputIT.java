@@ -46,7 +46,9 @@ class BadInputIT {
                         BadTopics.others(),
                         BadHttp.reads(),
                         BadHttp.paths(),
-                        BadHttp.bodies())
+                        BadHttp.bodies(),
+                        BadTypes.bodies(),
+                        BadTypes.answers())
                 .flatMap(table -> table);
     }
 

@@ -1,6 +1,5 @@
 package io.millrace.stream.sse;
 
-import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Violation;
 import io.millrace.fetch.PartitionReader;
@@ -42,25 +41,25 @@ final class SseController {
         this.reader = reader;
     }
 
-    @GetMapping("/v1/topics/{topic}/stream")
+    @GetMapping(path = "/v1/topics/{topic}/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @EventStreamOperation
     Mono<Void> stream(
             @Parameter(example = "flights") @PathVariable String topic,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         services.streams().checkOpen();
         ServerHttpRequest request = exchange.getRequest();
-        checkAcceptable(request);
+        refuseHead(request);
         SseTopicRequest asked = SseTopicRequest.of(topic, request);
         return stream(new SseTopicStream(services, reader, asked, Connections.of(exchange.getResponse())), exchange);
     }
 
-    @GetMapping("/v1/groups/{group}/stream")
+    @GetMapping(path = "/v1/groups/{group}/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @GroupStreamOperation
     Mono<Void> streamGroup(
             @Parameter(example = "dashboard") @PathVariable String group,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         services.streams().checkOpen();
-        checkAcceptable(exchange.getRequest());
+        refuseHead(exchange.getRequest());
         GroupName.check(group, "?group");
         GroupSubscription asked = GroupSubscription.of(
                 group, MemberProtocol.SSE, QueryParameters.of(exchange.getRequest(), GroupSubscription.FIELDS));
@@ -105,13 +104,9 @@ final class SseController {
         }
     }
 
-    private static void checkAcceptable(ServerHttpRequest request) {
+    private static void refuseHead(ServerHttpRequest request) {
         if (request.getMethod() != HttpMethod.GET) {
             throw new MethodNotAllowedException(request.getMethod(), Set.of(HttpMethod.GET));
-        }
-        List<MediaType> accepted = request.getHeaders().getAccept();
-        if (!accepted.isEmpty() && accepted.stream().noneMatch(MediaType.TEXT_EVENT_STREAM::isCompatibleWith)) {
-            throw new HubException(HubError.NOT_ACCEPTABLE, "a stream is text/event-stream");
         }
     }
 }

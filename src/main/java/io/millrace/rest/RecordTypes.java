@@ -1,0 +1,54 @@
+package io.millrace.rest;
+
+import io.millrace.web.BodyTypes;
+import io.millrace.web.NdjsonType;
+import java.util.List;
+import java.util.stream.Stream;
+import org.springframework.http.MediaType;
+
+/**
+ * The types in which records come: JSON, JSON by the line, or one record's value as text or bytes. Bytes are what
+ * nobody would expect the hub to look into: pictures, sound, fonts and models, archives, and encodings that are binary
+ * throughout. {@code docs/decisions/0004-forms-refused.md} says why the list is closed.
+ */
+final class RecordTypes {
+
+    private static final List<MediaType> BYTES = Stream.of(
+                    "application/octet-stream",
+                    "image/*",
+                    "audio/*",
+                    "video/*",
+                    "font/*",
+                    "model/*",
+                    "application/pdf",
+                    "application/zip",
+                    "application/gzip",
+                    "application/zstd",
+                    "application/x-tar",
+                    "application/protobuf",
+                    "application/x-protobuf",
+                    "application/vnd.google.protobuf",
+                    "application/avro",
+                    "application/cbor",
+                    "application/msgpack",
+                    "application/x-msgpack",
+                    "application/vnd.msgpack",
+                    "application/vnd.apache.parquet",
+                    "application/vnd.apache.arrow.file",
+                    "application/vnd.apache.arrow.stream",
+                    "application/wasm",
+                    "application/*+cbor",
+                    "application/*+zip",
+                    "application/*+gzip",
+                    "application/*+zstd")
+            .map(MediaType::parseMediaType)
+            .toList();
+
+    static final BodyTypes TAKEN = new BodyTypes(
+            Stream.of(List.of(MediaType.APPLICATION_JSON), NdjsonType.SPELLINGS, List.of(MediaType.TEXT_PLAIN))
+                    .flatMap(List::stream)
+                    .toList(),
+            BYTES);
+
+    private RecordTypes() {}
+}
