@@ -6,8 +6,10 @@ import io.millrace.event.NewRecord;
 import io.millrace.event.Violation;
 import io.millrace.json.RecordLimits;
 import io.millrace.json.RecordParser;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 
 /**
@@ -27,6 +29,9 @@ final class NdjsonLines {
     private byte[] partial = new byte[0];
 
     private int partialLength;
+    /** Chunks that are as large as may be, behind which what is gathered comes. */
+    private final Deque<List<NewRecord>> full = new ArrayDeque<>();
+
     private List<NewRecord> gathered = new ArrayList<>();
     private int gatheredBytes;
     private int records;
@@ -37,35 +42,49 @@ final class NdjsonLines {
         this.maxLineBytes = maxLineBytes;
     }
 
-    /** Takes more bytes of the body and answers the chunks that are full. */
-    List<List<NewRecord>> feed(byte[] bytes) {
-        List<List<NewRecord>> chunks = new ArrayList<>();
+    /**
+     * Takes more bytes of the body.
+     *
+     * @throws HubException for a bad line; those before it can be taken
+     */
+    void feed(byte[] bytes) {
         int from = 0;
         for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] == '\n') {
                 lineEnds(bytes, from, i);
                 from = i + 1;
-                if (gathered.size() >= CHUNK_RECORDS || gatheredBytes >= CHUNK_BYTES) {
-                    chunks.add(take());
-                }
             }
         }
         keep(bytes, from, bytes.length);
-        return chunks;
     }
 
-    /** The body has ended: what is left, possibly nothing. */
-    List<NewRecord> end() {
+    /** The body has come to its end: a line that has none is whole, too. */
+    void end() {
         if (partialLength > 0) {
             line(partial, 0, partialLength);
             partialLength = 0;
         }
-        return take();
     }
 
-    /** How many records have been read. */
-    int records() {
-        return records;
+    /** Whether no whole line waits to be taken. */
+    boolean isEmpty() {
+        return gathered.isEmpty() && full.isEmpty();
+    }
+
+    /** Whether a chunk is full: there is no sense in reading on before it has been taken. */
+    boolean isFull() {
+        return !full.isEmpty();
+    }
+
+    /** The next chunk, of the lines that have come; possibly nothing. */
+    List<NewRecord> take() {
+        return full.isEmpty() ? takeGathered() : full.removeFirst();
+    }
+
+    /** Forgets all lines that have not been taken. */
+    void discard() {
+        full.clear();
+        takeGathered();
     }
 
     private void lineEnds(byte[] bytes, int from, int past) {
@@ -85,6 +104,9 @@ final class NdjsonLines {
             records++;
             gathered.add(record);
             gatheredBytes += record.size();
+            if (gathered.size() >= CHUNK_RECORDS || gatheredBytes >= CHUNK_BYTES) {
+                full.addLast(takeGathered());
+            }
         }
     }
 
@@ -108,7 +130,7 @@ final class NdjsonLines {
         }
     }
 
-    private List<NewRecord> take() {
+    private List<NewRecord> takeGathered() {
         List<NewRecord> taken = gathered;
         gathered = new ArrayList<>();
         gatheredBytes = 0;

@@ -14,6 +14,7 @@ import io.millrace.topic.Topic;
 import io.millrace.topic.TopicCatalogue;
 import io.millrace.web.Answers;
 import io.millrace.web.Blocking;
+import io.millrace.web.Connections;
 import io.millrace.web.LimitsProperties;
 import io.millrace.web.NdjsonType;
 import io.millrace.web.QueryParameters;
@@ -23,6 +24,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -32,6 +34,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -48,7 +51,6 @@ class RecordController {
 
     private final TopicCatalogue catalogue;
     private final Appender appender;
-    private final NdjsonProducer ndjson;
     private final RequestBodies bodies;
     private final LimitsProperties limits;
 
@@ -56,7 +58,6 @@ class RecordController {
         this.bodies = bodies;
         this.catalogue = catalogue;
         this.appender = appender;
-        this.ndjson = new NdjsonProducer(appender);
         this.limits = limits;
     }
 
@@ -108,15 +109,17 @@ class RecordController {
     }
 
     private Mono<Void> storeLines(Topic topic, ServerHttpRequest request, Acks acks, ServerHttpResponse response) {
-        return ndjson.store(
-                        topic,
-                        RequestBodies.stream(request, RecordTypes.TAKEN),
-                        acks,
-                        limitsOf(topic),
-                        limits.requestBytes(),
-                        limits.maxRecordsPerRequest())
-                .flatMap(result ->
-                        answer(response, acks, acks == Acks.NONE ? accepted(result.records()) : result.json()));
+        NdjsonLines lines = new NdjsonLines(limitsOf(topic), limits.requestBytes());
+        NdjsonResult result = new NdjsonResult(limits.maxRecordsPerRequest());
+        Flux<DataBuffer> body = RequestBodies.stream(request, RecordTypes.TAKEN);
+        Mono<NdjsonResult> stored = Mono.create(sink -> body.subscribe(new NdjsonRun(
+                lines,
+                result,
+                chunk -> appender.append(topic, chunk, acks),
+                Connections.of(response).eventLoop(),
+                sink)));
+        return stored.doOnError(failure -> forget(catalogue, topic.name(), failure))
+                .flatMap(all -> answer(response, acks, acks == Acks.NONE ? accepted(all.records()) : all.json()));
     }
 
     private RecordLimits limitsOf(Topic topic) {

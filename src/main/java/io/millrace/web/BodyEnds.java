@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -96,6 +97,11 @@ class BodyEnds implements WebServerFactoryCustomizer<NettyReactiveWebServerFacto
         @Override
         public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
             if (message instanceof HttpResponse response) {
+                if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+                    context.write(message, promise);
+                    context.pipeline().remove(this); // from here on it is no HTTP
+                    return;
+                }
                 informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
                 if (broken && open == 1 && !informational) {
                     response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

@@ -2,7 +2,6 @@ package io.millrace.web;
 
 import io.swagger.v3.oas.annotations.Hidden;
 import java.nio.charset.StandardCharsets;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +22,8 @@ import org.springframework.web.server.ServerWebExchange;
 @RestController
 @Hidden
 class FrontPageController {
+
+    private static final AcceptResolver ACCEPT = new AcceptResolver();
 
     private record Link(String name, String path, String what) {}
 
@@ -53,7 +54,7 @@ class FrontPageController {
 
     @GetMapping(path = "/")
     ResponseEntity<Object> page(ServerWebExchange exchange) {
-        boolean browser = prefersHtml(exchange.getRequest().getHeaders().getAccept());
+        boolean browser = prefersHtml(exchange);
         return ResponseEntity.ok()
                 .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
                 .contentType(
@@ -63,14 +64,10 @@ class FrontPageController {
                 .body(browser ? page : document);
     }
 
-    /** Browsers name HTML; what names neither, such as curl with its {@code *}{@code /*}, is a program. */
-    private static boolean prefersHtml(List<MediaType> accepted) {
-        return accepted.stream()
-                .filter(type -> MediaType.TEXT_HTML.equalsTypeAndSubtype(type)
-                        || MediaType.APPLICATION_JSON.equalsTypeAndSubtype(type))
-                .max(Comparator.comparingDouble(MediaType::getQualityValue))
-                .map(MediaType.TEXT_HTML::equalsTypeAndSubtype)
-                .orElse(false);
+    /** Browsers name HTML before all; what names nothing, such as curl with its {@code *}{@code /*}, is a program. */
+    private static boolean prefersHtml(ServerWebExchange exchange) {
+        return MediaType.TEXT_HTML.equalsTypeAndSubtype(
+                ACCEPT.resolveMediaTypes(exchange).getFirst());
     }
 
     private static String html(String version) {

@@ -72,11 +72,10 @@ class NdjsonIT {
         JsonNode problem = api.sendAs("POST", path, NDJSON, streamed(body))
                 .isProblem(400, "malformed_json", "#/records/2500/value");
 
-        long stored = problem.path("records_stored").asLong(-1);
-        assertThat(stored).isBetween(0L, 2500L);
-        assertThat(api.count("bad")).isEqualTo(stored);
+        assertThat(problem.path("records_stored").asLong(-1)).isEqualTo(2500);
         List<JsonNode> records = api.records("bad", 0);
-        for (int i = 0; i < stored; i++) {
+        assertThat(records).hasSize(2500);
+        for (int i = 0; i < 2500; i++) {
             assertThat(records.get(i).path("value").asInt()).isEqualTo(i);
         }
     }
@@ -89,8 +88,8 @@ class NdjsonIT {
         JsonNode problem = api.sendAs("POST", path, NDJSON, streamed(body))
                 .isProblem(404, "unknown_partition", "#/records/1500/partition");
 
-        assertThat(problem.path("records_stored").asLong(-1)).isEqualTo(1000);
-        assertThat(api.count("refused")).isEqualTo(1000);
+        assertThat(problem.path("records_stored").asLong(-1)).isEqualTo(1500);
+        assertThat(api.count("refused")).isEqualTo(1500);
     }
 
     @Test

@@ -38,15 +38,18 @@ class NdjsonLinesTest {
     }
 
     @Test
-    void chunksAreFullBeforeTheyAreHandedOut() {
+    void chunksAreBoundedInRecords() {
         NdjsonLines lines = new NdjsonLines(LIMITS, 100);
         int count = 2 * NdjsonLines.CHUNK_RECORDS + 1;
 
-        List<List<NewRecord>> chunks = lines.feed(utf8("{}\n".repeat(count)));
+        lines.feed(utf8("{}\n".repeat(count)));
 
-        assertThat(chunks).extracting(List::size).containsExactly(NdjsonLines.CHUNK_RECORDS, NdjsonLines.CHUNK_RECORDS);
-        assertThat(lines.end()).hasSize(1);
-        assertThat(lines.records()).isEqualTo(count);
+        assertThat(lines.isFull()).isTrue();
+        assertThat(lines.take()).hasSize(NdjsonLines.CHUNK_RECORDS);
+        assertThat(lines.take()).hasSize(NdjsonLines.CHUNK_RECORDS);
+        assertThat(lines.isFull()).isFalse();
+        assertThat(lines.take()).hasSize(1);
+        assertThat(lines.isEmpty()).isTrue();
     }
 
     @Test
@@ -55,10 +58,10 @@ class NdjsonLinesTest {
         String line = "{\"value\":\"" + "x".repeat(900) + "\"}\n";
         int count = NdjsonLines.CHUNK_BYTES / 902 + 1;
 
-        List<List<NewRecord>> chunks = lines.feed(utf8(line.repeat(count + 5)));
+        lines.feed(utf8(line.repeat(count + 5)));
 
-        assertThat(chunks).extracting(List::size).containsExactly(count);
-        assertThat(lines.end()).hasSize(5);
+        assertThat(lines.take()).hasSize(count);
+        assertThat(lines.take()).hasSize(5);
     }
 
     @Test
@@ -84,13 +87,35 @@ class NdjsonLinesTest {
                         assertThat(refusal.violations().getFirst().pointer()).isEqualTo("#/records/2"));
     }
 
+    @Test
+    void whatComesBeforeABadLineCanBeTaken() {
+        NdjsonLines lines = new NdjsonLines(LIMITS, 100);
+
+        assertThatExceptionOfType(HubException.class).isThrownBy(() -> lines.feed(utf8("{}\n{}\nx\n{}\n")));
+
+        assertThat(lines.take()).hasSize(2);
+        assertThat(lines.take()).isEmpty();
+    }
+
+    @Test
+    void aLineIsThereOnceItHasEnded() {
+        NdjsonLines lines = new NdjsonLines(LIMITS, 100);
+
+        lines.feed(utf8("{}"));
+        assertThat(lines.isEmpty()).isTrue();
+        lines.feed(utf8("\n"));
+        assertThat(lines.isEmpty()).isFalse();
+    }
+
     private static List<String> values(byte[]... pieces) {
         NdjsonLines lines = new NdjsonLines(LIMITS, 100);
         List<NewRecord> records = new ArrayList<>();
         for (byte[] piece : pieces) {
-            lines.feed(piece).forEach(records::addAll);
+            lines.feed(piece);
+            records.addAll(lines.take());
         }
-        records.addAll(lines.end());
+        lines.end();
+        records.addAll(lines.take());
         return records.stream()
                 .map(record -> record.value() == null ? "null" : new String(record.value(), StandardCharsets.UTF_8))
                 .toList();

@@ -1,5 +1,6 @@
 package io.millrace.stream.sse;
 
+import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Violation;
 import io.millrace.fetch.PartitionReader;
