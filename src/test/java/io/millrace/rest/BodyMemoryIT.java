@@ -104,7 +104,7 @@ class BodyMemoryIT {
     }
 
     private static String head(String path, String type, int length) {
-        return "POST " + path + " HTTP/1.1\r\nHost: hub\r\nContent-Type: " + type + "\r\nContent-Length: " + length
-                + "\r\n\r\n";
+        return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type + "\r\nContent-Length: "
+                + length + "\r\n\r\n";
     }
 }

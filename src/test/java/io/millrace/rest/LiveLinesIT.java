@@ -104,7 +104,7 @@ class LiveLinesIT {
 
     private static RawHttp begin(String topic, String header) throws Exception {
         RawHttp client = new RawHttp(hub);
-        client.send("POST /v1/topics/" + topic + "/records HTTP/1.1\r\nHost: hub\r\n"
+        client.send("POST /v1/topics/" + topic + "/records HTTP/1.1\r\nHost: localhost\r\n"
                 + "Content-Type: application/x-ndjson\r\n" + header + "Transfer-Encoding: chunked\r\n\r\n");
         return client;
     }

@@ -76,6 +76,15 @@ final class RawHttp implements AutoCloseable {
         return new Answer(status, headers, new byte[0]);
     }
 
+    /** The status and the headers of a response that has no end. */
+    String headers() throws IOException {
+        StringBuilder headers = new StringBuilder();
+        for (String line = line(); !line.isEmpty(); line = line()) {
+            headers.append(line).append('\n');
+        }
+        return headers.toString();
+    }
+
     /** Waits for the answer's first byte and takes none. */
     void awaitAnswer() throws IOException {
         in.mark(1);
