@@ -42,17 +42,16 @@ public final class Subscription implements AutoCloseable {
     private final FetchMetrics metrics;
     private final Duration retryInterval;
     private final Signal signal = new Signal();
-    private Gate gate = Gate.OPEN;
-    private boolean entered;
-    private boolean refused;
+    private final Taking taking = new Taking();
+    private boolean takenIsHeld;
     private final ReentrantLock lock = new ReentrantLock();
     private final PageMemory memory;
     private final ReadAhead readAhead;
+    private final ReadInTurn readInTurn;
     private final boolean forOneCall;
     private final Map<TopicPartition, FollowedPartition> partitions = new LinkedHashMap<>();
     private volatile List<FollowedPartition> turns = List.of();
     private int turn;
-    private volatile long demand = Long.MAX_VALUE;
     private volatile boolean woken;
     private volatile boolean closed;
 
@@ -73,36 +72,14 @@ public final class Subscription implements AutoCloseable {
         this.retryInterval = retryInterval;
         this.forOneCall = forOneCall;
         this.memory = new PageMemory(hold, signal, forOneCall);
+        this.readInTurn = new ReadInTurn(reader, memory);
         this.readAhead = new ReadAhead(reader, memory, lock, signal);
         metrics.subscribed(1);
     }
 
-    /** Decides when the consumer may take records, and read what it will take, where several have to take turns. */
-    public interface Gate {
-
-        /** Who has no others to wait for. */
-        Gate OPEN = new Gate() {
-            @Override
-            public boolean enter() {
-                return true;
-            }
-
-            @Override
-            public void leave() {
-                // Nobody waits.
-            }
-        };
-
-        /** Whether the consumer may take now; if not, the subscription is woken when it may. Must not block. */
-        boolean enter();
-
-        /** The consumer has done with what it took. Must not block. */
-        void leave();
-    }
-
     /** Sets the gate; before anything is followed. */
-    public void gate(Gate of) {
-        gate = of;
+    public void gate(TakeGate of) {
+        taking.gate(of);
     }
 
     Signal signal() {
@@ -174,13 +151,13 @@ public final class Subscription implements AutoCloseable {
         if (readAhead.waiting()) {
             return signal.await(Math.min(deadline, now + Waiter.LONGEST_NANOS)) || System.nanoTime() - deadline < 0;
         }
-        if ((demand == 0 || refused) && holdsPages()) {
+        if ((taking.isStopped() || taking.isRefused()) && holdsPages()) {
             if (!signal.await(Math.min(deadline, now + KEPT.toNanos()))) {
                 giveBack();
             }
             return System.nanoTime() - deadline < 0;
         }
-        if (refused) {
+        if (taking.isRefused()) {
             // Whoever was woken in its place may have had no use for it.
             return signal.await(Math.min(deadline, now + TURN.toNanos())) || System.nanoTime() - deadline < 0;
         }
@@ -198,12 +175,23 @@ public final class Subscription implements AutoCloseable {
      * nothing but resets and removals is delivered.
      */
     public void permit(long records) {
-        demand = records;
+        taking.permit(records);
+    }
+
+    /**
+     * Whether memory is held for what was taken last, as others do not share it. Who waits for more while holding some
+     * may wait for others who do the same.
+     */
+    public boolean takenIsHeld() {
+        return takenIsHeld;
     }
 
     /** The consumer has done with what it took last, and does not mean to take more at once. */
     public void done() {
-        leave();
+        if (takenIsHeld) {
+            locked(memory::settle);
+        }
+        taking.leave();
     }
 
     /**
@@ -211,10 +199,7 @@ public final class Subscription implements AutoCloseable {
      * again.
      */
     public void giveBack() {
-        locked(() -> {
-            partitions.values().forEach(FollowedPartition::giveBack);
-            memory.settle();
-        });
+        locked(() -> partitions.values().forEach(FollowedPartition::giveBack));
     }
 
     private boolean holdsPages() {
@@ -294,7 +279,7 @@ public final class Subscription implements AutoCloseable {
                 closed = true;
                 metrics.subscribed(-1);
                 partitions.values().forEach(followed -> cache.unwatch(followed.tail(), signal));
-                leave();
+                taking.leave();
                 memory.close();
             }
         });
@@ -310,39 +295,18 @@ public final class Subscription implements AutoCloseable {
         try {
             memory.settle();
             readAhead.rethrow();
-            refused = false;
+            taking.begin();
             Delivery delivery = pollInTurn(maxRecords, maxBytes);
-            if (entered) {
-                readAhead.start(turns, turn, left(delivery));
+            if (taking.isEntered()) {
+                readAhead.start(turns, turn, taking.left(delivery));
             }
             if (delivery instanceof Delivery.Nothing && !readAhead.reading()) {
-                leave();
+                taking.leave();
             }
             return delivery;
         } finally {
             lock.unlock();
         }
-    }
-
-    private boolean enter() {
-        if (!entered) {
-            entered = gate.enter();
-            refused = !entered;
-        }
-        return entered;
-    }
-
-    private void leave() {
-        if (entered) {
-            entered = false;
-            gate.leave();
-        }
-    }
-
-    private long left(Delivery delivery) {
-        return delivery instanceof Delivery.Records taken && demand != Long.MAX_VALUE
-                ? demand - taken.records().count()
-                : demand;
     }
 
     private Delivery pollInTurn(int maxRecords, int maxBytes) {
@@ -362,10 +326,11 @@ public final class Subscription implements AutoCloseable {
         if (followed.needsAttention()) {
             return attend(followed);
         }
-        if (demand == 0 || !followed.hasMore() || !enter()) {
+        if (taking.isStopped() || !followed.hasMore() || !taking.enter()) {
             return new Delivery.Nothing();
         }
-        if (followed.hasPage()) {
+        takenIsHeld = followed.hasPage();
+        if (takenIsHeld) {
             return delivery(followed, followed.take(maxRecords, maxBytes));
         }
         if (followed.tail().behind(followed.position())) {
@@ -380,24 +345,8 @@ public final class Subscription implements AutoCloseable {
             readAhead.want();
             return new Delivery.Nothing();
         }
-        TailReader.PageSize size = reader.pageSize(followed.tail(), maxRecords);
-        long taken = memory.takeAbout(size.weight());
-        if (taken < 0) {
-            partitions.values().forEach(FollowedPartition::giveBack);
-            taken = memory.takeAbout(size.weight());
-        }
-        if (taken < 0) {
-            throw TailReader.overloaded();
-        }
-        FollowedPartition.Gap gap = followed.gap();
-        List<RecordBatch> read = List.of();
-        try {
-            HistoryPage page = reader.history(followed.tail(), gap.from(), size);
-            read = page.batches();
-            followed.fill(gap, page);
-        } finally {
-            memory.correct(taken, PageMemory.weight(read));
-        }
+        takenIsHeld = true;
+        readInTurn.read(followed, partitions.values(), maxRecords);
         return followed.needsAttention() ? attend(followed) : delivery(followed, followed.take(maxRecords, maxBytes));
     }
 

@@ -12,6 +12,7 @@ import io.millrace.sql.StorageFailures;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
@@ -90,13 +91,28 @@ class TailReader {
             return shared(tail, offset);
         }
         metrics.fromDatabase();
-        PageSize size = pageSize(tail, maxRecords);
-        long guess = Math.min(size.weight(), hold.largest());
-        if (!hold.grow(guess)) {
+        List<RecordBatch> page = page(tail, offset, hold, pageSize(tail, maxRecords));
+        if (page == null) {
+            page = page(tail, offset, hold, pageSize(tail, 1));
+        }
+        if (page == null) {
             throw overloaded();
         }
-        List<RecordBatch> page = page(tail, offset, size);
-        hold.correct(guess, PageMemory.weight(page));
+        return page;
+    }
+
+    /** Null if there is no memory for it. */
+    private @Nullable List<RecordBatch> page(PartitionTail tail, long offset, Hold hold, PageSize size) {
+        long guess = Math.min(size.weight(), hold.largest());
+        if (!hold.grow(guess)) {
+            return null;
+        }
+        List<RecordBatch> page = List.of();
+        try {
+            page = page(tail, offset, size);
+        } finally {
+            hold.correct(guess, PageMemory.weight(page));
+        }
         return page;
     }
 

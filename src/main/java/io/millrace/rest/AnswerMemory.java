@@ -29,18 +29,18 @@ final class AnswerMemory implements AutoCloseable {
     }
 
     /**
-     * A buffer for records and what surrounds them.
+     * A buffer for a text of so many bytes.
      *
+     * @param batches what the records take of which it is made. Where that is something, nobody else has them in
+     *     memory, and the text is counted and not asked for: all who hold some and ask for more might refuse each other
      * @throws HubException {@link HubError#OVERLOADED} if there is no memory for it
      */
-    JsonBuffer text(int around, Fetched records) {
-        return text(around + bytes(records));
-    }
-
-    /** As {@link #text(int, Fetched)}. */
-    JsonBuffer text(long bytes) {
+    JsonBuffer text(long bytes, Hold batches) {
         int capacity = Math.toIntExact(bytes);
-        if (!texts.grow(Math.min(capacity, texts.largest()))) {
+        long counted = Math.min(capacity, texts.largest());
+        if (batches.bytes() > 0) {
+            texts.correct(0, counted);
+        } else if (!texts.grow(counted)) {
             throw new HubException(HubError.OVERLOADED, "the node holds as much for its clients as it may");
         }
         return new JsonBuffer(capacity);

@@ -1,5 +1,6 @@
 package io.millrace.rest;
 
+import io.millrace.budget.Hold;
 import io.millrace.cursor.Base;
 import io.millrace.cursor.Bases;
 import io.millrace.cursor.Positions;
@@ -161,9 +162,10 @@ final class GroupPoll {
     }
 
     /** The answer; blocks if its cursor is one for which a base has to be stored. */
-    JsonBuffer json(String group, AnswerMemory memory, Bases bases) {
-        JsonBuffer json = memory.text(
-                AROUND_BYTES + (long) PARTITION_BYTES * assignment.partitions().size() + textBytes());
+    JsonBuffer json(String group, AnswerMemory memory, Hold batches, Bases bases) {
+        long around =
+                AROUND_BYTES + (long) PARTITION_BYTES * assignment.partitions().size();
+        JsonBuffer json = memory.text(around + textBytes(), batches);
         raw(json, "{\"group\":").string(group);
         raw(json, ",\"member_id\":").string(assignment.memberId());
         raw(json, ",\"epoch\":").number(assignment.epoch());

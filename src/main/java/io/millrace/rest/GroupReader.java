@@ -84,7 +84,7 @@ class GroupReader implements SmartLifecycle {
             }
             // After a wait, what has changed meanwhile counts as told, and the session runs from here.
             poll.end(waited ? sign(group, memberId, Duration.ZERO).assignment() : begun);
-            return poll.json(group, memory, bases);
+            return poll.json(group, memory, batches, bases);
         }
     }
 

@@ -97,7 +97,7 @@ final class NdjsonPages {
         try (Hold batches = memory.batches()) {
             Fetched fetched = reader.read(topic, partition, from, most, maxBytes, Duration.ZERO, batches);
             long bytes = AnswerMemory.bytes(fetched);
-            JsonBuffer lines = memory.text(bytes);
+            JsonBuffer lines = memory.text(bytes, batches);
             RecordWriter writer = RecordWriter.plain().singleLine();
             fetched.forEach((batch, i) -> {
                 writer.write(lines, batch, i);

@@ -90,7 +90,7 @@ class ReadController {
         try (Hold batches = memory.batches()) {
             Fetched fetched = reader.read(
                     topic, partition, offset, request.limit(), request.maxBytes(), request.maxWait(), batches);
-            JsonBuffer json = memory.text(PAGE_HEAD_BYTES, fetched);
+            JsonBuffer json = memory.text(PAGE_HEAD_BYTES + AnswerMemory.bytes(fetched), batches);
             json.raw(JsonBuffer.ascii("{\"topic\":")).string(topic.name());
             json.raw(JsonBuffer.ascii(",\"partition\":")).number(partition);
             json.raw(JsonBuffer.ascii(",\"start_offset\":"))

@@ -1,5 +1,6 @@
 package io.millrace.web;
 
+import io.millrace.budget.Hold;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
@@ -34,6 +35,8 @@ final class AnswerWatch extends ChannelDuplexHandler implements ChannelFutureLis
 
     private final BrokenAnswers broken;
     private final long stallNanos;
+    private final Hold waiting;
+    private long waitingBytes;
     private final ChannelFutureListener ended = written -> answer(!written.isSuccess());
     private boolean answering;
     private boolean clientGone;
@@ -45,9 +48,11 @@ final class AnswerWatch extends ChannelDuplexHandler implements ChannelFutureLis
     private long lastProgress;
     private long stuckSince;
 
-    AnswerWatch(BrokenAnswers broken, long stallNanos) {
+    /** @param waiting takes what waits for the client */
+    AnswerWatch(BrokenAnswers broken, long stallNanos, Hold waiting) {
         this.broken = broken;
         this.stallNanos = stallNanos;
+        this.waiting = waiting;
     }
 
     private void answer(boolean goesOn) {
@@ -78,6 +83,9 @@ final class AnswerWatch extends ChannelDuplexHandler implements ChannelFutureLis
     @Override
     public void operationComplete(ChannelFuture written) {
         writesDone++;
+        if (waitingBytes > 0) {
+            count(written.channel());
+        }
         Throwable cause = written.cause();
         if (cause == null) {
             return;
@@ -94,11 +102,22 @@ final class AnswerWatch extends ChannelDuplexHandler implements ChannelFutureLis
     @Override
     public void flush(ChannelHandlerContext context) {
         context.flush();
-        if (!looking && pending(context.channel())) {
-            looking = true;
-            stuckSince = System.nanoTime();
-            lookLater(context);
+        if (pending(context.channel())) {
+            count(context.channel());
+            if (!looking) {
+                looking = true;
+                stuckSince = System.nanoTime();
+                lookLater(context);
+            }
         }
+    }
+
+    /** What waits is there, so it is counted and not asked for. */
+    private void count(Channel channel) {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        long now = buffer == null ? 0 : buffer.totalPendingWriteBytes();
+        waiting.correct(waitingBytes, now);
+        waitingBytes = now;
     }
 
     private static boolean pending(Channel channel) {
@@ -150,6 +169,11 @@ final class AnswerWatch extends ChannelDuplexHandler implements ChannelFutureLis
     }
 
     @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        waiting.close();
+    }
+
+    @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         clientGone |= cause instanceof IOException;
         context.fireExceptionCaught(cause);
@@ -162,6 +186,7 @@ final class AnswerWatch extends ChannelDuplexHandler implements ChannelFutureLis
             breakOff(context.channel());
         }
         clientGone = true;
+        waiting.close();
         context.fireChannelInactive();
     }
 }

@@ -22,13 +22,15 @@ public class BrokenAnswers implements WebServerFactoryCustomizer<NettyReactiveWe
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final StallTimeout stallTimeout;
+    private final Shares shares;
     private final Counter stalled;
     private final Counter failed;
     private final AtomicLong untold = new AtomicLong();
     private final AtomicLong nextLine = new AtomicLong(System.nanoTime());
 
-    BrokenAnswers(StallTimeout stallTimeout, MeterRegistry registry) {
+    BrokenAnswers(StallTimeout stallTimeout, Shares shares, MeterRegistry registry) {
         this.stallTimeout = stallTimeout;
+        this.shares = shares;
         this.stalled = counter(registry, "stalled");
         this.failed = counter(registry, "failed");
     }
@@ -46,7 +48,11 @@ public class BrokenAnswers implements WebServerFactoryCustomizer<NettyReactiveWe
         factory.addServerCustomizers(server -> server.doOnChannelInit((_, channel, _) -> {
             if (channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
                 channel.pipeline()
-                        .addAfter(NettyPipeline.HttpCodec, "millrace.answers", new AnswerWatch(this, stallNanos));
+                        .addAfter(
+                                NettyPipeline.HttpCodec,
+                                "millrace.answers",
+                                new AnswerWatch(
+                                        this, stallNanos, shares.of(channel).hold()));
             }
         }));
     }

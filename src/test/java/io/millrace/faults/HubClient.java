@@ -71,6 +71,19 @@ final class HubClient {
         }
     }
 
+    /** The sum over the series of a metric. */
+    long metric(String name) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(hub.http("/actuator/prometheus"))
+                .timeout(Duration.ofSeconds(20))
+                .build();
+        return (long) HTTP.send(request, BodyHandlers.ofString())
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
     /**
      * Waits until the database can be read. That may take longer than until the log takes records: the connection pool
      * rests up to 5 s between attempts to fill itself.

@@ -82,6 +82,16 @@ final class HubProcess implements AutoCloseable {
         return Files.readString(log);
     }
 
+    /** The memory that the process takes now. */
+    long residentBytes() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+            }
+        }
+        throw new IOException("the process tells nothing of its memory");
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

@@ -176,7 +176,7 @@ class ReadAheadTest {
         }
     }
 
-    private static final class Turn implements Subscription.Gate {
+    private static final class Turn implements TakeGate {
 
         private volatile boolean open;
         private int inside;

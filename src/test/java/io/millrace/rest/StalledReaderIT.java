@@ -7,7 +7,13 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.budget.ClientMemory;
 import io.millrace.testing.Hub;
+import io.millrace.testing.TestDatabase;
+import io.millrace.testing.TestPostgres;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,12 +31,14 @@ class StalledReaderIT {
     /** What the sockets' buffers take, and twice a chunk. */
     private static final int TAKEN = 16;
 
+    private static final TestDatabase DATABASE = TestPostgres.newDatabase();
+
     private static Hub hub;
     private static HttpApi api;
 
     @BeforeAll
     static void start() {
-        hub = Hub.start("millrace.stream.stall-timeout=2s", "millrace.limits.client-memory=64MB");
+        hub = Hub.start(DATABASE, "millrace.stream.stall-timeout=2s", "millrace.limits.client-memory=64MB");
         api = HttpApi.of(hub);
         fill("large", RECORDS, RECORD_BYTES - 100);
         fill("cut", RECORDS, RECORD_BYTES - 100);
@@ -74,18 +82,27 @@ class StalledReaderIT {
     }
 
     @Test
-    void anAnswerThatCannotGoOnIsSeenToBeCut() throws IOException {
+    void anAnswerThatCannotGoOnIsSeenToBeCut() throws IOException, SQLException {
         double failed = broken("failed");
         try (RawHttp client = new RawHttp(hub)) {
             client.send("GET /v1/topics/cut/partitions/0/records HTTP/1.1\r\nHost: 127.0.0.1\r\n"
                     + "Accept: application/x-ndjson\r\n\r\n");
             client.awaitAnswer();
-            api.send("DELETE", "/v1/topics/cut", java.net.http.HttpRequest.BodyPublishers.noBody())
-                    .hasStatus(204);
+            // From here on no page can be read.
+            sql("alter table millrace.record_batch rename to gone");
 
             assertThatThrownBy(client::read).isInstanceOf(IOException.class);
         }
         await().atMost(DEADLINE).until(() -> broken("failed") > failed);
+        sql("alter table millrace.gone rename to record_batch");
+    }
+
+    private static void sql(String statement) throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection(DATABASE.jdbcUrl(), DATABASE.username(), DATABASE.password());
+                Statement change = connection.createStatement()) {
+            change.execute(statement);
+        }
     }
 
     private static double broken(String reason) {

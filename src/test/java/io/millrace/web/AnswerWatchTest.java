@@ -3,6 +3,7 @@ package io.millrace.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.budget.ClientMemory;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.Test;
 class AnswerWatchTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final BrokenAnswers broken = new BrokenAnswers(() -> Duration.ofSeconds(30), registry);
+    private final ClientMemory memory = new ClientMemory(1_000_000);
+    private final BrokenAnswers broken = new BrokenAnswers(() -> Duration.ofSeconds(30), new Shares(memory), registry);
     private @Nullable Throwable writesFail;
 
     private final EmbeddedChannel channel = new EmbeddedChannel(
@@ -40,7 +42,8 @@ class AnswerWatchTest {
                     }
                 }
             },
-            new AnswerWatch(broken, Duration.ofSeconds(30).toNanos()));
+            new AnswerWatch(
+                    broken, Duration.ofSeconds(30).toNanos(), memory.share().hold()));
 
     @Test
     void aBodyThatCannotBeWrittenEndsTheConnectionAndIsCounted() {

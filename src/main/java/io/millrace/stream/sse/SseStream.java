@@ -179,7 +179,7 @@ abstract class SseStream implements LiveStream, Runnable {
         int count = 0;
         if (delivery instanceof Delivery.Records taken) {
             count = taken.records().count();
-            if (!awaitMemory(taken.records(), count)) {
+            if (!awaitMemory(subscription, taken.records())) {
                 return false;
             }
         }
@@ -189,6 +189,7 @@ abstract class SseStream implements LiveStream, Runnable {
 
     /** Waits for the client; if that takes longer, nothing that was read ahead is held meanwhile. */
     private boolean awaitWanted(Subscription subscription) throws InterruptedException {
+        subscription.done();
         if (!chunks.awaitWanted(KEPT)) {
             subscription.giveBack();
         }
@@ -199,13 +200,21 @@ abstract class SseStream implements LiveStream, Runnable {
         return true;
     }
 
-    /** Takes what a chunk will need; false if the client went before that was to be had. */
-    private boolean awaitMemory(Fetched records, int count) throws InterruptedException {
-        long bytes = records.byteSize() + (long) eventOverhead() * count;
-        while (!hold.grow(Math.min(bytes, hold.largest()), KEPT)) {
+    /**
+     * Takes what a chunk will need; false if the client went before that was to be had. One for whose records memory is
+     * held does not wait for more: all might.
+     */
+    private boolean awaitMemory(Subscription subscription, Fetched records) throws InterruptedException {
+        long bytes = Math.min(records.byteSize() + (long) eventOverhead() * records.count(), hold.largest());
+        if (subscription.takenIsHeld()) {
+            hold.correct(0, bytes);
+            return true;
+        }
+        while (!hold.grow(bytes, KEPT)) {
             if (chunks.finished()) {
                 return false;
             }
+            subscription.giveBack();
         }
         return true;
     }
@@ -231,6 +240,7 @@ abstract class SseStream implements LiveStream, Runnable {
         if (!chunks.awaitWanted()) {
             return false;
         }
+        hold.correct(0, Math.max(0, out.length() - hold.bytes()));
         chunks.write(out);
         commentDue = System.nanoTime() + services.properties().commentInterval().toNanos();
         services.metrics().sent(StreamMetrics.Protocol.EVENT_STREAM, records, out.length());

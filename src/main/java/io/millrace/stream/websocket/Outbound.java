@@ -99,14 +99,19 @@ final class Outbound {
     }
 
     /**
-     * Sends records, waiting until there is room for them.
+     * Sends records, waiting until there is room for them and, unless memory is held for them already, memory.
      *
      * @param stuck run if that takes a while
      * @return false if the connection is gone
      */
-    boolean send(Lane lane, RecordsFrame frame, Runnable stuck) throws InterruptedException {
-        return send(lane, frame.size(), () -> frame.encode(channel.alloc()), stuck);
+    boolean send(Lane lane, RecordsFrame frame, boolean held, Runnable stuck) throws InterruptedException {
+        return send(new Waiting(lane, frame.size(), held), () -> frame.encode(channel.alloc()), stuck);
     }
+
+    /**
+     * @param held whether memory need not be waited for: who holds some and waits for more may wait for others who do
+     */
+    private record Waiting(Lane lane, int bytes, boolean held) {}
 
     /**
      * The same with a frame that must keep its place among the records.
@@ -114,14 +119,14 @@ final class Outbound {
      * @param bytes of the frame, or somewhat more
      */
     boolean send(Lane lane, int bytes, Supplier<JsonBuffer> frame) throws InterruptedException {
-        return send(lane, bytes, () -> new TextWebSocketFrame(wrap(frame.get())), () -> {});
+        return send(new Waiting(lane, bytes, false), () -> new TextWebSocketFrame(wrap(frame.get())), () -> {});
     }
 
-    private boolean send(Lane lane, int bytes, Supplier<WebSocketFrame> frame, Runnable stuck)
-            throws InterruptedException {
-        if (!awaitRoom(bytes, KEPT)) {
+    private boolean send(Waiting waiting, Supplier<WebSocketFrame> frame, Runnable stuck) throws InterruptedException {
+        int bytes = waiting.bytes();
+        if (!awaitRoom(waiting, KEPT)) {
             stuck.run();
-            if (!awaitRoom(bytes, FOREVER)) {
+            if (!awaitRoom(waiting, FOREVER)) {
                 return false;
             }
         }
@@ -133,19 +138,20 @@ final class Outbound {
                 taken(bytes);
             }
         }
-        write(lane, made, bytes);
+        write(waiting.lane(), made, bytes);
         return true;
     }
 
     /** Takes room and memory; false if the time is over or the connection is gone. */
-    private boolean awaitRoom(int bytes, Duration wait) throws InterruptedException {
+    private boolean awaitRoom(Waiting waiting, Duration wait) throws InterruptedException {
+        int bytes = waiting.bytes();
         long left = wait.toNanos();
         lock.lock();
         try {
             while (!closed && left > 0) {
                 if (inFlight > 0 && inFlight + bytes > maxInFlight) {
                     left = room.awaitNanos(left);
-                } else if (!records.grow(held(bytes))) {
+                } else if (!take(waiting)) {
                     memory.await();
                     left -= Waiter.LONGEST_NANOS - room.awaitNanos(Waiter.LONGEST_NANOS);
                 } else {
@@ -157,6 +163,15 @@ final class Outbound {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean take(Waiting waiting) {
+        long bytes = held(waiting.bytes());
+        if (waiting.held()) {
+            records.correct(0, bytes);
+            return true;
+        }
+        return records.grow(bytes);
     }
 
     private long held(int bytes) {

@@ -1,6 +1,6 @@
 package io.millrace.stream.websocket;
 
-import io.millrace.fetch.Subscription;
+import io.millrace.fetch.TakeGate;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,11 +19,11 @@ final class Turns {
     private final Queue<Turn> waiting = new ConcurrentLinkedQueue<>();
 
     /** One subscription's turn. */
-    Subscription.Gate turn(Runnable wake) {
+    TakeGate turn(Runnable wake) {
         return new Turn(wake);
     }
 
-    private final class Turn implements Subscription.Gate {
+    private final class Turn implements TakeGate {
 
         private final Runnable wake;
         private final AtomicBoolean queued = new AtomicBoolean();

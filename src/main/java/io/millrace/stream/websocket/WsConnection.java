@@ -224,10 +224,11 @@ final class WsConnection implements LiveStream {
     /**
      * Sends records when there is room for them; false if the connection is gone.
      *
+     * @param held whether memory is held for them already
      * @param stuck run if that takes a while
      */
-    boolean send(Outbound.Lane lane, RecordsFrame frame, Runnable stuck) throws InterruptedException {
-        return out.send(lane, frame, stuck);
+    boolean send(Outbound.Lane lane, RecordsFrame frame, boolean held, Runnable stuck) throws InterruptedException {
+        return out.send(lane, frame, held, stuck);
     }
 
     /** Sends a frame that has its place among the records; false if the connection is gone. */

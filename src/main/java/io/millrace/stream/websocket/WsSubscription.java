@@ -197,7 +197,7 @@ final class WsSubscription implements Runnable {
                 RecordsFrame frame = connection.subprotocol().records(id(), source.epoch(records.partition()), records);
                 int count = records.records().count();
                 credits.addAndGet(-count);
-                endUnless(connection.send(lane, frame, subscription::giveBack));
+                endUnless(connection.send(lane, frame, subscription.takenIsHeld(), subscription::giveBack));
                 subscription.done();
                 services.metrics().sent(StreamMetrics.Protocol.WEBSOCKET, count, frame.size());
             }

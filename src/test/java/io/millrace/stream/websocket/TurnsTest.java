@@ -2,7 +2,7 @@ package io.millrace.stream.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.fetch.Subscription;
+import io.millrace.fetch.TakeGate;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,13 +14,12 @@ class TurnsTest {
 
     @Test
     void fourTakeAndTheOthersAreWokenInTheOrderInWhichTheyCame() {
-        List<Subscription.Gate> all = new ArrayList<>();
+        List<TakeGate> all = new ArrayList<>();
         for (int i = 0; i < 7; i++) {
             int number = i;
             all.add(turns.turn(() -> woken.add(number)));
         }
-        assertThat(all.stream().map(Subscription.Gate::enter))
-                .containsExactly(true, true, true, true, false, false, false);
+        assertThat(all.stream().map(TakeGate::enter)).containsExactly(true, true, true, true, false, false, false);
         assertThat(all.get(4).enter()).as("asks twice and is woken once").isFalse();
 
         all.get(2).leave();
