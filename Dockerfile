@@ -23,7 +23,7 @@ USER 10001:10001
 # Called as localhost, through a published port, it needs nothing else; any other name goes into MILLRACE_HTTP_HOSTS.
 ENV SERVER_ADDRESS=0.0.0.0 \
     MILLRACE_HOME=/var/lib/millrace \
-    JDK_JAVA_OPTIONS="-XX:+UseCompactObjectHeaders -XX:MaxRAMPercentage=60 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+    JDK_JAVA_OPTIONS="-XX:+UseCompactObjectHeaders -XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 VOLUME /var/lib/millrace
 EXPOSE 8080
 # The image has bash but no curl.

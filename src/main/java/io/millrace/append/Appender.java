@@ -39,8 +39,7 @@ public class Appender implements SmartLifecycle {
             String name = "lane-" + i;
             Lane lane = new Lane(name, writers, listeners, properties, metrics, clock);
             lanes.add(lane);
-            loops.add(new BackgroundLoop(
-                    name, pace, lane::round, Thread.ofPlatform().factory()));
+            loops.add(new BackgroundLoop(name, pace, lane::round));
         }
     }
 

@@ -1,7 +1,7 @@
 package io.millrace.background;
 
+import io.millrace.process.OutOfMemory;
 import java.time.Duration;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +12,11 @@ import org.springframework.context.SmartLifecycle;
 /**
  * Runs a task again and again on a thread of its own until it is stopped. As a Spring bean it starts before the web
  * server and stops after it.
+ *
+ * <p>It is a thread of the operating system, for a loop lives as long as the hub and needs nothing of what makes
+ * virtual threads cheap; on these, loops shared the few carriers with all requests, and with each other while the hub
+ * starts. The thread keeps no process alive: what ends the loops is {@link #stop()}, and one that does not heed it must
+ * not make a hub that failed to start look like one that runs.
  *
  * <ul>
  *   <li>Rounds never overlap, whoever asks for them.
@@ -41,7 +46,6 @@ public final class BackgroundLoop implements SmartLifecycle {
     private final String name;
     private final Pace pace;
     private final Task task;
-    private final ThreadFactory threads;
 
     /** Held through a round, so that rounds do not overlap. */
     private final ReentrantLock round = new ReentrantLock();
@@ -51,20 +55,11 @@ public final class BackgroundLoop implements SmartLifecycle {
     private boolean woken;
     private @Nullable Thread thread;
 
-    /** A loop on a virtual thread. */
+    /** @param name the thread's name, which the log shows */
     public BackgroundLoop(String name, Pace pace, Task task) {
-        this(name, pace, task, Thread.ofVirtual().factory());
-    }
-
-    /**
-     * @param name the thread's name, which the log shows
-     * @param threads makes the loop's one thread each time it is started
-     */
-    public BackgroundLoop(String name, Pace pace, Task task, ThreadFactory threads) {
         this.name = name;
         this.pace = pace;
         this.task = task;
-        this.threads = threads;
     }
 
     /** Begins with a round at once; does nothing when the loop is running. */
@@ -73,8 +68,7 @@ public final class BackgroundLoop implements SmartLifecycle {
         state.lock();
         try {
             if (thread == null) {
-                Thread started = threads.newThread(this::loop);
-                started.setName(name);
+                Thread started = Thread.ofPlatform().name(name).daemon().unstarted(this::loop);
                 thread = started;
                 started.start();
             }
@@ -169,15 +163,26 @@ public final class BackgroundLoop implements SmartLifecycle {
         try {
             takeWake();
             runOnce();
-            if (failures > 0) {
-                log.info("{} works again after {} failed rounds", name, failures);
-            }
-            return 0;
         } catch (Throwable failure) {
+            OutOfMemory.endIfCausedBy(failure);
             if (failures == 0 && isCurrent()) {
-                log.warn("{} failed and will try again; further failures are not logged until it works", name, failure);
+                tell(() -> log.warn(
+                        "{} failed and will try again; further failures are not logged until it works", name, failure));
             }
             return failures + 1;
+        }
+        if (failures > 0) {
+            tell(() -> log.info("{} works again after {} failed rounds", name, failures));
+        }
+        return 0;
+    }
+
+    /** Whatever broke a round may break the log as well; the loop goes on all the same. */
+    private static void tell(Runnable line) {
+        try {
+            line.run();
+        } catch (Throwable unlogged) {
+            OutOfMemory.endIfCausedBy(unlogged);
         }
     }
 

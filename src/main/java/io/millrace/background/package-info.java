@@ -5,7 +5,7 @@
  */
 @ApplicationModule(
         displayName = "background",
-        allowedDependencies = {})
+        allowedDependencies = {"process"})
 @NullMarked
 package io.millrace.background;
 

@@ -1,6 +1,7 @@
 package io.millrace.embeddedpostgres;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,15 +29,41 @@ final class Command {
 
     /** A program that does not exist is a failed one; one that outlives the deadline is killed and has failed. */
     static Result run(List<String> command, Duration deadline) {
-        Process process;
         try {
-            process = builder(command).redirectErrorStream(true).start();
+            Process process = builder(command).redirectErrorStream(true).start();
             process.getOutputStream().close();
+            return awaited(process, command, deadline);
         } catch (IOException missing) {
             return new Result(NOT_FOUND, String.valueOf(missing.getMessage()));
         }
+    }
+
+    /** As {@link #run}, for a command that takes its time: it ends with the hub, however that ends. */
+    static Result runTied(List<String> command, Duration deadline) {
+        List<String> tied = new ArrayList<>(List.of("sh", "-c", script("run-tied.sh"), "millrace-command"));
+        tied.addAll(command);
+        try {
+            return awaited(builder(tied).redirectErrorStream(true).start(), command, deadline);
+        } catch (IOException missing) {
+            return new Result(NOT_FOUND, String.valueOf(missing.getMessage()));
+        }
+    }
+
+    /** The text of a shell script beside this class. */
+    static String script(String name) {
+        try (InputStream file = Command.class.getResourceAsStream(name)) {
+            if (file == null) {
+                throw new IllegalStateException(name + " is missing from the class path");
+            }
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static Result awaited(Process process, List<String> command, Duration deadline) {
         CompletableFuture<String> output = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> output.complete(read(process)));
+        Thread.ofPlatform().daemon().name("command-output").start(() -> output.complete(read(process)));
         try {
             if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();

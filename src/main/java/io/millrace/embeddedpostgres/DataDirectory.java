@@ -88,7 +88,7 @@ record DataDirectory(Path path, String password) {
                 "--encoding=UTF8",
                 "--locale=C",
                 "--data-checksums");
-        Command.Result result = Command.run(account.command(initdb), INITDB_DEADLINE);
+        Command.Result result = Command.runTied(account.command(initdb), INITDB_DEADLINE);
         if (!result.succeeded()) {
             throw new EmbeddedPostgresException(
                     "initdb failed with status " + result.status() + ":\n" + result.output(),

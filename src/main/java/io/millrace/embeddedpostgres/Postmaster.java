@@ -2,7 +2,6 @@ package io.millrace.embeddedpostgres;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,8 +37,12 @@ final class Postmaster {
      */
     static Postmaster launch(Installation installation, int port, Optional<Long> stranger, Duration patience)
             throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of("sh", "-c", script(), "millrace-postgres", String.valueOf(Math.max(1, patience.toSeconds()))));
+        List<String> command = new ArrayList<>(List.of(
+                "sh",
+                "-c",
+                Command.script("run-postmaster.sh"),
+                "millrace-postgres",
+                String.valueOf(Math.max(1, patience.toSeconds()))));
         command.addAll(installation.postgres(
                 Map.of("listen_addresses", "127.0.0.1", "port", String.valueOf(port), "unix_socket_directories", "")));
         ServerLog log = installation.log();
@@ -104,15 +107,6 @@ final class Postmaster {
             supervisor.getOutputStream().close();
         } catch (IOException gone) {
             // The supervisor has ended, and with it the server.
-        }
-    }
-
-    private static String script() throws IOException {
-        try (InputStream file = Postmaster.class.getResourceAsStream("run-postmaster.sh")) {
-            if (file == null) {
-                throw new IOException("run-postmaster.sh is missing from the class path");
-            }
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

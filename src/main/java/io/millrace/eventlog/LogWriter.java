@@ -34,10 +34,10 @@ public final class LogWriter implements AutoCloseable {
 
     private static final String ROW_MARK = "/*row*/";
 
-    private static final Sql SQL = Sql.of(LogWriter.class);
     private static final int ALIVE_SECONDS = 2;
 
     private final Connection connection;
+    private final Sql sql;
     private final PGConnection longArrays;
     private final OpenSegments<SQLException> segments = new OpenSegments<>(this::oldestOpenSegment, System::nanoTime);
 
@@ -46,8 +46,9 @@ public final class LogWriter implements AutoCloseable {
 
     private int statementsSegment;
 
-    LogWriter(Connection connection) throws SQLException {
+    LogWriter(Connection connection, Sql sql) throws SQLException {
         this.connection = connection;
+        this.sql = sql;
         this.longArrays = connection.unwrap(PGConnection.class);
     }
 
@@ -127,7 +128,7 @@ public final class LogWriter implements AutoCloseable {
         PreparedStatement statement = statements[rows];
         if (statement == null) {
             String[] parts =
-                    OpenSegments.from(segment, SQL.text("append-batches")).split(Pattern.quote(ROW_MARK));
+                    OpenSegments.from(segment, sql.text("append-batches")).split(Pattern.quote(ROW_MARK));
             String values = String.join(", ", Collections.nCopies(rows, parts[1]));
             statement = connection.prepareStatement(parts[0] + values + parts[2]);
             statements[rows] = statement;
@@ -147,7 +148,7 @@ public final class LogWriter implements AutoCloseable {
 
     private int oldestOpenSegment() throws SQLException {
         try (Statement query = connection.createStatement();
-                ResultSet row = query.executeQuery(SQL.text("select-oldest-open-segment"))) {
+                ResultSet row = query.executeQuery(sql.text("select-oldest-open-segment"))) {
             row.next();
             return row.getInt(1);
         }

@@ -1,5 +1,6 @@
 package io.millrace.eventlog;
 
+import io.millrace.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.springframework.stereotype.Component;
@@ -26,6 +27,7 @@ public class LogWriters {
         """;
 
     private final LogConnections connections;
+    private final Sql sql = Sql.of(LogWriters.class);
 
     LogWriters(LogConnections connections) {
         this.connections = connections;
@@ -35,7 +37,7 @@ public class LogWriters {
     public LogWriter open(String name) throws SQLException {
         Connection connection = connections.open(name, SETTINGS);
         try {
-            return new LogWriter(connection);
+            return new LogWriter(connection, sql);
         } catch (SQLException | RuntimeException failure) {
             connection.close();
             throw failure;

@@ -1,27 +1,48 @@
 package io.millrace.sql;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
  * The named SQL statements of one package: {@code <verb>-<noun>.sql} in the resources beside the class. This is the one
  * way in which the hub loads SQL, so that a test can find and prepare every statement.
+ *
+ * <p>All of a package's statements are read at once, by whoever makes this: a bean, while the hub starts. So no request
+ * ever waits for a file, and none opens the jar.
  */
 public final class Sql {
 
-    private final Class<?> owner;
-    private final Map<String, String> texts = new ConcurrentHashMap<>();
+    private static final String SUFFIX = ".sql";
 
-    private Sql(Class<?> owner) {
+    private final Class<?> owner;
+    private final Map<String, String> texts;
+
+    private Sql(Class<?> owner, Map<String, String> texts) {
         this.owner = owner;
+        this.texts = texts;
     }
 
     /** The statements in the resources of the owner's package. */
     public static Sql of(Class<?> owner) {
-        return new Sql(owner);
+        try {
+            Map<String, String> texts = new HashMap<>();
+            // Everywhere, since a directory of this name may lie in several places of the class path.
+            String pattern = "classpath*:" + owner.getPackageName().replace('.', '/') + "/*" + SUFFIX;
+            for (Resource file :
+                    new PathMatchingResourcePatternResolver(owner.getClassLoader()).getResources(pattern)) {
+                String name = String.valueOf(file.getFilename());
+                texts.put(
+                        name.substring(0, name.length() - SUFFIX.length()),
+                        file.getContentAsString(StandardCharsets.UTF_8).strip());
+            }
+            return new Sql(owner, Map.copyOf(texts));
+        } catch (IOException failure) {
+            throw new IllegalArgumentException("the statements beside " + owner.getName() + " cannot be read", failure);
+        }
     }
 
     /**
@@ -31,17 +52,10 @@ public final class Sql {
      * @throws IllegalArgumentException if there is no such file
      */
     public String text(String name) {
-        return texts.computeIfAbsent(name, this::load);
-    }
-
-    private String load(String name) {
-        try (InputStream file = owner.getResourceAsStream(name + ".sql")) {
-            if (file == null) {
-                throw new IllegalArgumentException("no statement " + name + ".sql beside " + owner.getName());
-            }
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8).strip();
-        } catch (IOException failure) {
-            throw new IllegalArgumentException("statement " + name + ".sql cannot be read", failure);
+        String text = texts.get(name);
+        if (text == null) {
+            throw new IllegalArgumentException("no statement " + name + SUFFIX + " beside " + owner.getName());
         }
+        return text;
     }
 }

@@ -3,12 +3,20 @@ package io.millrace.background;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.spi.FilterReply;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
 
 class BackgroundLoopTest {
 
@@ -60,6 +68,45 @@ class BackgroundLoopTest {
         loop.start();
 
         await().untilAsserted(() -> assertThat(rounds).hasValueGreaterThan(5));
+    }
+
+    @Test
+    void goesOnWhenTheLogFailsToo() {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        TurboFilter broken = new TurboFilter() {
+            @Override
+            public FilterReply decide(
+                    Marker marker, Logger logger, Level level, String format, Object[] parameters, Throwable failure) {
+                if (logger.getName().equals(BackgroundLoop.class.getName())) {
+                    throw new StackOverflowError("planted");
+                }
+                return FilterReply.NEUTRAL;
+            }
+        };
+        context.addTurboFilter(broken);
+        try {
+            loop = new BackgroundLoop("test-loop", new Pace(Duration.ofMillis(1), Duration.ofMillis(5)), () -> {
+                if (rounds.incrementAndGet() % 2 == 1) {
+                    throw new java.io.IOException("planted");
+                }
+            });
+            loop.start();
+
+            await().untilAsserted(() -> assertThat(rounds).hasValueGreaterThan(5));
+        } finally {
+            context.getTurboFilterList().remove(broken);
+        }
+    }
+
+    @Test
+    void runsOnAThreadThatKeepsNeitherACarrierNorTheProcess() {
+        AtomicReference<Thread> thread = new AtomicReference<>();
+        loop = new BackgroundLoop("test-loop", Pace.every(NEVER), () -> thread.set(Thread.currentThread()));
+        loop.start();
+
+        await().untilAsserted(() -> assertThat(thread.get()).isNotNull());
+        assertThat(thread.get().isVirtual()).isFalse();
+        assertThat(thread.get().isDaemon()).isTrue();
     }
 
     @Test

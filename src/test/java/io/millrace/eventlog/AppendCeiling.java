@@ -1,5 +1,6 @@
 package io.millrace.eventlog;
 
+import io.millrace.sql.Sql;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ final class AppendCeiling {
             String[] args, List<Integer> ids, int batch, long end, LongAdder records, LongAdder commits) {
         byte[] value = "x".repeat(VALUE_BYTES).getBytes(java.nio.charset.StandardCharsets.UTF_8);
         byte[] key = "key-1234".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        try (LogWriter writer = new LogWriter(connect(args))) {
+        try (LogWriter writer = new LogWriter(connect(args), Sql.of(LogWriter.class))) {
             List<NewBatch> batches = new ArrayList<>();
             for (int id : ids) {
                 byte[][] values = new byte[batch][];

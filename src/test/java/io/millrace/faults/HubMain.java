@@ -8,7 +8,7 @@ final class HubMain {
 
     private HubMain() {}
 
-    static void main(String[] arguments) {
+    static void main(String[] arguments) throws Exception {
         Thread.ofPlatform().daemon().name("parent-watch").start(HubMain::endWithTheParent);
         MillraceApplication.main(arguments);
     }

@@ -1,0 +1,121 @@
+package io.millrace.process;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.loader.net.protocol.jar.JarUrlClassLoader;
+
+/**
+ * Loads the hub from its jar with Spring Boot's loader, whose locks no virtual thread ever holds: what a virtual thread
+ * asks for is fetched by a thread of the operating system.
+ *
+ * <p>The loader guards each nested jar, and below it the file that holds them all, by monitors. A virtual thread that
+ * waits for the second one leaves its carrier and keeps the first; others that want the first in the middle of class
+ * loading keep their carriers, for there is a native frame below them. Once these have all carriers, nobody is left to
+ * run the thread that they wait for, and the hub stands still for ever. {@code docs/decisions/0013-start.md}
+ *
+ * <p>All methods may be called from any thread.
+ */
+public final class JarClassLoader extends JarUrlClassLoader {
+
+    static {
+        registerAsParallelCapable();
+    }
+
+    private final Executor loading = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("class-loading").factory());
+
+    JarClassLoader(URL[] urls, ClassLoader parent) {
+        super(urls, parent);
+    }
+
+    /** Whether the class comes from Spring Boot's own loader, which is the one to be replaced. */
+    public static boolean isMissingFor(Class<?> application) {
+        return application.getClassLoader().getClass().getName().startsWith("org.springframework.boot.loader.");
+    }
+
+    /** Loads the application anew, from the same jar, and runs its {@code main} in this thread. */
+    public static void launch(Class<?> application, String[] arguments) throws ReflectiveOperationException {
+        URLClassLoader replaced = (URLClassLoader) application.getClassLoader();
+        JarClassLoader loader = new JarClassLoader(replaced.getURLs(), replaced.getParent());
+        Thread.currentThread().setContextClassLoader(loader);
+        Class.forName(application.getName(), true, loader)
+                .getMethod("main", String[].class)
+                .invoke(null, (Object) arguments);
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (!Thread.currentThread().isVirtual()) {
+            return super.loadClass(name, resolve);
+        }
+        Class<?> loaded = findLoadedClass(name);
+        return loaded == null ? handOver(() -> super.loadClass(name, resolve), ClassNotFoundException.class) : loaded;
+    }
+
+    @Override
+    public @Nullable URL findResource(String name) {
+        return Thread.currentThread().isVirtual()
+                ? handOver(() -> Optional.ofNullable(super.findResource(name)), RuntimeException.class)
+                        .orElse(null)
+                : super.findResource(name);
+    }
+
+    @Override
+    public Enumeration<URL> findResources(String name) throws IOException {
+        return Thread.currentThread().isVirtual()
+                ? handOver(
+                        () -> Collections.enumeration(Collections.list(super.findResources(name))), IOException.class)
+                : super.findResources(name);
+    }
+
+    /** For a virtual thread the whole resource, since streams of nested jars take the same locks. */
+    @Override
+    public @Nullable InputStream getResourceAsStream(String name) {
+        return Thread.currentThread().isVirtual()
+                ? handOver(() -> inMemory(name), RuntimeException.class).orElse(null)
+                : super.getResourceAsStream(name);
+    }
+
+    private Optional<InputStream> inMemory(String name) {
+        try (InputStream resource = super.getResourceAsStream(name)) {
+            return resource == null ? Optional.empty() : Optional.of(new ByteArrayInputStream(resource.readAllBytes()));
+        } catch (IOException unreadable) {
+            // As Java's own loaders answer: there is nothing to read.
+            return Optional.empty();
+        }
+    }
+
+    /** Waits, whatever happens: a class half loaded because somebody was interrupted would stay missing. */
+    private <T, E extends Exception> T handOver(Callable<T> work, Class<E> expected) throws E {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        loading.execute(() -> {
+            try {
+                result.complete(work.call());
+            } catch (Throwable failure) {
+                result.completeExceptionally(failure);
+            }
+        });
+        try {
+            return result.join();
+        } catch (CompletionException failure) {
+            switch (Objects.requireNonNull(failure.getCause())) {
+                case Error error -> throw error;
+                case RuntimeException bug -> throw bug;
+                case Throwable other -> throw expected.cast(other);
+            }
+        }
+    }
+}

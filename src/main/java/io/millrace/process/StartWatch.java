@@ -1,0 +1,184 @@
+package io.millrace.process;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees to it that a start ends: in a hub that answers, or in a process that has ended.
+ *
+ * <ul>
+ *   <li>A start that takes longer than {@link StartProperties#timeout()} and no longer gets on is ended, with exit code
+ *       1 and, in the log, what it was waiting for. A start gets on while its thread uses processor time, however slow
+ *       the machine is, and while it waits for something that has a bound of its own: {@link LongWait}.
+ *   <li>A hub that is told to stop while it starts ends soon. Spring's shutdown hook waits until the start is over,
+ *       which it may never be.
+ * </ul>
+ *
+ * The process is halted, for hooks may wait for what hangs. Nothing is lost by it: nobody has been served yet, and the
+ * embedded PostgreSQL stops by itself, in order, when its hub is gone.
+ */
+public final class StartWatch {
+
+    /** As the JVM has it for a process that SIGTERM ended. */
+    static final int STOPPED = 143;
+
+    static final int HANGS = 1;
+
+    private static final Logger log = LoggerFactory.getLogger(StartWatch.class);
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    /** What a thread that works uses at least in a turn, also beside many others; one that waits in turns uses less. */
+    private static final Duration PROGRESS = Duration.ofMillis(5);
+
+    private static final LastWords UNLOGGED =
+            new LastWords("The start of the hub hangs, and so does its log: the process ends");
+
+    /**
+     * @param turn how often the start is looked at
+     * @param standstill how long it may use no processor time before it counts as one that hangs
+     * @param stop how long a start that has nearly come to its end may take once the hub has been told to stop
+     * @param orderly how long the orderly end may take after that: nobody has been served yet
+     * @param log how long it may take to write the log, which may be what hangs
+     */
+    record Patience(Duration turn, Duration standstill, Duration stop, Duration orderly, Duration log) {
+
+        static final Patience DEFAULT = new Patience(
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5));
+    }
+
+    private final Thread starting;
+    private final List<LongWait> longWaits;
+    private final Patience patience;
+    private final IntConsumer halt;
+    private final CountDownLatch over = new CountDownLatch(1);
+    private volatile Duration timeout;
+
+    StartWatch(Thread starting, List<LongWait> longWaits, Duration timeout, Patience patience, IntConsumer halt) {
+        this.starting = starting;
+        this.longWaits = longWaits;
+        this.timeout = timeout;
+        this.patience = patience;
+        this.halt = halt;
+    }
+
+    /** Begins to watch the calling thread. */
+    public static StartWatch begin(List<LongWait> longWaits) {
+        StartWatch watch = new StartWatch(
+                Thread.currentThread(), longWaits, Duration.ofMinutes(1), Patience.DEFAULT, Runtime.getRuntime()::halt);
+        Thread.ofPlatform().daemon().name("start-watch").start(watch::watch);
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("start-stop").unstarted(watch::toldToStop));
+        return watch;
+    }
+
+    /** To be called as soon as the setting is known. */
+    public void timeout(Duration set) {
+        timeout = set;
+    }
+
+    /** The hub answers, or its start has failed: from now on it stops as it should. */
+    public void over() {
+        over.countDown();
+    }
+
+    void watch() {
+        // What is needed when nothing can be loaded any more is loaded now.
+        describe();
+        long began = System.nanoTime();
+        long progressed = began;
+        long used = 0;
+        while (!isOver(patience.turn())) {
+            long now = System.nanoTime();
+            long cpu = THREADS.getThreadCpuTime(starting.threadId());
+            if (cpu - used > PROGRESS.toNanos() || isLongWait()) {
+                progressed = now;
+            }
+            used = cpu;
+            if (now - began > timeout.toNanos()
+                    && now - progressed > patience.standstill().toNanos()) {
+                end();
+                return;
+            }
+        }
+    }
+
+    private void end() {
+        Thread telling = Thread.ofPlatform().daemon().name("start-report").start(() -> {
+            log.error("{}", describe());
+            log.error("All threads:\n{}", ThreadDump.text());
+        });
+        if (!joined(telling)) {
+            UNLOGGED.say();
+        }
+        halt.accept(HANGS);
+    }
+
+    /** Why the start does not get on, in words and as a stack. */
+    String describe() {
+        ThreadInfo thread = THREADS.getThreadInfo(starting.threadId(), Integer.MAX_VALUE);
+        if (thread == null) {
+            return "The thread that starts the hub has ended";
+        }
+        StringBuilder text = new StringBuilder("The hub has not started within ")
+                .append(timeout.toSeconds())
+                .append(" s (millrace.start.timeout) and no longer gets on, so it ends. It waits for ")
+                .append(StartWait.of(thread));
+        for (StackTraceElement frame : thread.getStackTrace()) {
+            text.append("\n\tat ").append(frame);
+        }
+        return text.toString();
+    }
+
+    private boolean isLongWait() {
+        StackTraceElement[] stack = starting.getStackTrace();
+        // Whoever waits for a class waits for no database, wherever the class is wanted.
+        return starting.getState() != Thread.State.BLOCKED
+                && longWaits.stream().anyMatch(wait -> wait.isUnderWay(stack));
+    }
+
+    /** Run by the JVM when it has been told to end; beside it, Spring's own hook waits for the start. */
+    void toldToStop() {
+        if (over.getCount() == 0) {
+            return;
+        }
+        log.info("Told to stop while starting");
+        Thread.ofPlatform().daemon().name("start-halt").start(() -> {
+            if (isOver(patience.stop())) {
+                // Then Spring's hook has got what it waited for, and stops the hub in order.
+                LockSupport.parkNanos(patience.orderly().toNanos());
+            }
+            halt.accept(STOPPED);
+        });
+    }
+
+    private boolean isOver(Duration wait) {
+        try {
+            return over.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException nobodyDoesThat) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    private boolean joined(Thread thread) {
+        try {
+            return thread.join(patience.log());
+        } catch (InterruptedException nobodyDoesThat) {
+            return false;
+        }
+    }
+}

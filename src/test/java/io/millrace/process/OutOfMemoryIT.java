@@ -1,0 +1,129 @@
+package io.millrace.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.background.BackgroundLoop;
+import io.millrace.background.Pace;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** Wherever memory runs out, the process ends and says why; each case is a process of its own. */
+class OutOfMemoryIT {
+
+    enum Place {
+        LOOP {
+            @Override
+            void run(Runnable work) {
+                new BackgroundLoop("hungry", Pace.every(Duration.ofSeconds(1)), work::run).start();
+            }
+        },
+        THREAD {
+            @Override
+            void run(Runnable work) {
+                Thread.ofPlatform().start(work);
+            }
+        },
+        VIRTUAL_THREAD {
+            @Override
+            void run(Runnable work) {
+                Thread.ofVirtual().start(work);
+            }
+        },
+        EVENT_LOOP {
+            @Override
+            void run(Runnable work) {
+                new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()).execute(work);
+            }
+        },
+        REACTOR {
+            @Override
+            void run(Runnable work) {
+                Mono.fromRunnable(work).subscribeOn(Schedulers.boundedElastic()).subscribe();
+            }
+        },
+        CAUGHT_AND_LOGGED {
+            @Override
+            void run(Runnable work) {
+                CompletableFuture.runAsync(work).whenComplete((_, failure) -> LoggerFactory.getLogger("caught")
+                        .debug("a {} failed", "task", failure));
+            }
+        };
+
+        abstract void run(Runnable work);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theProcessEndsAndSaysWhy(Place place) throws Exception {
+        Process process = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "-Xmx64m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Hungry.class.getName(),
+                        place.name())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(output).isTrue();
+        assertThat(process.exitValue()).as(output).isEqualTo(OutOfMemory.EXIT_CODE);
+        assertThat(output).contains("The hub is out of memory (Java heap space) and ends");
+    }
+
+    /** A process under the same care as the hub's, in which memory runs out at one place. */
+    @Configuration(proxyBeanMethods = false)
+    static class Hungry {
+
+        static void main(String[] arguments) throws Exception {
+            Supervised.run(Hungry.class, java.util.List.of(), "--spring.main.web-application-type=none");
+            Place.valueOf(arguments[0]).run(Hungry::eat);
+            Thread.sleep(Duration.ofSeconds(30));
+        }
+
+        /** The last line of a start asks for it. */
+        @Bean
+        JdbcConnectionDetails database() {
+            return new NoDatabase();
+        }
+
+        /** All that is left; what was got is let go again, as it is when a request fails. */
+        private static void eat() {
+            Object[] eaten = null;
+            while (true) {
+                eaten = new Object[] {eaten, new byte[1 << 20]};
+            }
+        }
+    }
+
+    private static final class NoDatabase implements JdbcConnectionDetails {
+
+        @Override
+        public String getUsername() {
+            return "nobody";
+        }
+
+        @Override
+        public String getPassword() {
+            return "";
+        }
+
+        @Override
+        public String getJdbcUrl() {
+            return "jdbc:postgresql://nowhere/nothing";
+        }
+    }
+}
