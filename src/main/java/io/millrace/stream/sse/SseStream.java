@@ -180,7 +180,7 @@ abstract class SseStream implements LiveStream, Runnable {
         if (delivery instanceof Delivery.Records taken) {
             count = taken.records().count();
             if (!awaitMemory(subscription, taken.records())) {
-                return false;
+                return !chunks.finished();
             }
         }
         goesOn = deliver(subscription, delivery, out);
@@ -201,8 +201,8 @@ abstract class SseStream implements LiveStream, Runnable {
     }
 
     /**
-     * Takes what a chunk will need; false if the client went before that was to be had. One for whose records memory is
-     * held does not wait for more: all might.
+     * Takes what a chunk will need; false if the client went, or the node began to shut down, before that was to be had.
+     * One for whose records memory is held does not wait for more: all might.
      */
     private boolean awaitMemory(Subscription subscription, Fetched records) throws InterruptedException {
         long bytes = Math.min(records.byteSize() + (long) eventOverhead() * records.count(), hold.largest());
@@ -211,7 +211,7 @@ abstract class SseStream implements LiveStream, Runnable {
             return true;
         }
         while (!hold.grow(bytes, KEPT)) {
-            if (chunks.finished()) {
+            if (chunks.finished() || draining) {
                 return false;
             }
             subscription.giveBack();

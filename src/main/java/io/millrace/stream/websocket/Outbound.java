@@ -135,10 +135,10 @@ final class Outbound {
             made = frame.get();
         } finally {
             if (made == null) {
-                taken(bytes);
+                taken(waiting);
             }
         }
-        write(waiting.lane(), made, bytes);
+        write(waiting, made);
         return true;
     }
 
@@ -156,6 +156,7 @@ final class Outbound {
                     left -= Waiter.LONGEST_NANOS - room.awaitNanos(Waiter.LONGEST_NANOS);
                 } else {
                     inFlight += bytes;
+                    waiting.lane().frames++;
                     return true;
                 }
             }
@@ -187,35 +188,25 @@ final class Outbound {
         }
     }
 
-    private void write(Lane lane, WebSocketFrame frame, int bytes) {
-        lock.lock();
-        try {
-            lane.frames++;
-        } finally {
-            lock.unlock();
-        }
+    private void write(Waiting sent, WebSocketFrame frame) {
         channel.writeAndFlush(frame).addListener(written -> {
             writesDone++;
-            lock.lock();
-            try {
-                lane.frames--;
-            } finally {
-                lock.unlock();
-            }
-            taken(bytes);
+            taken(sent);
             checkWritten(written.cause());
         });
     }
 
-    private void taken(int bytes) {
+    /** A frame needs its room no longer. */
+    private void taken(Waiting sent) {
         lock.lock();
         try {
-            inFlight -= bytes;
+            inFlight -= sent.bytes();
+            sent.lane().frames--;
             room.signalAll();
         } finally {
             lock.unlock();
         }
-        records.shrink(held(bytes));
+        records.shrink(held(sent.bytes()));
     }
 
     /** What a client has missed a part of cannot go on. */
