@@ -11,6 +11,9 @@ public final class HeldBytes implements AutoCloseable {
 
     private static final byte[] NONE = {};
 
+    /** Room that is worth keeping between two things. */
+    private static final int KEPT_BYTES = 16 * 1024;
+
     private final Hold hold;
     private final int most;
     private byte[] bytes = NONE;
@@ -68,9 +71,13 @@ public final class HeldBytes implements AutoCloseable {
         return length == bytes.length || resize(length) ? bytes : null;
     }
 
-    /** Forgets the bytes, but not the room for them. */
+    /** Forgets the bytes, and the room for them if that is much. */
     public void clear() {
         length = 0;
+        if (bytes.length > KEPT_BYTES) {
+            hold.shrink(bytes.length);
+            bytes = NONE;
+        }
     }
 
     private boolean resize(int capacity) {

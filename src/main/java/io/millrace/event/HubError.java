@@ -30,6 +30,7 @@ public enum HubError {
     PRECONDITION_FAILED("The precondition does not hold", false, "INVALID_REQUEST"),
     RECORD_TOO_LARGE("A record is larger than its topic allows", false, "MESSAGE_TOO_LARGE"),
     REQUEST_TOO_LARGE("The request is too large", false, "MESSAGE_TOO_LARGE"),
+    REQUEST_TIMEOUT("The request did not come in time", true, "REQUEST_TIMED_OUT"),
     OFFSET_EXPIRED("The offset lies before the start of the partition", false, "OFFSET_OUT_OF_RANGE"),
     OFFSET_BEYOND_END("The offset lies beyond the end of the partition", false, "OFFSET_OUT_OF_RANGE"),
     CURSOR_EXPIRED("The cursor cannot be resumed without a gap", false, "OFFSET_OUT_OF_RANGE"),

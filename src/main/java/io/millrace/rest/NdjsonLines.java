@@ -1,14 +1,17 @@
 package io.millrace.rest;
 
+import io.millrace.budget.HeldBytes;
+import io.millrace.budget.Hold;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
 import io.millrace.event.Violation;
 import io.millrace.json.RecordLimits;
 import io.millrace.json.RecordParser;
+import io.millrace.web.RequestBodies;
+import io.millrace.web.Unfinished;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 
@@ -16,7 +19,10 @@ import java.util.List;
  * Cuts a stream of bytes into records, one a line, and gathers them into chunks. Lines end with LF or CRLF, empty lines
  * do not count, the last line may end with the body. Used by one thread at a time.
  */
-final class NdjsonLines {
+final class NdjsonLines implements Unfinished, AutoCloseable {
+
+    /** What a record costs besides its bytes, as in a lane's queue. */
+    private static final int RECORD_OVERHEAD_BYTES = 128;
 
     /** A chunk is stored whole: large enough to append at full speed, small enough to be repeated without regret. */
     static final int CHUNK_RECORDS = 1000;
@@ -25,10 +31,18 @@ final class NdjsonLines {
 
     private final RecordLimits limits;
     private final int maxLineBytes;
+    private final Hold hold;
     /** The beginning of a line whose end has not come yet. */
-    private byte[] partial = new byte[0];
+    private final HeldBytes partial;
 
-    private int partialLength;
+    private volatile long partialSince;
+    private volatile int partialLength;
+    /** Of records that have come since the hold was asked last. */
+    private long recordBytes;
+
+    /** What the hold has for records. */
+    private long held;
+
     /** Chunks that are as large as may be, behind which what is gathered comes. */
     private final Deque<List<NewRecord>> full = new ArrayDeque<>();
 
@@ -36,8 +50,13 @@ final class NdjsonLines {
     private int gatheredBytes;
     private int records;
 
-    /** @param maxLineBytes a longer line is refused without being read to its end */
-    NdjsonLines(RecordLimits limits, int maxLineBytes) {
+    /**
+     * @param maxLineBytes a longer line is refused without being read to its end
+     * @param hold for lines and records until they are handed on; closed with this
+     */
+    NdjsonLines(RecordLimits limits, int maxLineBytes, Hold hold) {
+        this.hold = hold;
+        this.partial = new HeldBytes(hold, maxLineBytes);
         this.limits = limits;
         this.maxLineBytes = maxLineBytes;
     }
@@ -56,14 +75,52 @@ final class NdjsonLines {
             }
         }
         keep(bytes, from, bytes.length);
+        holdRecords();
+    }
+
+    private void holdRecords() {
+        long more = recordBytes;
+        recordBytes = 0;
+        if (!hold.grow(more)) {
+            throw RequestBodies.overloaded();
+        }
+        held += more;
+    }
+
+    /** A chunk is held by others now. */
+    void handedOn(List<NewRecord> chunk) {
+        long bytes = 0;
+        for (NewRecord record : chunk) {
+            bytes += record.size() + RECORD_OVERHEAD_BYTES;
+        }
+        // Less than that if a bad line, or want of memory, came in between.
+        long less = Math.min(bytes, held);
+        held -= less;
+        hold.shrink(less);
+    }
+
+    @Override
+    public long since() {
+        return partialLength == 0 ? 0 : partialSince;
+    }
+
+    @Override
+    public long bytes() {
+        return partialLength;
+    }
+
+    @Override
+    public void close() {
+        partial.close();
     }
 
     /** The body has come to its end: a line that has none is whole, too. */
     void end() {
         if (partialLength > 0) {
-            line(partial, 0, partialLength);
-            partialLength = 0;
+            line(partial.array(), 0, partialLength);
+            lineEnded();
         }
+        holdRecords();
     }
 
     /** Whether no whole line waits to be taken. */
@@ -92,9 +149,14 @@ final class NdjsonLines {
             line(bytes, from, past);
         } else {
             keep(bytes, from, past);
-            line(partial, 0, partialLength);
-            partialLength = 0;
+            line(partial.array(), 0, partialLength);
+            lineEnded();
         }
+    }
+
+    private void lineEnded() {
+        partial.clear();
+        partialLength = 0;
     }
 
     private void line(byte[] line, int from, int past) {
@@ -104,6 +166,7 @@ final class NdjsonLines {
             records++;
             gathered.add(record);
             gatheredBytes += record.size();
+            recordBytes += record.size() + RECORD_OVERHEAD_BYTES;
             if (gathered.size() >= CHUNK_RECORDS || gatheredBytes >= CHUNK_BYTES) {
                 full.addLast(takeGathered());
             }
@@ -111,13 +174,17 @@ final class NdjsonLines {
     }
 
     private void keep(byte[] bytes, int from, int past) {
-        int length = partialLength + past - from;
-        checkLength(length);
-        if (length > partial.length) {
-            partial = Arrays.copyOf(partial, Math.max(length, 2 * partial.length));
+        if (from == past) {
+            return;
         }
-        System.arraycopy(bytes, from, partial, partialLength, past - from);
-        partialLength = length;
+        checkLength(partialLength + past - from);
+        if (!partial.add(bytes, from, past - from)) {
+            throw RequestBodies.overloaded();
+        }
+        if (partialLength == 0) {
+            partialSince = System.nanoTime();
+        }
+        partialLength = partial.length();
     }
 
     private void checkLength(int length) {

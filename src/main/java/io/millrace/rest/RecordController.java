@@ -23,6 +23,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
@@ -109,17 +110,22 @@ class RecordController {
     }
 
     private Mono<Void> storeLines(Topic topic, ServerHttpRequest request, Acks acks, ServerHttpResponse response) {
-        NdjsonLines lines = new NdjsonLines(limitsOf(topic), limits.requestBytes());
+        NdjsonLines lines = new NdjsonLines(limitsOf(topic), limits.requestBytes(), bodies.hold(request));
         NdjsonResult result = new NdjsonResult(limits.maxRecordsPerRequest());
-        Flux<DataBuffer> body = RequestBodies.stream(request, RecordTypes.TAKEN);
-        Mono<NdjsonResult> stored = Mono.create(sink -> body.subscribe(new NdjsonRun(
-                lines,
-                result,
-                chunk -> appender.append(topic, chunk, acks),
-                Connections.of(response).eventLoop(),
-                sink)));
+        Flux<DataBuffer> body = RequestBodies.stream(request, RecordTypes.TAKEN, lines);
+        Mono<NdjsonResult> stored = Mono.create(sink -> {
+            sink.onDispose(lines::close);
+            body.subscribe(new NdjsonRun(
+                    lines, result, chunk -> store(topic, chunk, acks, lines), Connections.of(response).eventLoop(), sink));
+        });
         return stored.doOnError(failure -> forget(catalogue, topic.name(), failure))
                 .flatMap(all -> answer(response, acks, acks == Acks.NONE ? accepted(all.records()) : all.json()));
+    }
+
+    private CompletableFuture<Appended> store(Topic topic, List<NewRecord> chunk, Acks acks, NdjsonLines lines) {
+        CompletableFuture<Appended> stored = appender.append(topic, chunk, acks);
+        lines.handedOn(chunk);
+        return stored;
     }
 
     private RecordLimits limitsOf(Topic topic) {

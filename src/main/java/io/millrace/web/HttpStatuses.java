@@ -19,6 +19,7 @@ public final class HttpStatuses {
             case NOT_FOUND, UNKNOWN_TOPIC, UNKNOWN_PARTITION, UNKNOWN_GROUP, UNKNOWN_SUBSCRIPTION -> 404;
             case METHOD_NOT_ALLOWED -> 405;
             case NOT_ACCEPTABLE -> 406;
+            case REQUEST_TIMEOUT -> 408;
             case TOPIC_EXISTS,
                     SUBSCRIPTION_EXISTS,
                     GROUP_NOT_EMPTY,

@@ -84,6 +84,11 @@ public class RequestBodies {
         });
     }
 
+    /** What the request makes the node hold besides; the caller closes it. */
+    public Hold hold(ServerHttpRequest request) {
+        return shares.of(Connections.of(request)).hold();
+    }
+
     private Body open(ServerHttpRequest request) {
         return open(Connections.of(request), request.getHeaders().getContentLength());
     }
@@ -109,18 +114,20 @@ public class RequestBodies {
     }
 
     /**
-     * The request's body in pieces, which are the caller's. It fails with {@link HubError#INVALID_REQUEST} if it is
-     * completed before it has come to its end.
+     * The request's body in pieces, which are the caller's. It may take any time, but not what has begun in it. It
+     * fails with {@link HubError#INVALID_REQUEST} if it is completed before it has come to its end.
      *
+     * @param unfinished is asked for that
      * @throws HubException {@link HubError#UNSUPPORTED_MEDIA_TYPE}, {@link HubError#UNSUPPORTED_CONTENT_ENCODING}
      */
-    public static Flux<DataBuffer> stream(ServerHttpRequest request, BodyTypes types) {
+    public static Flux<DataBuffer> stream(ServerHttpRequest request, BodyTypes types, Unfinished unfinished) {
         types.check(request);
         refuseEncoding(request);
         if (isAbsent(request)) {
             return Flux.error(absent());
         }
         return Flux.defer(() -> {
+            RequestPace.stream(Connections.of(request), unfinished);
             BodyEnd end = new BodyEnd(request.getHeaders().getContentLength());
             return request.getBody()
                     .<DataBuffer>handle((buffer, out) -> {
@@ -156,7 +163,8 @@ public class RequestBodies {
         return new HubException(HubError.REQUEST_TOO_LARGE, "a request's body has at most " + maxBytes + " bytes");
     }
 
-    private static HubException overloaded() {
+    /** What is said to a client for whom there is no memory left. */
+    public static HubException overloaded() {
         return new HubException(HubError.OVERLOADED, "clients make this node hold as much as it can");
     }
 

@@ -11,7 +11,7 @@ import org.springframework.web.reactive.accept.RequestedContentTypeResolverBuild
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(LimitsProperties.class)
+@EnableConfigurationProperties({ConnectionProperties.class, LimitsProperties.class})
 class WebConfiguration implements WebFluxConfigurer {
 
     @Override

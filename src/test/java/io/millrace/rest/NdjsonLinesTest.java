@@ -3,6 +3,7 @@ package io.millrace.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.millrace.budget.ClientMemory;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
@@ -14,6 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NdjsonLinesTest {
+
+    private static final ClientMemory MEMORY = new ClientMemory(1L << 40);
 
     private static final RecordLimits LIMITS = new RecordLimits(1000, 10, 10);
 
@@ -39,7 +42,7 @@ class NdjsonLinesTest {
 
     @Test
     void chunksAreBoundedInRecords() {
-        NdjsonLines lines = new NdjsonLines(LIMITS, 100);
+        NdjsonLines lines = new NdjsonLines(LIMITS, 100, MEMORY.share().hold());
         int count = 2 * NdjsonLines.CHUNK_RECORDS + 1;
 
         lines.feed(utf8("{}\n".repeat(count)));
@@ -54,7 +57,7 @@ class NdjsonLinesTest {
 
     @Test
     void aChunkIsBoundedInBytesToo() {
-        NdjsonLines lines = new NdjsonLines(LIMITS, 2000);
+        NdjsonLines lines = new NdjsonLines(LIMITS, 2000, MEMORY.share().hold());
         String line = "{\"value\":\"" + "x".repeat(900) + "\"}\n";
         int count = NdjsonLines.CHUNK_BYTES / 902 + 1;
 
@@ -66,7 +69,7 @@ class NdjsonLinesTest {
 
     @Test
     void aLongLineIsRefusedBeforeItEnds() {
-        NdjsonLines lines = new NdjsonLines(LIMITS, 20);
+        NdjsonLines lines = new NdjsonLines(LIMITS, 20, MEMORY.share().hold());
         lines.feed(utf8("{}\n{\"value\":12345678"));
 
         assertThatExceptionOfType(HubException.class)
@@ -79,7 +82,7 @@ class NdjsonLinesTest {
 
     @Test
     void emptyLinesDoNotCountInPointers() {
-        NdjsonLines lines = new NdjsonLines(LIMITS, 100);
+        NdjsonLines lines = new NdjsonLines(LIMITS, 100, MEMORY.share().hold());
 
         assertThatExceptionOfType(HubException.class)
                 .isThrownBy(() -> lines.feed(utf8("\n{}\n\r\n{}\nx\n")))
@@ -89,7 +92,7 @@ class NdjsonLinesTest {
 
     @Test
     void whatComesBeforeABadLineCanBeTaken() {
-        NdjsonLines lines = new NdjsonLines(LIMITS, 100);
+        NdjsonLines lines = new NdjsonLines(LIMITS, 100, MEMORY.share().hold());
 
         assertThatExceptionOfType(HubException.class).isThrownBy(() -> lines.feed(utf8("{}\n{}\nx\n{}\n")));
 
@@ -99,7 +102,7 @@ class NdjsonLinesTest {
 
     @Test
     void aLineIsThereOnceItHasEnded() {
-        NdjsonLines lines = new NdjsonLines(LIMITS, 100);
+        NdjsonLines lines = new NdjsonLines(LIMITS, 100, MEMORY.share().hold());
 
         lines.feed(utf8("{}"));
         assertThat(lines.isEmpty()).isTrue();
@@ -108,7 +111,7 @@ class NdjsonLinesTest {
     }
 
     private static List<String> values(byte[]... pieces) {
-        NdjsonLines lines = new NdjsonLines(LIMITS, 100);
+        NdjsonLines lines = new NdjsonLines(LIMITS, 100, MEMORY.share().hold());
         List<NewRecord> records = new ArrayList<>();
         for (byte[] piece : pieces) {
             lines.feed(piece);

@@ -94,6 +94,11 @@ final class RawHttp implements AutoCloseable {
         in.reset();
     }
 
+    /** Whether anything has come that was not read. */
+    boolean answered() throws IOException {
+        return in.available() > 0;
+    }
+
     /** Everything that is still to come until the hub closes the connection. */
     String rest() throws IOException {
         return new String(((InputStream) in).readAllBytes(), StandardCharsets.ISO_8859_1);
