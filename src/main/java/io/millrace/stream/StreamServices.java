@@ -7,6 +7,7 @@ import io.millrace.group.GroupProperties;
 import io.millrace.group.Groups;
 import io.millrace.topic.TopicCatalogue;
 import io.millrace.web.BrokenAnswers;
+import io.millrace.web.ConnectionProperties;
 import io.millrace.web.LimitsProperties;
 import io.millrace.web.Shares;
 import org.springframework.stereotype.Component;
@@ -24,5 +25,6 @@ public record StreamServices(
         Groups groups,
         GroupProperties groupProperties,
         Shares shares,
+        ConnectionProperties connections,
         BrokenAnswers brokenAnswers,
         Bases bases) {}

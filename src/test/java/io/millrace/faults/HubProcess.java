@@ -92,6 +92,10 @@ final class HubProcess implements AutoCloseable {
         throw new IOException("the process tells nothing of its memory");
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

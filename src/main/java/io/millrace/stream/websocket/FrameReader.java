@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,7 +37,14 @@ final class FrameReader {
 
     private static final String UNKNOWN_TYPE = "there is no frame of this type; openapi/asyncapi.yaml lists them";
 
-    private static final JsonMapper JSON = JsonMapper.builder()
+    /** Several times what the largest frame has that is no produce frame: a token costs a tree up to 50 bytes. */
+    private static final int MOST_TOKENS = 50_000;
+
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxTokenCount(MOST_TOKENS)
+                            .build())
+                    .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
@@ -105,7 +114,8 @@ final class FrameReader {
             return JSON.readTree(text, 0, length);
         } catch (JacksonException wrong) {
             // It is JSON, that has been checked: what remains is a member given twice, or nesting beyond all reason.
-            throw new HubException(HubError.MALFORMED_JSON, "a member of the frame is given twice or nested too deep");
+            throw new HubException(
+                    HubError.MALFORMED_JSON, "a member of the frame is given twice, nested too deep, or one too many");
         }
     }
 

@@ -10,6 +10,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.io.IOException;
@@ -56,6 +57,10 @@ final class Outbound {
     private final AtomicBoolean flushing = new AtomicBoolean();
     private final AtomicLong answerBytes = new AtomicLong();
     private volatile boolean overfull;
+
+    private volatile boolean ponging;
+    /** What the next pong is to hold; event loop only. */
+    private byte @Nullable [] nextPong;
 
     /** Where the writing stood when it was last looked at; event loop only. */
     private long writesDone;
@@ -230,6 +235,37 @@ final class Outbound {
         answer(new Answer(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(frame)), frame.length, written));
     }
 
+    /**
+     * Answers a ping. While one answer is on its way only the newest ping is kept, which is all that RFC 6455 (5.5.3)
+     * asks for. Event loop only.
+     *
+     * @param taken run once the client has taken the answers to all
+     */
+    void pong(byte[] payload, Runnable taken) {
+        if (ponging) {
+            nextPong = payload;
+            return;
+        }
+        ponging = true;
+        channel.writeAndFlush(new PongWebSocketFrame(Unpooled.wrappedBuffer(payload)))
+                .addListener(_ -> {
+                    writesDone++;
+                    ponging = false;
+                    byte[] next = nextPong;
+                    nextPong = null;
+                    if (next != null && channel.isActive()) {
+                        pong(next, taken);
+                    } else {
+                        taken.run();
+                    }
+                });
+    }
+
+    /** Whether pings come faster than the client takes the answers; event loop only. */
+    boolean pongWaits() {
+        return nextPong != null;
+    }
+
     void ping() {
         answer(new Answer(new PingWebSocketFrame(Unpooled.EMPTY_BUFFER), 0, () -> {}));
     }
@@ -276,7 +312,7 @@ final class Outbound {
     boolean pending() {
         lock.lock();
         try {
-            return inFlight > 0 || answerBytes.get() > 0;
+            return inFlight > 0 || answerBytes.get() > 0 || ponging;
         } finally {
             lock.unlock();
         }

@@ -1,6 +1,7 @@
 package io.millrace.stream.websocket;
 
 import io.millrace.binary.BinaryProduceReader;
+import io.millrace.budget.Hold;
 import io.millrace.budget.Share;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
@@ -40,6 +41,8 @@ final class WsConnection implements LiveStream {
     /** Answers to one client may wait up to a share of their bound before its socket is not read. */
     private static final int RESTRAINT = 4;
 
+    static final String NO_MEMORY = "the node holds as much for its clients as it may";
+
     private final Channel channel;
     private final StreamServices services;
     private final Subprotocol subprotocol;
@@ -49,13 +52,16 @@ final class WsConnection implements LiveStream {
     private final WsHealth health;
     private final WsProducer producer;
     private final RecordLimits limits;
+    private final IncomingMessage incoming;
+    private final WaitingCommands waiting;
     private final Map<String, WsSubscription> subscriptions = new ConcurrentHashMap<>();
     private int badFrames;
     private boolean closing;
     private volatile boolean reading = true;
     private volatile long closingSince;
 
-    WsConnection(Channel channel, StreamServices services, Subprotocol subprotocol) {
+    /** @param longest bytes of a message */
+    WsConnection(Channel channel, StreamServices services, Subprotocol subprotocol, int longest) {
         this.channel = channel;
         this.services = services;
         this.subprotocol = subprotocol;
@@ -63,6 +69,8 @@ final class WsConnection implements LiveStream {
         this.out = new Outbound(channel, properties.inFlight().toBytes(), share(), this::broken);
         this.health = new WsHealth(properties, out);
         this.producer = new WsProducer(services, this, channel.eventLoop());
+        this.incoming = new IncomingMessage(share(), longest);
+        this.waiting = new WaitingCommands(share().hold());
         this.limits = new RecordLimits(
                 TopicConfig.LARGEST_RECORD_BYTES,
                 properties.maxFrameRecords(),
@@ -82,7 +90,7 @@ final class WsConnection implements LiveStream {
             } else {
                 ClientFrame frame = reader.read(text, length);
                 badFrames = 0;
-                handle(frame, reader.ref());
+                handle(frame, reader.ref(), length);
             }
         } catch (HubException refusal) {
             refused(refusal, reader.ref(), reader.id());
@@ -158,21 +166,53 @@ final class WsConnection implements LiveStream {
         }
     }
 
-    private void handle(ClientFrame frame, @Nullable String ref) {
+    /** What has come of a message that has not ended; event loop only. */
+    IncomingMessage incoming() {
+        return incoming;
+    }
+
+    /** Says what the decoder keeps; false if it must keep nothing more, as there is no memory for it. */
+    boolean undecoded(int readable, int capacity) {
+        if (readable > 0) {
+            health.heard(); // its pace is looked at in tick
+        }
+        if (incoming.undecoded(readable, capacity)) {
+            return true;
+        }
+        if (closing) {
+            channel.close();
+        }
+        close(CloseReason.TOO_SLOW, NO_MEMORY);
+        return false;
+    }
+
+    /** Answers a ping; who does not take the answers is not read from. */
+    void receivedPing(byte[] payload) {
+        health.heard();
+        if (!closing) {
+            out.pong(payload, this::updateReading);
+            updateReading();
+        }
+    }
+
+    private void handle(ClientFrame frame, @Nullable String ref, int length) {
         switch (frame) {
-            case ClientFrame.SubscribeTopics topics -> subscribe(topics, topics.credits(), ref);
-            case ClientFrame.SubscribePartitions some -> subscribe(some, some.credits(), ref);
-            case ClientFrame.SubscribeGroup group -> subscribe(group, group.credits(), ref);
+            case ClientFrame.SubscribeTopics topics -> subscribe(topics, topics.credits(), ref, length);
+            case ClientFrame.SubscribePartitions some -> subscribe(some, some.credits(), ref, length);
+            case ClientFrame.SubscribeGroup group -> subscribe(group, group.credits(), ref, length);
             case ClientFrame.Permit permit -> subscription(permit.id()).permit(permit.records());
             case ClientFrame.OfSubscription other -> {
-                if (!subscription(other.id()).command(other, ref)) {
+                WsSubscription subscription = subscription(other.id());
+                long cost = waiting.take(length);
+                if (!subscription.command(other, ref, cost)) {
+                    waiting.done(cost);
                     close(CloseReason.TOO_SLOW, "too many requests wait in subscription " + other.id());
                 }
             }
         }
     }
 
-    private void subscribe(ClientFrame.OfSubscription frame, long credits, @Nullable String ref) {
+    private void subscribe(ClientFrame.OfSubscription frame, long credits, @Nullable String ref, int length) {
         if (subscriptions.containsKey(frame.id())) {
             throw new HubException(
                     HubError.SUBSCRIPTION_EXISTS, "there is a subscription of that id on this connection");
@@ -182,7 +222,12 @@ final class WsConnection implements LiveStream {
                     HubError.TOO_SLOW,
                     "a connection has at most " + properties.maxSubscriptions() + " subscriptions; end one first");
         }
+        Hold opening = share().hold();
+        if (!opening.grow(WaitingCommands.cost(length))) {
+            throw new HubException(HubError.OVERLOADED, NO_MEMORY);
+        }
         WsSubscription subscription = new WsSubscription(services, this, frame, credits, ref);
+        subscription.holds(opening);
         subscriptions.put(frame.id(), subscription);
         Thread.ofVirtual().name("ws-subscription").start(subscription);
     }
@@ -209,6 +254,11 @@ final class WsConnection implements LiveStream {
     /** Forgets a subscription; its id may be used again. Any thread. */
     void ended(WsSubscription subscription) {
         subscriptions.remove(subscription.id(), subscription);
+        // There, as nothing can be asked of it any more.
+        channel.eventLoop().execute(() -> {
+            subscription.forget();
+            updateReading();
+        });
     }
 
     /** Waits until a subscription may take records; false if that was in vain, or the connection is gone. */
@@ -271,11 +321,31 @@ final class WsConnection implements LiveStream {
     void updateReading() {
         boolean read = closing
                 || (!producer.saturated()
+                        && !waiting.many()
+                        && !out.pongWaits()
                         && out.answerBytes() < properties.maxControlQueue().toBytes() / RESTRAINT);
         if (read != reading) {
             reading = read;
             health.heard();
+            incoming.resumed();
             channel.config().setAutoRead(read);
+        }
+    }
+
+    /** A command of a subscription has been carried out, or will not be. Any thread. */
+    void done(long cost) {
+        if (waiting.done(cost)) {
+            channel.eventLoop().execute(this::updateReading);
+        }
+    }
+
+    /** The client has asked to close; it gets its answer, and no more. */
+    void closedByClient() {
+        if (!closing) {
+            closing = true;
+            closingSince = System.nanoTime();
+            stopSubscriptions();
+            updateReading();
         }
     }
 
@@ -308,6 +378,9 @@ final class WsConnection implements LiveStream {
         closing = true;
         stopSubscriptions();
         out.release();
+        incoming.close();
+        waiting.close();
+        producer.close();
         services.streams().remove(this);
         services.metrics().connected(StreamMetrics.Protocol.WEBSOCKET, -1);
     }
@@ -331,11 +404,20 @@ final class WsConnection implements LiveStream {
             return;
         }
         subscriptions.values().forEach(WsSubscription::tick);
+        checkMessage(now);
         if (out.pending()) {
             channel.eventLoop().execute(() -> checkProgress(now));
         }
         if (!health.ping(now) && reading) {
             closeLater(CloseReason.TOO_SLOW, "the client does not answer pings");
+        }
+    }
+
+    /** Whether a message has begun that does not come to its end. */
+    private void checkMessage(long now) {
+        long since = incoming.since();
+        if (since != 0 && reading && now - since > services.connections().allowedNanos(incoming.bytes())) {
+            closeLater(CloseReason.TOO_SLOW, "a message did not come to its end in the time that there is for it");
         }
     }
 

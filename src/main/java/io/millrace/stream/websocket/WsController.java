@@ -6,7 +6,8 @@ import io.millrace.event.Violation;
 import io.millrace.stream.StreamMetrics;
 import io.millrace.stream.StreamServices;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.util.Arrays;
 import java.util.List;
@@ -75,9 +76,10 @@ final class WsController {
 
     private void attach(Connection connection, Subprotocol spoken) {
         Channel channel = connection.channel();
-        WsConnection client = new WsConnection(channel, services, spoken);
-        connection.addHandlerLast("millrace.aggregator", new WebSocketFrameAggregator(hardLimit()));
-        connection.addHandlerLast("millrace.frames", new WsHandler(client));
+        WsConnection client = new WsConnection(channel, services, spoken, hardLimit());
+        connection.addHandlerLast("millrace.frames", new WsHandler(client, hardLimit()));
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.replace(WebSocket13FrameDecoder.class, "millrace.decoder", new HeldFrames(client, hardLimit()));
         services.metrics().connected(StreamMetrics.Protocol.WEBSOCKET, 1);
         services.streams().add(client);
         channel.closeFuture().addListener(_ -> client.closed());

@@ -1,11 +1,13 @@
 package io.millrace.stream.websocket;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
@@ -31,21 +33,47 @@ final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
     };
 
     private final WsConnection connection;
+    private final int longest;
 
-    WsHandler(WsConnection connection) {
+    /** @param longest bytes of a message */
+    WsHandler(WsConnection connection, int longest) {
         this.connection = connection;
+        this.longest = longest;
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
         switch (frame) {
-            case TextWebSocketFrame text -> whole(text.content(), connection::received);
-            case PingWebSocketFrame ping ->
-                context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
+            case TextWebSocketFrame text when text.isFinalFragment() -> whole(text.content(), connection::received);
+            case PingWebSocketFrame ping -> connection.receivedPing(ByteBufUtil.getBytes(ping.content()));
             case PongWebSocketFrame pong -> connection.receivedPong();
             case CloseWebSocketFrame close -> closed(context, close);
-            case BinaryWebSocketFrame binary -> whole(binary.content(), connection::receivedBinary);
-            default -> throw new IllegalStateException("frames are whole here, not " + frame);
+            case BinaryWebSocketFrame binary
+            when binary.isFinalFragment() -> whole(binary.content(), connection::receivedBinary);
+            default -> fragment(frame);
+        }
+    }
+
+    /** The decoder has seen to it that fragments follow one another as they must. */
+    private void fragment(WebSocketFrame frame) {
+        IncomingMessage message = connection.incoming();
+        if (!(frame instanceof ContinuationWebSocketFrame)) {
+            message.begin(frame instanceof TextWebSocketFrame);
+        }
+        if (connection.closing()) {
+            return;
+        }
+        if (message.tooLong(frame.content().readableBytes(), longest)) {
+            connection.close(CloseReason.FRAME_TOO_LARGE, "the message is too large");
+        } else if (!message.add(frame.content())) {
+            connection.close(CloseReason.TOO_SLOW, WsConnection.NO_MEMORY);
+        } else if (frame.isFinalFragment()) {
+            if (message.text()) {
+                connection.received(message.array(), message.length());
+            } else {
+                connection.receivedBinary(message.array(), message.length());
+            }
+            message.ended();
         }
     }
 
@@ -55,11 +83,12 @@ final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
         void received(byte[] frame, int length);
     }
 
-    private static void whole(ByteBuf content, Receiver receiver) {
+    private void whole(ByteBuf content, Receiver receiver) {
         int length = content.readableBytes();
         byte[] frame = length <= KEPT_BYTES ? KEPT.get() : new byte[length];
         content.readBytes(frame, 0, length);
         receiver.received(frame, length);
+        connection.incoming().ended();
     }
 
     private void closed(ChannelHandlerContext context, CloseWebSocketFrame close) {
@@ -67,6 +96,7 @@ final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
             context.close();
             return;
         }
+        connection.closedByClient();
         // 1005 stands for a close frame without a status; it must not be sent.
         int status = close.statusCode();
         CloseWebSocketFrame answer =

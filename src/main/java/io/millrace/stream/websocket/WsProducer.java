@@ -2,6 +2,7 @@ package io.millrace.stream.websocket;
 
 import io.millrace.append.Appended;
 import io.millrace.binary.BinaryFrames;
+import io.millrace.budget.Hold;
 import io.millrace.event.Acks;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
@@ -10,6 +11,7 @@ import io.millrace.event.Violation;
 import io.millrace.json.ProduceFrame;
 import io.millrace.stream.StreamServices;
 import io.millrace.topic.Topic;
+import io.millrace.web.Blocking;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -29,6 +31,7 @@ final class WsProducer {
     private final WsConnection connection;
     private final EventLoop eventLoop;
     private final Queue<Request> waiting = new ArrayDeque<>();
+    private final Hold held;
     private int outstanding;
     private long outstandingBytes;
 
@@ -36,6 +39,12 @@ final class WsProducer {
         this.services = services;
         this.connection = connection;
         this.eventLoop = eventLoop;
+        this.held = connection.share().hold();
+    }
+
+    /** The connection is gone. */
+    void close() {
+        held.close();
     }
 
     /** Whether nothing more should be read from the client for now. */
@@ -54,30 +63,28 @@ final class WsProducer {
         outstanding++;
         outstandingBytes += bytes;
         Request request = new Request(frame, bytes, form);
-        if (!waiting.isEmpty()) {
-            waiting.add(request);
-            return;
-        }
-        Topic topic = services.catalogue().cached(frame.topic());
+        boolean first = waiting.isEmpty();
+        Topic topic = first ? services.catalogue().cached(frame.topic()) : null;
         if (topic == null) {
+            if (!held.grow(WaitingCommands.cost(bytes))) {
+                refused(request, new HubException(HubError.OVERLOADED, WsConnection.NO_MEMORY));
+                return;
+            }
             waiting.add(request);
-            lookUp(frame.topic());
+            if (first) {
+                lookUp(frame.topic());
+            }
         } else {
             append(topic, request);
         }
     }
 
     private void lookUp(String name) {
-        Thread.ofVirtual().name("ws-topic").start(() -> {
-            try {
-                Topic topic = services.catalogue().require(name);
-                eventLoop.execute(() -> lookedUp(name, topic, null));
-            } catch (HubException unknown) {
-                eventLoop.execute(() -> lookedUp(name, null, unknown));
-            } catch (RuntimeException failure) {
-                eventLoop.execute(() -> lookedUp(name, null, internal(failure)));
-            }
-        });
+        Blocking.call(() -> services.catalogue().require(name))
+                .subscribe(
+                        topic -> eventLoop.execute(() -> lookedUp(name, topic, null)),
+                        failure -> eventLoop.execute(() -> lookedUp(
+                                name, null, failure instanceof HubException known ? known : internal(failure))));
     }
 
     private void lookedUp(String name, @Nullable Topic found, @Nullable HubException failure) {
@@ -94,6 +101,7 @@ final class WsProducer {
                 return;
             }
             waiting.remove();
+            held.shrink(WaitingCommands.cost(next.bytes()));
         }
         connection.updateReading();
     }

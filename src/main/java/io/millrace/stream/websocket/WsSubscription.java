@@ -1,5 +1,6 @@
 package io.millrace.stream.websocket;
 
+import io.millrace.budget.Hold;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
@@ -37,7 +38,7 @@ final class WsSubscription implements Runnable {
     private static final int MOST_COMMANDS = 1000;
 
     private record Command(
-            ClientFrame.OfSubscription frame, @Nullable String ref) {}
+            ClientFrame.OfSubscription frame, @Nullable String ref, long cost) {}
 
     private final StreamServices services;
     private final WsConnection connection;
@@ -47,6 +48,7 @@ final class WsSubscription implements Runnable {
     private final AtomicLong credits = new AtomicLong();
     private final Outbound.Lane lane = new Outbound.Lane();
 
+    private @Nullable Hold opened;
     private volatile @Nullable Subscription feed;
     private volatile @Nullable WsSource followed;
     /** Only ever set, by whoever knows first: nothing may be computed from it and written back. */
@@ -72,6 +74,22 @@ final class WsSubscription implements Runnable {
         return opening.id();
     }
 
+    /** What the frame costs that it was opened by, given back with {@link #forget}; before it is started. */
+    void holds(Hold frame) {
+        opened = frame;
+    }
+
+    /** Gives back what waits for it, once it has ended and nothing can be asked of it any more. */
+    void forget() {
+        for (Command next = commands.poll(); next != null; next = commands.poll()) {
+            connection.done(next.cost());
+        }
+        Hold frame = opened;
+        if (frame != null) {
+            frame.close();
+        }
+    }
+
     /** Allows more records. Any thread. */
     void permit(long records) {
         if (credits.getAndUpdate(now -> Math.min(now + records, FrameReader.MOST_CREDITS)) == 0) {
@@ -80,8 +98,8 @@ final class WsSubscription implements Runnable {
     }
 
     /** Leaves something to do for the subscription's thread; false if too much is waiting already. Any thread. */
-    boolean command(ClientFrame.OfSubscription frame, @Nullable String commandRef) {
-        boolean taken = commands.offer(new Command(frame, commandRef));
+    boolean command(ClientFrame.OfSubscription frame, @Nullable String commandRef, long cost) {
+        boolean taken = commands.offer(new Command(frame, commandRef, cost));
         wake();
         return taken;
     }
@@ -234,6 +252,8 @@ final class WsSubscription implements Runnable {
                 carryOut(subscription, source, next);
             } catch (HubException refusal) {
                 connection.answer(new ServerFrame.Failed(next.ref(), id(), refusal), () -> {});
+            } finally {
+                connection.done(next.cost());
             }
         }
     }
