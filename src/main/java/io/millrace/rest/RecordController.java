@@ -116,7 +116,11 @@ class RecordController {
         Mono<NdjsonResult> stored = Mono.create(sink -> {
             sink.onDispose(lines::close);
             body.subscribe(new NdjsonRun(
-                    lines, result, chunk -> store(topic, chunk, acks, lines), Connections.of(response).eventLoop(), sink));
+                    lines,
+                    result,
+                    chunk -> store(topic, chunk, acks, lines),
+                    Connections.of(response).eventLoop(),
+                    sink));
         });
         return stored.doOnError(failure -> forget(catalogue, topic.name(), failure))
                 .flatMap(all -> answer(response, acks, acks == Acks.NONE ? accepted(all.records()) : all.json()));

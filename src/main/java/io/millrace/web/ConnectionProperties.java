@@ -13,7 +13,8 @@ import org.springframework.util.unit.DataSize;
  *     eighth of its heap suffice for, at 16 KB a connection
  * @param maxPerAddress connections from one address. 0 is half of all, so that no single machine can shut out the
  *     others; behind a proxy, whose address all clients have, set it to max
- * @param maxPipelined requests that a client may send on one connection before the first is answered
+ * @param maxPipelined requests that a client may send on one connection before the first is answered; at most the 128
+ *     that Netty allows
  * @param headTimeout from the first byte of a request's head to its last; longer than a slow client needs, too short to
  *     keep many connections busy with a byte now and then
  * @param bodyGrace how long a body may take however little comes, or a line of a streamed one, or a WebSocket message
@@ -29,8 +30,14 @@ public record ConnectionProperties(
         @DefaultValue("20s") Duration bodyGrace,
         @DefaultValue("4KB") DataSize bodyRate) {
 
+    private static final int MOST_PIPELINED = 128;
+
     public ConnectionProperties {
-        if (max < 0 || maxPerAddress < 0 || maxPipelined < 1 || bodyRate.toBytes() < 1) {
+        if (max < 0
+                || maxPerAddress < 0
+                || maxPipelined < 1
+                || maxPipelined > MOST_PIPELINED
+                || bodyRate.toBytes() < 1) {
             throw new IllegalArgumentException("millrace.connections: a limit is out of range");
         }
     }

@@ -61,6 +61,9 @@ final class RequestPace extends ChannelDuplexHandler {
     /** Requests that have come and are not answered whole. */
     private int open;
 
+    /** There are more than may be; nothing more is taken. */
+    private boolean overfull;
+
     private boolean answering;
     private boolean informational;
     private boolean expired;
@@ -84,8 +87,20 @@ final class RequestPace extends ChannelDuplexHandler {
         context.read();
     }
 
+    /** What the codec still makes of a connection that is being closed for too many requests is no news. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+        if (!overfull) {
+            context.fireExceptionCaught(failure);
+        }
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        if (overfull) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
         if (!decoded) {
             decoded = true;
             // Whoever wants more asks for it while this is handled, or after it. What the codec makes nothing of, it
@@ -99,6 +114,7 @@ final class RequestPace extends ChannelDuplexHandler {
                 stream = null;
             }
             if (open > properties.maxPipelined()) {
+                overfull = true;
                 metrics.cut(ConnectionMetrics.Cut.PIPELINE);
                 ReferenceCountUtil.release(message);
                 context.close();

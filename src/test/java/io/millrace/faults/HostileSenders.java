@@ -1,0 +1,146 @@
+package io.millrace.faults;
+
+import io.millrace.testing.RawWebSocket;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** Clients that send what does not end, or more than they wait for. */
+final class HostileSenders {
+
+    private static final int MB = 1024 * 1024;
+    private static final byte[] PIECE = new byte[64 * 1024];
+
+    static {
+        Arrays.fill(PIECE, (byte) ' ');
+    }
+
+    private HostileSenders() {}
+
+    /** All of them, in the numbers in which each was seen to end a hub or to stop its clients. */
+    static List<Hostile> of(String topic) {
+        String records = "/v1/topics/" + topic + "/records";
+        return List.of(
+                new Hostile("bodies of 16 MB, 15 have come", 4, body(records, "application/json", 16 * MB, 15 * MB)),
+                new Hostile("text of 16 MB, 15 have come", 4, body(records, "text/plain", 16 * MB, 15 * MB)),
+                new Hostile(
+                        "bodies about topics, 15 MB have come",
+                        4,
+                        body("/v1/topics", "application/json", 16 * MB, 15 * MB)),
+                new Hostile("lines of 15 MB without an end", 4, line(records)),
+                new Hostile("small bodies without their end", 100, body(records, "application/json", 12_000, 11_000)),
+                new Hostile("heads without an end", 100, HostileSenders::head),
+                new Hostile("messages of 7 MB in one frame", 120, message(false)),
+                new Hostile("messages of 7 MB in fragments", 120, message(true)),
+                new Hostile("pings without a reader", 1, HostileSenders::pings),
+                new Hostile("requests without a reader", 4, HostileSenders::pipeline));
+    }
+
+    private static Hostile.Life body(String path, String type, int length, int sent) {
+        String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type + "\r\nContent-Length: "
+                + length + "\r\n\r\n";
+        return (port, goesOn) -> {
+            try (Socket socket = connect(port)) {
+                send(socket, head, sent);
+                linger(socket, goesOn);
+            }
+        };
+    }
+
+    private static Hostile.Life line(String path) {
+        String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(16 * MB) + "\r\n";
+        return (port, goesOn) -> {
+            try (Socket socket = connect(port)) {
+                send(socket, head, 15 * MB);
+                linger(socket, goesOn);
+            }
+        };
+    }
+
+    private static void head(int port, BooleanSupplier goesOn) throws IOException {
+        try (Socket socket = connect(port)) {
+            send(socket, "GET /v1/limits HTTP/1.1\r\nHost: localhost\r\nX-Some: thing", 0);
+            linger(socket, goesOn);
+        }
+    }
+
+    private static Hostile.Life message(boolean fragments) {
+        return (port, goesOn) -> {
+            try (RawWebSocket socket = new RawWebSocket(port)) {
+                if (!fragments) {
+                    socket.sendBytes(RawWebSocket.head(RawWebSocket.TEXT, true, 8 * MB));
+                }
+                for (int sent = 0; sent < 7 * MB; sent += PIECE.length) {
+                    if (fragments) {
+                        socket.send(sent == 0 ? RawWebSocket.TEXT : RawWebSocket.CONTINUATION, false, PIECE);
+                    } else {
+                        socket.sendBytes(PIECE);
+                    }
+                }
+                while (goesOn.getAsBoolean()) {
+                    socket.read();
+                }
+            }
+        };
+    }
+
+    private static void pings(int port, BooleanSupplier goesOn) throws IOException {
+        byte[] head = RawWebSocket.head(RawWebSocket.PING, true, 125);
+        byte[] ping = Arrays.copyOf(head, head.length + 125);
+        byte[] many = new byte[400 * ping.length];
+        for (int at = 0; at < many.length; at += ping.length) {
+            System.arraycopy(ping, 0, many, at, ping.length);
+        }
+        try (RawWebSocket socket = new RawWebSocket(port)) {
+            while (goesOn.getAsBoolean()) {
+                socket.sendBytes(many);
+            }
+        }
+    }
+
+    private static void pipeline(int port, BooleanSupplier goesOn) throws IOException {
+        byte[] many =
+                "GET /v1/limits HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(90).getBytes(StandardCharsets.US_ASCII);
+        try (Socket socket = connect(port)) {
+            while (goesOn.getAsBoolean()) {
+                socket.getOutputStream().write(many);
+            }
+        }
+    }
+
+    private static Socket connect(int port) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(16 * 1024);
+        socket.connect(new InetSocketAddress("127.0.0.1", port), 10_000);
+        socket.setSoTimeout(500);
+        return socket;
+    }
+
+    private static void send(Socket socket, String head, int more) throws IOException {
+        OutputStream out = socket.getOutputStream();
+        out.write(head.getBytes(StandardCharsets.US_ASCII));
+        for (int sent = 0; sent < more; sent += PIECE.length) {
+            out.write(PIECE, 0, Math.min(PIECE.length, more - sent));
+        }
+    }
+
+    /** Stays until the hub has had enough. */
+    private static void linger(Socket socket, BooleanSupplier goesOn) throws IOException {
+        while (goesOn.getAsBoolean()) {
+            try {
+                if (socket.getInputStream().read() < 0) {
+                    return;
+                }
+            } catch (SocketTimeoutException stillOpen) {
+                // and so it stays
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.millrace.faults;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Lets one kind of hostile client after another at a hub that runs, such as the jar at {@code -Xmx512m}, and says what
+ * the others noticed and how large the process was at most. Arguments: the hub's port and process, seconds for each
+ * kind, and the factor by which there are more of each than are known to have done harm.
+ */
+final class HostileShow {
+
+    private HostileShow() {}
+
+    static void main(String[] arguments) throws Exception {
+        int port = Integer.parseInt(arguments[0]);
+        long process = Long.parseLong(arguments[1]);
+        int seconds = Integer.parseInt(arguments[2]);
+        int factor = Integer.parseInt(arguments[3]);
+        Bystanders others = new Bystanders(port, "bystanders");
+        others.createTopic();
+        print("nobody", others.live(until(seconds)), process);
+        for (Hostile hostile : HostileSenders.of("bystanders")) {
+            print(
+                    hostile.clients() * factor + " × " + hostile.name(),
+                    beside(hostile.times(factor), others, port, seconds),
+                    process);
+        }
+        print("nobody, afterwards", others.live(until(seconds)), process);
+    }
+
+    /** What others notice while hostile clients do their worst. */
+    static Bystanders.Notice beside(Hostile hostile, Bystanders others, int port, int seconds) throws Exception {
+        BooleanSupplier goesOn = until(seconds);
+        Thread attack = Thread.ofPlatform().start(() -> {
+            try {
+                hostile.attack(port, goesOn);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Bystanders.Notice notice = others.live(goesOn);
+        attack.join(60_000);
+        return notice;
+    }
+
+    /** Bytes that the process has had in memory at most. */
+    static long peak(long process) throws IOException {
+        List<String> status = Files.readAllLines(Path.of("/proc/" + process + "/status"));
+        return status.stream()
+                .filter(line -> line.startsWith("VmHWM:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static BooleanSupplier until(int seconds) {
+        long deadline = System.nanoTime() + seconds * 1_000_000_000L;
+        return () -> System.nanoTime() < deadline;
+    }
+
+    private static void print(String who, Bystanders.Notice notice, long process) throws IOException {
+        System.out.printf(
+                "%-50s %6d records, p50 %7.2f ms, p99 %7.2f ms, %d troubles, VmHWM %d MB%n",
+                who,
+                notice.records(),
+                notice.p50Millis(),
+                notice.p99Millis(),
+                notice.troubles().size(),
+                peak(process) >> 20);
+        notice.troubles().stream().distinct().limit(3).forEach(trouble -> System.out.println("    " + trouble));
+    }
+}
