@@ -1,10 +1,12 @@
 package io.millrace.rest;
 
+import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.group.GroupOffsets;
 import io.millrace.web.Blocking;
 import io.millrace.web.BodyTypes;
 import io.millrace.web.QueryParameters;
+import io.millrace.web.Refuses;
 import io.millrace.web.RequestBodies;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -33,9 +35,6 @@ import reactor.core.publisher.Mono;
 @Tag(name = "Groups")
 class GroupController {
 
-    private static final int DEFAULT_LIMIT = 100;
-    private static final int MAX_LIMIT = 1000;
-
     private final GroupOffsets groups;
     private final RequestBodies bodies;
 
@@ -49,13 +48,14 @@ class GroupController {
     @PageParameters
     Mono<GroupViews.ListView> list(@Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters query = QueryParameters.of(request, Set.of("prefix", "limit", "after"));
-        int limit = (int) query.number("limit", 1, MAX_LIMIT).orElse(DEFAULT_LIMIT);
+        int limit = (int) query.number("limit", 1, PageParameters.MAX_LIMIT).orElse(PageParameters.DEFAULT_LIMIT);
         String prefix = query.text("prefix").orElse("");
         String after = query.text("after").orElse(null);
         return Blocking.call(() -> GroupViews.of(groups.list(prefix, limit, after)));
     }
 
     @GetMapping(path = "/{group}", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Refuses(HubError.UNKNOWN_GROUP)
     @Operation(operationId = "describeGroup", summary = "Describe a group: its members, where it stands, its lag")
     Mono<GroupViews.GroupView> describe(
             @Parameter(example = "billing") @PathVariable String group,
@@ -65,6 +65,7 @@ class GroupController {
     }
 
     @DeleteMapping(path = "/{group}")
+    @Refuses({HubError.UNKNOWN_GROUP, HubError.GROUP_NOT_EMPTY})
     @Operation(
             operationId = "deleteGroup",
             summary = "Delete a group that has no members, with its offsets",
@@ -80,6 +81,7 @@ class GroupController {
     }
 
     @GetMapping(path = "/{group}/offsets", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Refuses(HubError.UNKNOWN_GROUP)
     @Operation(operationId = "groupOffsets", summary = "Tell where a group stands in its partitions, and its lag")
     Mono<GroupViews.OffsetsView> offsets(
             @Parameter(example = "billing") @PathVariable String group,
@@ -89,6 +91,7 @@ class GroupController {
     }
 
     @PatchMapping(path = "/{group}/offsets", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Refuses(HubError.UNKNOWN_GROUP)
     @Operation(
             operationId = "resetGroupOffsets",
             summary = "Move a group to other offsets",

@@ -1,5 +1,6 @@
 package io.millrace.rest;
 
+import io.millrace.event.HubError;
 import io.millrace.group.GroupName;
 import io.millrace.group.Groups;
 import io.millrace.group.JoinRequest;
@@ -8,10 +9,12 @@ import io.millrace.web.Blocking;
 import io.millrace.web.BodyTypes;
 import io.millrace.web.Connections;
 import io.millrace.web.QueryParameters;
+import io.millrace.web.Refuses;
 import io.millrace.web.RequestBodies;
 import io.millrace.web.Shares;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -54,6 +57,7 @@ class GroupMemberController {
     }
 
     @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+    @Refuses({HubError.UNKNOWN_TOPIC, HubError.INCONSISTENT_ASSIGNOR})
     @Operation(
             operationId = "joinGroup",
             summary = "Join a group",
@@ -61,7 +65,12 @@ class GroupMemberController {
                     "A group that does not exist is created. What is produced from now on is not missed, however late"
                             + " the member begins to read. The answer may hold no partitions: they are others', or"
                             + " have to be given up by them first.",
-            responses = @ApiResponse(responseCode = "201", description = "Joined", useReturnTypeSchema = true),
+            responses =
+                    @ApiResponse(
+                            responseCode = "201",
+                            description = "Joined",
+                            headers = @Header(name = "Location", required = true, schema = @Schema(type = "string")),
+                            useReturnTypeSchema = true),
             requestBody =
                     @RequestBody(
                             required = true,
@@ -73,7 +82,7 @@ class GroupMemberController {
                                                     @ExampleObject(
                                                             name = "from the beginning",
                                                             value =
-                                                                    "{\"topics\":[\"flights\"],\"from\":\"earliest\"}"))))
+                                                                    "{\"topics\":[\"flights\"],\"from\":\"earliest\",\"session_timeout_ms\":1800000}"))))
     Mono<ResponseEntity<MemberViews.JoinedView>> join(
             @Parameter(example = "billing") @PathVariable String group,
             @Parameter(hidden = true) ServerHttpRequest request) {
@@ -91,6 +100,7 @@ class GroupMemberController {
     }
 
     @GetMapping(path = "/{member}/records", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Refuses({HubError.STALE_MEMBER_EPOCH, HubError.MEMBER_FENCED, HubError.UNKNOWN_GROUP})
     @GroupReadOperation
     Mono<Void> records(
             @Parameter(example = "billing") @PathVariable String group,
@@ -105,6 +115,13 @@ class GroupMemberController {
     }
 
     @PostMapping(path = "/{member}/offsets", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Refuses({
+        HubError.UNKNOWN_TOPIC,
+        HubError.UNKNOWN_PARTITION,
+        HubError.STALE_MEMBER_EPOCH,
+        HubError.MEMBER_FENCED,
+        HubError.UNKNOWN_GROUP
+    })
     @Operation(
             operationId = "commitOffsets",
             summary = "Commit how far a member has come",
@@ -136,6 +153,7 @@ class GroupMemberController {
     }
 
     @PostMapping(path = "/{member}/heartbeat", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Refuses({HubError.STALE_MEMBER_EPOCH, HubError.MEMBER_FENCED, HubError.UNKNOWN_GROUP})
     @Operation(
             operationId = "heartbeat",
             summary = "Give a sign of life without reading",
@@ -166,6 +184,7 @@ class GroupMemberController {
     }
 
     @DeleteMapping(path = "/{member}")
+    @Refuses({HubError.MEMBER_FENCED, HubError.UNKNOWN_GROUP})
     @Operation(
             operationId = "leaveGroup",
             summary = "Leave a group",

@@ -1,5 +1,6 @@
 package io.millrace.rest;
 
+import io.millrace.web.QueryParameters;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -28,17 +29,27 @@ import java.lang.annotation.Target;
                     name = "wait",
                     in = ParameterIn.QUERY,
                     description = "While there is no record, how long to wait for one: 500ms, 20s, 1m",
-                    schema = @Schema(type = "string")),
+                    schema = @Schema(type = "string", pattern = QueryParameters.DURATION_PATTERN)),
             @Parameter(
                     name = "limit",
                     in = ParameterIn.QUERY,
                     description = "At most so many records, of all partitions together",
-                    schema = @Schema(type = "integer", defaultValue = "500", maximum = "10000")),
+                    schema =
+                            @Schema(
+                                    type = "integer",
+                                    defaultValue = "" + ReadRequest.DEFAULT_LIMIT,
+                                    minimum = "1",
+                                    maximum = "" + ReadRequest.MAX_LIMIT)),
             @Parameter(
                     name = "max_bytes",
                     in = ParameterIn.QUERY,
                     description = "At most so many bytes of keys, values and headers; one record is always read",
-                    schema = @Schema(type = "integer", defaultValue = "1048576")),
+                    schema =
+                            @Schema(
+                                    type = "integer",
+                                    defaultValue = "" + ReadRequest.DEFAULT_BYTES,
+                                    minimum = "1",
+                                    maximum = "" + ReadRequest.MAX_BYTES)),
             @Parameter(
                     name = "cursor",
                     in = ParameterIn.QUERY,
@@ -50,7 +61,7 @@ import java.lang.annotation.Target;
                     in = ParameterIn.QUERY,
                     description = "The newest epoch that the member knows. If there is a newer one the call is refused"
                             + " with stale_member_epoch",
-                    schema = @Schema(type = "integer", format = "int64"))
+                    schema = @Schema(type = "integer", format = "int64", minimum = "0"))
         },
         responses =
                 @ApiResponse(

@@ -6,6 +6,7 @@ import io.millrace.group.GroupPage;
 import io.millrace.group.MemberDescription;
 import io.millrace.group.OffsetLag;
 import io.millrace.group.ResetOffset;
+import io.millrace.web.SentByClient;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
@@ -21,8 +22,7 @@ final class GroupViews {
     record ListView(
             List<SummaryView> groups,
 
-            @Schema(nullable = true, description = "For the parameter after of the next page; null at the end")
-            @Nullable
+            @Schema(description = "For the parameter after of the next page; null at the end") @Nullable
             String next) {}
 
     @Schema(name = "GroupSummary")
@@ -64,7 +64,7 @@ final class GroupViews {
     record MemberView(
             @Schema(example = MEMBER_ID) String member_id,
 
-            @Schema(nullable = true, description = "Of a static member") @Nullable
+            @Schema(description = "Of a static member") @Nullable
             String instance_id,
 
             @Schema(allowableValues = {"rest", "websocket", "sse"})
@@ -103,14 +103,13 @@ final class GroupViews {
             @Schema(example = "340", description = "How long ago the first of them was produced")
             long lag_ms,
 
-            @Schema(nullable = true, description = "What the member said with its commit") @Nullable
+            @Schema(description = "What the member said with its commit") @Nullable
             String metadata,
 
-            @Schema(nullable = true, description = "Null if nothing was committed: the group begins at next_offset")
-            @Nullable
+            @Schema(description = "Null if nothing was committed: the group begins at next_offset") @Nullable
             Instant committed_at,
 
-            @Schema(nullable = true, description = "Who owns the partition") @Nullable
+            @Schema(description = "Who owns the partition") @Nullable
             String member_id) {}
 
     @Schema(name = "GroupOffsets")
@@ -130,7 +129,13 @@ final class GroupViews {
             @Nullable
             List<String> topics,
 
-            @Schema(description = "And these") @Nullable List<PartitionView> partitions) {}
+            @Schema(description = "And these") @Nullable List<NamedPartitionView> partitions)
+            implements SentByClient {}
+
+    @Schema(name = "NamedPartition")
+    record NamedPartitionView(
+            @Schema(example = "flights") String topic,
+            @Schema(example = "0", minimum = "0") int partition) implements SentByClient {}
 
     @Schema(name = "ResetResult")
     record ResetView(@Schema(example = "billing") String group, boolean dry_run, List<MovedView> offsets) {}

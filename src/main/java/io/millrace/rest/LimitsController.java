@@ -5,6 +5,9 @@ import io.millrace.topic.TopicProperties;
 import io.millrace.web.LimitsProperties;
 import io.millrace.web.StatedLimits;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +32,18 @@ class LimitsController {
     }
 
     @GetMapping(path = "/v1/limits", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "limits", summary = "State every limit of this hub")
+    @Operation(
+            operationId = "limits",
+            summary = "State every limit of this hub",
+            responses =
+                    @ApiResponse(
+                            responseCode = "200",
+                            description = "Numbers by their names, such as max_request_bytes",
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                            schema = @Schema(type = "object"),
+                                            additionalPropertiesSchema = @Schema(type = "integer", format = "int64"))))
     Map<String, Object> limits() {
         Map<String, Object> stated = new LinkedHashMap<>();
         stated.put("max_request_bytes", limits.requestBytes());

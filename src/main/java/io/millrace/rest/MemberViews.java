@@ -3,7 +3,9 @@ package io.millrace.rest;
 import io.millrace.group.Assignment;
 import io.millrace.group.Heartbeat;
 import io.millrace.group.Joined;
+import io.millrace.group.OffsetCommit;
 import io.millrace.group.Owned;
+import io.millrace.web.SentByClient;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,14 +21,20 @@ final class MemberViews {
             List<String> topics,
 
             @Schema(
+                    types = {"string", "integer"},
+                    format = "int64",
                     example = "earliest",
-                    defaultValue = "committed",
                     description = "Where the group begins in partitions where it has committed nothing yet: earliest,"
-                            + " latest, a timestamp in milliseconds since 1970, or committed, which means latest there")
+                            + " latest, a timestamp in milliseconds since 1970, or committed, which means latest"
+                            + " there and is the default")
             @Nullable
             String from,
 
-            @Schema(example = "45000", description = "The member is expelled when it has not called for so long")
+            @Schema(
+                    example = "45000",
+                    minimum = "1",
+                    description = "The member is expelled when it has not called for so long; /v1/limits says within"
+                            + " which bounds")
             @Nullable
             Integer session_timeout_ms,
 
@@ -41,7 +49,8 @@ final class MemberViews {
                     allowableValues = {"sticky", "range", "round_robin"},
                     description = "The group's unless given; another one only while the group has no members")
             @Nullable
-            String assignor) {}
+            String assignor)
+            implements SentByClient {}
 
     @Schema(name = "JoinResult")
     record JoinedView(
@@ -68,29 +77,39 @@ final class MemberViews {
 
     @Schema(name = "CommitRequest")
     record CommitRequest(
-            @Schema(example = "7", description = "The member's. If given and not its newest, nothing is committed")
+            @Schema(
+                    example = "7",
+                    minimum = "0",
+                    description = "The member's. If given and not its newest, nothing is committed")
             @Nullable
             Long epoch,
 
-            List<CommitView> offsets) {}
+            List<CommitView> offsets)
+            implements SentByClient {}
 
     @Schema(name = "CommittedOffset")
     record CommitView(
             @Schema(example = "flights") String topic,
-            @Schema(example = "0") int partition,
+            @Schema(example = "0", minimum = "0") int partition,
 
             @Schema(
                     example = "7",
+                    minimum = "0",
                     description = "That came with the partition's records. If given, and the partition is not the"
                             + " member's since then, nothing is committed: so no commit undoes a reset of the group")
             @Nullable
             Long epoch,
 
-            @Schema(example = "2", description = "The next to read: one more than the last that was processed")
+            @Schema(
+                    example = "2",
+                    minimum = "0",
+                    description = "The next to read: one more than the last that was processed")
             long next_offset,
 
-            @Schema(example = "page 1", description = "At most 4096 characters, kept with the offset") @Nullable
-            String metadata) {}
+            @Schema(example = "page 1", maxLength = OffsetCommit.LONGEST_METADATA, description = "Kept with the offset")
+            @Nullable
+            String metadata)
+            implements SentByClient {}
 
     @Schema(name = "CommitResult")
     record CommittedView(
@@ -100,9 +119,13 @@ final class MemberViews {
 
     @Schema(name = "HeartbeatRequest")
     record HeartbeatRequest(
-            @Schema(example = "7", description = "The newest that the member knows; else what it was answered last")
+            @Schema(
+                    example = "7",
+                    minimum = "0",
+                    description = "The newest that the member knows; else what it was answered last")
             @Nullable
-            Long epoch) {}
+            Long epoch)
+            implements SentByClient {}
 
     @Schema(name = "HeartbeatResult")
     record HeartbeatView(
@@ -149,7 +172,9 @@ final class MemberViews {
             @Schema(example = "0") int partition,
             @Schema(example = "7") long epoch,
 
-            @Schema(description = "Only if the records that came next are not there, so that reading went on elsewhere")
+            @Schema(
+                    description = "Only if the records that came next are not there, so that reading went on elsewhere",
+                    requiredMode = Schema.RequiredMode.NOT_REQUIRED)
             ReadResetView reset,
 
             List<RecordViews.RecordView> records,

@@ -11,11 +11,28 @@ import java.lang.annotation.Target;
 /** What the OpenAPI document says about the parameters of lists, which come in pages in the order of names. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-@Parameter(name = "prefix", in = ParameterIn.QUERY, schema = @Schema(type = "string"))
-@Parameter(name = "limit", in = ParameterIn.QUERY, schema = @Schema(type = "integer", defaultValue = "100"))
+@Parameter(
+        name = "prefix",
+        in = ParameterIn.QUERY,
+        description = "Only names that begin with this",
+        schema = @Schema(type = "string"))
+@Parameter(
+        name = "limit",
+        in = ParameterIn.QUERY,
+        description = "At most this many",
+        schema =
+                @Schema(
+                        type = "integer",
+                        defaultValue = "" + PageParameters.DEFAULT_LIMIT,
+                        minimum = "1",
+                        maximum = "" + PageParameters.MAX_LIMIT))
 @Parameter(
         name = "after",
         in = ParameterIn.QUERY,
         description = "next of the page before",
         schema = @Schema(type = "string"))
-@interface PageParameters {}
+@interface PageParameters {
+
+    int DEFAULT_LIMIT = 100;
+    int MAX_LIMIT = 1000;
+}

@@ -25,18 +25,23 @@ import java.lang.annotation.Target;
                         + " binary types, such as application/octet-stream, image/png or application/protobuf, are one"
                         + " record's value, its key in Hub-Key and its headers in Hub-Header-<name>. Any other type is"
                         + " refused with the list of those that are taken.",
-        parameters =
-                @Parameter(
-                        name = "acks",
-                        in = ParameterIn.QUERY,
-                        description =
-                                "0: answered before it is stored; 1: when the primary has flushed it; all: when every"
-                                        + " synchronous standby has, too",
-                        schema =
-                                @Schema(
-                                        type = "string",
-                                        allowableValues = {"0", "1", "all"},
-                                        defaultValue = "1")),
+        parameters = {
+            @Parameter(
+                    name = RawRecord.KEY,
+                    in = ParameterIn.HEADER,
+                    description = "The record's key, if the body is its value",
+                    schema = @Schema(type = "string")),
+            @Parameter(
+                    name = "acks",
+                    in = ParameterIn.QUERY,
+                    description = "0: answered before it is stored; 1: when the primary has flushed it; all: when every"
+                            + " synchronous standby has, too",
+                    schema =
+                            @Schema(
+                                    type = "string",
+                                    allowableValues = {"0", "1", "all"},
+                                    defaultValue = "1"))
+        },
         requestBody =
                 @RequestBody(
                         required = true,
@@ -64,9 +69,20 @@ import java.lang.annotation.Target;
                                     mediaType = "text/plain",
                                     schema = @Schema(type = "string"),
                                     examples = @ExampleObject(name = "text", value = "gate closes")),
+                            @Content(mediaType = "application/ndjson", schema = @Schema(type = "string")),
+                            @Content(mediaType = "application/jsonl", schema = @Schema(type = "string")),
+                            @Content(mediaType = "application/x-jsonl", schema = @Schema(type = "string")),
+                            @Content(mediaType = "application/jsonlines", schema = @Schema(type = "string")),
+                            @Content(mediaType = "application/x-jsonlines", schema = @Schema(type = "string")),
                             @Content(
                                     mediaType = "application/octet-stream",
-                                    schema = @Schema(type = "string", format = "binary"))
+                                    schema = @Schema(type = "string", format = "binary")),
+                            @Content(mediaType = "image/*", schema = @Schema(type = "string", format = "binary")),
+                            @Content(mediaType = "audio/*", schema = @Schema(type = "string", format = "binary")),
+                            @Content(mediaType = "video/*", schema = @Schema(type = "string", format = "binary")),
+                            @Content(mediaType = "font/*", schema = @Schema(type = "string", format = "binary")),
+                            @Content(mediaType = "model/*", schema = @Schema(type = "string", format = "binary")),
+                            @Content(mediaType = "application/*", schema = @Schema(type = "string", format = "binary"))
                         }),
         responses = {
             @ApiResponse(

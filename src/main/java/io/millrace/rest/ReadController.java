@@ -1,6 +1,7 @@
 package io.millrace.rest;
 
 import io.millrace.budget.Hold;
+import io.millrace.event.HubError;
 import io.millrace.event.StartPosition;
 import io.millrace.fetch.Fetched;
 import io.millrace.fetch.PartitionReader;
@@ -10,9 +11,11 @@ import io.millrace.topic.TopicCatalogue;
 import io.millrace.web.Blocking;
 import io.millrace.web.BodyWriter;
 import io.millrace.web.Connections;
+import io.millrace.web.Refuses;
 import io.millrace.web.Shares;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.springframework.http.HttpMethod;
@@ -45,10 +48,12 @@ class ReadController {
     }
 
     @GetMapping(path = PATH, produces = MediaType.APPLICATION_JSON_VALUE)
+    @Refuses({HubError.UNKNOWN_TOPIC, HubError.UNKNOWN_PARTITION, HubError.OFFSET_EXPIRED, HubError.OFFSET_BEYOND_END})
     @ReadOperation
     Mono<Void> read(
             @Parameter(example = "flights") @PathVariable String topic,
-            @Parameter(example = "0") @PathVariable int partition,
+            @Parameter(example = "0", schema = @Schema(type = "integer", format = "int32", minimum = "0")) @PathVariable
+                    int partition,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         ReadRequest request = ReadRequest.of(exchange.getRequest(), ReadRequest.DEFAULT_LIMIT, ReadRequest.MAX_LIMIT);
         ServerHttpResponse response = exchange.getResponse();

@@ -1,5 +1,6 @@
 package io.millrace.rest;
 
+import io.millrace.web.QueryParameters;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -25,27 +26,39 @@ import java.lang.annotation.Target;
                     name = "offset",
                     in = ParameterIn.QUERY,
                     description = "The next offset to read",
-                    schema = @Schema(type = "integer", format = "int64")),
+                    schema = @Schema(type = "integer", format = "int64", minimum = "0")),
             @Parameter(
                     name = "timestamp",
                     in = ParameterIn.QUERY,
                     description = "Instead: the first record not older than this, in milliseconds since 1970",
-                    schema = @Schema(type = "integer", format = "int64")),
+                    schema = @Schema(type = "integer", format = "int64", minimum = "0")),
             @Parameter(
                     name = "limit",
                     in = ParameterIn.QUERY,
-                    description = "At most so many records",
-                    schema = @Schema(type = "integer", defaultValue = "500", maximum = "10000")),
+                    description = "At most this many records: of a page up to " + ReadRequest.MAX_LIMIT
+                            + ", of NDJSON any number",
+                    schema =
+                            @Schema(
+                                    type = "integer",
+                                    format = "int32",
+                                    defaultValue = "" + ReadRequest.DEFAULT_LIMIT,
+                                    minimum = "1",
+                                    maximum = "" + Integer.MAX_VALUE)),
             @Parameter(
                     name = "max_bytes",
                     in = ParameterIn.QUERY,
                     description = "At most so many bytes of keys, values and headers; one record is always read",
-                    schema = @Schema(type = "integer", defaultValue = "1048576")),
+                    schema =
+                            @Schema(
+                                    type = "integer",
+                                    defaultValue = "" + ReadRequest.DEFAULT_BYTES,
+                                    minimum = "1",
+                                    maximum = "" + ReadRequest.MAX_BYTES)),
             @Parameter(
                     name = "wait",
                     in = ParameterIn.QUERY,
                     description = "At the end of the partition, how long to wait for a record: 500ms, 20s, 1m",
-                    schema = @Schema(type = "string"))
+                    schema = @Schema(type = "string", pattern = QueryParameters.DURATION_PATTERN))
         },
         responses =
                 @ApiResponse(

@@ -18,6 +18,7 @@ import io.millrace.web.Connections;
 import io.millrace.web.LimitsProperties;
 import io.millrace.web.NdjsonType;
 import io.millrace.web.QueryParameters;
+import io.millrace.web.Refuses;
 import io.millrace.web.RequestBodies;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -63,6 +64,16 @@ class RecordController {
     }
 
     @PostMapping(path = "/v1/topics/{topic}/records", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Refuses({
+        HubError.INVALID_RECORD,
+        HubError.UNKNOWN_TOPIC,
+        HubError.UNKNOWN_PARTITION,
+        HubError.RECORD_TOO_LARGE,
+        HubError.UNSUPPORTED_FEATURE,
+        HubError.NOT_ENOUGH_REPLICAS,
+        HubError.DRAINING,
+        HubError.OUTCOME_UNKNOWN
+    })
     @ProduceOperation
     Mono<Void> produce(
             @Parameter(example = "flights") @PathVariable String topic,

@@ -1,5 +1,8 @@
 package io.millrace.rest;
 
+import io.millrace.json.RecordParser;
+import io.millrace.web.SentByClient;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +16,7 @@ final class RecordViews {
     private RecordViews() {}
 
     @Schema(name = "ProduceRequest")
-    record ProduceRequest(List<NewRecordView> records) {}
+    record ProduceRequest(@ArraySchema(minItems = 1) List<NewRecordView> records) implements SentByClient {}
 
     @Schema(name = "NewRecord", description = "Every member may be left out. A record without value is a tombstone.")
     record NewRecordView(
@@ -21,7 +24,7 @@ final class RecordViews {
             @Nullable
             String key,
 
-            @Schema(description = "A key of bytes, instead of key", hidden = true) @Nullable
+            @Schema(description = "A key of bytes, instead of key; in base64", format = "byte") @Nullable
             String key_base64,
 
             @Schema(
@@ -31,27 +34,63 @@ final class RecordViews {
             @Nullable
             Object value,
 
-            @Schema(description = "A value of bytes, instead of value", hidden = true) @Nullable
+            @Schema(description = "A value of bytes, instead of value; in base64", format = "byte") @Nullable
             String value_base64,
 
-            @Nullable List<HeaderView> headers,
+            @Nullable List<NewHeaderView> headers,
 
-            @Schema(nullable = true, description = "By the key, or in turn, unless given") @Nullable
+            @Schema(minimum = "0", description = "By the key, or in turn, unless given") @Nullable
             Integer partition,
 
-            @Schema(nullable = true, description = "Milliseconds since 1970; the time of the append unless given")
+            @Schema(
+                    minimum = "0",
+                    maximum = "" + RecordParser.MAX_TIMESTAMP,
+                    description = "Milliseconds since 1970; the time of the append unless given")
             @Nullable
-            Long timestamp) {}
+            Long timestamp)
+            implements SentByClient {}
+
+    @Schema(name = "NewHeader")
+    record NewHeaderView(
+            @Schema(example = "source", minLength = 1) String name,
+
+            @Schema(example = "tower") @Nullable String value,
+
+            @Schema(description = "A value of bytes, instead of value; in base64", format = "byte") @Nullable
+            String value_base64)
+            implements SentByClient {}
 
     @Schema(name = "Header")
     record HeaderView(
             @Schema(example = "source") String name,
-            @Schema(example = "tower") @Nullable String value) {}
+
+            @Schema(
+                    example = "tower",
+                    description = "Missing if there is value_base64",
+                    requiredMode = Schema.RequiredMode.NOT_REQUIRED)
+            @Nullable
+            String value,
+
+            @Schema(
+                    description = "A value of bytes, in base64",
+                    format = "byte",
+                    requiredMode = Schema.RequiredMode.NOT_REQUIRED)
+            String value_base64) {}
 
     @Schema(name = "ProduceResult")
     record ProduceResult(
             @Schema(description = "In the order of the request")
-            List<Position> results) {}
+            List<Position> results,
+
+            @Schema(
+                    description = "With NDJSON: how many records are stored",
+                    requiredMode = Schema.RequiredMode.NOT_REQUIRED)
+            long records,
+
+            @Schema(
+                    description = "With NDJSON: whether only the first of them are in results",
+                    requiredMode = Schema.RequiredMode.NOT_REQUIRED)
+            boolean results_truncated) {}
 
     @Schema(name = "Position")
     record Position(
@@ -75,16 +114,32 @@ final class RecordViews {
             @Schema(description = "Where to go on reading") long next_offset,
             List<RecordView> records) {}
 
-    @Schema(name = "Record")
+    @Schema(name = "Record", description = "With key or key_base64, and value or value_base64, as it was written")
     record RecordView(
             long offset,
             @Schema(description = "Milliseconds since 1970") long timestamp,
 
-            @Schema(nullable = true, description = "A key of bytes is given as key_base64 instead")
+            @Schema(description = "Null without a key", requiredMode = Schema.RequiredMode.NOT_REQUIRED) @Nullable
             String key,
 
-            @Schema(implementation = Object.class, description = "A value of bytes is given as value_base64 instead")
+            @Schema(
+                    description = "A key of bytes, in base64",
+                    format = "byte",
+                    requiredMode = Schema.RequiredMode.NOT_REQUIRED)
+            String key_base64,
+
+            @Schema(
+                    implementation = Object.class,
+                    description = "Any JSON; null is a tombstone",
+                    requiredMode = Schema.RequiredMode.NOT_REQUIRED)
+            @Nullable
             Object value,
+
+            @Schema(
+                    description = "A value of bytes, in base64",
+                    format = "byte",
+                    requiredMode = Schema.RequiredMode.NOT_REQUIRED)
+            String value_base64,
 
             List<HeaderView> headers) {}
 }

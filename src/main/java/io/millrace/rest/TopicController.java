@@ -1,5 +1,6 @@
 package io.millrace.rest;
 
+import io.millrace.event.HubError;
 import io.millrace.topic.ConfigPatch;
 import io.millrace.topic.TopicConfig;
 import io.millrace.topic.TopicDescription;
@@ -8,10 +9,12 @@ import io.millrace.topic.Topics;
 import io.millrace.web.Blocking;
 import io.millrace.web.BodyTypes;
 import io.millrace.web.QueryParameters;
+import io.millrace.web.Refuses;
 import io.millrace.web.RequestBodies;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -40,9 +43,6 @@ import reactor.core.publisher.Mono;
 @Tag(name = "Topics")
 class TopicController {
 
-    private static final int DEFAULT_LIMIT = 100;
-    private static final int MAX_LIMIT = 1000;
-
     private static final BodyTypes PATCHES = new BodyTypes(
             List.of(MediaType.APPLICATION_JSON, new MediaType("application", "merge-patch+json")), List.of());
 
@@ -57,10 +57,19 @@ class TopicController {
     }
 
     @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+    @Refuses({HubError.INVALID_TOPIC_NAME, HubError.INVALID_CONFIG, HubError.INVALID_PARTITIONS, HubError.TOPIC_EXISTS})
     @Operation(
             operationId = "createTopic",
             summary = "Create a topic",
-            responses = @ApiResponse(responseCode = "201", description = "Created", useReturnTypeSchema = true),
+            responses =
+                    @ApiResponse(
+                            responseCode = "201",
+                            description = "Created",
+                            headers = {
+                                @Header(name = "Location", required = true, schema = @Schema(type = "string")),
+                                @Header(name = "ETag", required = true, schema = @Schema(type = "string"))
+                            },
+                            useReturnTypeSchema = true),
             requestBody =
                     @RequestBody(
                             required = true,
@@ -70,8 +79,8 @@ class TopicController {
                                             schema = @Schema(implementation = TopicViews.TopicRequest.class),
                                             examples =
                                                     @ExampleObject(
-                                                            name = "six partitions",
-                                                            value = "{\"name\":\"flights\",\"partitions\":6}"))))
+                                                            name = "one partition",
+                                                            value = "{\"name\":\"flights\",\"partitions\":1}"))))
     Mono<ResponseEntity<TopicViews.TopicView>> create(@Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
         return bodies.call(request, BodyTypes.JSON, bytes -> {
@@ -94,14 +103,23 @@ class TopicController {
     @PageParameters
     Mono<TopicViews.ListView> list(@Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters query = QueryParameters.of(request, Set.of("prefix", "limit", "after"));
-        int limit = (int) query.number("limit", 1, MAX_LIMIT).orElse(DEFAULT_LIMIT);
+        int limit = (int) query.number("limit", 1, PageParameters.MAX_LIMIT).orElse(PageParameters.DEFAULT_LIMIT);
         String prefix = query.text("prefix").orElse("");
         String after = query.text("after").orElse(null);
         return Blocking.call(() -> TopicViews.of(topics.list(prefix, limit, after)));
     }
 
     @GetMapping(path = "/{topic}", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "describeTopic", summary = "Describe a topic and where its partitions start and end")
+    @Refuses(HubError.UNKNOWN_TOPIC)
+    @Operation(
+            operationId = "describeTopic",
+            summary = "Describe a topic and where its partitions start and end",
+            responses =
+                    @ApiResponse(
+                            responseCode = "200",
+                            description = "The topic; its ETag stands for the configuration",
+                            headers = @Header(name = "ETag", required = true, schema = @Schema(type = "string")),
+                            useReturnTypeSchema = true))
     Mono<TopicViews.TopicView> describe(
             @Parameter(example = "flights") @PathVariable String topic,
             @Parameter(hidden = true) ServerHttpRequest request,
@@ -111,20 +129,32 @@ class TopicController {
     }
 
     @PatchMapping(path = "/{topic}", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Refuses({HubError.INVALID_CONFIG, HubError.INVALID_PARTITIONS, HubError.UNKNOWN_TOPIC, HubError.PRECONDITION_FAILED
+    })
     @Operation(
             operationId = "changeTopic",
             summary = "Change a topic's configuration, or give it more partitions",
+            responses =
+                    @ApiResponse(
+                            responseCode = "200",
+                            description = "The topic; its ETag stands for the configuration",
+                            headers = @Header(name = "ETag", required = true, schema = @Schema(type = "string")),
+                            useReturnTypeSchema = true),
             requestBody =
                     @RequestBody(
                             required = true,
-                            content =
-                                    @Content(
-                                            mediaType = "application/merge-patch+json",
-                                            schema = @Schema(implementation = TopicViews.TopicPatch.class),
-                                            examples =
-                                                    @ExampleObject(
-                                                            name = "kept for a day",
-                                                            value = "{\"config\":{\"retention_ms\":86400000}}"))))
+                            content = {
+                                @Content(
+                                        mediaType = "application/merge-patch+json",
+                                        schema = @Schema(implementation = TopicViews.TopicPatch.class),
+                                        examples =
+                                                @ExampleObject(
+                                                        name = "kept for a day",
+                                                        value = "{\"config\":{\"retention_ms\":86400000}}")),
+                                @Content(
+                                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                        schema = @Schema(implementation = TopicViews.TopicPatch.class))
+                            }))
     @Parameter(
             name = "If-Match",
             in = ParameterIn.HEADER,
@@ -147,6 +177,7 @@ class TopicController {
     }
 
     @DeleteMapping(path = "/{topic}")
+    @Refuses({HubError.UNKNOWN_TOPIC, HubError.PRECONDITION_FAILED})
     @Operation(
             operationId = "deleteTopic",
             summary = "Delete a topic with all its records",

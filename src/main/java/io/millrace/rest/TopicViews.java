@@ -5,8 +5,10 @@ import io.millrace.topic.ConfigKey;
 import io.millrace.topic.Topic;
 import io.millrace.topic.TopicConfig;
 import io.millrace.topic.TopicDescription;
+import io.millrace.topic.TopicName;
 import io.millrace.topic.TopicPage;
 import io.millrace.topic.TopicSummary;
+import io.millrace.web.SentByClient;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,40 +20,75 @@ import org.jspecify.annotations.Nullable;
 /** Topics as clients see them. */
 final class TopicViews {
 
+    private static final String RETENTION_MS = "How long records are kept, in milliseconds; -1 for ever";
+    private static final String RETENTION_BYTES = "Bytes of each partition that are kept; -1 for no limit";
+    private static final String MAX_RECORD_BYTES = "The largest record: key, value and headers, in bytes";
+    private static final String MIN_INSYNC_REPLICAS = "Copies that acks=all waits for, the primary's included";
+
     private TopicViews() {}
 
     @Schema(name = "TopicRequest")
     record TopicRequest(
-            @Schema(example = "flights", description = "1 to 249 of A-Z, a-z, 0-9, '.', '_' and '-'")
+            @Schema(example = "flights", description = TopicName.RULE, minLength = 1, maxLength = TopicName.LONGEST)
             String name,
 
-            @Schema(example = "6", description = "1 unless given")
-            int partitions,
+            @Schema(example = "1", minimum = "1", description = "1 unless given or set for the hub") @Nullable
+            Integer partitions,
 
-            TopicConfigView config) {}
+            @Nullable ConfigRequest config)
+            implements SentByClient {}
 
     @Schema(name = "TopicPatch", description = "A merge patch (RFC 7396): null puts a setting back to its default")
     record TopicPatch(
-            @Schema(example = "12", description = "Can only grow")
-            int partitions,
+            @Schema(example = "12", minimum = "1", description = "Can only grow") @Nullable
+            Integer partitions,
 
-            TopicConfigView config) {}
+            @Nullable ConfigRequest config)
+            implements SentByClient {}
+
+    @Schema(name = "TopicConfigRequest", description = "What is null or left out has its default")
+    record ConfigRequest(
+            @Schema(example = "604800000", minimum = "-1", description = RETENTION_MS) @Nullable
+            Long retention_ms,
+
+            @Schema(example = "-1", minimum = "-1", description = RETENTION_BYTES) @Nullable
+            Long retention_bytes,
+
+            @Schema(allowableValues = {"delete", "compact", "compact,delete"}) @Nullable
+            String cleanup_policy,
+
+            @Schema(
+                    example = "1048576",
+                    minimum = "1",
+                    maximum = "" + TopicConfig.LARGEST_RECORD_BYTES,
+                    description = MAX_RECORD_BYTES)
+            @Nullable
+            Integer max_record_bytes,
+
+            @Schema(
+                    example = "1",
+                    minimum = "1",
+                    maximum = "" + TopicConfig.MOST_INSYNC_REPLICAS,
+                    description = MIN_INSYNC_REPLICAS)
+            @Nullable
+            Integer min_insync_replicas)
+            implements SentByClient {}
 
     @Schema(name = "TopicConfig")
     record TopicConfigView(
-            @Schema(example = "604800000", description = "How long records are kept, in milliseconds; -1 for ever")
+            @Schema(example = "604800000", description = RETENTION_MS)
             long retention_ms,
 
-            @Schema(example = "-1", description = "Bytes of each partition that are kept; -1 for no limit")
+            @Schema(example = "-1", description = RETENTION_BYTES)
             long retention_bytes,
 
             @Schema(allowableValues = {"delete", "compact", "compact,delete"})
             String cleanup_policy,
 
-            @Schema(example = "1048576", description = "The largest record: key, value and headers, in bytes")
+            @Schema(example = "1048576", description = MAX_RECORD_BYTES)
             int max_record_bytes,
 
-            @Schema(example = "1", description = "Copies that acks=all waits for, the primary's included")
+            @Schema(example = "1", description = MIN_INSYNC_REPLICAS)
             int min_insync_replicas) {}
 
     @Schema(name = "Topic")
@@ -82,8 +119,7 @@ final class TopicViews {
     record ListView(
             List<SummaryView> topics,
 
-            @Schema(nullable = true, description = "For the parameter after of the next page; null at the end")
-            @Nullable
+            @Schema(description = "For the parameter after of the next page; null at the end") @Nullable
             String next) {}
 
     static TopicView of(TopicDescription description) {

@@ -10,6 +10,9 @@ public final class TopicName {
 
     public static final String RULE = "1 to 249 of A-Z, a-z, 0-9, '.', '_' and '-', and neither \".\" nor \"..\"";
 
+    /** In characters, which are ASCII. */
+    public static final int LONGEST = 249;
+
     private static final Pattern NAME = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}");
 
     /** A name with at least one {@code *}. */

@@ -19,11 +19,14 @@ import org.springframework.util.MultiValueMap;
 /** The parameters of a request. One that is unknown, given twice or not of its type is refused with its name. */
 public final class QueryParameters implements RequestFields {
 
+    /** A number and a unit, for {@link #duration}. */
+    public static final String DURATION_PATTERN = "^(\\d{1,9})(ms|s|m)$";
+
     private static final int MAX_SHOWN = 64;
     private static final int LONGEST_INT = 10;
     private static final Pattern NATURAL = Pattern.compile("[0-9]+");
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]+");
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
+    private static final Pattern DURATION = Pattern.compile(DURATION_PATTERN);
 
     private final MultiValueMap<String, String> values;
 

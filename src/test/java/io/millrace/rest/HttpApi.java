@@ -4,24 +4,32 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.append.Appender;
 import io.millrace.testing.Hub;
+import io.millrace.testing.OpenApiContract;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 
-/** A well-behaved client of one hub. Headers are given as names and values in turn. */
+/**
+ * A well-behaved client of one hub. Headers are given as names and values in turn. What is sent and answered has to be
+ * as the OpenAPI document says.
+ */
 final class HttpApi implements AutoCloseable {
 
     static final String JSON = "application/json";
     static final String NDJSON = "application/x-ndjson";
+
+    private static final int MOST_LOOKED_AT = 1024 * 1024;
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -73,7 +81,13 @@ final class HttpApi implements AutoCloseable {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return client.sendAsync(request.build(), BodyHandlers.ofByteArray()).thenApply(HttpApi::answer);
+        HttpRequest built = request.build();
+        return client.sendAsync(built, BodyHandlers.ofByteArray()).thenApply(response -> {
+            OpenApiContract.check(
+                    new OpenApiContract.Request(method, path, built.headers(), bytes(body)),
+                    new OpenApiContract.Response(response.statusCode(), response.headers(), response.body()));
+            return answer(response);
+        });
     }
 
     /** Creates a topic and answers the path of its records. */
@@ -103,6 +117,36 @@ final class HttpApi implements AutoCloseable {
     /** The texts that a function makes of 0 to {@code count - 1}, one after another. */
     static String repeated(int count, java.util.function.IntFunction<String> text) {
         return IntStream.range(0, count).mapToObj(text).collect(java.util.stream.Collectors.joining());
+    }
+
+    /** What was sent, unless it is too long to be looked at once more. */
+    private static byte[] bytes(BodyPublisher body) {
+        if (body.contentLength() <= 0 || body.contentLength() > MOST_LOOKED_AT) {
+            return new byte[0];
+        }
+        var subscriber = HttpResponse.BodySubscribers.ofByteArray();
+        body.subscribe(new Flow.Subscriber<>() {
+            @Override
+            public void onSubscribe(Flow.Subscription subscription) {
+                subscriber.onSubscribe(subscription);
+            }
+
+            @Override
+            public void onNext(ByteBuffer buffer) {
+                subscriber.onNext(List.of(buffer));
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                subscriber.onError(failure);
+            }
+
+            @Override
+            public void onComplete() {
+                subscriber.onComplete();
+            }
+        });
+        return subscriber.getBody().toCompletableFuture().join();
     }
 
     private static Answer answer(HttpResponse<byte[]> response) {

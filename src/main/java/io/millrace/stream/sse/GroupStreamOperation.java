@@ -59,7 +59,7 @@ import java.lang.annotation.Target;
                     name = "session_timeout_ms",
                     in = ParameterIn.QUERY,
                     description = "How long a static member may be away",
-                    schema = @Schema(type = "integer")),
+                    schema = @Schema(type = "integer", format = "int32", minimum = "1")),
             @Parameter(
                     name = "assignor",
                     in = ParameterIn.QUERY,

@@ -12,6 +12,7 @@ import io.millrace.web.Answers;
 import io.millrace.web.BodyWriter;
 import io.millrace.web.Connections;
 import io.millrace.web.QueryParameters;
+import io.millrace.web.Refuses;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
@@ -43,6 +44,13 @@ final class SseController {
     }
 
     @GetMapping(path = "/v1/topics/{topic}/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @Refuses({
+        HubError.UNKNOWN_TOPIC,
+        HubError.UNKNOWN_PARTITION,
+        HubError.OFFSET_EXPIRED,
+        HubError.CURSOR_EXPIRED,
+        HubError.DRAINING
+    })
     @EventStreamOperation
     Mono<Void> stream(
             @Parameter(example = "flights") @PathVariable String topic,
@@ -55,6 +63,7 @@ final class SseController {
     }
 
     @GetMapping(path = "/v1/groups/{group}/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @Refuses({HubError.UNKNOWN_TOPIC, HubError.INCONSISTENT_ASSIGNOR, HubError.DRAINING})
     @GroupStreamOperation
     Mono<Void> streamGroup(
             @Parameter(example = "dashboard") @PathVariable String group,

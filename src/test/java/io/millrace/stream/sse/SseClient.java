@@ -2,6 +2,7 @@ package io.millrace.stream.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.testing.AsyncApiContract;
 import io.millrace.testing.Hub;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
@@ -19,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A reader of server-sent events on a socket of its own, so that it can be cut at any byte. */
+/**
+ * A reader of server-sent events on a socket of its own, so that it can be cut at any byte. Each event has to be as the
+ * AsyncAPI document says.
+ */
 public final class SseClient implements AutoCloseable {
 
     /** One event; {@code lastId} is what the client would send to go on behind it. */
@@ -129,7 +133,9 @@ public final class SseClient implements AutoCloseable {
             assertThat(System.nanoTime()).as("still no event").isLessThan(deadline);
             if (line.isEmpty()) {
                 if (!data.isEmpty()) {
-                    return new Event(name, lastId, JSON.readTree(data.toString()));
+                    JsonNode json = JSON.readTree(data.toString());
+                    AsyncApiContract.check(name, json);
+                    return new Event(name, lastId, json);
                 }
             } else if (line.startsWith("event: ")) {
                 name = line.substring(7);

@@ -1,25 +1,31 @@
 package io.millrace.stream.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.append.Appended;
 import io.millrace.binary.BinaryFrames;
 import io.millrace.binary.BinaryProduceReader;
 import io.millrace.binary.BinaryRecords;
 import io.millrace.event.Acks;
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
+import io.millrace.event.Violation;
 import io.millrace.eventlog.NewBatch;
 import io.millrace.eventlog.RecordBatch;
 import io.millrace.eventlog.RecordColumns;
-import io.millrace.json.JsonBuffer;
 import io.millrace.json.ProduceFrame;
 import io.millrace.json.RecordLimits;
 import io.millrace.json.RecordParser;
 import io.millrace.stream.RevokedReason;
+import io.millrace.testing.AsyncApiContract;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -28,9 +34,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What {@code openapi/asyncapi.yaml} describes is what the code speaks. */
@@ -38,6 +46,8 @@ class AsyncApiTest {
 
     private static final Set<String> FROM_CLIENT =
             Set.of("subscribe", "permit", "seek", "pause", "resume", "unsubscribe", "commit", "produce");
+
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private static Map<String, Object> messages = Map.of();
 
@@ -114,10 +124,54 @@ class AsyncApiTest {
     }
 
     @Test
-    void theHubWritesWhatIsDescribed() {
-        JsonBuffer draining = FrameWriter.write(new ServerFrame.Draining());
-        assertThat(new String(draining.toByteArray(), StandardCharsets.UTF_8))
-                .isEqualTo(new String(examples("draining").getFirst(), StandardCharsets.UTF_8));
+    void everyFrameThatTheHubWritesIsDescribed() {
+        TopicPartition partition = new TopicPartition("orders", 0);
+        HubException refusal = new HubException(
+                        HubError.OFFSET_EXPIRED, "too late", new Violation("#/records/3/value", "x", "why"))
+                .with("earliest_offset", 7L);
+        List<ServerFrame> frames = new ArrayList<>(List.of(
+                new ServerFrame.Assigned("s1", Map.of(partition, 42L)),
+                new ServerFrame.Assigned("s1", "member", 7, Map.of()),
+                new ServerFrame.Committed(null),
+                new ServerFrame.Committed("9"),
+                new ServerFrame.Reset("s1", partition, 42, 1000),
+                new ServerFrame.Produced(null, new Appended(new int[0], new long[0])),
+                new ServerFrame.Produced("10", new Appended(new int[] {3}, new long[] {42})),
+                new ServerFrame.Failed(null, null, refusal),
+                new ServerFrame.Failed("9", "s1", new HubException(HubError.INTERNAL, "it failed")),
+                new ServerFrame.Draining()));
+        for (RevokedReason reason : RevokedReason.values()) {
+            frames.add(new ServerFrame.Revoked("s1", List.of(partition), reason));
+        }
+
+        assertThat(frames.stream().map(Object::getClass).collect(Collectors.toSet()))
+                .isEqualTo(Set.of(ServerFrame.class.getPermittedSubclasses()));
+        for (ServerFrame frame : frames) {
+            JsonNode json = JSON.readTree(FrameWriter.write(frame).toByteArray());
+            AsyncApiContract.check(json.path("type").asString(), json);
+        }
+    }
+
+    @Test
+    void everyExampleIsAsDescribed() {
+        for (String name : messages.keySet()) {
+            if (!name.startsWith("binary_")) {
+                for (byte[] example : examples(name)) {
+                    AsyncApiContract.check(name, JSON.readTree(example));
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatIsNotDescribedIsSeen() {
+        assertThatThrownBy(
+                        () -> AsyncApiContract.check("draining", JSON.readTree("{\"type\":\"draining\",\"in_ms\":1}")))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("in_ms");
+        assertThatThrownBy(() -> AsyncApiContract.check("committed", JSON.readTree("{\"ref\":\"9\"}")))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("type");
     }
 
     /** Written in hexadecimal, as YAML has no bytes that can be read. */
@@ -129,9 +183,8 @@ class AsyncApiTest {
 
     private static List<byte[]> examples(String name) {
         List<?> examples = (List<?>) Objects.requireNonNull(in(messages, name).get("examples"), name);
-        JsonMapper json = new JsonMapper();
         return examples.stream()
-                .map(example -> json.writeValueAsBytes(((Map<?, ?>) example).get("payload")))
+                .map(example -> JSON.writeValueAsBytes(((Map<?, ?>) example).get("payload")))
                 .toList();
     }
 

@@ -2,6 +2,7 @@ package io.millrace.stream.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.testing.AsyncApiContract;
 import io.millrace.testing.Hub;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpClient;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A WebSocket client that keeps what it is sent. */
+/** A WebSocket client that keeps what it is sent. Each frame has to be as the AsyncAPI document says. */
 public final class WsClient implements AutoCloseable {
 
     static final Duration DEADLINE = Duration.ofSeconds(20);
@@ -95,7 +96,11 @@ public final class WsClient implements AutoCloseable {
     @Nullable
     JsonNode next(Duration wait) {
         try {
-            return frames.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
+            JsonNode frame = frames.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
+            if (frame != null) {
+                AsyncApiContract.check(frame.path("type").asString(), frame);
+            }
+            return frame;
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException(interrupted);
         }
