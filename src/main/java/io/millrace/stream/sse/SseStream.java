@@ -201,8 +201,8 @@ abstract class SseStream implements LiveStream, Runnable {
     }
 
     /**
-     * Takes what a chunk will need; false if the client went, or the node began to shut down, before that was to be had.
-     * One for whose records memory is held does not wait for more: all might.
+     * Takes what a chunk will need; false if the client went, or the node began to shut down, before that was to be
+     * had. One for whose records memory is held does not wait for more: all might.
      */
     private boolean awaitMemory(Subscription subscription, Fetched records) throws InterruptedException {
         long bytes = Math.min(records.byteSize() + (long) eventOverhead() * records.count(), hold.largest());
