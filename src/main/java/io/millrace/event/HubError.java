@@ -20,6 +20,8 @@ public enum HubError {
     UNSUPPORTED_MEDIA_TYPE("The content type is not supported", false, "INVALID_REQUEST"),
     UNSUPPORTED_CONTENT_ENCODING("The content encoding is not supported", false, "UNSUPPORTED_COMPRESSION_TYPE"),
     NOT_ACCEPTABLE("None of the accepted content types can be produced", false, "INVALID_REQUEST"),
+    UPGRADE_REQUIRED("The WebSocket version is not supported", false, "UNSUPPORTED_VERSION"),
+    UNSUPPORTED_HTTP_VERSION("The HTTP version is not supported", false, "UNSUPPORTED_VERSION"),
     UNKNOWN_HOST("The hub does not go by that name", false, "INVALID_REQUEST"),
     FOREIGN_ORIGIN("Pages of that site may not use the hub", false, "CLUSTER_AUTHORIZATION_FAILED"),
     NOT_FOUND("There is nothing at this path", false, "INVALID_REQUEST"),

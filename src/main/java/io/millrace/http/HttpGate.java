@@ -1,11 +1,16 @@
 package io.millrace.http;
 
+import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.web.LimitedLog;
 import io.millrace.web.RequestIds;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -21,7 +26,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /**
  * The first to see a request and the last to see its answer, on each connection: lets nothing pass that
@@ -32,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpGate extends ChannelDuplexHandler {
 
+    private static final LimitedLog log = LimitedLog.of(HttpGate.class);
+    private static final long MOMENT_MILLIS = 1000;
+
     private final AdmissionRules rules;
 
     /** Of the requests that were let pass and are not answered, in their order. */
@@ -40,6 +50,15 @@ final class HttpGate extends ChannelDuplexHandler {
     private @Nullable Admission admission;
     private Incoming incoming = Incoming.PASSES;
     private boolean skipped;
+
+    /** Whether the last request has come to its end. */
+    private boolean whole = true;
+
+    /** Of the unanswered ones those that change something. */
+    private int changes;
+
+    /** The client sends no more. */
+    private boolean halfClosed;
 
     /** Waits for the answers before it; the connection ends with it. */
     private @Nullable FullHttpResponse last;
@@ -59,6 +78,7 @@ final class HttpGate extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        whole = message instanceof LastHttpContent;
         if (incoming != Incoming.DROPPED && message instanceof HttpRequest request) {
             received(context, request);
         } else if (incoming == Incoming.PASSES) {
@@ -81,7 +101,15 @@ final class HttpGate extends ChannelDuplexHandler {
             if (request.decoderResult().isFailure()) {
                 HubException unreadable =
                         BareAnswers.unreadable(request.decoderResult().cause());
+                log(context, unreadable);
                 answer(context, request, end(BareAnswers.problem(unreadable, null)));
+                return;
+            }
+            if (request.protocolVersion().majorVersion() != 1) {
+                HubException version =
+                        new HubException(HubError.UNSUPPORTED_HTTP_VERSION, "this hub speaks HTTP/1.1 and HTTP/1.0");
+                log(context, version);
+                answer(context, request, end(BareAnswers.problem(version, null)));
                 return;
             }
             Admitted admitted = admission(context).admit(request);
@@ -89,11 +117,23 @@ final class HttpGate extends ChannelDuplexHandler {
                 answer(context, request, permission(request, admitted));
             } else {
                 unanswered.add(admitted);
+                changes += Targets.isRead(request.method()) ? 0 : 1;
                 context.fireChannelRead(request);
             }
         } catch (HubException refusal) {
+            log(context, refusal);
             answer(context, request, BareAnswers.problem(refusal, Targets.path(request.uri())));
         }
+    }
+
+    /** Whoever runs the hub learns here what a setting lacks, or who sends nonsense. */
+    private static void log(ChannelHandlerContext context, HubException refusal) {
+        log.line(
+                Level.INFO,
+                "refused {} of {}: {}",
+                refusal.error().code(),
+                context.channel().remoteAddress(),
+                refusal.detail());
     }
 
     private Admission admission(ChannelHandlerContext context) {
@@ -180,7 +220,9 @@ final class HttpGate extends ChannelDuplexHandler {
 
     private void written(ChannelHandlerContext context, HttpResponse response) {
         if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
-            context.pipeline().remove(this); // from here on it is no HTTP
+            // From here on it is no HTTP, and who closes a WebSocket without a word is gone.
+            context.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+            context.pipeline().replace(this, context.name(), new EarlyBytes());
         } else if (response instanceof HttpContent && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
             answered(context);
         }
@@ -188,10 +230,33 @@ final class HttpGate extends ChannelDuplexHandler {
 
     private void answered(ChannelHandlerContext context) {
         unanswered.poll();
+        if (unanswered.isEmpty()) {
+            changes = 0;
+        }
         FullHttpResponse waiting = last;
         if (waiting != null && unanswered.isEmpty()) {
             last = null;
             send(context, waiting);
+        } else if (halfClosed && unanswered.isEmpty()) {
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    /**
+     * A client that has sent its last byte may still wait for answers, or be gone: TCP does not tell. What it has had
+     * stored is answered; one that only reads is given a moment, since a stream or a long poll would else be served to
+     * nobody for as long as it has nothing to write.
+     */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        context.fireUserEventTriggered(event);
+        if (event instanceof ChannelInputShutdownEvent && !halfClosed) {
+            halfClosed = true;
+            if (!whole || unanswered.isEmpty() && last == null) {
+                context.close();
+            } else if (changes == 0) {
+                context.executor().schedule(() -> context.close(), MOMENT_MILLIS, TimeUnit.MILLISECONDS);
+            }
         }
     }
 

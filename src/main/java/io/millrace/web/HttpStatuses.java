@@ -32,11 +32,13 @@ public final class HttpStatuses {
             case UNSUPPORTED_MEDIA_TYPE, UNSUPPORTED_CONTENT_ENCODING -> 415;
             case OFFSET_BEYOND_END -> 416;
             case UNKNOWN_HOST -> 421;
+            case UPGRADE_REQUIRED -> 426;
             case TOO_SLOW -> 429;
             case INTERNAL -> 500;
             case UNSUPPORTED_FEATURE -> 501;
             case NOT_ENOUGH_REPLICAS, OVERLOADED, STORAGE_UNAVAILABLE, DRAINING -> 503;
             case OUTCOME_UNKNOWN -> 504;
+            case UNSUPPORTED_HTTP_VERSION -> 505;
         };
     }
 }

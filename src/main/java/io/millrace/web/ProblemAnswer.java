@@ -6,8 +6,6 @@ import io.millrace.json.JsonBuffer;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import reactor.netty.channel.AbortedException;
 
@@ -20,7 +18,7 @@ import reactor.netty.channel.AbortedException;
  */
 public record ProblemAnswer(int status, byte[] json, Map<String, String> headers) {
 
-    private static final Logger log = LoggerFactory.getLogger(ProblemAnswer.class);
+    private static final LimitedLog log = LimitedLog.of(ProblemAnswer.class);
 
     /** Refusals for want of room or of PostgreSQL pass within seconds. */
     private static final String RETRY_AFTER_SECONDS = "1";
@@ -75,15 +73,9 @@ public record ProblemAnswer(int status, byte[] json, Map<String, String> headers
     /** What fails under a request whose client has left may have failed because of that: files are closed, for one. */
     private static void logFailure(Throwable failure, boolean gone, String request, String method, String path) {
         if (gone) {
-            log.info(
-                    "request {}: {} {} failed after its client had gone: {}",
-                    request,
-                    method,
-                    path,
-                    failure.toString());
-            log.debug("request {}: where it failed", request, failure);
+            log.departed(failure, "request {}: {} {} failed after its client had gone", request, method, path);
         } else {
-            log.error("request {}: {} {} failed", request, method, path, failure);
+            log.failure(failure, "request {}: {} {} failed", request, method, path);
         }
     }
 

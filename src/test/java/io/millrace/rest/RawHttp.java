@@ -63,6 +63,11 @@ final class RawHttp implements AutoCloseable {
         return head.status() < 300 ? head : new Answer(head.status(), head.headers(), body(head.headers()));
     }
 
+    /** The same of one that has no body. */
+    Answer readHeadAlone() throws IOException {
+        return head();
+    }
+
     private Answer head() throws IOException {
         String start = line();
         Map<String, List<String>> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);

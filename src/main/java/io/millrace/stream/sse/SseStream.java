@@ -11,12 +11,11 @@ import io.millrace.stream.LiveStream;
 import io.millrace.stream.StreamMetrics;
 import io.millrace.stream.StreamServices;
 import io.millrace.web.Connections;
+import io.millrace.web.LimitedLog;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A stream of server-sent events: a thread that makes a chunk of them whenever the last one has been written. A client
@@ -24,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 abstract class SseStream implements LiveStream, Runnable {
 
-    private static final Logger log = LoggerFactory.getLogger(SseStream.class);
+    private static final LimitedLog log = LimitedLog.of(SseStream.class);
 
     /** How long what has been read is kept for a client that is taking the last chunk. */
     private static final Duration KEPT = Duration.ofMillis(250);
@@ -131,11 +130,10 @@ abstract class SseStream implements LiveStream, Runnable {
             return;
         }
         if (!channel.isActive()) {
-            log.info("an event stream failed after its client had gone: {}", failure.toString());
-            log.debug("where it failed", failure);
+            log.departed(failure, "an event stream failed after its client had gone");
             return;
         }
-        log.warn("an event stream ended with a failure", failure);
+        log.failure(failure, "an event stream ended with a failure");
         JsonBuffer out = new JsonBuffer();
         SseEvents.failed(out, HubException.of(failure, "the stream failed; connect again"));
         chunks.write(out);

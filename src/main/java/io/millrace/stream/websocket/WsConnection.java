@@ -13,14 +13,13 @@ import io.millrace.stream.StreamMetrics;
 import io.millrace.stream.StreamProperties;
 import io.millrace.stream.StreamServices;
 import io.millrace.topic.TopicConfig;
+import io.millrace.web.LimitedLog;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One WebSocket client. What it sends is handled on its event loop; subscriptions send from threads of their own. The
@@ -28,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class WsConnection implements LiveStream {
 
-    private static final Logger log = LoggerFactory.getLogger(WsConnection.class);
+    private static final LimitedLog log = LimitedLog.of(WsConnection.class);
 
     private static final byte[] PRODUCE = JsonBuffer.ascii("{\"type\":\"produce\"");
 
@@ -149,7 +148,7 @@ final class WsConnection implements LiveStream {
     }
 
     private void failed(RuntimeException failure) {
-        log.error("a frame could not be handled", failure);
+        log.failure(failure, "a frame could not be handled");
         close(CloseReason.INTERNAL, "the hub failed");
     }
 

@@ -1,10 +1,8 @@
 package io.millrace.stream.websocket;
 
-import io.millrace.event.HubError;
-import io.millrace.event.HubException;
-import io.millrace.event.Violation;
 import io.millrace.stream.StreamMetrics;
 import io.millrace.stream.StreamServices;
+import io.millrace.web.Connections;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
@@ -47,16 +45,14 @@ final class WsController {
     Mono<Void> connect(ServerWebExchange exchange) {
         services.streams().checkOpen();
         HttpHeaders headers = exchange.getRequest().getHeaders();
-        if (!"websocket".equalsIgnoreCase(headers.getUpgrade())) {
-            throw refusal("Upgrade", "this path takes WebSocket handshakes only");
-        }
+        Handshake.check(exchange);
         List<String> offered = headers.getOrEmpty(OFFERED).stream()
                 .flatMap(line -> Arrays.stream(line.split(",", -1)))
                 .map(String::strip)
                 .toList();
         Subprotocol spoken = offered.isEmpty() ? Subprotocol.JSON : Subprotocol.firstOf(offered);
         if (spoken == null) {
-            throw refusal(
+            throw Handshake.refusal(
                     OFFERED, "the subprotocols are " + Subprotocol.JSON.token() + " and " + Subprotocol.BINARY.token());
         }
         ServerHttpResponse response = exchange.getResponse();
@@ -66,7 +62,9 @@ final class WsController {
             spec.protocols(spoken.token()); // given one, Reactor Netty leaves a client that offers none unattended
         }
         return response.setComplete()
-                .then(Mono.defer(() -> server.sendWebsocket((in, out) -> attach(in, spoken), spec.build())));
+                .then(Mono.defer(() -> Connections.of(response).isActive()
+                        ? server.sendWebsocket((in, out) -> attach(in, spoken), spec.build())
+                        : Mono.empty()));
     }
 
     private Publisher<Void> attach(WebsocketInbound in, Subprotocol spoken) {
@@ -89,9 +87,5 @@ final class WsController {
     /** Beyond this a frame is not even read: the decoder closes the connection with 1009. */
     private int hardLimit() {
         return Math.toIntExact(services.properties().maxFrame().toBytes() * 5 / 4);
-    }
-
-    private static HubException refusal(String header, String detail) {
-        return new HubException(HubError.INVALID_REQUEST, detail, new Violation(header, "invalid_header", detail));
     }
 }

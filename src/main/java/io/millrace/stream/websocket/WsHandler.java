@@ -1,5 +1,6 @@
 package io.millrace.stream.websocket;
 
+import io.millrace.web.LimitedLog;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,15 +13,17 @@ import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.concurrent.FastThreadLocal;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Brings what a client sends to its {@link WsConnection}; all frames end here. */
 final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
 
-    private static final Logger log = LoggerFactory.getLogger(WsHandler.class);
+    private static final LimitedLog log = LimitedLog.of(WsHandler.class);
+
+    /** RFC 6455, 7.4.2. */
+    private static final int LAST_STATUS = 4999;
 
     /** Longer frames get an array of their own; this one is kept for each event loop. */
     private static final int KEPT_BYTES = 64 * 1024;
@@ -43,6 +46,10 @@ final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
+        if (frame.rsv() != 0) {
+            end(context, WebSocketCloseStatus.PROTOCOL_ERROR, "no extension was agreed on");
+            return;
+        }
         switch (frame) {
             case TextWebSocketFrame text when text.isFinalFragment() -> whole(text.content(), connection::received);
             case PingWebSocketFrame ping -> connection.receivedPing(ByteBufUtil.getBytes(ping.content()));
@@ -99,9 +106,17 @@ final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
         connection.closedByClient();
         // 1005 stands for a close frame without a status; it must not be sent.
         int status = close.statusCode();
+        if (status > LAST_STATUS) {
+            end(context, WebSocketCloseStatus.PROTOCOL_ERROR, "there is no such status");
+            return;
+        }
         CloseWebSocketFrame answer =
                 status <= 0 || status == 1005 ? new CloseWebSocketFrame() : new CloseWebSocketFrame(status, "");
         context.writeAndFlush(answer).addListener(_ -> context.close());
+    }
+
+    private static void end(ChannelHandlerContext context, WebSocketCloseStatus status, String reason) {
+        context.writeAndFlush(new CloseWebSocketFrame(status, reason)).addListener(_ -> context.close());
     }
 
     @Override
@@ -113,7 +128,7 @@ final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
             case CorruptedWebSocketFrameException corrupted -> context.close();
             case java.io.IOException gone -> context.close();
             default -> {
-                log.error("a WebSocket connection failed", failure);
+                log.failure(failure, "a WebSocket connection failed");
                 connection.close(CloseReason.INTERNAL, "the hub failed");
             }
         }

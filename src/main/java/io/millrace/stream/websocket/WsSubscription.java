@@ -10,6 +10,7 @@ import io.millrace.stream.RevokedReason;
 import io.millrace.stream.StreamMetrics;
 import io.millrace.stream.StreamProperties;
 import io.millrace.stream.StreamServices;
+import io.millrace.web.LimitedLog;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +20,6 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One subscription of a WebSocket connection: a thread that sends what its {@link Subscription} delivers and, in
@@ -29,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class WsSubscription implements Runnable {
 
-    private static final Logger log = LoggerFactory.getLogger(WsSubscription.class);
+    private static final LimitedLog log = LimitedLog.of(WsSubscription.class);
 
     /** How long what has been read is kept while the client takes what it was sent. */
     private static final Duration KEPT = Duration.ofMillis(250);
@@ -169,11 +168,10 @@ final class WsSubscription implements Runnable {
 
     private void broken(RuntimeException failure) {
         if (ended) {
-            log.info("a subscription failed after its client had gone: {}", failure.toString());
-            log.debug("where it failed", failure);
+            log.departed(failure, "a subscription failed after its client had gone");
             return;
         }
-        log.error("a subscription failed", failure);
+        log.failure(failure, "a subscription failed");
         failed(new HubException(HubError.INTERNAL, "the subscription failed"));
     }
 
