@@ -1,10 +1,14 @@
 package io.millrace.append;
 
+import java.util.Map;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** Up while records can be stored: part of readiness, so that a node that cannot gets no requests. */
+/**
+ * Up while records can be stored: part of readiness, so that a node that cannot gets no requests. The details name the
+ * lane and what keeps it from storing.
+ */
 @Component("append")
 class AppendHealth implements HealthIndicator {
 
@@ -16,6 +20,9 @@ class AppendHealth implements HealthIndicator {
 
     @Override
     public Health health() {
-        return (appender.ready() ? Health.up() : Health.outOfService()).build();
+        Map<String, String> obstacles = appender.obstacles();
+        return (obstacles.isEmpty() ? Health.up() : Health.outOfService())
+                .withDetails(obstacles)
+                .build();
     }
 }

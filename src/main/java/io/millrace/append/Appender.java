@@ -1,6 +1,7 @@
 package io.millrace.append;
 
 import io.millrace.background.BackgroundLoop;
+import io.millrace.background.LoopOwner;
 import io.millrace.background.Pace;
 import io.millrace.event.Acks;
 import io.millrace.event.HubError;
@@ -13,6 +14,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.springframework.context.SmartLifecycle;
@@ -20,7 +23,7 @@ import org.springframework.stereotype.Component;
 
 /** Stores records. Never blocks; safe for any thread. */
 @Component
-public class Appender implements SmartLifecycle {
+public class Appender implements SmartLifecycle, LoopOwner {
 
     private final Partitioner partitioner;
     private final List<Lane> lanes = new ArrayList<>();
@@ -65,9 +68,26 @@ public class Appender implements SmartLifecycle {
         return acks == Acks.NONE ? CompletableFuture.completedFuture(Appended.NOTHING_KNOWN) : request.answer();
     }
 
-    /** Whether every lane can reach PostgreSQL. */
+    /** Whether every lane can store records. */
     public boolean ready() {
-        return lanes.stream().allMatch(Lane::connected);
+        return lanes.stream().allMatch(lane -> lane.obstacle() == null);
+    }
+
+    /** What keeps lanes from storing records, by the lane's name. */
+    Map<String, String> obstacles() {
+        Map<String, String> obstacles = new TreeMap<>();
+        for (Lane lane : lanes) {
+            String obstacle = lane.obstacle();
+            if (obstacle != null) {
+                obstacles.put(lane.name(), obstacle);
+            }
+        }
+        return obstacles;
+    }
+
+    @Override
+    public List<BackgroundLoop> loops() {
+        return loops;
     }
 
     @Override

@@ -45,8 +45,11 @@ final class Lane {
     private final AtomicLong queuedBytes = new AtomicLong();
     private volatile boolean connected;
 
-    /** When the commit that is under way began, by {@link System#nanoTime()}; 0 if there is none. */
-    private volatile long commitStarted;
+    /** When the thread was last seen to begin a turn or a commit, by {@link System#nanoTime()}. */
+    private volatile long moved;
+
+    /** Why the last commit failed, until another one could be made. */
+    private volatile @Nullable String failure;
 
     private @Nullable LogWriter writer;
     private int idleTurns;
@@ -67,6 +70,10 @@ final class Lane {
         metrics.watchQueue(name, queuedBytes);
     }
 
+    String name() {
+        return name;
+    }
+
     /**
      * Queues a request or refuses it at once.
      *
@@ -76,7 +83,12 @@ final class Lane {
         if (!connected) {
             throw unavailable();
         }
-        refuseWhileStalled();
+        if (stalled()) {
+            // What comes now would only wait for the same silence to end.
+            metrics.refused();
+            throw new HubException(
+                    HubError.STORAGE_UNAVAILABLE, "nothing has been stored for seconds, so nothing more is queued");
+        }
         if (queuedBytes.addAndGet(request.bytes()) > properties.queueBytes()) {
             queuedBytes.addAndGet(-request.bytes());
             metrics.refused();
@@ -89,24 +101,25 @@ final class Lane {
         }
     }
 
-    /** Refuses while a commit gets no answer: what comes now would only wait for the same silence to end. */
-    private void refuseWhileStalled() {
-        long started = commitStarted;
-        if (started != 0 && System.nanoTime() - started > STALLED_NANOS) {
-            metrics.refused();
-            throw new HubException(
-                    HubError.OVERLOADED, "PostgreSQL has not answered a commit for seconds; nothing more is queued");
-        }
+    /** Whether the thread is somewhere for longer than it should: PostgreSQL does not answer, or the thread is gone. */
+    private boolean stalled() {
+        return System.nanoTime() - moved > STALLED_NANOS;
     }
 
-    /** Whether the lane can reach PostgreSQL. */
-    boolean connected() {
-        return connected;
+    /** What keeps the lane from storing records, in words; null if nothing does. */
+    @Nullable
+    String obstacle() {
+        if (!connected) {
+            String reason = failure;
+            return reason == null ? "PostgreSQL cannot be reached" : reason;
+        }
+        return stalled() ? "nothing has been stored for seconds" : null;
     }
 
     /** Waits a little for a request and commits it with everything that is queued behind it. */
     void round() throws SQLException, InterruptedException {
         LogWriter current = connect();
+        moved = System.nanoTime();
         AppendRequest first = queue.poll(TURN_MILLIS, TimeUnit.MILLISECONDS);
         if (first != null) {
             commit(current, gather(first));
@@ -133,9 +146,26 @@ final class Lane {
                 throw failure;
             }
             writer = current;
-            connected = true;
+            becomeReady(current);
         }
         return current;
+    }
+
+    /**
+     * After a commit that failed, room is tried for before requests are: a full disk takes connections all the same.
+     */
+    private void becomeReady(LogWriter current) throws SQLException {
+        if (failure != null) {
+            try {
+                current.tryRoom();
+            } catch (SQLException stillFull) {
+                disconnect();
+                throw stillFull;
+            }
+            failure = null;
+        }
+        moved = System.nanoTime();
+        connected = true;
     }
 
     private void disconnect() {
@@ -174,7 +204,7 @@ final class Lane {
         List<NewBatch> batches = commit.batches();
         long[] offsets;
         try {
-            commitStarted = start;
+            moved = start;
             offsets = current.append(batches);
         } catch (AppendFailedException failure) {
             log.warn(
@@ -183,6 +213,7 @@ final class Lane {
                     commit.records(),
                     failure.outcomeUnknown() ? "outcome unknown" : "nothing stored",
                     failure.getCause());
+            this.failure = "the last commit failed: " + failure.getCause();
             commit.refuse(failure.outcomeUnknown() ? outcomeUnknown() : unavailable());
             disconnect();
             return;
@@ -190,8 +221,6 @@ final class Lane {
             commit.refuse(outcomeUnknown());
             disconnect();
             throw failure;
-        } finally {
-            commitStarted = 0;
         }
         long payload =
                 batches.stream().mapToLong(batch -> batch.columns().byteSize()).sum();

@@ -35,6 +35,14 @@ public final class BackgroundLoop implements SmartLifecycle {
     /** How long a round may go on after {@link #stop()} before its thread is interrupted, and then once more. */
     public static final Duration STOP_GRACE = Duration.ofSeconds(2);
 
+    /** A thread that is so late is not only slow. With what a probe takes, that is told within five seconds. */
+    private static final Duration LATE = Duration.ofMillis(3500);
+
+    private static final long TURN_NANOS = 1_000_000_000L;
+
+    /** Far above what the driver's bounds let any round take. */
+    private static final Duration LONGEST_ROUND = Duration.ofSeconds(60);
+
     private static final Logger log = LoggerFactory.getLogger(BackgroundLoop.class);
 
     /** What one round does. */
@@ -53,7 +61,12 @@ public final class BackgroundLoop implements SmartLifecycle {
     private final ReentrantLock state = new ReentrantLock();
     private final Condition changed = state.newCondition();
     private boolean woken;
-    private @Nullable Thread thread;
+    private volatile @Nullable Thread thread;
+
+    /** When the round that is under way began, or this turn of a rest will be over, by {@link System#nanoTime()}. */
+    private volatile long mark;
+
+    private volatile boolean resting;
 
     /** @param name the thread's name, which the log shows */
     public BackgroundLoop(String name, Pace pace, Task task) {
@@ -68,6 +81,8 @@ public final class BackgroundLoop implements SmartLifecycle {
         state.lock();
         try {
             if (thread == null) {
+                mark = System.nanoTime();
+                resting = false;
                 Thread started = Thread.ofPlatform().name(name).daemon().unstarted(this::loop);
                 thread = started;
                 started.start();
@@ -130,6 +145,36 @@ public final class BackgroundLoop implements SmartLifecycle {
         }
     }
 
+    /** The thread's name. */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * What is wrong with the loop's thread, in words; null if it is well or has been stopped. A round that waits for
+     * PostgreSQL is not wrong: the driver ends such waits.
+     */
+    @Nullable
+    String ailment() {
+        Thread running = thread;
+        if (running == null) {
+            return null;
+        }
+        if (!running.isAlive()) {
+            return "its thread has ended";
+        }
+        Duration late = Duration.ofNanos(System.nanoTime() - mark);
+        if (late.compareTo(LATE) < 0) {
+            return null;
+        }
+        if (resting) {
+            return "has not come back from its rest for " + late.toSeconds() + " s";
+        }
+        return late.compareTo(LONGEST_ROUND) > 0 || Standstill.of(running)
+                ? "has been in the same round for " + late.toSeconds() + " s"
+                : null;
+    }
+
     /** Below the web server's phases: what serves requests comes up after the loops and goes down before them. */
     @Override
     public int getPhase() {
@@ -162,6 +207,8 @@ public final class BackgroundLoop implements SmartLifecycle {
     private int guardedRound(int failures) {
         try {
             takeWake();
+            mark = System.nanoTime();
+            resting = false;
             runOnce();
         } catch (Throwable failure) {
             OutOfMemory.endIfCausedBy(failure);
@@ -198,10 +245,15 @@ public final class BackgroundLoop implements SmartLifecycle {
 
     private void rest(Duration duration, boolean wakeable) {
         long nanos = duration.toNanos();
+        mark = System.nanoTime();
+        resting = true;
         state.lock();
         try {
             while (nanos > 0 && thread == Thread.currentThread() && !(wakeable && woken)) {
-                nanos = changed.awaitNanos(nanos);
+                // In turns, so that a thread that does not come back is noticed however long the rest is.
+                long turn = Math.min(nanos, TURN_NANOS);
+                mark = System.nanoTime() + turn;
+                nanos -= turn - changed.awaitNanos(turn);
             }
         } catch (InterruptedException interrupted) {
             // Only stop() interrupts this thread, and it has cleared the field that isCurrent() looks at.

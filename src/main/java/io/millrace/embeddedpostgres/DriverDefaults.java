@@ -20,9 +20,9 @@ public final class DriverDefaults {
         options.put("ApplicationName", "millrace");
         // Seconds: a host that swallows packets must not hold up the attempt at the next one.
         options.put("connectTimeout", "3");
-        // Seconds, longer than any statement of the hub may take: ends the wait for a server that is gone without a
-        // word.
-        options.put("socketTimeout", "60");
+        // Seconds, longer than any statement of the hub takes on a server that is well: ends the wait for one that has
+        // fallen silent while somebody still waits for the answer.
+        options.put("socketTimeout", "5");
         // Firewalls forget connections that are idle, such as the one that waits for notifications.
         options.put("tcpKeepAlive", "true");
         // From the first execution on: until then bytea results travel as hexadecimal text.

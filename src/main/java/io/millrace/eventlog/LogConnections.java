@@ -19,10 +19,10 @@ class LogConnections {
     private static final Logger log = LoggerFactory.getLogger(LogConnections.class);
 
     /**
-     * A server or network that has fallen silent is given up after this. It is far above the longest commit seen beside
-     * a checkpoint, and below what clients wait for.
+     * A server or network that has fallen silent is given up after this. It is above the longest commit seen beside a
+     * checkpoint, and below what clients wait for.
      */
-    private static final int SILENCE_MILLIS = 15_000;
+    private static final int SILENCE_MILLIS = 5_000;
 
     private static final int CONNECT_TIMEOUT_SECONDS = 3;
 
@@ -63,6 +63,7 @@ class LogConnections {
         properties.setProperty("prepareThreshold", "1");
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("connectTimeout", Integer.toString(CONNECT_TIMEOUT_SECONDS));
+        properties.setProperty("socketTimeout", Integer.toString(SILENCE_MILLIS / 1000));
         properties.setProperty("hostRecheckSeconds", "1");
         properties.setProperty("sendBufferSize", Integer.toString(4 * SEND_BUFFER_BYTES));
         properties.setProperty("maxSendBufferSize", Integer.toString(SEND_BUFFER_BYTES));

@@ -35,6 +35,7 @@ public final class LogWriter implements AutoCloseable {
     private static final String ROW_MARK = "/*row*/";
 
     private static final int ALIVE_SECONDS = 2;
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
     private final Connection connection;
     private final Sql sql;
@@ -174,6 +175,20 @@ public final class LogWriter implements AutoCloseable {
         } else {
             Array array = connection.createArrayOf("bytea", values);
             statement.setArray(parameter, array);
+        }
+    }
+
+    /**
+     * Takes a little room on the server's disk and gives it back, durably, as a commit would. Where temporary tables
+     * are not allowed, the next commit will tell.
+     */
+    public void tryRoom() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql.text("try-room"));
+        } catch (SQLException failure) {
+            if (!INSUFFICIENT_PRIVILEGE.equals(failure.getSQLState())) {
+                throw failure;
+            }
         }
     }
 

@@ -24,7 +24,7 @@ import org.springframework.boot.loader.net.protocol.jar.JarUrlClassLoader;
  * <p>The loader guards each nested jar, and below it the file that holds them all, by monitors. A virtual thread that
  * waits for the second one leaves its carrier and keeps the first; others that want the first in the middle of class
  * loading keep their carriers, for there is a native frame below them. Once these have all carriers, nobody is left to
- * run the thread that they wait for, and the hub stands still for ever. {@code docs/decisions/0013-start.md}
+ * run the thread that they wait for, and the hub stands still for ever. {@code docs/decisions/0016-start.md}
  *
  * <p>All methods may be called from any thread.
  */

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
+import org.springframework.boot.health.contributor.Status;
 
 class BackgroundLoopTest {
 
@@ -96,6 +98,52 @@ class BackgroundLoopTest {
         } finally {
             context.getTurboFilterList().remove(broken);
         }
+    }
+
+    @Test
+    void aThreadThatStandsStillInItsRoundIsToldWithinFiveSeconds() {
+        CountDownLatch never = new CountDownLatch(1);
+        loop = new BackgroundLoop("test-loop", Pace.every(NEVER), () -> {
+            rounds.incrementAndGet();
+            never.await();
+        });
+        loop.start();
+        await().untilAsserted(() -> assertThat(rounds).hasValue(1));
+        assertThat(loop.ailment()).isNull();
+
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(loop.ailment()).startsWith("has been in the same round for"));
+        assertThat(new LoopsHealth(List.of(loop), List.of()).health().getDetails())
+                .containsOnlyKeys("test-loop");
+
+        never.countDown();
+        await().untilAsserted(() -> assertThat(loop.ailment()).isNull());
+    }
+
+    @Test
+    void aThreadThatHasEndedIsToldAtOnce() throws Exception {
+        loop.start();
+        await().untilAsserted(() -> assertThat(rounds).hasValue(1));
+        Thread ended = Thread.ofPlatform().start(() -> {});
+        ended.join();
+        var field = BackgroundLoop.class.getDeclaredField("thread");
+        field.setAccessible(true);
+        field.set(loop, ended);
+
+        assertThat(loop.ailment()).isEqualTo("its thread has ended");
+        loop.stop();
+        assertThat(loop.ailment()).isNull();
+    }
+
+    @Test
+    void aLoopThatRestsIsWell() {
+        loop.start();
+
+        await().pollDelay(Duration.ofSeconds(5))
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(loop.ailment()).isNull());
+        assertThat(new LoopsHealth(List.of(loop), List.of()).health().getStatus())
+                .isEqualTo(Status.UP);
     }
 
     @Test

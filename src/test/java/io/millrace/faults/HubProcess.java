@@ -29,6 +29,10 @@ final class HubProcess implements AutoCloseable {
     private Process process;
 
     private HubProcess(String name, int heapMegabytes, List<String> settings) throws IOException {
+        this(name, heapMegabytes, List.of(), settings);
+    }
+
+    private HubProcess(String name, int heapMegabytes, List<String> options, List<String> settings) throws IOException {
         this.port = freePort();
         this.log = Files.createDirectories(Path.of("target", "faults")).resolve(name + ".log");
         Files.deleteIfExists(log);
@@ -40,11 +44,10 @@ final class HubProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseCompactObjectHeaders",
                 "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                HubMain.class.getName(),
-                "--server.port=" + port));
+                "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(options);
+        command.addAll(List.of(
+                "-cp", System.getProperty("java.class.path"), HubMain.class.getName(), "--server.port=" + port));
         settings.forEach(setting -> command.add("--" + setting));
         this.builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -65,12 +68,25 @@ final class HubProcess implements AutoCloseable {
     /** A hub on a database that it may share with others; it is starting. */
     static HubProcess onDatabase(String name, TestDatabase database, int heapMegabytes, String... settings)
             throws IOException {
-        List<String> all = new ArrayList<>(List.of(
+        List<String> all = settings(database);
+        all.addAll(List.of(settings));
+        return new HubProcess(name, heapMegabytes, all);
+    }
+
+    private static List<String> settings(TestDatabase database) {
+        return new ArrayList<>(List.of(
                 "spring.datasource.url=" + database.jdbcUrl(),
                 "spring.datasource.username=" + database.username(),
                 "spring.datasource.password=" + database.password()));
-        all.addAll(List.of(settings));
-        return new HubProcess(name, heapMegabytes, all);
+    }
+
+    /** A hub with a debugger's port, by which single threads can be stopped; it is starting. */
+    static HubProcess debugged(String name, TestDatabase database, int debugPort) throws IOException {
+        return new HubProcess(
+                name,
+                512,
+                List.of("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:" + debugPort),
+                settings(database));
     }
 
     URI http(String path) {
@@ -153,7 +169,7 @@ final class HubProcess implements AutoCloseable {
         kill();
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

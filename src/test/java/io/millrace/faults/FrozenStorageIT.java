@@ -1,0 +1,139 @@
+package io.millrace.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.embeddedpostgres.EmbeddedPostgres;
+import io.millrace.embeddedpostgres.EmbeddedPostgresProperties;
+import io.millrace.testing.TestDatabase;
+import io.millrace.testing.TestPostgres;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All processes of PostgreSQL stop where they are, with their connections open, and go on later. */
+class FrozenStorageIT {
+
+    private static final Logger log = LoggerFactory.getLogger(FrozenStorageIT.class);
+
+    private static final String TOPIC = "frozen";
+
+    /** The longest silence, five seconds, and room for a busy machine; the driver once waited for a minute. */
+    private static final Duration ANSWERED = Duration.ofSeconds(12);
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void everyRequestIsAnsweredInTimeAndEverythingGoesOnAfterwards() throws Exception {
+        try (EmbeddedPostgres postgres =
+                        EmbeddedPostgres.start(home, TestPostgres.unpacked(), EmbeddedPostgresProperties.defaults());
+                HubProcess hub = HubProcess.onDatabase(
+                        "frozen",
+                        new TestDatabase(postgres.jdbcUrl(), postgres.username(), postgres.password()),
+                        512)) {
+            hub.awaitReady();
+            HubClient client = new HubClient(hub);
+            client.createTopic(TOPIC, 1);
+            assertThat(status(hub, "POST", "/v1/topics/" + TOPIC + "/records")).isEqualTo(200);
+            List<ProcessHandle> processes = processes(postgres);
+            signal("STOP", processes);
+            try {
+                everythingIsAnswered(hub);
+                readinessTellsAndLivenessDoesNot(client);
+                assertThat(status(hub, "POST", "/v1/topics/" + TOPIC + "/records?acks=0"))
+                        .isEqualTo(503);
+            } finally {
+                signal("CONT", processes);
+            }
+
+            hub.awaitReady();
+            for (String path : List.of("/records", "/partitions/0/records?offset=0")) {
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> status(hub, path.equals("/records") ? "POST" : "GET", "/v1/topics/" + TOPIC + path)
+                                == 200);
+            }
+        }
+    }
+
+    private static void everythingIsAnswered(HubProcess hub) {
+        long began = System.nanoTime();
+        Map<String, CompletableFuture<HttpResponse<String>>> answers = new LinkedHashMap<>();
+        HttpClient http = HttpClient.newHttpClient();
+        for (String request : List.of(
+                "POST /v1/topics/" + TOPIC + "/records",
+                "GET /v1/topics/" + TOPIC + "/partitions/0/records?offset=0",
+                "GET /v1/topics",
+                "GET /v1/topics/" + TOPIC,
+                "DELETE /v1/topics/unknown",
+                "GET /v1/groups",
+                "GET /v1/groups/unknown")) {
+            for (int i = 0; i < 5; i++) {
+                String[] parts = request.split(" ");
+                answers.put(
+                        request + " " + i, http.sendAsync(request(hub, parts[0], parts[1]), BodyHandlers.ofString()));
+            }
+        }
+        answers.forEach((request, answer) -> {
+            HttpResponse<String> got = answer.join();
+            log.info(
+                    "{} is answered with {} within {} ms",
+                    request,
+                    got.statusCode(),
+                    Duration.ofNanos(System.nanoTime() - began).toMillis());
+            // What a node remembers it may still tell.
+            assertThat(got.statusCode()).as("%s: %s", request, got.body()).isIn(503, 504, 200);
+            if (got.statusCode() != 200) {
+                assertThat(got.body()).as(request).containsAnyOf("storage_unavailable", "outcome_unknown");
+            }
+        });
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(ANSWERED);
+    }
+
+    private static void readinessTellsAndLivenessDoesNot(HubClient client) throws Exception {
+        await().atMost(Duration.ofSeconds(5)).until(() -> client.status("/actuator/health/readiness") == 503);
+        assertThat(client.status("/actuator/health/liveness")).isEqualTo(200);
+        assertThat(client.status("/actuator/health")).isEqualTo(503);
+    }
+
+    private static int status(HubProcess hub, String method, String path) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(request(hub, method, path), BodyHandlers.ofString())
+                    .statusCode();
+        }
+    }
+
+    private static HttpRequest request(HubProcess hub, String method, String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(hub.http(path)).timeout(Duration.ofSeconds(60));
+        return method.equals("POST")
+                ? request.header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString("{\"records\":[{\"value\":1}]}"))
+                        .build()
+                : request.method(method, BodyPublishers.noBody()).build();
+    }
+
+    private static List<ProcessHandle> processes(EmbeddedPostgres postgres) {
+        ProcessHandle postmaster = ProcessHandle.of(postgres.pid()).orElseThrow();
+        return Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
+    }
+
+    private static void signal(String name, List<ProcessHandle> processes) throws Exception {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+        processes.forEach(process -> command.add(Long.toString(process.pid())));
+        new ProcessBuilder(command).start().waitFor();
+    }
+}

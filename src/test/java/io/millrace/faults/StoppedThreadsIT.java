@@ -1,0 +1,118 @@
+package io.millrace.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.jdi.Bootstrap;
+import com.sun.jdi.ThreadReference;
+import com.sun.jdi.VirtualMachine;
+import com.sun.jdi.connect.AttachingConnector;
+import com.sun.jdi.connect.Connector;
+import io.millrace.testing.TestPostgres;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The thread of each lane and loop, stopped where it is: readiness and liveness name it. */
+class StoppedThreadsIT {
+
+    private static final Logger log = LoggerFactory.getLogger(StoppedThreadsIT.class);
+
+    /** Promised are five seconds; the machine may be busy with other builds. */
+    private static final Duration TOLD = Duration.ofSeconds(20);
+
+    private static final Duration PROBE = Duration.ofSeconds(1);
+
+    private static final Pattern LOOPS =
+            Pattern.compile("lane-.*|topic-catalogue|group-(lease|members|sweep|lag|commits)"
+                    + "|commit-notifier|segment-roller|tail-cache-sweeper|stream-ticker");
+
+    @Test
+    void eachIsTold() throws Exception {
+        int port = HubProcess.freePort();
+        try (HubProcess hub = HubProcess.debugged("stopped-threads", TestPostgres.newDatabase(), port)) {
+            hub.awaitReady();
+            VirtualMachine machine = attach(port);
+            List<ThreadReference> threads = machine.allThreads();
+            assertThat(threads.stream().map(ThreadReference::name).filter(LOOPS.asMatchPredicate()))
+                    .hasSizeGreaterThan(10);
+            for (ThreadReference thread : threads) {
+                if (LOOPS.matcher(thread.name()).matches()) {
+                    stopped(hub, thread, "\"" + thread.name() + "\"");
+                }
+            }
+            machine.dispose();
+        }
+    }
+
+    private static void stopped(HubProcess hub, ThreadReference thread, String name) {
+        await().atMost(TOLD).until(() -> answers(hub, 200, ""));
+        long began = System.nanoTime();
+        suspendAtRest(thread);
+        try {
+            await().alias(thread.name())
+                    .atMost(TOLD)
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> answers(hub, 503, name));
+            log.info(
+                    "{} is told after {} ms",
+                    thread.name(),
+                    Duration.ofNanos(System.nanoTime() - began).toMillis());
+        } finally {
+            thread.resume();
+        }
+        await().atMost(TOLD).until(() -> answers(hub, 200, ""));
+    }
+
+    /** Not in the middle of a statement: a thread that waits for PostgreSQL is given a minute. */
+    private static void suspendAtRest(ThreadReference thread) {
+        await().atMost(TOLD).until(() -> {
+            thread.suspend();
+            if (thread.frame(0).location().method().name().equals("park")) {
+                return true;
+            }
+            thread.resume();
+            return false;
+        });
+    }
+
+    /** Both probes. */
+    private static boolean answers(HubProcess hub, int status, String part) throws Exception {
+        for (String group : List.of("readiness", "liveness")) {
+            HttpRequest request = HttpRequest.newBuilder(hub.http("/actuator/health/" + group))
+                    .timeout(PROBE)
+                    .build();
+            try (HttpClient http = HttpClient.newBuilder().connectTimeout(PROBE).build()) {
+                HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+                if (answer.statusCode() != status || !answer.body().contains(part)) {
+                    log.debug("{}: {} {}", group, answer.statusCode(), answer.body());
+                    return false;
+                }
+            } catch (IOException unanswered) {
+                log.debug("{}: {}", group, unanswered.toString());
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static VirtualMachine attach(int port) throws Exception {
+        AttachingConnector connector = Bootstrap.virtualMachineManager().attachingConnectors().stream()
+                .filter(candidate -> candidate.transport().name().equals("dt_socket"))
+                .findFirst()
+                .orElseThrow();
+        Map<String, Connector.Argument> arguments = connector.defaultArguments();
+        arguments.get("hostname").setValue("127.0.0.1");
+        arguments.get("port").setValue(Integer.toString(port));
+        return connector.attach(arguments);
+    }
+}
