@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.net.http.HttpHeaders;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.springframework.http.MediaType;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.core.JacksonException;
@@ -45,6 +48,8 @@ public final class OpenApiContract {
     /** What HTTP itself, a browser or a proxy needs, whatever is answered. */
     private static final Set<String> GENERAL_HEADERS = Set.of(
             "accept",
+            "accept-patch",
+            "accept-post",
             "allow",
             "cache-control",
             "connection",
@@ -124,7 +129,7 @@ public final class OpenApiContract {
                 wrong.add("the header " + name + " is missing");
             }
         });
-        checkBody(answer.path("content"), response.headers(), response.body());
+        checkBody(answer.path("content"), response.headers(), plain(response));
     }
 
     private static JsonNode resolved(JsonNode node) {
@@ -195,6 +200,18 @@ public final class OpenApiContract {
             new String(body, StandardCharsets.UTF_8)
                     .lines()
                     .forEach(line -> validateJson(schema, line.getBytes(StandardCharsets.UTF_8), "a line"));
+        }
+    }
+
+    /** The body as it was before it was compressed. */
+    private static byte[] plain(Response response) {
+        if (!response.headers().firstValue("content-encoding").orElse("").equals("gzip")) {
+            return response.body();
+        }
+        try (InputStream body = new GZIPInputStream(new ByteArrayInputStream(response.body()))) {
+            return body.readAllBytes();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 
