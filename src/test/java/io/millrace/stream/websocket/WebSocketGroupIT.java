@@ -175,26 +175,27 @@ class WebSocketGroupIT {
         Topic topic = first.createTopic("seek", 2);
         StreamTopics.appendTo(first, topic, 0, 5);
         StreamTopics.appendTo(first, topic, 1, 5);
-        try (WsClient member = join(first, "seek", "seek", "");
-                WsClient other = join(second, "seek", "seek", "")) {
+        try (WsClient member = join(first, "seek", "seek", "")) {
             JsonNode joined = member.next("assigned");
-            // One partition moves: the member's epoch is above that since which the other is its own.
-            JsonNode revoked = member.next("revoked").get("partitions");
-            int kept = 1 - revoked.get(0).get("partition").intValue();
-            other.next("assigned");
+            try (WsClient other = join(second, "seek", "seek", "")) {
+                other.next("assigned");
+                // One partition moves: the member's epoch is above that since which the other is its own.
+                JsonNode revoked = member.next("revoked").get("partitions");
+                int kept = 1 - revoked.get(0).get("partition").intValue();
 
-            member.send("{'type':'seek','id':'s','partitions':[{'partition':" + kept + ",'next_offset':3}]}");
-            JsonNode assigned = member.next("assigned");
-            assertThat(assigned.get("member_id")).isEqualTo(joined.get("member_id"));
-            long epoch = assigned.get("epoch").longValue();
-            assertThat(epoch).isGreaterThan(joined.get("epoch").longValue());
-            commit(member, "sought", "seek", kept, 3, epoch);
-            JsonNode committed = except(member, "records");
-            assertThat(committed.get("ref").asString()).as("%s", committed).isEqualTo("sought");
-            assertThat(committed.get("type").asString()).as("%s", committed).isEqualTo("committed");
-            commit(member, "later", "seek", kept, 4, epoch + 1);
-            assertThat(except(member, "records").get("problem").get("code").asString())
-                    .isEqualTo("stale_member_epoch");
+                member.send("{'type':'seek','id':'s','partitions':[{'partition':" + kept + ",'next_offset':3}]}");
+                JsonNode assigned = member.next("assigned");
+                assertThat(assigned.get("member_id")).isEqualTo(joined.get("member_id"));
+                long epoch = assigned.get("epoch").longValue();
+                assertThat(epoch).isGreaterThan(joined.get("epoch").longValue());
+                commit(member, "sought", "seek", kept, 3, epoch);
+                JsonNode committed = except(member, "records");
+                assertThat(committed.get("ref").asString()).as("%s", committed).isEqualTo("sought");
+                assertThat(committed.get("type").asString()).as("%s", committed).isEqualTo("committed");
+                commit(member, "later", "seek", kept, 4, epoch + 1);
+                assertThat(except(member, "records").get("problem").get("code").asString())
+                        .isEqualTo("stale_member_epoch");
+            }
         }
     }
 
