@@ -51,12 +51,19 @@ public class MillraceApplication {
 
     /**
      * Reactor Netty makes at least four, which on fewer cores only means that each of them has less to do at a time.
+     * Connections are accepted by a loop of its own: one that hangs then costs the connections that it serves, and
+     * those that probe the hub's health still reach the others.
      */
     private static void eventLoops() {
-        if (System.getProperty(ReactorNetty.IO_WORKER_COUNT) == null) {
-            System.setProperty(
-                    ReactorNetty.IO_WORKER_COUNT,
-                    Integer.toString(Runtime.getRuntime().availableProcessors()));
+        setUnlessGiven(
+                ReactorNetty.IO_WORKER_COUNT,
+                Integer.toString(Runtime.getRuntime().availableProcessors()));
+        setUnlessGiven(ReactorNetty.IO_SELECT_COUNT, "1");
+    }
+
+    private static void setUnlessGiven(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
         }
     }
 

@@ -227,8 +227,12 @@ final class Lane {
         metrics.committed(commit.records(), payload, System.nanoTime() - start);
         // Readers first: they work on other threads, while the answers are written from this one.
         var stored = Commit.stored(batches, offsets);
-        listeners.forEach(listener -> listener.appended(stored));
-        commit.answer(batches, offsets);
+        try {
+            listeners.forEach(listener -> listener.appended(stored));
+        } finally {
+            // It is stored, whatever becomes of those who want to know.
+            commit.answer(batches, offsets);
+        }
     }
 
     private static HubException unavailable() {

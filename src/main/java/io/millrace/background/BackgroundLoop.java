@@ -40,7 +40,7 @@ public final class BackgroundLoop implements SmartLifecycle {
 
     private static final long TURN_NANOS = 1_000_000_000L;
 
-    /** Far above what the driver's bounds let any round take. */
+    /** Far above what the driver's bounds let a round take. */
     private static final Duration LONGEST_ROUND = Duration.ofSeconds(60);
 
     private static final Logger log = LoggerFactory.getLogger(BackgroundLoop.class);
@@ -53,6 +53,7 @@ public final class BackgroundLoop implements SmartLifecycle {
 
     private final String name;
     private final Pace pace;
+    private final Duration longestRound;
     private final Task task;
 
     /** Held through a round, so that rounds do not overlap. */
@@ -70,8 +71,14 @@ public final class BackgroundLoop implements SmartLifecycle {
 
     /** @param name the thread's name, which the log shows */
     public BackgroundLoop(String name, Pace pace, Task task) {
+        this(name, pace, LONGEST_ROUND, task);
+    }
+
+    /** @param longestRound after which a round that waits for PostgreSQL counts as one that never ends */
+    public BackgroundLoop(String name, Pace pace, Duration longestRound, Task task) {
         this.name = name;
         this.pace = pace;
+        this.longestRound = longestRound;
         this.task = task;
     }
 
@@ -170,7 +177,7 @@ public final class BackgroundLoop implements SmartLifecycle {
         if (resting) {
             return "has not come back from its rest for " + late.toSeconds() + " s";
         }
-        return late.compareTo(LONGEST_ROUND) > 0 || Standstill.of(running)
+        return late.compareTo(longestRound) > 0 || Standstill.of(running)
                 ? "has been in the same round for " + late.toSeconds() + " s"
                 : null;
     }

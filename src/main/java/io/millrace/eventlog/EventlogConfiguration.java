@@ -45,6 +45,10 @@ class EventlogConfiguration {
     @Bean
     BackgroundLoop segmentRollerLoop(LogConnections connections, SegmentProperties properties) {
         SegmentRoller roller = new SegmentRoller(connections, properties);
-        return new BackgroundLoop("segment-roller", Pace.every(properties.checkInterval()), roller::round);
+        return new BackgroundLoop(
+                "segment-roller",
+                Pace.every(properties.checkInterval()),
+                SegmentRoller.LONGEST_VACUUM.plusMinutes(1),
+                roller::round);
     }
 }

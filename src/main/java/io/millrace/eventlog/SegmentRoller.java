@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -28,6 +29,9 @@ final class SegmentRoller {
 
     /** DDL that cannot have its lock soon gives up, for behind it everybody else would queue. */
     private static final String SETTINGS = "set lock_timeout = '1s'; set synchronous_commit = local";
+
+    /** A vacuum reads and writes a whole segment, and says nothing before its end. */
+    static final Duration LONGEST_VACUUM = Duration.ofMinutes(10);
 
     private final LogConnections connections;
     private final SegmentProperties properties;
@@ -55,6 +59,7 @@ final class SegmentRoller {
         }
         if (moveHeads(connection)) {
             long sealed = number(connection, "select-sealed-segment");
+            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(LONGEST_VACUUM.toMillis()));
             try (Statement statement = connection.createStatement()) {
                 // Once, now that it cannot change: later reads and checkpoints need not touch its pages again.
                 statement.execute("vacuum (freeze, analyze) millrace.record_batch_" + sealed);

@@ -157,7 +157,7 @@ final class NdjsonRun implements CoreSubscriber<DataBuffer> {
         try {
             append.apply(chunk)
                     .whenCompleteAsync((appended, refusal) -> answered(chunk, attempt, appended, refusal), eventLoop);
-        } catch (HubException refusal) {
+        } catch (RuntimeException refusal) {
             answered(chunk, attempt, null, refusal);
         }
     }

@@ -12,6 +12,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.stereotype.Component;
+import reactor.netty.resources.LoopResources;
 
 /**
  * Down when an event loop has ended or hangs: a part of both readiness and liveness, for the connections that it serves
@@ -37,11 +38,13 @@ final class EventLoopsHealth implements HealthIndicator, SmartLifecycle {
     /** When a loop was last there. */
     private static final class Pulse {
 
+        private final String name;
         private final EventExecutor loop;
         private final Future<?> beats;
         private volatile long last = System.nanoTime();
 
-        Pulse(EventExecutor loop) {
+        Pulse(String name, EventExecutor loop) {
+            this.name = name;
             this.loop = loop;
             this.beats =
                     loop.scheduleAtFixedRate(() -> last = System.nanoTime(), 0, BEAT.toMillis(), TimeUnit.MILLISECONDS);
@@ -62,10 +65,9 @@ final class EventLoopsHealth implements HealthIndicator, SmartLifecycle {
     @Override
     public Health health() {
         Health.Builder health = Health.up();
-        List<Pulse> current = pulses;
-        for (int i = 0; i < current.size(); i++) {
-            if (current.get(i).hasStopped()) {
-                health.down().withDetail("event-loop-" + (i + 1), current.get(i).ailment());
+        for (Pulse pulse : pulses) {
+            if (pulse.hasStopped()) {
+                health.down().withDetail(pulse.name, pulse.ailment());
             }
         }
         return health.build();
@@ -73,12 +75,22 @@ final class EventLoopsHealth implements HealthIndicator, SmartLifecycle {
 
     @Override
     public void start() {
-        EventLoopGroup group = resources.getLoopResources().onServer(true);
+        LoopResources loops = resources.getLoopResources();
+        EventLoopGroup serving = loops.onServer(true);
+        EventLoopGroup accepting = loops.onServerSelect(true);
         List<Pulse> started = new ArrayList<>();
-        for (EventExecutor loop : group) {
-            started.add(new Pulse(loop));
+        addTo(started, "event-loop-", serving);
+        if (accepting != serving) {
+            addTo(started, "accept-loop-", accepting);
         }
         pulses = List.copyOf(started);
+    }
+
+    private static void addTo(List<Pulse> pulses, String prefix, EventLoopGroup group) {
+        int number = 1;
+        for (EventExecutor loop : group) {
+            pulses.add(new Pulse(prefix + number++, loop));
+        }
     }
 
     @Override

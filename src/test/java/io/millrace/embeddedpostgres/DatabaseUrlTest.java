@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseUrlTest {
 
-    private static final String DEFAULTS = "ApplicationName=millrace&connectTimeout=3&socketTimeout=60"
+    private static final String DEFAULTS = "ApplicationName=millrace&connectTimeout=3&socketTimeout=5"
             + "&tcpKeepAlive=true&prepareThreshold=1&hostRecheckSeconds=2";
 
     @ParameterizedTest
@@ -49,7 +49,7 @@ class DatabaseUrlTest {
 
         assertThat(url.jdbcUrl())
                 .startsWith("jdbc:postgresql://db/hub?targetServerType=primary&sslmode=require&connectTimeout=9"
-                        + "&ApplicationName=blue&socketTimeout=60");
+                        + "&ApplicationName=blue&socketTimeout=5");
     }
 
     @Test

@@ -36,6 +36,8 @@ class StoppedThreadsIT {
             Pattern.compile("lane-.*|topic-catalogue|group-(lease|members|sweep|lag|commits)"
                     + "|commit-notifier|segment-roller|tail-cache-sweeper|stream-ticker");
 
+    private static final Pattern EVENT_LOOPS = Pattern.compile("reactor-http-.*");
+
     @Test
     void eachIsTold() throws Exception {
         int port = HubProcess.freePort();
@@ -52,6 +54,48 @@ class StoppedThreadsIT {
             }
             machine.dispose();
         }
+    }
+
+    /** A probe that comes by a loop that hangs is not answered; whichever way it comes, none says that all is well. */
+    @Test
+    void noProbeSaysUpWhileAnEventLoopHangs() throws Exception {
+        int port = HubProcess.freePort();
+        try (HubProcess hub = HubProcess.debugged("stopped-event-loops", TestPostgres.newDatabase(), port)) {
+            hub.awaitReady();
+            VirtualMachine machine = attach(port);
+            List<ThreadReference> loops = machine.allThreads().stream()
+                    .filter(thread -> EVENT_LOOPS.matcher(thread.name()).matches())
+                    .toList();
+            assertThat(loops).hasSizeGreaterThan(1);
+            for (ThreadReference loop : loops) {
+                boolean accepts = loop.name().contains("select");
+                long began = System.nanoTime();
+                loop.suspend();
+                try {
+                    await().alias(loop.name()).atMost(TOLD.multipliedBy(2)).until(() -> isTold(hub, !accepts));
+                    log.info(
+                            "{} is told after {} ms",
+                            loop.name(),
+                            Duration.ofNanos(System.nanoTime() - began).toMillis());
+                } finally {
+                    loop.resume();
+                }
+                await().atMost(TOLD).until(() -> answers(hub, 200, ""));
+            }
+            machine.dispose();
+        }
+    }
+
+    /** @param named whether a probe has to reach a loop that works, and be told by it which one does not */
+    private static boolean isTold(HubProcess hub, boolean named) throws Exception {
+        boolean told = !named;
+        for (String group : List.of("readiness", "liveness", "readiness", "readiness", "liveness", "liveness")) {
+            if (answers(hub, group, 200, "")) {
+                return false;
+            }
+            told |= answers(hub, group, 503, "event-loop-");
+        }
+        return told;
     }
 
     private static void stopped(HubProcess hub, ThreadReference thread, String name) {
@@ -87,22 +131,21 @@ class StoppedThreadsIT {
 
     /** Both probes. */
     private static boolean answers(HubProcess hub, int status, String part) throws Exception {
-        for (String group : List.of("readiness", "liveness")) {
-            HttpRequest request = HttpRequest.newBuilder(hub.http("/actuator/health/" + group))
-                    .timeout(PROBE)
-                    .build();
-            try (HttpClient http = HttpClient.newBuilder().connectTimeout(PROBE).build()) {
-                HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
-                if (answer.statusCode() != status || !answer.body().contains(part)) {
-                    log.debug("{}: {} {}", group, answer.statusCode(), answer.body());
-                    return false;
-                }
-            } catch (IOException unanswered) {
-                log.debug("{}: {}", group, unanswered.toString());
-                return false;
-            }
+        return answers(hub, "readiness", status, part) && answers(hub, "liveness", status, part);
+    }
+
+    private static boolean answers(HubProcess hub, String group, int status, String part) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(hub.http("/actuator/health/" + group))
+                .timeout(PROBE)
+                .build();
+        try (HttpClient http = HttpClient.newBuilder().connectTimeout(PROBE).build()) {
+            HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+            log.debug("{}: {} {}", group, answer.statusCode(), answer.body());
+            return answer.statusCode() == status && answer.body().contains(part);
+        } catch (IOException unanswered) {
+            log.debug("{}: {}", group, unanswered.toString());
+            return false;
         }
-        return true;
     }
 
     private static VirtualMachine attach(int port) throws Exception {
