@@ -11,6 +11,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -29,6 +32,7 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
+import reactor.netty.NettyPipeline;
 
 /**
  * The first to see a request and the last to see its answer, on each connection: lets nothing pass that
@@ -244,20 +248,33 @@ final class HttpGate extends ChannelDuplexHandler {
 
     /**
      * A client that has sent its last byte may still wait for answers, or be gone: TCP does not tell. What it has had
-     * stored is answered; one that only reads is given a moment, since a stream or a long poll would else be served to
-     * nobody for as long as it has nothing to write.
+     * stored is answered, and so is a body that was cut, as one that does not come to its end; one that only reads is
+     * given a moment, since a stream or a long poll would else be served to nobody for as long as it has nothing to
+     * write.
      */
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         context.fireUserEventTriggered(event);
         if (event instanceof ChannelInputShutdownEvent && !halfClosed) {
             halfClosed = true;
-            if (!whole || unanswered.isEmpty() && last == null) {
+            if (!whole && incoming == Incoming.PASSES && !unanswered.isEmpty()) {
+                endCutBody(context);
+            } else if (!whole || unanswered.isEmpty() && last == null) {
                 context.close();
             } else if (changes == 0) {
                 context.executor().schedule(() -> context.close(), MOMENT_MILLIS, TimeUnit.MILLISECONDS);
             }
         }
+    }
+
+    /** To its reader it is a body of broken framing: what was whole in it is stored if it is one of lines. */
+    private static void endCutBody(ChannelHandlerContext context) {
+        LastHttpContent cut = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
+        cut.setDecoderResult(
+                DecoderResult.failure(new PrematureChannelClosureException("the client sends no more of its body")));
+        ChannelHandlerContext codec = context.pipeline().context(NettyPipeline.HttpCodec);
+        codec.fireChannelRead(cut);
+        codec.fireChannelReadComplete();
     }
 
     private void addHeaders(HttpResponse response, @Nullable Admitted admitted) {

@@ -100,7 +100,7 @@ class GroupMemberController {
     }
 
     @GetMapping(path = "/{member}/records", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Refuses({HubError.STALE_MEMBER_EPOCH, HubError.MEMBER_FENCED, HubError.UNKNOWN_GROUP})
+    @Refuses({HubError.STALE_MEMBER_EPOCH, HubError.MEMBER_FENCED, HubError.UNKNOWN_GROUP, HubError.CURSOR_EXPIRED})
     @GroupReadOperation
     Mono<Void> records(
             @Parameter(example = "billing") @PathVariable String group,

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
@@ -40,6 +41,10 @@ final class AnswerWatch extends ChannelDuplexHandler implements ChannelFutureLis
     private final ChannelFutureListener ended = written -> answer(!written.isSuccess());
     private boolean answering;
     private boolean clientGone;
+
+    /** It sends no more, and may have gone: nobody can tell. */
+    private boolean clientDone;
+
     private boolean counted;
     private @Nullable Throwable failure;
     private boolean looking;
@@ -162,7 +167,8 @@ final class AnswerWatch extends ChannelDuplexHandler implements ChannelFutureLis
         if (channel.isOpen()) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
         }
-        if (!counted) {
+        boolean forNobody = clientDone && failure == null && !Connections.stalled(channel);
+        if (!counted && !forNobody) {
             counted = true;
             broken.count(channel, failure);
         }
@@ -171,6 +177,12 @@ final class AnswerWatch extends ChannelDuplexHandler implements ChannelFutureLis
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
         waiting.close();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        clientDone |= event instanceof ChannelInputShutdownEvent;
+        context.fireUserEventTriggered(event);
     }
 
     @Override

@@ -42,8 +42,11 @@ class OpenApiRefusals implements GlobalOperationCustomizer {
             HubError.OVERLOADED,
             HubError.STORAGE_UNAVAILABLE);
 
-    private static final Set<HubError> OF_BODIES =
-            EnumSet.of(HubError.MALFORMED_JSON, HubError.UNSUPPORTED_MEDIA_TYPE, HubError.UNSUPPORTED_CONTENT_ENCODING);
+    private static final Set<HubError> OF_BODIES = EnumSet.of(
+            HubError.MALFORMED_JSON,
+            HubError.REQUEST_TIMEOUT,
+            HubError.UNSUPPORTED_MEDIA_TYPE,
+            HubError.UNSUPPORTED_CONTENT_ENCODING);
 
     @Override
     public Operation customize(Operation operation, HandlerMethod method) {

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -29,6 +31,7 @@ class DatabaseConfigurationIT {
 
     @Test
     void withoutADatabaseTheHubBringsItsOwnAndClosesThePoolBeforeIt(CapturedOutput output) {
+        logsOfThePoolAreKept();
         environment(Map.of("MILLRACE_HOME", home.toString())).run(context -> {
             assertThat(context).hasSingleBean(EmbeddedPostgres.class);
             assertThat(new JdbcTemplate(context.getBean(HikariDataSource.class))
@@ -39,6 +42,12 @@ class DatabaseConfigurationIT {
         assertThat(output)
                 .containsSubsequence("Shutdown completed.", "PostgreSQL has stopped")
                 .contains("PostgreSQL 18.6 is ready on 127.0.0.1:", "data in " + home.resolve("pgdata"));
+    }
+
+    /** A hub that was started before in this JVM has left them out. */
+    private static void logsOfThePoolAreKept() {
+        LoggingSystem.get(DatabaseConfigurationIT.class.getClassLoader())
+                .setLogLevel(HikariDataSource.class.getPackageName(), LogLevel.INFO);
     }
 
     @Test

@@ -32,10 +32,10 @@ class DatabaseUrlTest {
 
     @Test
     void aJdbcUrlKeepsWhatItSays() {
-        DatabaseUrl url = DatabaseUrl.parse("jdbc:postgresql://db/hub?socketTimeout=5&user=ann", null, null);
+        DatabaseUrl url = DatabaseUrl.parse("jdbc:postgresql://db/hub?socketTimeout=7&user=ann", null, null);
 
         assertThat(url.jdbcUrl())
-                .isEqualTo("jdbc:postgresql://db/hub?socketTimeout=5&user=ann&ApplicationName=millrace"
+                .isEqualTo("jdbc:postgresql://db/hub?socketTimeout=7&user=ann&ApplicationName=millrace"
                         + "&connectTimeout=3&tcpKeepAlive=true&prepareThreshold=1&hostRecheckSeconds=2");
     }
 

@@ -66,7 +66,7 @@ class NdjsonIT {
     @Test
     void aBadLineInTheMiddleTellsHowMuchIsStored() {
         String path = api.topic("bad", 1);
-        String body = repeated(2500, i -> "{\"value\":" + i + "}\n") + "{\"value\":}\n"
+        String body = repeated(2500, i -> "{\"value\":" + i + "}\n") + "\n{\"value\":}\n"
                 + repeated(2500, i -> "{\"value\":" + i + "}\n");
 
         JsonNode problem = api.sendAs("POST", path, NDJSON, streamed(body))

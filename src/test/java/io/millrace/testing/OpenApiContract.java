@@ -48,6 +48,7 @@ public final class OpenApiContract {
     /** What HTTP itself, a browser or a proxy needs, whatever is answered. */
     private static final Set<String> GENERAL_HEADERS = Set.of(
             "accept",
+            "accept-encoding",
             "accept-patch",
             "accept-post",
             "allow",
