@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <ul>
  *   <li>never takes the last eighth of the capacity: small requests do not wait for large ones;
- *   <li>is refused when its connection would then hold more than is left for all others. So n greedy connections get at
- *       most 1/(n+1) of the capacity each, and the same is left: the "dynamic threshold" of Choudhury and Hahne,
+ *   <li>is refused when its connection would then hold more than is left of the rest for all others: one greedy
+ *       connection gets half, the next half of what that left. This is the "dynamic threshold" of Choudhury and Hahne,
  *       Dynamic Queue Length Thresholds for Shared-Memory Packet Switches (1998), with a factor of 1.
  * </ul>
  */
@@ -81,7 +81,7 @@ public final class ClientMemory {
         if (hold <= SMALL_BYTES) {
             return left >= 0;
         }
-        return left >= capacity / RESERVE && connection <= left;
+        return connection <= left - capacity / RESERVE;
     }
 
     /** Counts bytes that are in memory already. */

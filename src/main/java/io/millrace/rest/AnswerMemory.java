@@ -7,6 +7,7 @@ import io.millrace.event.HubException;
 import io.millrace.fetch.Fetched;
 import io.millrace.json.JsonBuffer;
 import io.millrace.json.RecordWriter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one answer with records takes of its connection's part of the budget: the batches while they are written down,
@@ -36,12 +37,22 @@ final class AnswerMemory implements AutoCloseable {
      * @throws HubException {@link HubError#OVERLOADED} if there is no memory for it
      */
     JsonBuffer text(long bytes, Hold batches) {
+        JsonBuffer text = textIfThere(bytes, batches);
+        if (text == null) {
+            throw new HubException(HubError.OVERLOADED, "the node holds as much for its clients as it may");
+        }
+        return text;
+    }
+
+    /** As {@link #text}, for one who can do with less: null if there is no memory for it. */
+    @Nullable
+    JsonBuffer textIfThere(long bytes, Hold batches) {
         int capacity = Math.toIntExact(bytes);
         long counted = Math.min(capacity, texts.largest());
         if (batches.bytes() > 0) {
             texts.correct(0, counted);
         } else if (!texts.grow(counted)) {
-            throw new HubException(HubError.OVERLOADED, "the node holds as much for its clients as it may");
+            return null;
         }
         return new JsonBuffer(capacity);
     }

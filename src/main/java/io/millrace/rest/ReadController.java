@@ -17,6 +17,7 @@ import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Duration;
 import java.util.List;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -36,6 +37,11 @@ class ReadController {
 
     /** What surrounds the records. */
     private static final int PAGE_HEAD_BYTES = 512;
+
+    /** What a reader gets on a node that has next to no memory left: with what JSON adds, less than 16 KB. */
+    private static final int FEW_RECORDS = 20;
+
+    private static final int FEW_BYTES = 8 * 1024;
 
     private final TopicCatalogue catalogue;
     private final PartitionReader reader;
@@ -95,7 +101,14 @@ class ReadController {
         try (Hold batches = memory.batches()) {
             Fetched fetched = reader.read(
                     topic, partition, offset, request.limit(), request.maxBytes(), request.maxWait(), batches);
-            JsonBuffer json = memory.text(PAGE_HEAD_BYTES + AnswerMemory.bytes(fetched), batches);
+            JsonBuffer json = memory.textIfThere(PAGE_HEAD_BYTES + AnswerMemory.bytes(fetched), batches);
+            if (json == null) {
+                // Fewer will do: a small text is to be had for longer than a large one.
+                int few = Math.min(request.limit(), FEW_RECORDS);
+                int fewBytes = Math.min(request.maxBytes(), FEW_BYTES);
+                fetched = reader.read(topic, partition, offset, few, fewBytes, Duration.ZERO, batches);
+                json = memory.text(PAGE_HEAD_BYTES + AnswerMemory.bytes(fetched), batches);
+            }
             json.raw(JsonBuffer.ascii("{\"topic\":")).string(topic.name());
             json.raw(JsonBuffer.ascii(",\"partition\":")).number(partition);
             json.raw(JsonBuffer.ascii(",\"start_offset\":"))
