@@ -2,6 +2,7 @@ package io.millrace.fetch;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.NoMemory;
 import io.millrace.eventlog.RecordBatch;
 import java.util.Collection;
 import java.util.List;
@@ -31,7 +32,7 @@ final class ReadInTurn {
             taken = memory.takeAbout(size.weight());
         }
         if (taken < 0) {
-            throw TailReader.overloaded();
+            throw NoMemory.refusal();
         }
         FollowedPartition.Gap gap = followed.gap();
         List<RecordBatch> read = List.of();

@@ -3,6 +3,7 @@ package io.millrace.fetch;
 import io.millrace.budget.Hold;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.NoMemory;
 import io.millrace.event.StartPosition;
 import io.millrace.eventlog.LogReader;
 import io.millrace.eventlog.PartitionBounds;
@@ -96,7 +97,7 @@ class TailReader {
             page = page(tail, offset, hold, pageSize(tail, 1));
         }
         if (page == null) {
-            throw overloaded();
+            throw NoMemory.refusal();
         }
         return page;
     }
@@ -135,10 +136,6 @@ class TailReader {
             metrics.fromCache();
         }
         return cached;
-    }
-
-    static HubException overloaded() {
-        return new HubException(HubError.OVERLOADED, "the node holds as much for its clients as it may");
     }
 
     /**

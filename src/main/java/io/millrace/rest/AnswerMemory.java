@@ -4,6 +4,7 @@ import io.millrace.budget.Hold;
 import io.millrace.budget.Share;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.NoMemory;
 import io.millrace.fetch.Fetched;
 import io.millrace.json.JsonBuffer;
 import io.millrace.json.RecordWriter;
@@ -39,7 +40,7 @@ final class AnswerMemory implements AutoCloseable {
     JsonBuffer text(long bytes, Hold batches) {
         JsonBuffer text = textIfThere(bytes, batches);
         if (text == null) {
-            throw new HubException(HubError.OVERLOADED, "the node holds as much for its clients as it may");
+            throw NoMemory.refusal();
         }
         return text;
     }

@@ -5,10 +5,10 @@ import io.millrace.budget.Hold;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
+import io.millrace.event.NoMemory;
 import io.millrace.event.Violation;
 import io.millrace.json.RecordLimits;
 import io.millrace.json.RecordParser;
-import io.millrace.web.RequestBodies;
 import io.millrace.web.Unfinished;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -82,7 +82,7 @@ final class NdjsonLines implements Unfinished, AutoCloseable {
         long more = recordBytes;
         recordBytes = 0;
         if (!hold.grow(more)) {
-            throw RequestBodies.overloaded();
+            throw NoMemory.refusal();
         }
         held += more;
     }
@@ -179,7 +179,7 @@ final class NdjsonLines implements Unfinished, AutoCloseable {
         }
         checkLength(partialLength + past - from);
         if (!partial.add(bytes, from, past - from)) {
-            throw RequestBodies.overloaded();
+            throw NoMemory.refusal();
         }
         if (partialLength == 0) {
             partialSince = System.nanoTime();

@@ -4,6 +4,7 @@ import io.millrace.budget.HeldBytes;
 import io.millrace.budget.Hold;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.NoMemory;
 import io.millrace.event.Violation;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -163,11 +164,6 @@ public class RequestBodies {
         return new HubException(HubError.REQUEST_TOO_LARGE, "a request's body has at most " + maxBytes + " bytes");
     }
 
-    /** What is said to a client for whom there is no memory left. */
-    public static HubException overloaded() {
-        return new HubException(HubError.OVERLOADED, "clients make this node hold as much as it can");
-    }
-
     /** One body on its way in; its buffers come one after another. */
     public final class Body implements AutoCloseable {
 
@@ -212,7 +208,7 @@ public class RequestBodies {
                 throw tooLarge();
             }
             if (!bytes.reserve(count)) {
-                throw overloaded();
+                throw NoMemory.refusal();
             }
             buffer.readBytes(bytes.array(), bytes.length(), count);
             bytes.added(count);
@@ -228,14 +224,14 @@ public class RequestBodies {
             end.check();
             byte[] whole = bytes.whole();
             if (whole == null) {
-                throw overloaded();
+                throw NoMemory.refusal();
             }
             return whole;
         }
 
         private void holdMore(long more) {
             if (!hold.grow(more)) {
-                throw overloaded();
+                throw NoMemory.refusal();
             }
         }
 

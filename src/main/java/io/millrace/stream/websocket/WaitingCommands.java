@@ -3,6 +3,7 @@ package io.millrace.stream.websocket;
 import io.millrace.budget.Hold;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.NoMemory;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -38,7 +39,7 @@ final class WaitingCommands implements AutoCloseable {
     long take(int frameLength) {
         long cost = cost(frameLength);
         if (!hold.grow(cost)) {
-            throw new HubException(HubError.OVERLOADED, WsConnection.NO_MEMORY);
+            throw NoMemory.refusal();
         }
         waiting.addAndGet(cost);
         return cost;

@@ -5,6 +5,7 @@ import io.millrace.budget.Hold;
 import io.millrace.budget.Share;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.NoMemory;
 import io.millrace.json.JsonBuffer;
 import io.millrace.json.RecordLimits;
 import io.millrace.json.RecordParser;
@@ -39,8 +40,6 @@ final class WsConnection implements LiveStream {
 
     /** Answers to one client may wait up to a share of their bound before its socket is not read. */
     private static final int RESTRAINT = 4;
-
-    static final String NO_MEMORY = "the node holds as much for its clients as it may";
 
     private final Channel channel;
     private final StreamServices services;
@@ -181,7 +180,7 @@ final class WsConnection implements LiveStream {
         if (closing) {
             channel.close();
         }
-        close(CloseReason.TOO_SLOW, NO_MEMORY);
+        close(CloseReason.TOO_SLOW, NoMemory.DETAIL);
         return false;
     }
 
@@ -223,7 +222,7 @@ final class WsConnection implements LiveStream {
         }
         Hold opening = share().hold();
         if (!opening.grow(WaitingCommands.cost(length))) {
-            throw new HubException(HubError.OVERLOADED, NO_MEMORY);
+            throw NoMemory.refusal();
         }
         WsSubscription subscription = new WsSubscription(services, this, frame, credits, ref);
         subscription.holds(opening);
@@ -307,7 +306,7 @@ final class WsConnection implements LiveStream {
         if (out.answerBytes() > properties.maxControlQueue().toBytes()) {
             closeLater(CloseReason.TOO_SLOW, "answers wait that the client does not read");
         } else if (out.overfull()) {
-            closeLater(CloseReason.TOO_SLOW, "the node holds as much for its clients as it may");
+            closeLater(CloseReason.TOO_SLOW, NoMemory.DETAIL);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.stream.websocket;
 
+import io.millrace.event.NoMemory;
 import io.millrace.web.LimitedLog;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -73,7 +74,7 @@ final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
         if (message.tooLong(frame.content().readableBytes(), longest)) {
             connection.close(CloseReason.FRAME_TOO_LARGE, "the message is too large");
         } else if (!message.add(frame.content())) {
-            connection.close(CloseReason.TOO_SLOW, WsConnection.NO_MEMORY);
+            connection.close(CloseReason.TOO_SLOW, NoMemory.DETAIL);
         } else if (frame.isFinalFragment()) {
             if (message.text()) {
                 connection.received(message.array(), message.length());

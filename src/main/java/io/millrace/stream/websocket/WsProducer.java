@@ -7,6 +7,7 @@ import io.millrace.event.Acks;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
+import io.millrace.event.NoMemory;
 import io.millrace.event.Violation;
 import io.millrace.json.ProduceFrame;
 import io.millrace.stream.StreamServices;
@@ -67,7 +68,7 @@ final class WsProducer {
         Topic topic = first ? services.catalogue().cached(frame.topic()) : null;
         if (topic == null) {
             if (!held.grow(WaitingCommands.cost(bytes))) {
-                refused(request, new HubException(HubError.OVERLOADED, WsConnection.NO_MEMORY));
+                refused(request, NoMemory.refusal());
                 return;
             }
             waiting.add(request);
