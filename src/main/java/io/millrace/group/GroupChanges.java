@@ -6,6 +6,7 @@ import io.millrace.event.StartPosition;
 import io.millrace.eventlog.LogReader;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.Partitions;
+import io.millrace.logging.LimitedLog;
 import io.millrace.sql.Transactions;
 import io.millrace.topic.Topics;
 import java.time.Duration;
@@ -17,8 +18,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -29,7 +28,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 @Component
 class GroupChanges {
 
-    private static final Logger log = LoggerFactory.getLogger(GroupChanges.class);
+    private static final LimitedLog log = LimitedLog.of(GroupChanges.class);
 
     /** One transaction takes no more, so that the first of many need not wait for all. */
     private static final int MOST_AT_ONCE = 500;
@@ -110,7 +109,7 @@ class GroupChanges {
             } catch (Throwable failure) {
                 HubException told = HubException.of(failure, "the group could not be changed");
                 if (!(failure instanceof HubException)) {
-                    log.error("a change of a group failed", failure);
+                    log.failure(failure, "a change of the group {} failed", group);
                 }
                 batch.forEach(pending -> pending.done().completeExceptionally(told));
             }

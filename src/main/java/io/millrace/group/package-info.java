@@ -5,7 +5,7 @@
  */
 @ApplicationModule(
         displayName = "group",
-        allowedDependencies = {"background", "event", "eventlog", "sql", "topic"})
+        allowedDependencies = {"background", "event", "eventlog", "logging", "sql", "topic"})
 @NullMarked
 package io.millrace.group;
 

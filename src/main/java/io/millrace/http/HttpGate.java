@@ -2,7 +2,7 @@ package io.millrace.http;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
-import io.millrace.web.LimitedLog;
+import io.millrace.logging.LimitedLog;
 import io.millrace.web.RequestIds;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;

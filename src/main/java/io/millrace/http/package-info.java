@@ -8,7 +8,7 @@
  */
 @ApplicationModule(
         displayName = "http",
-        allowedDependencies = {"event", "json", "web"})
+        allowedDependencies = {"event", "json", "logging", "web"})
 @NullMarked
 package io.millrace.http;
 

@@ -22,6 +22,7 @@
             "fetch",
             "group",
             "json",
+            "logging",
             "topic",
             "web"
         })

@@ -2,31 +2,25 @@ package io.millrace.web;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.logging.LimitedLog;
 import io.netty.channel.Channel;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.stereotype.Component;
 import reactor.netty.NettyPipeline;
 
-/** Answers that the hub did not bring to their end: counted, and told of in one line now and then. */
+/** Answers that the hub did not bring to their end: counted, and told of in the log. */
 @Component
 public class BrokenAnswers implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory> {
 
-    private static final Logger log = LoggerFactory.getLogger(BrokenAnswers.class);
-
-    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final LimitedLog log = LimitedLog.of(BrokenAnswers.class);
 
     private final StallTimeout stallTimeout;
     private final Shares shares;
     private final Counter stalled;
     private final Counter failed;
-    private final AtomicLong untold = new AtomicLong();
-    private final AtomicLong nextLine = new AtomicLong(System.nanoTime());
 
     BrokenAnswers(StallTimeout stallTimeout, Shares shares, MeterRegistry registry) {
         this.stallTimeout = stallTimeout;
@@ -61,17 +55,11 @@ public class BrokenAnswers implements WebServerFactoryCustomizer<NettyReactiveWe
     public void count(Channel connection, @Nullable Throwable failure) {
         boolean stall = Connections.stalled(connection);
         (stall ? stalled : failed).increment();
-        long answers = untold.incrementAndGet();
-        long due = nextLine.get();
-        long now = System.nanoTime();
-        if (now - due >= 0 && nextLine.compareAndSet(due, now + PAUSE_NANOS)) {
-            untold.addAndGet(-answers);
-            String reason = stall ? "did not read" : "did not get the rest" + (failure == null ? "" : ": " + failure);
-            log.warn(
-                    "{} answers broken off; the last one's client, {}, {}",
-                    answers,
-                    connection.remoteAddress(),
-                    reason);
+        if (stall) {
+            log.line(Level.WARN, "an answer was broken off: {} did not read it", connection.remoteAddress());
+        } else {
+            Object reason = failure == null ? "it could not be brought to its end" : failure;
+            log.line(Level.WARN, "an answer to {} was broken off: {}", connection.remoteAddress(), reason);
         }
     }
 }

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import io.millrace.logging.LimitedLog;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;

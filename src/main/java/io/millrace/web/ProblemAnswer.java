@@ -3,6 +3,7 @@ package io.millrace.web;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.json.JsonBuffer;
+import io.millrace.logging.LimitedLog;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

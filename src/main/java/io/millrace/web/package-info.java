@@ -4,7 +4,7 @@
  */
 @ApplicationModule(
         displayName = "web",
-        allowedDependencies = {"budget", "event", "json", "sql"})
+        allowedDependencies = {"budget", "event", "json", "logging", "sql"})
 @NullMarked
 package io.millrace.web;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.background.BackgroundLoop;
 import io.millrace.background.Pace;
+import io.millrace.logging.LimitedLog;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -58,6 +60,27 @@ class OutOfMemoryIT {
             void run(Runnable work) {
                 CompletableFuture.runAsync(work).whenComplete((_, failure) -> LoggerFactory.getLogger("caught")
                         .debug("a {} failed", "task", failure));
+            }
+        },
+        LEFT_OUT_OF_THE_LOG {
+            @Override
+            void run(Runnable work) {
+                LimitedLog log = LimitedLog.of(OutOfMemoryIT.class);
+                for (int i = 0; i < 20; i++) {
+                    log.failure(new IllegalStateException(), "another failure");
+                }
+                CompletableFuture.runAsync(work).whenComplete((_, failure) -> log.failure(failure, "the last"));
+            }
+        },
+        LEFT_OUT_OF_A_LINE {
+            @Override
+            void run(Runnable work) {
+                LimitedLog log = LimitedLog.of(OutOfMemoryIT.class);
+                for (int i = 0; i < 20; i++) {
+                    log.line(Level.WARN, "another line");
+                }
+                CompletableFuture.runAsync(work)
+                        .whenComplete((_, failure) -> log.line(Level.WARN, "it failed: {}", failure));
             }
         };
 

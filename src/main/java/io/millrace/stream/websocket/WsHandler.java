@@ -1,7 +1,7 @@
 package io.millrace.stream.websocket;
 
 import io.millrace.event.NoMemory;
-import io.millrace.web.LimitedLog;
+import io.millrace.logging.LimitedLog;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;

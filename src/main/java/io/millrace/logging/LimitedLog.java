@@ -1,5 +1,6 @@
-package io.millrace.web;
+package io.millrace.logging;
 
+import io.millrace.process.OutOfMemory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,8 @@ import org.slf4j.event.Level;
 /**
  * The log of what a client can bring about, so that none can fill the disk or hide what matters: one short line for
  * each event, and at most {@value #LINES} lines a minute of each kind, of which there is one for each object. The first
- * line of the next minute says how many were left out. Safe for all threads.
+ * line of the next minute says how many were left out. A failure is looked at whether its line is left out or not. Safe
+ * for all threads.
  */
 public final class LimitedLog {
 
@@ -34,7 +36,7 @@ public final class LimitedLog {
         return new LimitedLog(LoggerFactory.getLogger(owner), System::nanoTime);
     }
 
-    /** Writes one line. The texts may be a client's. */
+    /** Writes one line. The texts may be a client's, or failures. */
     public void line(Level level, String format, Object... texts) {
         write(level, null, format, texts);
     }
@@ -51,6 +53,10 @@ public final class LimitedLog {
     }
 
     private void write(Level level, @Nullable Throwable failure, String format, Object... texts) {
+        OutOfMemory.endIfCausedBy(failure);
+        for (Object text : texts) {
+            OutOfMemory.endIfCausedBy(text instanceof Throwable cause ? cause : null);
+        }
         if (!log.isEnabledForLevel(level)) {
             return;
         }

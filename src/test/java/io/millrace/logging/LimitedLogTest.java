@@ -1,4 +1,4 @@
-package io.millrace.web;
+package io.millrace.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,9 @@
+/** The lines of the hub's own log that clients can bring about, bounded: {@link io.millrace.logging.LimitedLog}. */
+@ApplicationModule(
+        displayName = "logging",
+        allowedDependencies = {"process"})
+@NullMarked
+package io.millrace.logging;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
