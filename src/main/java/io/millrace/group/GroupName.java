@@ -10,6 +10,9 @@ public final class GroupName {
 
     public static final String RULE = TopicName.RULE;
 
+    /** In characters. */
+    public static final int LONGEST = TopicName.LONGEST;
+
     private GroupName() {}
 
     /** Whether a group may be called so. */

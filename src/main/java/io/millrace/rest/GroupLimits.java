@@ -1,5 +1,6 @@
 package io.millrace.rest;
 
+import io.millrace.group.GroupName;
 import io.millrace.group.GroupProperties;
 import io.millrace.group.GroupRequests;
 import io.millrace.group.OffsetCommit;
@@ -21,6 +22,7 @@ final class GroupLimits implements StatedLimits {
 
     @Override
     public void state(BiConsumer<String, Object> limit) {
+        limit.accept("max_group_name_chars", GroupName.LONGEST);
         limit.accept("max_members_per_group", properties.maxMembers());
         limit.accept("max_topics_per_member", GroupRequests.MOST_TOPICS);
         limit.accept("max_offsets_per_request", MOST_OFFSETS);

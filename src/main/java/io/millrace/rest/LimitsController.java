@@ -1,6 +1,7 @@
 package io.millrace.rest;
 
 import io.millrace.topic.TopicConfig;
+import io.millrace.topic.TopicName;
 import io.millrace.topic.TopicProperties;
 import io.millrace.web.LimitsProperties;
 import io.millrace.web.StatedLimits;
@@ -50,6 +51,7 @@ class LimitsController {
         stated.put("max_records_per_request", limits.maxRecordsPerRequest());
         stated.put("max_headers_per_record", limits.maxHeaders());
         stated.put("max_record_bytes", TopicConfig.LARGEST_RECORD_BYTES);
+        stated.put("max_topic_name_chars", TopicName.LONGEST);
         stated.put("max_partitions_per_topic", topics.maxPartitions());
         stated.put("max_read_records", ReadRequest.MAX_LIMIT);
         stated.put("max_read_bytes", ReadRequest.MAX_BYTES);

@@ -8,17 +8,18 @@ import java.util.regex.Pattern;
 /** What may be the name of a topic: Kafka's rules. */
 public final class TopicName {
 
-    public static final String RULE = "1 to 249 of A-Z, a-z, 0-9, '.', '_' and '-', and neither \".\" nor \"..\"";
-
     /** In characters, which are ASCII. */
     public static final int LONGEST = 249;
 
-    private static final Pattern NAME = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}");
+    public static final String RULE =
+            "1 to " + LONGEST + " of A-Z, a-z, 0-9, '.', '_' and '-', and neither \".\" nor \"..\"";
+
+    private static final Pattern NAME = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1," + LONGEST + "}");
 
     /** A name with at least one {@code *}. */
-    private static final Pattern PATTERN = Pattern.compile("(?=[^*]*\\*)[A-Za-z0-9._*-]{1,249}");
+    private static final Pattern PATTERN = Pattern.compile("(?=[^*]*\\*)[A-Za-z0-9._*-]{1," + LONGEST + "}");
 
-    private static final Pattern PART = Pattern.compile("[A-Za-z0-9._-]{0,249}");
+    private static final Pattern PART = Pattern.compile("[A-Za-z0-9._-]{0," + LONGEST + "}");
 
     private TopicName() {}
 

@@ -260,6 +260,8 @@ class GroupControllerIT {
     void theLimitsAreStated() {
         assertThat(api.get("/v1/limits").json().propertyNames())
                 .contains(
+                        "max_topic_name_chars",
+                        "max_group_name_chars",
                         "max_members_per_group",
                         "max_topics_per_member",
                         "max_offsets_per_request",
