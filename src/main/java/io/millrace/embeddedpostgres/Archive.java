@@ -3,8 +3,12 @@ package io.millrace.embeddedpostgres;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
@@ -16,19 +20,38 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 /** Unpacks a {@code .tar.xz} with its permissions and links. */
 final class Archive {
 
+    static final String UNFINISHED = ".unpacking-";
+
     private Archive() {}
 
     /**
-     * Unpacks so that the directory exists only when it is whole and on disk, whatever happens meanwhile and whoever
-     * else unpacks the same at the same time.
+     * Unpacks unless that is done, so that the directory exists only when it is whole and on disk, whatever happens
+     * meanwhile. One process at a time unpacks into the parent, and removes what one that was killed has left there.
      */
-    static void unpack(InputStream archive, Path parent, String name) throws IOException {
-        Path target = parent.resolve(name);
+    static synchronized void unpack(InputStream archive, Path parent, String name) throws IOException {
         Files.createDirectories(parent);
+        try (FileChannel channel =
+                        FileChannel.open(parent.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock _ = channel.lock()) {
+            deleteUnfinished(parent);
+            Path target = parent.resolve(name);
+            if (!Files.isDirectory(target)) {
+                unpackInto(archive, parent, target);
+            }
+        }
+    }
+
+    private static void deleteUnfinished(Path parent) throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(parent, UNFINISHED + "*")) {
+            for (Path directory : left) {
+                Directories.delete(directory);
+            }
+        }
+    }
+
+    private static void unpackInto(InputStream archive, Path parent, Path target) throws IOException {
         Path unfinished = Files.createTempDirectory(
-                parent,
-                ".unpacking-",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+                parent, UNFINISHED, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rwxr-xr-x"));
         try (TarArchiveInputStream entries =
                 new TarArchiveInputStream(new XZCompressorInputStream(new BufferedInputStream(archive)))) {
@@ -39,9 +62,7 @@ final class Archive {
             Directories.force(parent);
         } catch (IOException failure) {
             Directories.delete(unfinished);
-            if (!Files.isDirectory(target)) {
-                throw failure;
-            }
+            throw failure;
         }
     }
 

@@ -1,0 +1,73 @@
+package io.millrace.embeddedpostgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The server that the hub brings along, unpacked by processes that are killed or begin at the same time. */
+class PostgresBinariesIT {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void whatAKilledProcessHadBegunIsGoneAfterTheNextStart() throws Exception {
+        Process killed = unpack();
+        awaitBegun(killed);
+        killed.destroyForcibly().waitFor();
+        assertThat(unfinished()).hasSize(1);
+
+        PostgresBinaries.bundled(directory);
+
+        assertThat(unfinished()).isEmpty();
+    }
+
+    @Test
+    void nobodyIsDisturbedByOneWhoBeginsMeanwhile() throws Exception {
+        Process first = unpack();
+        awaitBegun(first);
+
+        PostgresBinaries second = PostgresBinaries.bundled(directory);
+
+        assertThat(first.waitFor()).isZero();
+        assertThat(second).isEqualTo(PostgresBinaries.bundled(directory));
+        assertThat(unfinished()).isEmpty();
+    }
+
+    private Process unpack() throws IOException {
+        return new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        PostgresBinariesIT.class.getName(),
+                        directory.toString())
+                .inheritIO()
+                .start();
+    }
+
+    private void awaitBegun(Process process) {
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(5))
+                .failFast("it has ended", () -> !process.isAlive())
+                .until(() -> !unfinished().isEmpty());
+    }
+
+    private List<Path> unfinished() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(Archive.UNFINISHED))
+                    .toList();
+        }
+    }
+
+    static void main(String[] arguments) {
+        PostgresBinaries.bundled(Path.of(arguments[0]));
+    }
+}
