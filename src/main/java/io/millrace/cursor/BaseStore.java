@@ -1,7 +1,7 @@
 package io.millrace.cursor;
 
-import io.millrace.sql.Sql;
-import io.millrace.sql.Transactions;
+import io.millrace.database.Sql;
+import io.millrace.database.Transactions;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package io.millrace.cursor;
 
 import io.millrace.background.BackgroundLoop;
 import io.millrace.background.Pace;
-import io.millrace.sql.Transactions;
+import io.millrace.database.Transactions;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

@@ -8,7 +8,7 @@
  */
 @ApplicationModule(
         displayName = "cursor",
-        allowedDependencies = {"background", "event", "sql"})
+        allowedDependencies = {"background", "database", "event"})
 @NullMarked
 package io.millrace.cursor;
 

@@ -99,7 +99,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** A database of this name, which need not exist. */
     public String jdbcUrl(String database) {
-        return DriverDefaults.addTo("jdbc:postgresql://127.0.0.1:" + port() + "/" + database + "?sslmode=disable");
+        return "jdbc:postgresql://127.0.0.1:" + port() + "/" + database + "?sslmode=disable";
     }
 
     public String username() {

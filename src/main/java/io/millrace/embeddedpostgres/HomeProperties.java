@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("millrace")
 public record HomeProperties(@DefaultValue("./data") String home) {
 
-    Path path() {
+    public Path path() {
         return Path.of(home).toAbsolutePath().normalize();
     }
 }

@@ -1,6 +1,6 @@
 package io.millrace.eventlog;
 
-import io.millrace.sql.Sql;
+import io.millrace.database.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Opens the connections that do not come from the pool: the append lanes', the listener's and the notifier's. Each has
- * one owner that keeps it open, so that its prepared statements stay prepared.
+ * one owner that keeps it open, so that its prepared statements stay prepared. The driver's options are in the URL.
  */
 @Component
 class LogConnections {
@@ -23,8 +23,6 @@ class LogConnections {
      * checkpoint, and below what clients wait for.
      */
     private static final int SILENCE_MILLIS = 5_000;
-
-    private static final int CONNECT_TIMEOUT_SECONDS = 3;
 
     /**
      * Whatever the database's default is: behind a lock, a statement must see what others committed while it was waited
@@ -59,12 +57,6 @@ class LogConnections {
         if (password != null) {
             properties.setProperty("password", password);
         }
-        properties.setProperty("targetServerType", "primary");
-        properties.setProperty("prepareThreshold", "1");
-        properties.setProperty("tcpKeepAlive", "true");
-        properties.setProperty("connectTimeout", Integer.toString(CONNECT_TIMEOUT_SECONDS));
-        properties.setProperty("socketTimeout", Integer.toString(SILENCE_MILLIS / 1000));
-        properties.setProperty("hostRecheckSeconds", "1");
         properties.setProperty("sendBufferSize", Integer.toString(4 * SEND_BUFFER_BYTES));
         properties.setProperty("maxSendBufferSize", Integer.toString(SEND_BUFFER_BYTES));
         Connection connection = driver.connect(details.getJdbcUrl(), properties);

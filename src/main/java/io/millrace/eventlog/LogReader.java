@@ -1,6 +1,6 @@
 package io.millrace.eventlog;
 
-import io.millrace.sql.Sql;
+import io.millrace.database.Sql;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;

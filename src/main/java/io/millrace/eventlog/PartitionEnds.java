@@ -1,6 +1,6 @@
 package io.millrace.eventlog;
 
-import io.millrace.sql.Sql;
+import io.millrace.database.Sql;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;

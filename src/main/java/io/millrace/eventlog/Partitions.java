@@ -1,6 +1,6 @@
 package io.millrace.eventlog;
 
-import io.millrace.sql.Sql;
+import io.millrace.database.Sql;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.millrace.eventlog;
 
-import io.millrace.sql.Sql;
+import io.millrace.database.Sql;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

@@ -5,7 +5,7 @@
  */
 @ApplicationModule(
         displayName = "eventlog",
-        allowedDependencies = {"background", "event", "sql"})
+        allowedDependencies = {"background", "database", "event"})
 @NullMarked
 package io.millrace.eventlog;
 

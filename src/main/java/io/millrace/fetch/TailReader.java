@@ -1,6 +1,7 @@
 package io.millrace.fetch;
 
 import io.millrace.budget.Hold;
+import io.millrace.database.StorageFailures;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NoMemory;
@@ -9,7 +10,6 @@ import io.millrace.eventlog.LogReader;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.Partitions;
 import io.millrace.eventlog.RecordBatch;
-import io.millrace.sql.StorageFailures;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;

@@ -8,7 +8,7 @@
  */
 @ApplicationModule(
         displayName = "fetch",
-        allowedDependencies = {"background", "budget", "event", "eventlog", "sql", "topic"})
+        allowedDependencies = {"background", "budget", "database", "event", "eventlog", "topic"})
 @NullMarked
 package io.millrace.fetch;
 

@@ -2,7 +2,7 @@ package io.millrace.group;
 
 /** A change of a group, made under its lock. */
 @FunctionalInterface
-interface GroupChange {
+public interface GroupChange {
 
     /**
      * Changes the state. Whatever makes it fail is found before anything is changed, so that others' changes in the

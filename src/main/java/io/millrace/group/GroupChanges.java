@@ -1,5 +1,6 @@
 package io.millrace.group;
 
+import io.millrace.database.Transactions;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.StartPosition;
@@ -7,7 +8,6 @@ import io.millrace.eventlog.LogReader;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.Partitions;
 import io.millrace.logging.LimitedLog;
-import io.millrace.sql.Transactions;
 import io.millrace.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,8 +16,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.modulith.NamedInterface;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -26,7 +29,8 @@ import org.springframework.transaction.PlatformTransactionManager;
  * transaction with one assignment at its end: a thousand members that join at once do not cost a thousand assignments.
  */
 @Component
-class GroupChanges {
+@NamedInterface("rows")
+public class GroupChanges {
 
     private static final LimitedLog log = LimitedLog.of(GroupChanges.class);
 
@@ -68,7 +72,7 @@ class GroupChanges {
      * @return completes once the change is committed; fails with a {@link HubException}: what the change refuses with,
      *     {@link HubError#UNKNOWN_GROUP}, {@link HubError#STORAGE_UNAVAILABLE}, {@link HubError#OUTCOME_UNKNOWN}
      */
-    CompletableFuture<Void> make(String group, boolean create, GroupChange change) {
+    public CompletableFuture<Void> make(String group, boolean create, GroupChange change) {
         Pending pending = new Pending(change, create, new CompletableFuture<>());
         boolean[] first = {false};
         waiting.compute(group, (_, queue) -> {
@@ -88,6 +92,22 @@ class GroupChanges {
         return make(group, false, _ -> {});
     }
 
+    /**
+     * Waits for what {@link #make} promised.
+     *
+     * @throws HubException what the change failed with
+     */
+    public static <T extends @Nullable Object> T await(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException failure) {
+            if (failure.getCause() instanceof HubException told) {
+                throw told;
+            }
+            throw failure;
+        }
+    }
+
     /** Waits until no change is under way, or the time is over. */
     void awaitIdle(Duration longest) throws InterruptedException {
         long deadline = System.nanoTime() + longest.toNanos();
@@ -96,8 +116,8 @@ class GroupChanges {
         }
     }
 
-    /** Reads what is written as it is, or short writes that need no lock of a group: with the hub's own errors. */
-    <T> T reading(Supplier<T> work) {
+    /** One transaction without the lock of a group, for reads and short writes. It fails with the hub's own errors. */
+    public <T> T inTransaction(Supplier<T> work) {
         return transactions.write(work);
     }
 

@@ -1,10 +1,8 @@
 package io.millrace.group;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.background.BackgroundLoop;
 import io.millrace.background.Pace;
-import io.millrace.eventlog.Partitions;
-import io.millrace.sql.Transactions;
+import io.millrace.database.Transactions;
 import io.millrace.topic.Topics;
 import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -88,13 +86,6 @@ class GroupConfiguration {
             GroupProperties properties) {
         GroupSweep sweep = new GroupSweep(store, memberStore, changes, topics, members, lease);
         return new BackgroundLoop("group-sweep", new Pace(properties.sweepInterval(), LONGEST_BACK_OFF), sweep::round);
-    }
-
-    @Bean
-    BackgroundLoop groupLagLoop(
-            GroupStore store, Partitions partitions, MeterRegistry registry, GroupProperties properties) {
-        GroupLag lag = new GroupLag(store, partitions, registry, properties);
-        return new BackgroundLoop("group-lag", Pace.every(properties.lagInterval()), lag::round);
     }
 
     @Bean

@@ -21,7 +21,7 @@ public final class GroupName {
     }
 
     /** Whether some name could begin with that. */
-    static boolean isPart(String text) {
+    public static boolean isPart(String text) {
         return TopicName.isPart(text);
     }
 

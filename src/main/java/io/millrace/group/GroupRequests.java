@@ -1,5 +1,6 @@
 package io.millrace.group;
 
+import io.millrace.assignor.AssignorName;
 import io.millrace.event.RequestFields;
 import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;

@@ -1,5 +1,6 @@
 package io.millrace.group;
 
+import io.millrace.assignor.AssignorName;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.StartPosition;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * it releases the partition, leaves or is expelled; only then does the partition become another member's. So at no
  * moment does it have two owners.
  */
-final class GroupState {
+public final class GroupState {
 
     private final int groupId;
     private final Map<String, Member> members = new LinkedHashMap<>();
@@ -75,7 +76,7 @@ final class GroupState {
         return members.values();
     }
 
-    Collection<GroupOffset> offsets() {
+    public Collection<GroupOffset> offsets() {
         return offsets.values();
     }
 
@@ -223,7 +224,7 @@ final class GroupState {
      * Moves the group to other offsets. Whoever owns the partitions is given them anew, at the new offset, and what it
      * commits on the strength of the old assignment is refused.
      */
-    void reset(Map<Integer, Long> nextOffsets) {
+    public void reset(Map<Integer, Long> nextOffsets) {
         nextOffsets.forEach((partitionId, nextOffset) -> {
             GroupOffset offset = offsets.get(partitionId);
             if (offset != null) {
@@ -240,7 +241,7 @@ final class GroupState {
     }
 
     /** @throws HubException {@link HubError#GROUP_NOT_EMPTY} */
-    void delete() {
+    public void delete() {
         if (!members.isEmpty()) {
             throw new HubException(HubError.GROUP_NOT_EMPTY, "the group has " + members.size() + " members");
         }

@@ -1,8 +1,9 @@
 package io.millrace.group;
 
+import io.millrace.assignor.AssignorName;
+import io.millrace.database.Columns;
+import io.millrace.database.Sql;
 import io.millrace.event.TopicPartition;
-import io.millrace.sql.Columns;
-import io.millrace.sql.Sql;
 import java.sql.Array;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -11,11 +12,16 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.modulith.NamedInterface;
 import org.springframework.stereotype.Component;
 
-/** The rows of groups. Every method joins the caller's transaction, or has one of its own if there is none. */
+/**
+ * The rows of groups, for this package and those below it. Every method joins the caller's transaction, or has one of
+ * its own if there is none.
+ */
 @Component
-class GroupStore {
+@NamedInterface("rows")
+public class GroupStore {
 
     private final JdbcClient jdbc;
     private final GroupProperties properties;
@@ -52,7 +58,7 @@ class GroupStore {
                 .optional();
     }
 
-    List<Member> members(int groupId) {
+    public List<Member> members(int groupId) {
         return statement("select-members")
                 .param("group_id", groupId)
                 .query((row, _) -> new Member(
@@ -67,7 +73,7 @@ class GroupStore {
                 .list();
     }
 
-    List<GroupOffset> offsets(int groupId) {
+    public List<GroupOffset> offsets(int groupId) {
         return statement("select-offsets")
                 .param("group_id", groupId)
                 .query((row, _) -> {
@@ -190,9 +196,9 @@ class GroupStore {
     }
 
     /** A group's own row. */
-    record GroupRow(int groupId, AssignorName assignor, long epoch, Instant createdAt) {}
+    public record GroupRow(int groupId, AssignorName assignor, long epoch, Instant createdAt) {}
 
-    Optional<GroupRow> find(String name) {
+    public Optional<GroupRow> find(String name) {
         if (!GroupName.isStorable(name)) {
             return Optional.empty();
         }
@@ -208,35 +214,6 @@ class GroupStore {
 
     boolean exists(String name) {
         return find(name).isPresent();
-    }
-
-    /** Groups in the order of their names, behind the given one. */
-    List<GroupSummary> groups(String prefix, int limit, String after) {
-        return statement("select-groups")
-                .param("after", after)
-                .param("first", prefix)
-                .param("last", prefix + Character.MAX_VALUE)
-                .param("limit", limit)
-                .query((row, _) -> {
-                    int members = row.getInt("members");
-                    return new GroupSummary(
-                            row.getString("name"),
-                            GroupOffsets.state(members, row.getBoolean("rebalancing")),
-                            row.getLong("epoch"),
-                            members);
-                })
-                .list();
-    }
-
-    /** Where all groups with members stand, in the order of their names. */
-    List<GroupLag.Standing> standings() {
-        return statement("select-lagging")
-                .query((row, _) -> new GroupLag.Standing(
-                        row.getString("name"),
-                        row.getString("topic"),
-                        row.getInt("partition_id"),
-                        row.getLong("next_offset")))
-                .list();
     }
 
     void renewLease(String nodeId, long millis) {

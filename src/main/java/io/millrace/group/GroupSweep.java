@@ -4,14 +4,11 @@ import io.millrace.topic.Topics;
 
 /**
  * Looks after groups that nobody asks about: expels members whose time has run out, takes in topics that are new, and
- * lets members go whom this node is said to serve and does not. Those are left behind by a join whose outcome was
- * unknown, or by a connection that ended while PostgreSQL was away; the node's lease would keep them alive for ever.
- * One thread calls {@link #round} again and again.
+ * removes members whose row names this node although it does not serve them. Those are left behind by a join whose
+ * outcome was unknown, or by a connection that ended while PostgreSQL was away; the node's lease would keep them alive
+ * for ever. One thread calls {@link #round} again and again.
  */
 final class GroupSweep {
-
-    /** A member that a node serves, by its row. */
-    record Served(String group, String memberId) {}
 
     private final GroupStore store;
     private final MemberStore memberStore;
@@ -39,7 +36,7 @@ final class GroupSweep {
         for (String group : store.groupsToSettle(topics.version())) {
             changes.settle(group).thenRun(members::check);
         }
-        for (Served served : memberStore.served(lease.nodeId())) {
+        for (MemberStore.Served served : memberStore.served(lease.nodeId())) {
             if (!members.knows(served.memberId())) {
                 changes.make(served.group(), false, state -> state.disconnect(served.memberId()))
                         .thenRun(members::check);

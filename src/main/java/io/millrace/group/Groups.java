@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -80,7 +78,7 @@ public class Groups {
         String memberId = newMemberId();
         members.joining(memberId);
         try {
-            await(changes.make(
+            GroupChanges.await(changes.make(
                     request.group(),
                     true,
                     state -> state.join(request, memberId, nodeId, sessionTimeout(request), properties.maxMembers())));
@@ -106,7 +104,7 @@ public class Groups {
         check(request);
         String memberId = newMemberId();
         int timeout = sessionTimeout(request);
-        await(changes.make(
+        GroupChanges.await(changes.make(
                 request.group(), true, state -> state.join(request, memberId, null, timeout, properties.maxMembers())));
         members.check();
         Heartbeat first = heartbeat(request.group(), memberId, OptionalLong.empty(), Duration.ZERO);
@@ -125,13 +123,15 @@ public class Groups {
      *     {@link HubError#STORAGE_UNAVAILABLE}
      */
     public Heartbeat heartbeat(String group, String memberId, OptionalLong epoch, Duration extra) {
-        MemberStore.Touched touched = changes.reading(() -> memberStore.touch(group, memberId, extra.toMillis()))
+        MemberStore.Touched touched = changes.inTransaction(() -> memberStore.touch(group, memberId, extra.toMillis()))
                 .orElseThrow(() -> missing(group));
         Assignment now = assignment(group, memberId);
         long seen = epoch.orElse(touched.toldEpoch());
-        // A connection's node lets go itself, once it has stopped to deliver.
+        // Only for members without a connection. The node that serves a connection releases the partitions itself,
+        // after
+        // its last delivery.
         if (!touched.connected() && now.partitions().stream().anyMatch(Owned::revoking)) {
-            await(changes.make(
+            GroupChanges.await(changes.make(
                     group,
                     false,
                     state -> state.release(memberId, offset -> {
@@ -151,7 +151,8 @@ public class Groups {
      *     {@link HubError#STORAGE_UNAVAILABLE}
      */
     public Assignment assignment(String group, String memberId) {
-        return changes.reading(() -> memberStore.assignment(group, memberId)).orElseThrow(() -> missing(group));
+        return changes.inTransaction(() -> memberStore.assignment(group, memberId))
+                .orElseThrow(() -> missing(group));
     }
 
     /**
@@ -192,7 +193,7 @@ public class Groups {
             rows.add(OffsetCommits.Row.of(now, position, i));
         }
         checkInside(rows);
-        var refused = await(commits.commit(rows));
+        var refused = GroupChanges.await(commits.commit(rows));
         members.check();
         if (!refused.isEmpty()) {
             throw OffsetCommits.refused(positions, refused);
@@ -219,7 +220,7 @@ public class Groups {
     }
 
     private void checkInside(List<OffsetCommits.Row> rows) {
-        Map<Integer, PartitionBounds> bounds = changes.reading(() -> partitions.bounds(
+        Map<Integer, PartitionBounds> bounds = changes.inTransaction(() -> partitions.bounds(
                 rows.stream().map(OffsetCommits.Row::partitionId).toList()));
         for (int i = 0; i < rows.size(); i++) {
             PartitionBounds inside = bounds.get(rows.get(i).partitionId());
@@ -241,7 +242,7 @@ public class Groups {
      */
     public void leave(String group, String memberId) {
         assignment(group, memberId);
-        await(changes.make(group, false, state -> state.leave(memberId)));
+        GroupChanges.await(changes.make(group, false, state -> state.leave(memberId)));
         members.check();
     }
 
@@ -251,7 +252,7 @@ public class Groups {
     }
 
     private HubException missing(String group) {
-        return changes.reading(() -> store.exists(group))
+        return changes.inTransaction(() -> store.exists(group))
                 ? Membership.fenced()
                 : new HubException(HubError.UNKNOWN_GROUP, "there is no group of that name");
     }
@@ -311,16 +312,5 @@ public class Groups {
 
     private static String newMemberId() {
         return UUID.randomUUID().toString();
-    }
-
-    static <T extends @Nullable Object> T await(CompletableFuture<T> future) {
-        try {
-            return future.join();
-        } catch (CompletionException failure) {
-            if (failure.getCause() instanceof HubException told) {
-                throw told;
-            }
-            throw failure;
-        }
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch of the last change of what it owns or has to give up
  * @param alive whether its time has not run out
  */
-record Member(
+public record Member(
         String id,
         @Nullable String instanceId,
         MemberProtocol protocol,

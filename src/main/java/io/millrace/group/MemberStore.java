@@ -1,7 +1,7 @@
 package io.millrace.group;
 
+import io.millrace.database.Sql;
 import io.millrace.event.TopicPartition;
-import io.millrace.sql.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -27,11 +27,14 @@ class MemberStore {
         this.jdbc = jdbc;
     }
 
+    /** A member that a node serves, by its row. */
+    record Served(String group, String memberId) {}
+
     /** The members that a node serves, as their rows say. */
-    List<GroupSweep.Served> served(String nodeId) {
+    List<Served> served(String nodeId) {
         return statement("select-served")
                 .param("node_id", nodeId)
-                .query((row, _) -> new GroupSweep.Served(row.getString("name"), row.getString("member_id")))
+                .query((row, _) -> new Served(row.getString("name"), row.getString("member_id")))
                 .list();
     }
 

@@ -1,6 +1,6 @@
 package io.millrace.group;
 
-import io.millrace.sql.Transactions;
+import io.millrace.database.Transactions;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 

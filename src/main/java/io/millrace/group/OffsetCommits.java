@@ -1,11 +1,11 @@
 package io.millrace.group;
 
+import io.millrace.database.Columns;
+import io.millrace.database.Sql;
+import io.millrace.database.Transactions;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Violation;
-import io.millrace.sql.Columns;
-import io.millrace.sql.Sql;
-import io.millrace.sql.Transactions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

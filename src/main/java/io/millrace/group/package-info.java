@@ -5,7 +5,7 @@
  */
 @ApplicationModule(
         displayName = "group",
-        allowedDependencies = {"background", "event", "eventlog", "logging", "sql", "topic"})
+        allowedDependencies = {"assignor", "background", "database", "event", "eventlog", "logging", "topic"})
 @NullMarked
 package io.millrace.group;
 

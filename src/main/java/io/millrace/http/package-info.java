@@ -1,14 +1,10 @@
 /**
- * What is decided about a request before anything else of the hub sees it, for every protocol alike: whether it is
- * meant for this hub ({@code Host}) and whether a web page of somebody else sent it ({@code Origin} and what browsers
- * add).
- *
- * <p>Each connection has an {@link io.millrace.http.HttpGate} right behind the HTTP codec. The decisions themselves are
- * pure: {@link io.millrace.http.Admission}. Everything runs on the connection's event loop and nothing here blocks.
+ * HTTP's handlers: how bodies are read and written within bounds, how media types are chosen, how the event loop is
+ * left and how a failure is answered. It knows no topic and no record.
  */
 @ApplicationModule(
         displayName = "http",
-        allowedDependencies = {"event", "json", "logging", "web"})
+        allowedDependencies = {"budget", "connection", "edge", "event", "json", "logging"})
 @NullMarked
 package io.millrace.http;
 

@@ -177,12 +177,12 @@ public final class JsonBuffer {
     }
 
     /** Whether a carriage return or line feed has been written. */
-    boolean hasLineBreak() {
+    public boolean hasLineBreak() {
         return nextLineBreak(0) < length;
     }
 
     /** Makes line breaks spaces from the given position on: in a JSON text they can only stand between tokens. */
-    void joinLines(int from) {
+    public void joinLines(int from) {
         for (int at = nextLineBreak(from); at < length; at = nextLineBreak(at + 1)) {
             bytes[at] = ' ';
         }

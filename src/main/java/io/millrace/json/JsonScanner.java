@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It does not recurse, so depth costs a bit a level and not the thread's stack. Used by one thread, for one text.
  */
-final class JsonScanner {
+public final class JsonScanner {
 
     /** How deep a record's value may nest: what common parsers accept at the other end. */
-    static final int MAX_DEPTH = 500;
+    public static final int MAX_DEPTH = 500;
 
-    static final int MAX_NUMBER_LENGTH = 1000;
+    public static final int MAX_NUMBER_LENGTH = 1000;
 
     /** What {@link #peek} says at the end of the text: no byte, not even 0xff, which is -1. */
-    static final int END = Byte.MIN_VALUE - 1;
+    public static final int END = Byte.MIN_VALUE - 1;
 
     private static final byte[] TRUE = JsonBuffer.ascii("true");
     private static final byte[] FALSE = JsonBuffer.ascii("false");
@@ -36,36 +36,36 @@ final class JsonScanner {
     private int textTo;
     private boolean textEscaped;
 
-    JsonScanner(byte[] bytes, int offset, int length) {
+    public JsonScanner(byte[] bytes, int offset, int length) {
         this.bytes = bytes;
         this.at = offset;
         this.end = offset + length;
     }
 
     /** Goes on with another text in the same bytes. */
-    void reset(int offset, int length) {
+    public void reset(int offset, int length) {
         at = offset;
         end = offset + length;
     }
 
     /** The index of the next byte to read. */
-    int position() {
+    public int position() {
         return at;
     }
 
     /** The byte at an index that has been passed. */
-    byte at(int index) {
+    public byte at(int index) {
         return bytes[index];
     }
 
     /** Passes whitespace and tells the byte after it, which is not passed. */
-    int peek() {
+    public int peek() {
         at = skipSpace(bytes, at, end);
         return at < end ? bytes[at] : END;
     }
 
     /** Passes the opening bracket that {@link #peek} saw; false if the closing one follows, which is passed too. */
-    boolean open(char close) {
+    public boolean open(char close) {
         at++;
         if (peek() != close) {
             return true;
@@ -75,7 +75,7 @@ final class JsonScanner {
     }
 
     /** Passes a comma between two elements; false if it was the closing bracket. */
-    boolean more(char close) {
+    public boolean more(char close) {
         int next = peek();
         if (next != ',' && next != close) {
             throw unexpected(at, close == '}' ? "',' or '}'" : "',' or ']'");
@@ -85,7 +85,7 @@ final class JsonScanner {
     }
 
     /** Passes a member's name and the colon; {@link #textIs} and {@link #text} are about the name. */
-    void name() {
+    public void name() {
         if (peek() != '"') {
             throw unexpected(at, "a member name");
         }
@@ -97,7 +97,7 @@ final class JsonScanner {
     }
 
     /** Passes the string whose quote {@link #peek} saw. */
-    void string() {
+    public void string() {
         textFrom = at + 1;
         textTo = JsonStrings.close(bytes, textFrom, end);
         textEscaped = textTo < 0;
@@ -108,33 +108,33 @@ final class JsonScanner {
     }
 
     /** Whether the string passed last, its escapes resolved, is the given UTF-8. */
-    boolean textIs(byte[] expected) {
+    public boolean textIs(byte[] expected) {
         return textEscaped
                 ? Arrays.equals(JsonStrings.unescape(bytes, textFrom, textTo), expected)
                 : Arrays.equals(bytes, textFrom, textTo, expected, 0, expected.length);
     }
 
     /** The string passed last in UTF-8, its escapes resolved; null if it has a lone surrogate. */
-    byte @Nullable [] text() {
+    public byte @Nullable [] text() {
         return textEscaped
                 ? JsonStrings.unescape(bytes, textFrom, textTo)
                 : Arrays.copyOfRange(bytes, textFrom, textTo);
     }
 
     /** The bytes between two positions. */
-    byte[] slice(int from, int to) {
+    public byte[] slice(int from, int to) {
         return Arrays.copyOfRange(bytes, from, to);
     }
 
     /** Checks that nothing but whitespace is left. */
-    void end() {
+    public void end() {
         if (peek() != END) {
             throw unexpected(at, "the end");
         }
     }
 
     /** Passes {@code null} if that is next. */
-    boolean skipNull() {
+    public boolean skipNull() {
         if (peek() != 'n') {
             return false;
         }
@@ -143,7 +143,7 @@ final class JsonScanner {
     }
 
     /** Passes any value up to its last byte; it starts at the next byte that is not whitespace. */
-    void skipValue(int maxDepth) {
+    public void skipValue(int maxDepth) {
         at = skipTree(skipSpace(bytes, at, end), maxDepth);
     }
 

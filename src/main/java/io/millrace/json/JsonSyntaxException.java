@@ -1,12 +1,12 @@
 package io.millrace.json;
 
-/** Where and why bytes are not JSON. It has no stack trace and never leaves this package: see {@link Place}. */
-final class JsonSyntaxException extends RuntimeException {
+/** Where and why bytes are not JSON. It has no stack trace: readers turn it into a refusal of their own. */
+public final class JsonSyntaxException extends RuntimeException {
 
-    static final String MALFORMED = "malformed_json";
+    public static final String MALFORMED = "malformed_json";
     static final String INVALID_UTF8 = "invalid_utf8";
-    static final String TOO_DEEP = "too_deep";
-    static final String NUMBER_TOO_LONG = "number_too_long";
+    public static final String TOO_DEEP = "too_deep";
+    public static final String NUMBER_TOO_LONG = "number_too_long";
 
     private static final long serialVersionUID = 1L;
 
@@ -14,22 +14,22 @@ final class JsonSyntaxException extends RuntimeException {
     private final int index;
 
     /** @param index where in the scanned array, not in the body that a part of the array holds */
-    JsonSyntaxException(String code, String message, int index) {
+    public JsonSyntaxException(String code, String message, int index) {
         super(message, null, false, false);
         this.code = code;
         this.index = index;
     }
 
-    String code() {
+    public String code() {
         return code;
     }
 
-    int index() {
+    public int index() {
         return index;
     }
 
     /** A byte as messages show it. */
-    static String name(byte b) {
+    public static String name(byte b) {
         return b > ' ' && b < 0x7f ? "'" + (char) b + "'" : String.format("byte 0x%02x", b & 0xff);
     }
 }

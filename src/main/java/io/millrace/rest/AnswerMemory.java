@@ -2,12 +2,12 @@ package io.millrace.rest;
 
 import io.millrace.budget.Hold;
 import io.millrace.budget.Share;
+import io.millrace.codec.RecordWriter;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NoMemory;
 import io.millrace.fetch.Fetched;
 import io.millrace.json.JsonBuffer;
-import io.millrace.json.RecordWriter;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,18 +4,18 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.millrace.append.Appended;
 import io.millrace.append.Appender;
+import io.millrace.codec.RecordParser;
+import io.millrace.codec.ResultsWriter;
+import io.millrace.connection.Connections;
+import io.millrace.edge.LimitsProperties;
 import io.millrace.event.Acks;
-import io.millrace.json.RecordParser;
-import io.millrace.json.ResultsWriter;
+import io.millrace.http.Answers;
+import io.millrace.http.Blocking;
+import io.millrace.http.ProblemAnswer;
+import io.millrace.http.RequestBodies;
+import io.millrace.http.RequestIds;
 import io.millrace.topic.Topic;
 import io.millrace.topic.TopicCatalogue;
-import io.millrace.web.Answers;
-import io.millrace.web.Blocking;
-import io.millrace.web.Connections;
-import io.millrace.web.LimitsProperties;
-import io.millrace.web.ProblemAnswer;
-import io.millrace.web.RequestBodies;
-import io.millrace.web.RequestIds;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -116,7 +116,7 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
                 && RecordController.NOT_YET.stream().noneMatch(headers::contains);
     }
 
-    /** Without weights; {@code web.AcceptResolver} knows them and much else. */
+    /** Without weights; {@code http.AcceptResolver} knows them and much else. */
     private static boolean acceptsJson(HttpHeaders headers) {
         String accept = headers.get(HttpHeaderNames.ACCEPT);
         return accept == null

@@ -1,5 +1,6 @@
 package io.millrace.rest;
 
+import io.millrace.edge.JsonFields;
 import io.millrace.event.HubException;
 import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
@@ -7,9 +8,8 @@ import io.millrace.group.GroupRequests;
 import io.millrace.group.JoinRequest;
 import io.millrace.group.MemberProtocol;
 import io.millrace.group.OffsetCommit;
-import io.millrace.group.ResetScope;
-import io.millrace.group.ResetTarget;
-import io.millrace.web.JsonFields;
+import io.millrace.group.admin.ResetScope;
+import io.millrace.group.admin.ResetTarget;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;

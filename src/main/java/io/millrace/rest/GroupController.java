@@ -1,13 +1,13 @@
 package io.millrace.rest;
 
+import io.millrace.apidocs.Refuses;
+import io.millrace.edge.QueryParameters;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
-import io.millrace.group.GroupOffsets;
-import io.millrace.web.Blocking;
-import io.millrace.web.BodyTypes;
-import io.millrace.web.QueryParameters;
-import io.millrace.web.Refuses;
-import io.millrace.web.RequestBodies;
+import io.millrace.group.admin.GroupAdmin;
+import io.millrace.http.Blocking;
+import io.millrace.http.BodyTypes;
+import io.millrace.http.RequestBodies;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -35,10 +35,10 @@ import reactor.core.publisher.Mono;
 @Tag(name = "Groups")
 class GroupController {
 
-    private final GroupOffsets groups;
+    private final GroupAdmin groups;
     private final RequestBodies bodies;
 
-    GroupController(GroupOffsets groups, RequestBodies bodies) {
+    GroupController(GroupAdmin groups, RequestBodies bodies) {
         this.groups = groups;
         this.bodies = bodies;
     }

@@ -1,10 +1,10 @@
 package io.millrace.rest;
 
+import io.millrace.edge.StatedLimits;
 import io.millrace.group.GroupName;
 import io.millrace.group.GroupProperties;
 import io.millrace.group.GroupRequests;
 import io.millrace.group.OffsetCommit;
-import io.millrace.web.StatedLimits;
 import java.util.function.BiConsumer;
 import org.springframework.stereotype.Component;
 

@@ -1,17 +1,17 @@
 package io.millrace.rest;
 
+import io.millrace.apidocs.Refuses;
+import io.millrace.connection.Connections;
+import io.millrace.connection.Shares;
+import io.millrace.edge.QueryParameters;
 import io.millrace.event.HubError;
 import io.millrace.group.GroupName;
 import io.millrace.group.Groups;
 import io.millrace.group.JoinRequest;
 import io.millrace.group.Joined;
-import io.millrace.web.Blocking;
-import io.millrace.web.BodyTypes;
-import io.millrace.web.Connections;
-import io.millrace.web.QueryParameters;
-import io.millrace.web.Refuses;
-import io.millrace.web.RequestBodies;
-import io.millrace.web.Shares;
+import io.millrace.http.Blocking;
+import io.millrace.http.BodyTypes;
+import io.millrace.http.RequestBodies;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.headers.Header;

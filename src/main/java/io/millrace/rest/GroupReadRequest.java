@@ -1,7 +1,7 @@
 package io.millrace.rest;
 
+import io.millrace.edge.QueryParameters;
 import io.millrace.event.HubException;
-import io.millrace.web.QueryParameters;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.Set;

@@ -1,12 +1,12 @@
 package io.millrace.rest;
 
+import io.millrace.apidocs.SentByClient;
 import io.millrace.event.TopicPartition;
-import io.millrace.group.GroupDescription;
-import io.millrace.group.GroupPage;
-import io.millrace.group.MemberDescription;
-import io.millrace.group.OffsetLag;
-import io.millrace.group.ResetOffset;
-import io.millrace.web.SentByClient;
+import io.millrace.group.admin.GroupDescription;
+import io.millrace.group.admin.GroupPage;
+import io.millrace.group.admin.MemberDescription;
+import io.millrace.group.admin.OffsetLag;
+import io.millrace.group.admin.ResetOffset;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;

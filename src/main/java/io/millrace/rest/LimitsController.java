@@ -1,10 +1,10 @@
 package io.millrace.rest;
 
+import io.millrace.edge.LimitsProperties;
+import io.millrace.edge.StatedLimits;
 import io.millrace.topic.TopicConfig;
 import io.millrace.topic.TopicName;
 import io.millrace.topic.TopicProperties;
-import io.millrace.web.LimitsProperties;
-import io.millrace.web.StatedLimits;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;

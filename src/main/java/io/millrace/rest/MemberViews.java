@@ -1,11 +1,11 @@
 package io.millrace.rest;
 
+import io.millrace.apidocs.SentByClient;
 import io.millrace.group.Assignment;
 import io.millrace.group.Heartbeat;
 import io.millrace.group.Joined;
 import io.millrace.group.OffsetCommit;
 import io.millrace.group.Owned;
-import io.millrace.web.SentByClient;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

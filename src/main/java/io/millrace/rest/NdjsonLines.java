@@ -2,14 +2,14 @@ package io.millrace.rest;
 
 import io.millrace.budget.HeldBytes;
 import io.millrace.budget.Hold;
+import io.millrace.codec.RecordParser;
+import io.millrace.connection.Unfinished;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
 import io.millrace.event.NoMemory;
+import io.millrace.event.RecordLimits;
 import io.millrace.event.Violation;
-import io.millrace.json.RecordLimits;
-import io.millrace.json.RecordParser;
-import io.millrace.web.Unfinished;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,15 +1,15 @@
 package io.millrace.rest;
 
 import io.millrace.budget.Hold;
+import io.millrace.codec.RecordWriter;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.fetch.Fetched;
 import io.millrace.fetch.PartitionReader;
+import io.millrace.http.Blocking;
+import io.millrace.http.BodyWriter;
 import io.millrace.json.JsonBuffer;
-import io.millrace.json.RecordWriter;
 import io.millrace.topic.Topic;
-import io.millrace.web.Blocking;
-import io.millrace.web.BodyWriter;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Mono;

@@ -1,8 +1,8 @@
 package io.millrace.rest;
 
 import io.millrace.append.Appended;
+import io.millrace.codec.ResultsWriter;
 import io.millrace.json.JsonBuffer;
-import io.millrace.json.ResultsWriter;
 import java.util.Arrays;
 
 /** How far a streamed request got, and where its records are. Used by one thread at a time. */

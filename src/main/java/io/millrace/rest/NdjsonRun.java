@@ -28,7 +28,7 @@ import reactor.core.publisher.MonoSink;
  *
  * <p>Whatever ends the body, a bad line, broken framing, a connection that is cut, the whole lines before that are
  * stored, and half a line never is. A body has no end in time: a live one may be silent for hours. A line that has
- * begun has one: {@code web.RequestPace}.
+ * begun has one: {@code connection.RequestPace}.
  *
  * <p>Used on the request's event loop.
  */

@@ -1,18 +1,18 @@
 package io.millrace.rest;
 
+import io.millrace.apidocs.Refuses;
 import io.millrace.budget.Hold;
+import io.millrace.connection.Connections;
+import io.millrace.connection.Shares;
 import io.millrace.event.HubError;
 import io.millrace.event.StartPosition;
 import io.millrace.fetch.Fetched;
 import io.millrace.fetch.PartitionReader;
+import io.millrace.http.Blocking;
+import io.millrace.http.BodyWriter;
 import io.millrace.json.JsonBuffer;
 import io.millrace.topic.Topic;
 import io.millrace.topic.TopicCatalogue;
-import io.millrace.web.Blocking;
-import io.millrace.web.BodyWriter;
-import io.millrace.web.Connections;
-import io.millrace.web.Refuses;
-import io.millrace.web.Shares;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;

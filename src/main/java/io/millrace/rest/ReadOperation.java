@@ -1,6 +1,6 @@
 package io.millrace.rest;
 
-import io.millrace.web.QueryParameters;
+import io.millrace.edge.QueryParameters;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;

@@ -1,8 +1,8 @@
 package io.millrace.rest;
 
+import io.millrace.edge.QueryParameters;
 import io.millrace.event.HubException;
 import io.millrace.event.StartPosition;
-import io.millrace.web.QueryParameters;
 import java.time.Duration;
 import java.util.Set;
 import org.springframework.http.server.reactive.ServerHttpRequest;

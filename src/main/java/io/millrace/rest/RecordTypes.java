@@ -1,7 +1,7 @@
 package io.millrace.rest;
 
-import io.millrace.web.BodyTypes;
-import io.millrace.web.NdjsonType;
+import io.millrace.http.BodyTypes;
+import io.millrace.http.NdjsonType;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.http.MediaType;

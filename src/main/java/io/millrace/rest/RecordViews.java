@@ -1,7 +1,7 @@
 package io.millrace.rest;
 
-import io.millrace.json.RecordParser;
-import io.millrace.web.SentByClient;
+import io.millrace.apidocs.SentByClient;
+import io.millrace.codec.RecordParser;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;

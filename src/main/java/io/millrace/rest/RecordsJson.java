@@ -1,9 +1,9 @@
 package io.millrace.rest;
 
+import io.millrace.codec.RecordWriter;
 import io.millrace.fetch.Fetched;
+import io.millrace.http.BodyWriter;
 import io.millrace.json.JsonBuffer;
-import io.millrace.json.RecordWriter;
-import io.millrace.web.BodyWriter;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import reactor.core.publisher.Mono;

@@ -1,9 +1,9 @@
 package io.millrace.rest;
 
+import io.millrace.edge.JsonFields;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.topic.ConfigKey;
-import io.millrace.web.JsonFields;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,16 +1,16 @@
 package io.millrace.rest;
 
+import io.millrace.apidocs.Refuses;
+import io.millrace.edge.QueryParameters;
 import io.millrace.event.HubError;
+import io.millrace.http.Blocking;
+import io.millrace.http.BodyTypes;
+import io.millrace.http.RequestBodies;
 import io.millrace.topic.ConfigPatch;
 import io.millrace.topic.TopicConfig;
 import io.millrace.topic.TopicDescription;
 import io.millrace.topic.TopicProperties;
 import io.millrace.topic.Topics;
-import io.millrace.web.Blocking;
-import io.millrace.web.BodyTypes;
-import io.millrace.web.QueryParameters;
-import io.millrace.web.Refuses;
-import io.millrace.web.RequestBodies;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;

@@ -1,5 +1,6 @@
 package io.millrace.rest;
 
+import io.millrace.apidocs.SentByClient;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.topic.ConfigKey;
 import io.millrace.topic.Topic;
@@ -8,7 +9,6 @@ import io.millrace.topic.TopicDescription;
 import io.millrace.topic.TopicName;
 import io.millrace.topic.TopicPage;
 import io.millrace.topic.TopicSummary;
-import io.millrace.web.SentByClient;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -5,16 +5,22 @@
 @ApplicationModule(
         displayName = "rest",
         allowedDependencies = {
+            "apidocs",
             "append",
+            "assignor",
             "budget",
+            "codec",
+            "connection",
             "cursor",
+            "edge",
             "event",
             "eventlog",
             "fetch",
             "group",
+            "group :: admin",
+            "http",
             "json",
-            "topic",
-            "web"
+            "topic"
         })
 @NullMarked
 package io.millrace.rest;

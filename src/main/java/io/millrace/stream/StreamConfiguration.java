@@ -2,7 +2,7 @@ package io.millrace.stream;
 
 import io.millrace.background.BackgroundLoop;
 import io.millrace.background.Pace;
-import io.millrace.web.StallTimeout;
+import io.millrace.connection.StallTimeout;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

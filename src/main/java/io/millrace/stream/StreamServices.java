@@ -1,15 +1,15 @@
 package io.millrace.stream;
 
 import io.millrace.append.Appender;
+import io.millrace.connection.BrokenAnswers;
+import io.millrace.connection.ConnectionProperties;
+import io.millrace.connection.Shares;
 import io.millrace.cursor.Bases;
+import io.millrace.edge.LimitsProperties;
 import io.millrace.fetch.Subscriptions;
 import io.millrace.group.GroupProperties;
 import io.millrace.group.Groups;
 import io.millrace.topic.TopicCatalogue;
-import io.millrace.web.BrokenAnswers;
-import io.millrace.web.ConnectionProperties;
-import io.millrace.web.LimitsProperties;
-import io.millrace.web.Shares;
 import org.springframework.stereotype.Component;
 
 /** What every connection needs of the hub, be it a WebSocket or an event stream. */

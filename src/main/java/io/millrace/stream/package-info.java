@@ -12,19 +12,22 @@
 @ApplicationModule(
         displayName = "stream",
         allowedDependencies = {
+            "apidocs",
             "append",
             "background",
-            "binary",
             "budget",
+            "codec",
+            "connection",
             "cursor",
+            "edge",
             "event",
             "eventlog",
             "fetch",
             "group",
+            "http",
             "json",
             "logging",
-            "topic",
-            "web"
+            "topic"
         })
 @NullMarked
 package io.millrace.stream;

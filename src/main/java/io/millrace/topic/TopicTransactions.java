@@ -1,7 +1,7 @@
 package io.millrace.topic;
 
-import io.millrace.sql.Sql;
-import io.millrace.sql.Transactions;
+import io.millrace.database.Sql;
+import io.millrace.database.Transactions;
 import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;

@@ -14,7 +14,7 @@
  */
 @ApplicationModule(
         displayName = "topic",
-        allowedDependencies = {"background", "event", "eventlog", "sql"})
+        allowedDependencies = {"background", "database", "event", "eventlog"})
 @NullMarked
 package io.millrace.topic;
 

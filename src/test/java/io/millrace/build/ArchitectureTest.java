@@ -31,8 +31,20 @@ class ArchitectureTest {
         List<ArchRule> rules = List.of(
                 noClasses()
                         .that()
-                        .resideInAnyPackage(
-                                below("append", "fetch", "topic", "eventlog", "binary", "json", "event", "background"))
+                        .resideInAnyPackage(below(
+                                "append",
+                                "assignor",
+                                "background",
+                                "budget",
+                                "codec",
+                                "cursor",
+                                "database",
+                                "event",
+                                "eventlog",
+                                "fetch",
+                                "group",
+                                "json",
+                                "topic"))
                         .should()
                         .dependOnClassesThat()
                         .resideInAnyPackage("reactor..", "io.netty..", "org.springframework.web..")

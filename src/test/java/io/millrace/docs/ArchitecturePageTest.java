@@ -18,7 +18,7 @@ class ArchitecturePageTest {
 
     private static final Path ROOT = Path.of("src/main/java/io/millrace");
     private static final Pattern ALLOWED = Pattern.compile("allowedDependencies = \\{([^}]*)}");
-    private static final Pattern NAME = Pattern.compile("\"(\\w+)\"");
+    private static final Pattern NAME = Pattern.compile("\"(\\w+(?: :: \\w+)?)\"");
 
     @Test
     void everyPackageIsThereWithWhatItMayUse() throws Exception {

@@ -2,6 +2,7 @@ package io.millrace.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.assignor.AssignorName;
 import io.millrace.event.StartPosition;
 import io.millrace.topic.Topic;
 import io.millrace.topic.TopicConfig;

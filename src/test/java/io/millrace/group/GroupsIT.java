@@ -13,6 +13,13 @@ import io.millrace.event.NewRecord;
 import io.millrace.event.RecordFormat;
 import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
+import io.millrace.group.admin.GroupAdmin;
+import io.millrace.group.admin.GroupDescription;
+import io.millrace.group.admin.MemberDescription;
+import io.millrace.group.admin.OffsetLag;
+import io.millrace.group.admin.ResetOffset;
+import io.millrace.group.admin.ResetScope;
+import io.millrace.group.admin.ResetTarget;
 import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
@@ -104,7 +111,7 @@ class GroupsIT {
             // As a node would that has not heard of it yet.
             one.assigned(late);
             assertThatExceptionOfType(HubException.class)
-                    .isThrownBy(() -> Groups.await(one.commit(List.of(new OffsetCommit(moving, 2, null)))))
+                    .isThrownBy(() -> GroupChanges.await(one.commit(List.of(new OffsetCommit(moving, 2, null)))))
                     .matches(refusal -> refusal.error() == HubError.STALE_MEMBER_EPOCH);
             assertThat(offset("fence", moving).nextOffset()).isEqualTo(1);
             assertThat(offset("fence", moving).metadata()).isEqualTo("half way");
@@ -160,7 +167,7 @@ class GroupsIT {
             assertThat(offset("back", only).nextOffset()).isEqualTo(3);
 
             long epoch = member.assignment().epoch();
-            GroupOffsets groups = second.bean(GroupOffsets.class);
+            GroupAdmin groups = second.bean(GroupAdmin.class);
             assertThat(groups.reset("back", ResetScope.EVERYTHING, new ResetTarget.Shift(-2), true))
                     .containsExactly(new ResetOffset(only, 3, 1));
             assertThat(offset("back", only).nextOffset()).isEqualTo(3);
@@ -180,18 +187,18 @@ class GroupsIT {
         TopicPartition only = new TopicPartition("undo", 0);
         try (Membership member = join(first, "undo", "undo")) {
             Assignment before = member.assignment();
-            second.bean(GroupOffsets.class).reset("undo", ResetScope.EVERYTHING, new ResetTarget.Earliest(), false);
+            second.bean(GroupAdmin.class).reset("undo", ResetScope.EVERYTHING, new ResetTarget.Earliest(), false);
             await().until(() -> member.assignment().epoch() > before.epoch());
 
             List<OffsetCommit> delivered = List.of(new OffsetCommit(only, 3, null)
                     .since(before.find(only).orElseThrow().epoch()));
             assertThatExceptionOfType(HubException.class)
-                    .isThrownBy(() -> Groups.await(member.commit(delivered)))
+                    .isThrownBy(() -> GroupChanges.await(member.commit(delivered)))
                     .matches(refusal -> refusal.error() == HubError.STALE_MEMBER_EPOCH);
             // As a node would that has not heard of it yet: the row itself refuses.
             member.assigned(before);
             assertThatExceptionOfType(HubException.class)
-                    .isThrownBy(() -> Groups.await(member.commit(delivered)))
+                    .isThrownBy(() -> GroupChanges.await(member.commit(delivered)))
                     .matches(refusal -> refusal.error() == HubError.STALE_MEMBER_EPOCH);
             assertThat(offset("undo", only).nextOffset()).isZero();
         }
@@ -371,7 +378,7 @@ class GroupsIT {
     void whatNothingCanBeCalledIsUnknownOrRefused() {
         first.createTopic("odd", 1);
         Groups groups = first.bean(Groups.class);
-        GroupOffsets offsets = first.bean(GroupOffsets.class);
+        GroupAdmin offsets = first.bean(GroupAdmin.class);
         try (Membership _ = join(first, "odd", "odd")) {
             for (Map.Entry<HubError, Runnable> refused : List.<Map.Entry<HubError, Runnable>>of(
                     Map.entry(HubError.UNKNOWN_GROUP, () -> offsets.describe("a\0")),
@@ -396,7 +403,7 @@ class GroupsIT {
     @Test
     void aGroupIsDeletedOnlyWhenItIsEmpty() {
         first.createTopic("delete", 1);
-        GroupOffsets groups = first.bean(GroupOffsets.class);
+        GroupAdmin groups = first.bean(GroupAdmin.class);
         Membership member = join(first, "delete", "delete");
         assertThatExceptionOfType(HubException.class)
                 .isThrownBy(() -> groups.delete("delete"))
@@ -502,7 +509,7 @@ class GroupsIT {
     }
 
     private static GroupDescription describe(String group) {
-        return second.bean(GroupOffsets.class).describe(group);
+        return second.bean(GroupAdmin.class).describe(group);
     }
 
     private static GroupOffset offset(String group, TopicPartition partition) {

@@ -13,7 +13,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /** A second opinion on what is JSON: Jackson's strict streaming parser, which reads characters here and not bytes. */
-final class Jackson {
+public final class Jackson {
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -25,7 +25,7 @@ final class Jackson {
     private Jackson() {}
 
     /** Whether the text is one value and nothing else. */
-    static boolean accepts(String text) {
+    public static boolean accepts(String text) {
         try (JsonParser parser = parser(text)) {
             if (parser.nextToken() == null) {
                 return false;
@@ -39,7 +39,7 @@ final class Jackson {
     }
 
     /** The text of each member {@code name} of the objects in the text's first array, as the tokens' places tell it. */
-    static List<String> slices(String text, String name) {
+    public static List<String> slices(String text, String name) {
         List<String> slices = new ArrayList<>();
         try (JsonParser parser = parser(text)) {
             while (parser.nextToken() != JsonToken.START_ARRAY) {
@@ -65,7 +65,7 @@ final class Jackson {
     /**
      * The text as maps, lists and scalars: numbers as they are written, objects without offset, partition and so on.
      */
-    static @Nullable Object tree(String text) {
+    public static @Nullable Object tree(String text) {
         try (JsonParser parser = parser(text)) {
             parser.nextToken();
             Object tree = tree(parser);

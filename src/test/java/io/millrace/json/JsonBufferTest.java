@@ -5,6 +5,7 @@ import static io.millrace.json.JsonTexts.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.millrace.codec.ResultsWriter;
 import java.util.Base64;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

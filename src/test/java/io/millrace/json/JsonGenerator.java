@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Random;
 
 /** Makes random JSON texts, and spoils them. The same seed makes the same texts. */
-final class JsonGenerator {
+public final class JsonGenerator {
 
     private static final int MAX_DEPTH = 6;
 
@@ -41,16 +41,16 @@ final class JsonGenerator {
 
     private final Random random;
 
-    JsonGenerator(long seed) {
+    public JsonGenerator(long seed) {
         random = new Random(seed);
     }
 
-    int below(int bound) {
+    public int below(int bound) {
         return random.nextInt(bound);
     }
 
     /** One value without the whitespace around it. */
-    String value() {
+    public String value() {
         StringBuilder out = new StringBuilder();
         value(out, 0);
         return out.toString();
@@ -109,12 +109,12 @@ final class JsonGenerator {
     }
 
     /** Whitespace, mostly none. */
-    String space() {
+    public String space() {
         return below(4) > 0 ? "" : new String[] {" ", "\n", "\r\n", "\t", "  \t \n  "}[below(5)];
     }
 
     /** The text with one to three bytes changed, dropped, put in or repeated, or cut off. */
-    byte[] spoil(byte[] text) {
+    public byte[] spoil(byte[] text) {
         byte[] spoiled = text;
         for (int times = 1 + below(3); times > 0; times--) {
             int at = below(spoiled.length + 1);

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /** How tests make and scan JSON texts. */
-final class JsonTexts {
+public final class JsonTexts {
 
     /** What lies around a scanned text in its array: all of it could carry the text on. */
     private static final byte[] BEFORE = utf8("[\"\\");
@@ -15,20 +15,20 @@ final class JsonTexts {
 
     private JsonTexts() {}
 
-    static byte[] utf8(String text) {
+    public static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    static String text(byte[] utf8) {
+    public static String text(byte[] utf8) {
         return new String(utf8, StandardCharsets.UTF_8);
     }
 
     /** Bytes given as {@code "22 c0 80 22"}. */
-    static byte[] hex(String bytes) {
+    public static byte[] hex(String bytes) {
         return HexFormat.of().parseHex(bytes.replace(" ", ""));
     }
 
-    static byte[] concat(byte[]... parts) {
+    public static byte[] concat(byte[]... parts) {
         JsonBuffer all = new JsonBuffer();
         for (byte[] part : parts) {
             all.raw(part);
@@ -37,7 +37,7 @@ final class JsonTexts {
     }
 
     /** The JDK's opinion. */
-    static boolean isUtf8(byte[] bytes) {
+    public static boolean isUtf8(byte[] bytes) {
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
             return true;
@@ -47,7 +47,7 @@ final class JsonTexts {
     }
 
     /** Scans one value and nothing else; the text lies within a larger array. The exception's index is the text's. */
-    static void scan(byte[] text) {
+    public static void scan(byte[] text) {
         JsonScanner scanner = scanner(text);
         try {
             scanner.skipValue(JsonScanner.MAX_DEPTH);
@@ -57,7 +57,7 @@ final class JsonTexts {
         }
     }
 
-    static boolean accepts(byte[] text) {
+    public static boolean accepts(byte[] text) {
         try {
             scan(text);
             return true;
@@ -67,7 +67,7 @@ final class JsonTexts {
     }
 
     /** A scanner at the start of a text that lies within a larger array. */
-    static JsonScanner scanner(byte[] text) {
+    public static JsonScanner scanner(byte[] text) {
         return new JsonScanner(concat(BEFORE, text, AFTER), BEFORE.length, text.length);
     }
 }

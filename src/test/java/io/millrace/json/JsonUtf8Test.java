@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import io.millrace.codec.RecordParser;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.RecordLimits;
 import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

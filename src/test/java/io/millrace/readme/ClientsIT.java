@@ -5,13 +5,13 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.millrace.event.StartPosition;
-import io.millrace.group.GroupDescription;
-import io.millrace.group.GroupOffsets;
 import io.millrace.group.Groups;
 import io.millrace.group.JoinRequest;
 import io.millrace.group.Joined;
 import io.millrace.group.MemberProtocol;
 import io.millrace.group.Owned;
+import io.millrace.group.admin.GroupAdmin;
+import io.millrace.group.admin.GroupDescription;
 import io.millrace.readme.ClientsPage.Setting;
 import io.millrace.readme.Consumer.Seen;
 import io.millrace.testing.Chromium;
@@ -249,7 +249,7 @@ class ClientsIT {
     }
 
     private static GroupDescription group(String name) {
-        return second.bean(GroupOffsets.class).describe(name);
+        return second.bean(GroupAdmin.class).describe(name);
     }
 
     private static List<Integer> partitions(Consumer consumer) throws Exception {

@@ -7,7 +7,7 @@ import io.millrace.budget.ClientMemory;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
-import io.millrace.json.RecordLimits;
+import io.millrace.event.RecordLimits;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.event.TopicPartition;
-import io.millrace.group.GroupOffsets;
 import io.millrace.group.Groups;
 import io.millrace.group.OffsetCommit;
+import io.millrace.group.admin.GroupAdmin;
 import io.millrace.stream.sse.SseClient;
 import io.millrace.stream.websocket.WsClient;
 import io.millrace.testing.Hub;
@@ -90,7 +90,7 @@ class DrainingIT {
     }
 
     private static boolean isMember(Hub hub, String member) {
-        return hub.bean(GroupOffsets.class).describe("readers").members().stream()
+        return hub.bean(GroupAdmin.class).describe("readers").members().stream()
                 .anyMatch(one -> one.memberId().equals(member));
     }
 

@@ -31,9 +31,9 @@ class TestPostgresIT {
         assertThat(query(database, """
             select string_agg(name || '=' || current_setting(name), ' ' order by name) from pg_settings
             where name in ('fsync', 'jit', 'data_checksums', 'listen_addresses', 'max_wal_size', 'log_timezone',
-                           'server_encoding', 'unix_socket_directories', 'io_method', 'application_name')
+                           'server_encoding', 'unix_socket_directories', 'io_method')
             """))
-                .isEqualTo("application_name=millrace data_checksums=on fsync=on io_method=sync jit=off"
+                .isEqualTo("data_checksums=on fsync=on io_method=sync jit=off"
                         + " listen_addresses=127.0.0.1 log_timezone=UTC max_wal_size=4GB server_encoding=UTF8"
                         + " unix_socket_directories=");
         assertThat(query(database, "select string_agg(distinct auth_method, ',') from pg_hba_file_rules"))

@@ -1,7 +1,7 @@
 package io.millrace.stream.sse;
 
+import io.millrace.http.BodyWriter;
 import io.millrace.json.JsonBuffer;
-import io.millrace.web.BodyWriter;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;

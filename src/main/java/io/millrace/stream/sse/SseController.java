@@ -1,18 +1,18 @@
 package io.millrace.stream.sse;
 
+import io.millrace.apidocs.Refuses;
+import io.millrace.connection.Connections;
+import io.millrace.edge.QueryParameters;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Violation;
 import io.millrace.fetch.PartitionReader;
 import io.millrace.group.GroupName;
 import io.millrace.group.MemberProtocol;
+import io.millrace.http.Answers;
+import io.millrace.http.BodyWriter;
 import io.millrace.stream.GroupSubscription;
 import io.millrace.stream.StreamServices;
-import io.millrace.web.Answers;
-import io.millrace.web.BodyWriter;
-import io.millrace.web.Connections;
-import io.millrace.web.QueryParameters;
-import io.millrace.web.Refuses;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;

@@ -1,15 +1,15 @@
 package io.millrace.stream.sse;
 
+import io.millrace.codec.BatchRendering;
 import io.millrace.cursor.CursorWriter;
+import io.millrace.edge.Problems;
 import io.millrace.event.TopicPartition;
 import io.millrace.eventlog.RecordBatch;
 import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Fetched;
-import io.millrace.json.BatchRendering;
 import io.millrace.json.JsonBuffer;
 import io.millrace.stream.PartitionJson;
 import io.millrace.stream.RevokedReason;
-import io.millrace.web.Problems;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -2,6 +2,7 @@ package io.millrace.stream.sse;
 
 import io.millrace.budget.Hold;
 import io.millrace.budget.Share;
+import io.millrace.connection.Connections;
 import io.millrace.event.HubException;
 import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Fetched;
@@ -11,7 +12,6 @@ import io.millrace.logging.LimitedLog;
 import io.millrace.stream.LiveStream;
 import io.millrace.stream.StreamMetrics;
 import io.millrace.stream.StreamServices;
-import io.millrace.web.Connections;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

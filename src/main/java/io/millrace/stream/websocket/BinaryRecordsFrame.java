@@ -1,7 +1,7 @@
 package io.millrace.stream.websocket;
 
-import io.millrace.binary.BinaryFrames;
-import io.millrace.binary.BinaryRecords;
+import io.millrace.codec.BinaryFrames;
+import io.millrace.codec.BinaryRecords;
 import io.millrace.eventlog.RecordBatch;
 import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Fetched;

@@ -1,15 +1,15 @@
 package io.millrace.stream.websocket;
 
+import io.millrace.codec.RecordParser;
+import io.millrace.edge.JsonFields;
 import io.millrace.event.ClientName;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Violation;
 import io.millrace.group.GroupRequests;
 import io.millrace.group.MemberProtocol;
-import io.millrace.json.RecordParser;
 import io.millrace.stream.GroupSubscription;
 import io.millrace.stream.StartPositions;
-import io.millrace.web.JsonFields;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;

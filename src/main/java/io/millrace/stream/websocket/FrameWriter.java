@@ -1,10 +1,10 @@
 package io.millrace.stream.websocket;
 
+import io.millrace.codec.ResultsWriter;
+import io.millrace.edge.Problems;
 import io.millrace.event.TopicPartition;
 import io.millrace.json.JsonBuffer;
-import io.millrace.json.ResultsWriter;
 import io.millrace.stream.PartitionJson;
-import io.millrace.web.Problems;
 import java.util.Collection;
 
 /** Writes frames as JSON. */

@@ -1,9 +1,9 @@
 package io.millrace.stream.websocket;
 
+import io.millrace.codec.BatchRendering;
 import io.millrace.eventlog.RecordBatch;
 import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Fetched;
-import io.millrace.json.BatchRendering;
 import io.millrace.json.JsonBuffer;
 import io.millrace.stream.PartitionJson;
 import io.netty.buffer.ByteBuf;

@@ -1,14 +1,14 @@
 package io.millrace.stream.websocket;
 
-import io.millrace.binary.BinaryProduceReader;
 import io.millrace.budget.Hold;
 import io.millrace.budget.Share;
+import io.millrace.codec.BinaryProduceReader;
+import io.millrace.codec.RecordParser;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NoMemory;
+import io.millrace.event.RecordLimits;
 import io.millrace.json.JsonBuffer;
-import io.millrace.json.RecordLimits;
-import io.millrace.json.RecordParser;
 import io.millrace.logging.LimitedLog;
 import io.millrace.stream.LiveStream;
 import io.millrace.stream.StreamMetrics;

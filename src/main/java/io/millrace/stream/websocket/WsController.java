@@ -1,8 +1,8 @@
 package io.millrace.stream.websocket;
 
+import io.millrace.connection.Connections;
 import io.millrace.stream.StreamMetrics;
 import io.millrace.stream.StreamServices;
-import io.millrace.web.Connections;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;

@@ -1,7 +1,7 @@
 package io.millrace.stream.websocket;
 
+import io.millrace.edge.StatedLimits;
 import io.millrace.stream.StreamProperties;
-import io.millrace.web.StatedLimits;
 import java.util.function.BiConsumer;
 import org.springframework.stereotype.Component;
 

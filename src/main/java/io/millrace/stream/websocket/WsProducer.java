@@ -1,18 +1,18 @@
 package io.millrace.stream.websocket;
 
 import io.millrace.append.Appended;
-import io.millrace.binary.BinaryFrames;
 import io.millrace.budget.Hold;
+import io.millrace.codec.BinaryFrames;
+import io.millrace.codec.ProduceFrame;
 import io.millrace.event.Acks;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
 import io.millrace.event.NoMemory;
 import io.millrace.event.Violation;
-import io.millrace.json.ProduceFrame;
+import io.millrace.http.Blocking;
 import io.millrace.stream.StreamServices;
 import io.millrace.topic.Topic;
-import io.millrace.web.Blocking;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Queue;

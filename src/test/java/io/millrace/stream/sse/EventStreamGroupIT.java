@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.event.TopicPartition;
-import io.millrace.group.GroupDescription;
 import io.millrace.group.GroupOffset;
-import io.millrace.group.GroupOffsets;
 import io.millrace.group.Groups;
 import io.millrace.group.OffsetCommit;
-import io.millrace.group.OffsetLag;
+import io.millrace.group.admin.GroupAdmin;
+import io.millrace.group.admin.GroupDescription;
+import io.millrace.group.admin.OffsetLag;
 import io.millrace.stream.StreamTopics;
 import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;
@@ -152,7 +152,7 @@ class EventStreamGroupIT {
                         .isEqualTo(pointer);
             }
         }
-        assertThat(second.bean(GroupOffsets.class).list("g", 1, null).groups()).isEmpty();
+        assertThat(second.bean(GroupAdmin.class).list("g", 1, null).groups()).isEmpty();
     }
 
     private static void commit(String topic, String member, int partition, long nextOffset) {
@@ -165,7 +165,7 @@ class EventStreamGroupIT {
     }
 
     private static GroupDescription describe(String group) {
-        return second.bean(GroupOffsets.class).describe(group);
+        return second.bean(GroupAdmin.class).describe(group);
     }
 
     private static GroupOffset offset(String group) {

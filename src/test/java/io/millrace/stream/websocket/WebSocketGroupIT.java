@@ -3,12 +3,12 @@ package io.millrace.stream.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.millrace.group.GroupDescription;
 import io.millrace.group.GroupOffset;
-import io.millrace.group.GroupOffsets;
-import io.millrace.group.OffsetLag;
-import io.millrace.group.ResetScope;
-import io.millrace.group.ResetTarget;
+import io.millrace.group.admin.GroupAdmin;
+import io.millrace.group.admin.GroupDescription;
+import io.millrace.group.admin.OffsetLag;
+import io.millrace.group.admin.ResetScope;
+import io.millrace.group.admin.ResetTarget;
 import io.millrace.stream.StreamTopics;
 import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;
@@ -223,7 +223,7 @@ class WebSocketGroupIT {
             commit(member, "c", "rewind", 0, 1);
             member.next("committed");
 
-            second.bean(GroupOffsets.class).reset("rewind", ResetScope.EVERYTHING, new ResetTarget.Earliest(), false);
+            second.bean(GroupAdmin.class).reset("rewind", ResetScope.EVERYTHING, new ResetTarget.Earliest(), false);
 
             member.next("revoked");
             assertThat(member.next("assigned")
@@ -249,7 +249,7 @@ class WebSocketGroupIT {
             StreamTopics.appendTo(first, topic, 0, 1);
             long before = member.next("records").get("epoch").longValue();
 
-            second.bean(GroupOffsets.class).reset("no-undo", ResetScope.EVERYTHING, new ResetTarget.Earliest(), false);
+            second.bean(GroupAdmin.class).reset("no-undo", ResetScope.EVERYTHING, new ResetTarget.Earliest(), false);
             member.next("revoked");
             member.next("assigned");
             // The same record once more: a position behind it has been delivered in the eyes of the hub.
@@ -326,7 +326,7 @@ class WebSocketGroupIT {
     }
 
     private static GroupDescription describe(String group) {
-        return second.bean(GroupOffsets.class).describe(group);
+        return second.bean(GroupAdmin.class).describe(group);
     }
 
     private static GroupOffset offset(String group) {

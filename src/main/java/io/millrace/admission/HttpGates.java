@@ -1,0 +1,36 @@
+package io.millrace.admission;
+
+import io.netty.channel.ChannelOption;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import reactor.netty.NettyPipeline;
+
+/** Puts an {@link HttpGate} into each connection, behind the codec and what else looks at its framing. */
+@Order(Ordered.HIGHEST_PRECEDENCE) // whoever comes later stands nearer to the codec
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(HttpProperties.class)
+class HttpGates implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory> {
+
+    private final AdmissionRules rules;
+
+    HttpGates(HttpProperties properties, ServerProperties server) {
+        this.rules = new AdmissionRules(
+                new HubHosts(properties.hosts(), new ListeningAddresses(server.getAddress(), System::nanoTime)),
+                new AllowedOrigins(properties.allowedOrigins()));
+    }
+
+    @Override
+    public void customize(NettyReactiveWebServerFactory factory) {
+        factory.addServerCustomizers(server -> server.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .doOnChannelInit((_, channel, _) -> {
+                    if (channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
+                        channel.pipeline().addAfter(NettyPipeline.HttpCodec, "millrace.gate", new HttpGate(rules));
+                    }
+                }));
+    }
+}

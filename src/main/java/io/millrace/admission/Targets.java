@@ -1,0 +1,83 @@
+package io.millrace.admission;
+
+import io.netty.handler.codec.http.HttpMethod;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request target says before anything has routed it: its authority, its path, and whether asking has an effect.
+ */
+final class Targets {
+
+    /** What people open in a browser, and links may lead to; the first segments of their paths. */
+    private static final List<String> PAGES = List.of(
+            "/swagger-ui.html",
+            "/swagger-ui",
+            "/webjars",
+            "/docs",
+            "/openapi",
+            "/openapi.yaml",
+            "/asyncapi",
+            "/asyncapi.yaml",
+            "/actuator",
+            "/favicon.ico");
+
+    private static final String GROUPS = "/v1/groups/";
+
+    private Targets() {}
+
+    /** The authority of a target in absolute form; null for all others. */
+    static @Nullable String authority(String target) {
+        int begin = authorityBegin(target);
+        return begin < 0 ? null : target.substring(begin, authorityEnd(target, begin));
+    }
+
+    /** Without the query; that of a target in absolute form is behind its authority. */
+    static String path(String target) {
+        int begin = authorityBegin(target);
+        int from = begin < 0 ? 0 : authorityEnd(target, begin);
+        int query = target.indexOf('?', from);
+        String path = target.substring(from, query < 0 ? target.length() : query);
+        return path.isEmpty() ? "/" : path;
+    }
+
+    private static int authorityBegin(String target) {
+        if (target.startsWith("/")) {
+            return -1;
+        }
+        int scheme = target.indexOf("://");
+        return scheme < 0 ? -1 : scheme + 3;
+    }
+
+    private static int authorityEnd(String target, int begin) {
+        for (int i = begin; i < target.length(); i++) {
+            char c = target.charAt(i);
+            if (c == '/' || c == '?' || c == '#') {
+                return i;
+            }
+        }
+        return target.length();
+    }
+
+    /** Whether a path is a page's. Asking for one changes nothing. */
+    static boolean isPage(String path) {
+        int second = path.indexOf('/', 1);
+        return path.equals("/") || PAGES.contains(second < 0 ? path : path.substring(0, second));
+    }
+
+    static boolean isRead(HttpMethod method) {
+        return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD) || method.equals(HttpMethod.OPTIONS);
+    }
+
+    /**
+     * Whether a request may change what others see: joining a group and reading as its member do, and a WebSocket can
+     * do everything. Of a path that could be spelled otherwise it is assumed.
+     */
+    static boolean mayHaveEffect(HttpMethod method, String path) {
+        return !isRead(method)
+                || path.startsWith(GROUPS) && (path.contains("/stream") || path.contains("/members/"))
+                || path.startsWith("/v1/ws")
+                || path.indexOf('%') >= 0
+                || path.indexOf(';') >= 0;
+    }
+}

@@ -1,0 +1,160 @@
+package io.millrace.codec;
+
+import io.millrace.event.Acks;
+import io.millrace.event.ClientName;
+import io.millrace.event.HubException;
+import io.millrace.event.NewRecord;
+import io.millrace.event.RecordLimits;
+import io.millrace.json.JsonScanner;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the object around the records: that of a request, or that of a WebSocket frame. For one text and one thread.
+ */
+final class EnvelopeReader {
+
+    private static final int SEEN_RECORDS = 1;
+    private static final int SEEN_TYPE = 2;
+    private static final int SEEN_REF = 4;
+    private static final int SEEN_TOPIC = 8;
+    private static final int SEEN_ACKS = 16;
+
+    private static final MemberName RECORDS = MemberName.of("records", SEEN_RECORDS);
+    private static final MemberName TYPE = MemberName.of("type", SEEN_TYPE);
+    private static final MemberName REF = MemberName.of("ref", SEEN_REF);
+    private static final MemberName TOPIC = MemberName.of("topic", SEEN_TOPIC);
+    private static final MemberName ACKS = MemberName.of("acks", SEEN_ACKS);
+
+    private static final String PRODUCE = "produce";
+
+    /** A record's value in a frame lies in the array of records and in the record. */
+    private static final int FRAME_MEMBER_DEPTH = JsonScanner.MAX_DEPTH + 2;
+
+    private final JsonScanner in;
+    private final Place place;
+    private final Scalars scalars;
+
+    private int seen;
+    private @Nullable List<NewRecord> records;
+    private @Nullable String type;
+    private @Nullable String ref;
+    private @Nullable String topic;
+    private Acks acks = Acks.LEADER;
+
+    EnvelopeReader(JsonScanner in, Place place) {
+        this.in = in;
+        this.place = place;
+        this.scalars = new Scalars(in, place);
+    }
+
+    List<NewRecord> request(RecordLimits limits) {
+        RecordReader reader = new RecordReader(in, place, limits);
+        members(() -> {
+            if (!in.textIs(RECORDS.utf8())) {
+                throw place.invalidName("unknown_field", "a request has records only", in.text());
+            }
+            enter(RECORDS);
+            records = reader.array(RECORDS.text());
+        });
+        return required(RECORDS, records);
+    }
+
+    ProduceFrame produceFrame(RecordLimits limits) {
+        RecordReader reader = new RecordReader(in, place, limits);
+        members(() -> {
+            if (in.textIs(RECORDS.utf8())) {
+                enter(RECORDS);
+                records = reader.array(RECORDS.text());
+            } else {
+                frameMember();
+            }
+        });
+        required(TYPE, type);
+        return new ProduceFrame(ref, required(TOPIC, topic), acks, required(RECORDS, records));
+    }
+
+    private void frameMember() {
+        if (in.textIs(TYPE.utf8())) {
+            enter(TYPE);
+            type = string();
+            if (!type.equals(PRODUCE)) {
+                throw place.invalid("unexpected_type", "this is no produce frame");
+            }
+        } else if (in.textIs(REF.utf8())) {
+            enter(REF);
+            ref = in.skipNull() ? null : ref();
+        } else if (in.textIs(TOPIC.utf8())) {
+            enter(TOPIC);
+            topic = string();
+        } else if (in.textIs(ACKS.utf8())) {
+            enter(ACKS);
+            acks = in.skipNull() ? Acks.LEADER : acks();
+        } else {
+            throw place.invalidName("unknown_field", "a produce frame has no such member", in.text());
+        }
+    }
+
+    /** The frame's type; every other member is only checked to be JSON. */
+    String frameType() {
+        members(() -> {
+            if (in.textIs(TYPE.utf8())) {
+                enter(TYPE);
+                type = string();
+            } else {
+                in.skipValue(FRAME_MEMBER_DEPTH);
+            }
+        });
+        return required(TYPE, type);
+    }
+
+    private void members(Runnable member) {
+        scalars.expect('{', "an object");
+        if (in.open('}')) {
+            do {
+                in.name();
+                member.run();
+                place.member = null;
+            } while (in.more('}'));
+        }
+        in.end();
+    }
+
+    private void enter(MemberName member) {
+        place.member = member.text();
+        seen = scalars.enter(member, seen);
+    }
+
+    private String string() {
+        return new String(scalars.string("invalid_string"), StandardCharsets.UTF_8);
+    }
+
+    private String ref() {
+        String given = string();
+        if (!ClientName.isValid(given)) {
+            throw place.invalid("out_of_range", "ref has " + ClientName.RULE);
+        }
+        return given;
+    }
+
+    private Acks acks() {
+        if (in.peek() != '"') {
+            throw scalars.wrongType("a string");
+        }
+        String parameter = string();
+        try {
+            return Acks.parse(parameter);
+        } catch (HubException unknown) {
+            throw place.invalid("out_of_range", unknown.detail());
+        }
+    }
+
+    private <T> T required(MemberName member, @Nullable T value) {
+        if (value == null) {
+            place.member = member.text();
+            throw place.invalid("required", member.text() + " is required");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,103 @@
+package io.millrace.codec;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.JsonPointers;
+import io.millrace.event.Violation;
+import io.millrace.json.JsonSyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where in a request the parser is, kept as plain fields so that a pointer costs nothing until something is wrong.
+ * Makes the refusals of this package.
+ */
+final class Place {
+
+    static final int NONE = -1;
+
+    /** The record's index, or {@link #NONE} outside of records. */
+    int record = NONE;
+
+    /** The member of the record, or of the request outside of records. */
+    @Nullable
+    String member;
+
+    /** The header's index, or {@link #NONE} outside of headers. */
+    int header = NONE;
+
+    /** The member of the header. */
+    @Nullable
+    String headerMember;
+
+    private final int start;
+
+    /** @param start the index of the body's first byte in its array */
+    Place(int start) {
+        this.start = start;
+    }
+
+    /** Enters a record. */
+    void enterRecord(int index) {
+        record = index;
+        member = null;
+    }
+
+    /** Leaves the records for the member that holds them. */
+    void leaveRecord(String holder) {
+        record = NONE;
+        member = holder;
+    }
+
+    /** Leaves a header for the array of them. */
+    void leaveHeader() {
+        header = NONE;
+        headerMember = null;
+    }
+
+    /** For a well-formed request that is wrong here. */
+    HubException invalid(String code, String detail) {
+        return refusal(record == NONE ? HubError.INVALID_REQUEST : HubError.INVALID_RECORD, pointer(), code, detail);
+    }
+
+    /** For a member of the object here that it may not have, or not twice. */
+    HubException invalidName(String code, String detail, byte @Nullable [] name) {
+        String shown = name == null ? "\ufffd" : new String(name, StandardCharsets.UTF_8);
+        HubError error = record == NONE ? HubError.INVALID_REQUEST : HubError.INVALID_RECORD;
+        return refusal(error, pointer() + "/" + JsonPointers.token(shown), code, detail);
+    }
+
+    HubException refusal(HubError error, String code, String detail) {
+        return refusal(error, pointer(), code, detail);
+    }
+
+    HubException malformed(JsonSyntaxException wrong) {
+        int offset = wrong.index() - start;
+        String detail = wrong.getMessage() + ", at byte offset " + offset;
+        Violation violation = new Violation(pointer(), wrong.code(), detail);
+        return new HubException(HubError.MALFORMED_JSON, detail, List.of(violation), Map.of("byte_offset", offset));
+    }
+
+    private static HubException refusal(HubError error, String pointer, String code, String detail) {
+        return new HubException(error, detail, new Violation(pointer, code, detail));
+    }
+
+    private String pointer() {
+        StringBuilder pointer = new StringBuilder("#");
+        if (record != NONE) {
+            pointer.append("/records/").append(record);
+        }
+        if (member != null) {
+            pointer.append('/').append(member);
+        }
+        if (header != NONE) {
+            pointer.append('/').append(header);
+        }
+        if (headerMember != null) {
+            pointer.append('/').append(headerMember);
+        }
+        return pointer.toString();
+    }
+}

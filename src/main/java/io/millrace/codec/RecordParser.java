@@ -1,0 +1,114 @@
+package io.millrace.codec;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.NewRecord;
+import io.millrace.event.RecordLimits;
+import io.millrace.event.StartPosition;
+import io.millrace.json.JsonScanner;
+import io.millrace.json.JsonSyntaxException;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads records that clients send as JSON.
+ *
+ * <p>A record is an object of {@code key} (a string) or {@code key_base64}, {@code value} (any JSON, kept byte for byte
+ * without the whitespace around it) or {@code value_base64}, {@code headers} (an array of {@code name} and
+ * {@code value} or {@code value_base64}), {@code partition} and {@code timestamp} (milliseconds since the epoch). Each
+ * may be absent or null; without a value the record is a tombstone. Headers are stored without whitespace and with the
+ * fewest escapes.
+ *
+ * <p>The first thing that is wrong is thrown as a {@link HubException} with one violation that points to it:
+ *
+ * <ul>
+ *   <li>{@link HubError#MALFORMED_JSON} with the member {@code byte_offset} (from the start of the body): not JSON, not
+ *       UTF-8, nested more than 500 deep within a value, a number of more than 1000 characters
+ *   <li>{@link HubError#INVALID_RECORD}, or {@link HubError#INVALID_REQUEST} outside of records: wrong types, unknown,
+ *       repeated or missing members
+ *   <li>{@link HubError#RECORD_TOO_LARGE} and {@link HubError#REQUEST_TOO_LARGE}: more than {@link RecordLimits} allows
+ * </ul>
+ *
+ * The body must not change during a call and is not held after it. Any thread may call.
+ */
+public final class RecordParser {
+
+    /** No record's timestamp is later. */
+    public static final long MAX_TIMESTAMP = StartPosition.MAX_TIMESTAMP;
+
+    private RecordParser() {}
+
+    /** Reads {@code {"records":[…]}}: at least one record. */
+    public static List<NewRecord> parseRequest(byte[] body, int offset, int length, RecordLimits limits) {
+        JsonScanner scanner = scanner(body, offset, length);
+        Place place = new Place(offset);
+        try {
+            return new EnvelopeReader(scanner, place).request(limits);
+        } catch (JsonSyntaxException wrong) {
+            throw place.malformed(wrong);
+        }
+    }
+
+    /**
+     * Reads one record alone, such as a line of NDJSON.
+     *
+     * @param index the record's index in the request, for violations: {@code #/records/{index}}
+     */
+    public static NewRecord parseRecord(byte[] body, int offset, int length, int index, RecordLimits limits) {
+        JsonScanner scanner = scanner(body, offset, length);
+        Place place = new Place(offset);
+        place.enterRecord(index);
+        try {
+            NewRecord record = new RecordReader(scanner, place, limits).one();
+            scanner.end();
+            return record;
+        } catch (JsonSyntaxException wrong) {
+            throw place.malformed(wrong);
+        }
+    }
+
+    /**
+     * Reads a record's headers alone. In refusals the byte offset counts from the array's start.
+     *
+     * @param index as in {@link #parseRecord}
+     * @return in the form in which they are stored; null if there are none
+     */
+    public static byte @Nullable [] parseHeaders(byte[] body, int offset, int length, int index, RecordLimits limits) {
+        JsonScanner scanner = scanner(body, offset, length);
+        Place place = new Place(0);
+        place.enterRecord(index);
+        try {
+            return new RecordReader(scanner, place, limits).headers();
+        } catch (JsonSyntaxException wrong) {
+            throw place.malformed(wrong);
+        }
+    }
+
+    /** Reads {@code {"type":"produce","ref":"10","topic":"orders","acks":"all","records":[…]}}, in any order. */
+    public static ProduceFrame parseProduceFrame(byte[] body, int offset, int length, RecordLimits limits) {
+        JsonScanner scanner = scanner(body, offset, length);
+        Place place = new Place(offset);
+        try {
+            return new EnvelopeReader(scanner, place).produceFrame(limits);
+        } catch (JsonSyntaxException wrong) {
+            throw place.malformed(wrong);
+        }
+    }
+
+    /** Checks that a frame is one JSON object and answers its string {@code type}. */
+    public static String frameType(byte[] body, int offset, int length) {
+        JsonScanner scanner = scanner(body, offset, length);
+        Place place = new Place(offset);
+        try {
+            return new EnvelopeReader(scanner, place).frameType();
+        } catch (JsonSyntaxException wrong) {
+            throw place.malformed(wrong);
+        }
+    }
+
+    private static JsonScanner scanner(byte[] body, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, body.length);
+        return new JsonScanner(body, offset, length);
+    }
+}

@@ -1,0 +1,156 @@
+package io.millrace.codec;
+
+import io.millrace.event.NewRecord;
+import io.millrace.event.RecordFormat;
+import io.millrace.event.RecordLimits;
+import io.millrace.json.JsonScanner;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads records at a scanner's position. For one request and one thread; its fields are the record being read. */
+final class RecordReader {
+
+    static final String VALUE_MEMBER = "value";
+
+    private static final int SEEN_KEY = 1;
+    private static final int SEEN_KEY_BASE64 = 2;
+    private static final int SEEN_VALUE = 4;
+    private static final int SEEN_VALUE_BASE64 = 8;
+    private static final int SEEN_HEADERS = 16;
+    private static final int SEEN_PARTITION = 32;
+    private static final int SEEN_TIMESTAMP = 64;
+
+    private static final MemberName KEY = MemberName.of("key", SEEN_KEY).or(SEEN_KEY_BASE64);
+    private static final MemberName KEY_BASE64 =
+            MemberName.of("key_base64", SEEN_KEY_BASE64).or(SEEN_KEY);
+    private static final MemberName VALUE =
+            MemberName.of(VALUE_MEMBER, SEEN_VALUE).or(SEEN_VALUE_BASE64);
+    private static final MemberName VALUE_BASE64 =
+            MemberName.of("value_base64", SEEN_VALUE_BASE64).or(SEEN_VALUE);
+    private static final MemberName HEADERS = MemberName.of("headers", SEEN_HEADERS);
+    private static final MemberName PARTITION = MemberName.of("partition", SEEN_PARTITION);
+    private static final MemberName TIMESTAMP = MemberName.of("timestamp", SEEN_TIMESTAMP);
+
+    private final JsonScanner in;
+    private final Place place;
+    private final RecordLimits limits;
+    private final Scalars scalars;
+    private final HeaderReader headerReader;
+
+    private int seen;
+    private int partition;
+    private long timestamp;
+    private byte @Nullable [] key;
+    private byte @Nullable [] value;
+    private byte @Nullable [] headers;
+    private byte format;
+
+    RecordReader(JsonScanner in, Place place, RecordLimits limits) {
+        this.in = in;
+        this.place = place;
+        this.limits = limits;
+        this.scalars = new Scalars(in, place);
+        this.headerReader = new HeaderReader(in, place, scalars, limits.maxHeaders());
+    }
+
+    /** Reads the array of records that {@code holder}, the request's member, has for its value. */
+    List<NewRecord> array(String holder) {
+        scalars.expect('[', "an array of records");
+        List<NewRecord> records = new ArrayList<>();
+        if (!in.open(']')) {
+            throw place.invalid("empty", "a request has at least one record");
+        }
+        do {
+            limits.checkCount(records.size() + 1, place::refusal);
+            place.enterRecord(records.size());
+            records.add(one());
+            place.leaveRecord(holder);
+        } while (in.more(']'));
+        return records;
+    }
+
+    /** Reads one record. */
+    NewRecord one() {
+        scalars.expect('{', "an object");
+        seen = 0;
+        partition = NewRecord.ANY_PARTITION;
+        timestamp = NewRecord.NO_TIMESTAMP;
+        key = null;
+        value = null;
+        headers = null;
+        format = RecordFormat.DEFAULT;
+        if (in.open('}')) {
+            do {
+                in.name();
+                member();
+                place.member = null;
+            } while (in.more('}'));
+        }
+        NewRecord record = new NewRecord(partition, timestamp, key, value, headers, format);
+        limits.checkSize(record, place::refusal);
+        return record;
+    }
+
+    private void member() {
+        if (in.textIs(VALUE.utf8())) {
+            enter(VALUE);
+            value = value(in);
+        } else if (in.textIs(KEY.utf8())) {
+            enter(KEY);
+            key = in.skipNull() ? null : scalars.string("invalid_key");
+        } else if (in.textIs(HEADERS.utf8())) {
+            enter(HEADERS);
+            headers = in.skipNull() ? null : headerReader.read();
+        } else if (in.textIs(PARTITION.utf8())) {
+            enter(PARTITION);
+            partition = in.skipNull() ? NewRecord.ANY_PARTITION : (int) scalars.integer(Integer.MAX_VALUE);
+        } else if (in.textIs(TIMESTAMP.utf8())) {
+            enter(TIMESTAMP);
+            timestamp = in.skipNull() ? NewRecord.NO_TIMESTAMP : scalars.integer(RecordParser.MAX_TIMESTAMP);
+        } else {
+            binaryMember();
+        }
+    }
+
+    private void binaryMember() {
+        if (in.textIs(VALUE_BASE64.utf8())) {
+            enter(VALUE_BASE64);
+            if (!in.skipNull()) {
+                value = scalars.base64();
+                format |= RecordFormat.VALUE_BINARY;
+            }
+        } else if (in.textIs(KEY_BASE64.utf8())) {
+            enter(KEY_BASE64);
+            if (!in.skipNull()) {
+                key = scalars.base64();
+                format |= RecordFormat.KEY_BINARY;
+            }
+        } else {
+            throw place.invalidName("unknown_field", "a record has no such member", in.text());
+        }
+    }
+
+    /** Reads headers that stand alone. */
+    byte @Nullable [] headers() {
+        place.member = HEADERS.text();
+        byte @Nullable [] read = headerReader.read();
+        in.end();
+        return read;
+    }
+
+    /** Reads a JSON value; null if it is {@code null}. */
+    static byte @Nullable [] value(JsonScanner in) {
+        if (in.skipNull()) {
+            return null;
+        }
+        int from = in.position();
+        in.skipValue(JsonScanner.MAX_DEPTH);
+        return in.slice(from, in.position());
+    }
+
+    private void enter(MemberName member) {
+        place.member = member.text();
+        seen = scalars.enter(member, seen);
+    }
+}

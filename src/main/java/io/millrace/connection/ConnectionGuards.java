@@ -1,0 +1,33 @@
+package io.millrace.connection;
+
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.stereotype.Component;
+import reactor.netty.NettyPipeline;
+
+/** Watches every connection from its first moment: whether there may be one more, and whether its client gets on. */
+@Component
+class ConnectionGuards implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory> {
+
+    private final ConnectionLimit limit;
+    private final ConnectionProperties properties;
+    private final ConnectionMetrics metrics;
+
+    ConnectionGuards(ConnectionLimit limit, ConnectionProperties properties, ConnectionMetrics metrics) {
+        this.limit = limit;
+        this.properties = properties;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void customize(NettyReactiveWebServerFactory factory) {
+        factory.addServerCustomizers(server -> server.doOnChannelInit((_, channel, _) -> {
+            if (channel.parent() != null
+                    && channel.pipeline().get(NettyPipeline.HttpCodec) != null
+                    && limit.admit(channel)) {
+                channel.pipeline()
+                        .addAfter(NettyPipeline.HttpCodec, "millrace.pace", new RequestPace(properties, metrics));
+            }
+        }));
+    }
+}

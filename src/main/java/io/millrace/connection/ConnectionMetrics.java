@@ -1,0 +1,56 @@
+package io.millrace.connection;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.stereotype.Component;
+
+/** What is measured of connections, whatever is spoken on them. */
+@Component
+final class ConnectionMetrics {
+
+    /** Why a connection was ended, or not taken. */
+    enum Cut {
+        /** There are as many as there may be. */
+        TOO_MANY,
+        /** Its address has as many as it may have. */
+        ADDRESS,
+        /** The head of a request did not come to its end in time. */
+        HEAD,
+        /** A body, or a line of one, did not. */
+        BODY,
+        /** Too many requests were sent before the first was answered. */
+        PIPELINE
+    }
+
+    private final AtomicInteger open = new AtomicInteger();
+    private final Map<Cut, Counter> cuts = new EnumMap<>(Cut.class);
+
+    ConnectionMetrics(MeterRegistry registry) {
+        Gauge.builder("millrace.connections", open, AtomicInteger::get)
+                .description("Connections of clients")
+                .strongReference(true)
+                .register(registry);
+        for (Cut cut : Cut.values()) {
+            cuts.put(
+                    cut,
+                    Counter.builder("millrace.connections.cut")
+                            .description("Connections that were ended by the hub, or not taken")
+                            .tag("reason", cut.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        }
+    }
+
+    /** Connections that are open. */
+    AtomicInteger open() {
+        return open;
+    }
+
+    void cut(Cut reason) {
+        java.util.Objects.requireNonNull(cuts.get(reason)).increment();
+    }
+}

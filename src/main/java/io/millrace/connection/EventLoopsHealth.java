@@ -1,0 +1,112 @@
+package io.millrace.connection;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.http.client.ReactorResourceFactory;
+import org.springframework.stereotype.Component;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * Down when an event loop has ended or hangs: a part of both readiness and liveness, for the connections that it serves
+ * get no answers until the process is started anew. Each loop says by itself, once a second, that it is there; so
+ * asking for the health waits for none of them. A probe that comes by a dead loop is not answered at all; the others
+ * tell.
+ */
+@Component("eventLoops")
+final class EventLoopsHealth implements HealthIndicator, SmartLifecycle {
+
+    private static final Duration BEAT = Duration.ofSeconds(1);
+
+    /** A loop that is so late is not only slow. With what a probe takes, that is told within five seconds. */
+    private static final Duration LATE = Duration.ofMillis(3500);
+
+    private final ReactorResourceFactory resources;
+    private volatile List<Pulse> pulses = List.of();
+
+    EventLoopsHealth(ReactorResourceFactory resources) {
+        this.resources = resources;
+    }
+
+    /** When a loop was last there. */
+    private static final class Pulse {
+
+        private final String name;
+        private final EventExecutor loop;
+        private final Future<?> beats;
+        private volatile long last = System.nanoTime();
+
+        Pulse(String name, EventExecutor loop) {
+            this.name = name;
+            this.loop = loop;
+            this.beats =
+                    loop.scheduleAtFixedRate(() -> last = System.nanoTime(), 0, BEAT.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        boolean hasStopped() {
+            return loop.isShuttingDown() || System.nanoTime() - last > LATE.toNanos();
+        }
+
+        String ailment() {
+            return loop.isShuttingDown()
+                    ? "has ended"
+                    : "has done nothing for "
+                            + Duration.ofNanos(System.nanoTime() - last).toSeconds() + " s";
+        }
+    }
+
+    @Override
+    public Health health() {
+        Health.Builder health = Health.up();
+        for (Pulse pulse : pulses) {
+            if (pulse.hasStopped()) {
+                health.down().withDetail(pulse.name, pulse.ailment());
+            }
+        }
+        return health.build();
+    }
+
+    @Override
+    public void start() {
+        LoopResources loops = resources.getLoopResources();
+        EventLoopGroup serving = loops.onServer(true);
+        EventLoopGroup accepting = loops.onServerSelect(true);
+        List<Pulse> started = new ArrayList<>();
+        addTo(started, "event-loop-", serving);
+        if (accepting != serving) {
+            addTo(started, "accept-loop-", accepting);
+        }
+        pulses = List.copyOf(started);
+    }
+
+    private static void addTo(List<Pulse> pulses, String prefix, EventLoopGroup group) {
+        int number = 1;
+        for (EventExecutor loop : group) {
+            pulses.add(new Pulse(prefix + number++, loop));
+        }
+    }
+
+    @Override
+    public void stop() {
+        pulses.forEach(pulse -> pulse.beats.cancel(false));
+        pulses = List.of();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return !pulses.isEmpty();
+    }
+
+    /** Below the web server's phases. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+}

@@ -1,0 +1,257 @@
+package io.millrace.connection;
+
+import io.millrace.edge.Problems;
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.json.JsonBuffer;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+
+/**
+ * Ends requests that have begun and do not get on: a head has {@code head-timeout}, a body {@code body-grace} and a
+ * second more for each {@code body-rate} that has come. The client is answered 408 if nothing has been answered yet,
+ * and the connection ends. Time while the hub itself does not read does not count.
+ *
+ * <p>Reactor Netty's own limits do not do that: its idle timeout begins anew with every byte, and its request timeout
+ * is the same for every length and ends the connection without an answer.
+ *
+ * <p>One for each connection, right behind the codec, on its event loop. A request that comes whole with one read costs
+ * no timer and no look at the clock.
+ */
+public final class RequestPace extends ChannelDuplexHandler {
+
+    private enum Phase {
+        BETWEEN,
+        HEAD,
+        BODY
+    }
+
+    private static final String NAME = "millrace.pace";
+
+    private final ConnectionProperties properties;
+    private final ConnectionMetrics metrics;
+    private Phase phase = Phase.BETWEEN;
+
+    /** When the phase began, by {@link System#nanoTime()}, once it has outlived a read; 0 before. */
+    private long since;
+
+    private long bytes;
+    private boolean decoded;
+    private boolean reading;
+    private boolean watched;
+
+    /** Requests that have come and are not answered whole. */
+    private int open;
+
+    /** There are more than may be; nothing more is taken. */
+    private boolean overfull;
+
+    private boolean answering;
+    private boolean informational;
+    private boolean expired;
+    private volatile @Nullable Unfinished stream;
+
+    RequestPace(ConnectionProperties properties, ConnectionMetrics metrics) {
+        this.properties = properties;
+        this.metrics = metrics;
+    }
+
+    /** The body that comes next or is coming may take as long as it likes, but not what has begun within it. */
+    public static void stream(Channel connection, Unfinished unfinished) {
+        if (connection.pipeline().get(NAME) instanceof RequestPace pace) {
+            pace.stream = unfinished;
+        }
+    }
+
+    @Override
+    public void read(ChannelHandlerContext context) {
+        reading = true;
+        context.read();
+    }
+
+    /** What the codec still makes of a connection that is being closed for too many requests is no news. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+        if (!overfull) {
+            context.fireExceptionCaught(failure);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (overfull) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        if (!decoded) {
+            decoded = true;
+            // Whoever wants more asks for it while this is handled, or after it. What the codec makes nothing of, it
+            // reads on from by itself.
+            reading = false;
+        }
+        if (message instanceof HttpRequest) {
+            begin(Phase.BODY);
+            if (open++ == 0) {
+                answering = false;
+                stream = null;
+            }
+            if (open > properties.maxPipelined()) {
+                overfull = true;
+                metrics.cut(ConnectionMetrics.Cut.PIPELINE);
+                ReferenceCountUtil.release(message);
+                context.close();
+                return;
+            }
+        }
+        if (message instanceof HttpContent content) {
+            bytes += content.content().readableBytes();
+            if (message instanceof LastHttpContent) {
+                begin(Phase.BETWEEN);
+            }
+        }
+        context.fireChannelRead(message);
+    }
+
+    private void begin(Phase next) {
+        phase = next;
+        since = 0;
+        bytes = 0;
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (phase == Phase.BETWEEN && !decoded) {
+            begin(Phase.HEAD);
+        }
+        if (phase != Phase.BETWEEN && since == 0) {
+            since = System.nanoTime();
+            watch(context, phase == Phase.HEAD ? properties.headTimeout().toNanos() : properties.allowedNanos(0));
+        }
+        decoded = false;
+        context.fireChannelReadComplete();
+    }
+
+    private void watch(ChannelHandlerContext context, long nanos) {
+        if (!watched) {
+            watched = true;
+            context.executor().schedule(() -> look(context), nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void look(ChannelHandlerContext context) {
+        watched = false;
+        if (phase == Phase.BETWEEN || since == 0 || !context.channel().isActive()) {
+            return;
+        }
+        long now = System.nanoTime();
+        if (!reading && phase == Phase.BODY) {
+            since = now;
+        }
+        long left = phase == Phase.HEAD ? since + properties.headTimeout().toNanos() - now : leftForBody(now);
+        if (left > 0) {
+            watch(context, left);
+        } else if (phase == Phase.HEAD) {
+            endHead(context);
+        } else {
+            endBody(context);
+        }
+    }
+
+    private long leftForBody(long now) {
+        Unfinished unfinished = stream;
+        if (unfinished == null) {
+            return since + properties.allowedNanos(bytes) - now;
+        }
+        long begun = unfinished.since();
+        if (begun == 0) {
+            since = now;
+            return properties.allowedNanos(0);
+        }
+        // What it began with while the hub did not read has all its time from when it did.
+        return Math.max(begun, since) + properties.allowedNanos(unfinished.bytes()) - now;
+    }
+
+    private void endHead(ChannelHandlerContext context) {
+        if (open > 0) {
+            // An answer is on its way, and ends first.
+            since = System.nanoTime();
+            watch(context, properties.headTimeout().toNanos());
+            return;
+        }
+        metrics.cut(ConnectionMetrics.Cut.HEAD);
+        phase = Phase.BETWEEN;
+        JsonBuffer json = new JsonBuffer(512);
+        Problems.write(json, late("the head of a request did not come to its end"), null);
+        FullHttpResponse answer = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.REQUEST_TIMEOUT, Unpooled.wrappedBuffer(json.toByteArray()));
+        answer.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE)
+                .set(HttpHeaderNames.CONTENT_LENGTH, json.length())
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        context.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** The one who reads the body is told, and answers; the connection is closed when it has, or cannot. */
+    private void endBody(ChannelHandlerContext context) {
+        if (expired || open != 1 || answering) {
+            metrics.cut(ConnectionMetrics.Cut.BODY);
+            context.close();
+            return;
+        }
+        expired = true;
+        since = System.nanoTime();
+        bytes = 0;
+        stream = null;
+        watch(context, properties.allowedNanos(0));
+        context.fireExceptionCaught(late("the body did not get on"));
+    }
+
+    private static HubException late(String detail) {
+        return new HubException(HubError.REQUEST_TIMEOUT, detail + " in the time that there is for it");
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (message instanceof HttpResponse response) {
+            informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+            if (response.status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
+                begin(Phase.BETWEEN);
+                context.pipeline().remove(this);
+            } else if (!informational) {
+                answering = true;
+                if (expired) {
+                    response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+                }
+            }
+        }
+        if (message instanceof LastHttpContent && !informational) {
+            open--;
+            answering = false;
+            if (expired) {
+                metrics.cut(ConnectionMetrics.Cut.BODY);
+                context.write(message, promise.unvoid()).addListener(ChannelFutureListener.CLOSE);
+                return;
+            }
+        }
+        context.write(message, promise);
+    }
+}

@@ -1,0 +1,48 @@
+package io.millrace.database;
+
+import io.millrace.embeddedpostgres.EmbeddedPostgres;
+import io.millrace.embeddedpostgres.EmbeddedPostgresProperties;
+import io.millrace.embeddedpostgres.HomeProperties;
+import java.util.Objects;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Tells Spring Boot where the database is. A bean that opens connections outside the pool takes the
+ * {@link JdbcConnectionDetails} too: so it gets the {@link DriverOptions}, and is closed before the embedded server
+ * stops.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({HomeProperties.class, DatabaseProperties.class, EmbeddedPostgresProperties.class})
+class DatabaseConfiguration {
+
+    @Bean
+    @Conditional(DatabaseChoice.Given.class)
+    JdbcConnectionDetails givenDatabase(DatabaseProperties properties) {
+        return DatabaseUrl.parse(
+                Objects.requireNonNull(properties.url()), properties.username(), properties.password());
+    }
+
+    @Bean
+    @Conditional(DatabaseChoice.Spring.class)
+    JdbcConnectionDetails springsDatabase(DataSourceProperties properties) {
+        return new DatabaseUrl(
+                DriverOptions.addTo(properties.determineUrl()), properties.getUsername(), properties.getPassword());
+    }
+
+    @Bean
+    @Conditional(DatabaseChoice.Embedded.class)
+    EmbeddedPostgres embeddedPostgres(HomeProperties home, EmbeddedPostgresProperties properties) {
+        return EmbeddedPostgres.start(home.path(), properties);
+    }
+
+    @Bean
+    @Conditional(DatabaseChoice.Embedded.class)
+    JdbcConnectionDetails embeddedDatabase(EmbeddedPostgres server) {
+        return new DatabaseUrl(DriverOptions.addTo(server.jdbcUrl()), server.username(), server.password());
+    }
+}

@@ -1,0 +1,25 @@
+package io.millrace.database;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * The database that the hub is given; without one it brings its own.
+ *
+ * @param url {@code postgresql://user:password@host:port/database} or {@code jdbc:postgresql://...}; more than one
+ *     {@code host:port}, separated by commas, for a primary with standbys
+ * @param username instead of the one in the URL
+ * @param password instead of the one in the URL
+ */
+@ConfigurationProperties("millrace.database")
+public record DatabaseProperties(
+        @Nullable String url,
+        @Nullable String username,
+        @Nullable String password) {
+
+    /** Keeps the password out of logs; the URL may hold one as well. */
+    @Override
+    public String toString() {
+        return "DatabaseProperties[url=" + (url == null ? "unset" : "set") + ", username=" + username + "]";
+    }
+}

@@ -1,0 +1,41 @@
+package io.millrace.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/** Gives migrations the time that requests do not have: a statement on a large table may take minutes. */
+@Configuration(proxyBeanMethods = false)
+class MigrationConfiguration {
+
+    private static final Duration LONGEST_STATEMENT = Duration.ofMinutes(30);
+
+    @Bean
+    FlywayConfigurationCustomizer patientMigrations() {
+        return configuration -> {
+            DataSource requests = Objects.requireNonNull(configuration.getDataSource(), "the pool is configured");
+            configuration.dataSource(new Patient(requests));
+        };
+    }
+
+    /** The pool takes the driver's own bound back when it gets a connection back. */
+    private static final class Patient extends DelegatingDataSource {
+
+        Patient(DataSource requests) {
+            super(requests);
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            Connection connection = super.getConnection();
+            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(LONGEST_STATEMENT.toMillis()));
+            return connection;
+        }
+    }
+}

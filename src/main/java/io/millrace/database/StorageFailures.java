@@ -1,0 +1,87 @@
+package io.millrace.database;
+
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.TransactionTimedOutException;
+
+/**
+ * Tells a database that is away, too busy or not the primary from a statement that is wrong. The former passes, so the
+ * same request may be tried again; the latter is a bug.
+ */
+public final class StorageFailures {
+
+    /** PostgreSQL, Appendix A: the server rejects the write because it became a standby. */
+    static final String READ_ONLY_TRANSACTION = "25006";
+
+    private static final Set<String> PASSING_STATES = Set.of(
+            READ_ONLY_TRANSACTION,
+            "25P03", // idle in transaction for too long
+            "25P04", // transaction timeout
+            "55P03", // lock not available
+            "57014"); // query cancelled, by a timeout
+
+    private static final Set<String> PASSING_CLASSES = Set.of(
+            "08", // connection exception
+            "28", // authorization: passwords are rotated, pg_hba.conf is reloaded
+            "40", // rolled back: deadlock, serialization
+            "53", // out of connections, memory or disk
+            "58"); // errors of the server's operating system
+
+    /** Shutdown, crash recovery, starting up, database dropped, idle session ended. */
+    private static final String OPERATOR_INTERVENTION = "57P";
+
+    private StorageFailures() {}
+
+    /** Whether the failure, or anything that caused it, says that the database could not be used now. */
+    public static boolean unavailable(Throwable failure) {
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        return unavailable(failure, seen);
+    }
+
+    private static boolean unavailable(@Nullable Throwable failure, Set<Throwable> seen) {
+        if (failure == null || !seen.add(failure)) {
+            return false;
+        }
+        return passes(failure) || unavailable(failure.getCause(), seen) || unavailable(overridden(failure), seen);
+    }
+
+    private static boolean passes(Throwable failure) {
+        return switch (failure) {
+            case CannotCreateTransactionException _ -> true;
+            case TransactionTimedOutException _ -> true;
+            case DataAccessResourceFailureException _ -> true;
+            case TransientDataAccessException _ -> true;
+            case RecoverableDataAccessException _ -> true;
+            case SQLTransientException _ -> true;
+            case SQLNonTransientConnectionException _ -> true;
+            case SQLException sql -> passes(sql);
+            default -> false;
+        };
+    }
+
+    private static boolean passes(SQLException failure) {
+        String state = failure.getSQLState();
+        if (state == null) {
+            // HikariCP's own exceptions have no state: the connection or the pool has been closed under the caller.
+            return String.valueOf(failure.getMessage()).contains("closed");
+        }
+        return PASSING_STATES.contains(state)
+                || PASSING_CLASSES.contains(state.substring(0, Math.min(2, state.length())))
+                || state.startsWith(OPERATOR_INTERVENTION);
+    }
+
+    /** A failed rollback hides the failure that made it necessary. */
+    private static @Nullable Throwable overridden(Throwable failure) {
+        return failure instanceof TransactionSystemException system ? system.getApplicationException() : null;
+    }
+}

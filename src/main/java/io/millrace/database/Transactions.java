@@ -1,0 +1,72 @@
+package io.millrace.database;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * How packages talk to the database outside of the hot paths: in one transaction that ends in time, and with the hub's
+ * own errors when the database is away. Whatever else goes wrong is a bug and passes unchanged. Called within another
+ * transaction, the work joins it.
+ */
+public final class Transactions {
+
+    private final TransactionTemplate reading;
+    private final TransactionTemplate writing;
+    private final String subject;
+
+    /**
+     * @param timeout in whole seconds, at least one
+     * @param subject what is changed, for the message of an unknown outcome: {@code the topic}
+     */
+    public Transactions(PlatformTransactionManager transactions, Duration timeout, String subject) {
+        int seconds = Math.toIntExact(Math.max(1, timeout.toSeconds()));
+        this.reading = new TransactionTemplate(transactions);
+        this.reading.setReadOnly(true);
+        this.reading.setTimeout(seconds);
+        this.writing = new TransactionTemplate(transactions);
+        this.writing.setTimeout(seconds);
+        this.subject = subject;
+    }
+
+    /** @throws HubException {@link HubError#STORAGE_UNAVAILABLE}, or what the work throws */
+    public <T> T read(Supplier<T> work) {
+        return answered(reading, work, new AtomicBoolean());
+    }
+
+    /**
+     * @throws HubException {@link HubError#STORAGE_UNAVAILABLE} if nothing was changed,
+     *     {@link HubError#OUTCOME_UNKNOWN} if the commit was not confirmed, or what the work throws
+     */
+    public <T> T write(Supplier<T> work) {
+        AtomicBoolean committing = new AtomicBoolean();
+        Supplier<T> flushed = () -> {
+            T result = work.get();
+            committing.set(true);
+            return result;
+        };
+        return answered(writing, flushed, committing);
+    }
+
+    private <T> T answered(TransactionTemplate template, Supplier<T> work, AtomicBoolean committing) {
+        try {
+            return template.<T>execute(_ -> work.get());
+        } catch (HubException refusal) {
+            throw refusal;
+        } catch (RuntimeException failure) {
+            if (!StorageFailures.unavailable(failure)) {
+                throw failure;
+            }
+            HubException answer = committing.get()
+                    ? new HubException(
+                            HubError.OUTCOME_UNKNOWN,
+                            "the database did not confirm the change of " + subject + ": look before trying again")
+                    : new HubException(HubError.STORAGE_UNAVAILABLE, "the database cannot be used now");
+            throw answer.causedBy(failure);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.millrace.edge;
+
+import io.millrace.database.StorageFailures;
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.JsonPointers;
+import io.millrace.event.Violation;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.codec.DecodingException;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.MethodNotAllowedException;
+import org.springframework.web.server.NotAcceptableStatusException;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebInputException;
+import org.springframework.web.server.UnsupportedMediaTypeStatusException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+
+/** Turns whatever a handler throws into the hub's own words: the frameworks' refusals too are problems with a place. */
+public final class Failures {
+
+    private static final int MAX_DETAIL = 300;
+
+    private Failures() {}
+
+    /** The refusal that clients see; its cause is for the log. */
+    public static HubException of(Throwable failure) {
+        return switch (failure) {
+            case HubException known -> known;
+            case CompletionException wrapper when wrapper.getCause() != null -> of(wrapper.getCause());
+            case DataBufferLimitException tooLarge ->
+                new HubException(HubError.REQUEST_TOO_LARGE, "the body is larger than this resource takes");
+            case MethodNotAllowedException method ->
+                new HubException(
+                        HubError.METHOD_NOT_ALLOWED,
+                        "allowed here: "
+                                + method.getSupportedMethods().stream()
+                                        .map(Object::toString)
+                                        .sorted()
+                                        .collect(Collectors.joining(", ")));
+            case NotAcceptableStatusException type ->
+                new HubException(
+                        HubError.NOT_ACCEPTABLE, "this resource is available as " + type.getSupportedMediaTypes());
+            case UnsupportedMediaTypeStatusException type ->
+                new HubException(
+                        HubError.UNSUPPORTED_MEDIA_TYPE, "this resource takes " + type.getSupportedMediaTypes());
+            case ServerWebInputException input -> ofInput(input);
+            case ResponseStatusException status -> ofStatus(status);
+            case JacksonException json -> ofJson(json);
+            case DecodingException decoding -> ofCause(decoding, "the body cannot be read");
+            default -> ofOther(failure);
+        };
+    }
+
+    private static HubException ofOther(Throwable failure) {
+        HubException refusal = StorageFailures.unavailable(failure)
+                ? new HubException(HubError.STORAGE_UNAVAILABLE, "PostgreSQL cannot be reached")
+                : new HubException(HubError.INTERNAL, "the hub failed; its log says why");
+        return refusal.causedBy(failure);
+    }
+
+    private static HubException ofStatus(ResponseStatusException status) {
+        if (status.getStatusCode().isSameCodeAs(HttpStatus.NOT_FOUND)) {
+            return new HubException(HubError.NOT_FOUND, "nothing is served at this path");
+        }
+        if (status.getStatusCode().is4xxClientError()) {
+            return new HubException(HubError.INVALID_REQUEST, shortened(status.getReason()));
+        }
+        return new HubException(HubError.INTERNAL, "the hub failed; its log says why").causedBy(status);
+    }
+
+    private static HubException ofInput(ServerWebInputException input) {
+        if (input.getMethodParameter() != null
+                && input.getCause() instanceof org.springframework.beans.TypeMismatchException) {
+            String name = String.valueOf(input.getMethodParameter().getParameterName());
+            String detail = name + " is not of the type it must be";
+            return new HubException(HubError.INVALID_REQUEST, detail, new Violation("?" + name, "wrong_type", detail));
+        }
+        return ofCause(input, shortened(input.getReason()));
+    }
+
+    private static HubException ofCause(Throwable failure, String detail) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DataBufferLimitException || cause instanceof HubException) {
+                return of(cause);
+            }
+            if (cause instanceof JacksonException json) {
+                return ofJson(json);
+            }
+        }
+        return new HubException(HubError.INVALID_REQUEST, detail);
+    }
+
+    private static HubException ofJson(JacksonException json) {
+        if (json instanceof StreamReadException) {
+            String detail = "the body is not well-formed JSON";
+            return new HubException(
+                    HubError.MALFORMED_JSON, detail, new Violation(pointer(json), "malformed_json", detail));
+        }
+        if (json instanceof UnrecognizedPropertyException unknown) {
+            String message = "there is no field " + shortened(unknown.getPropertyName());
+            return new HubException(
+                    HubError.INVALID_REQUEST, message, new Violation(pointer(json), "unknown_field", message));
+        }
+        // Jackson's own messages name classes.
+        String detail = "the value is not of the type it must be";
+        return new HubException(HubError.INVALID_REQUEST, detail, new Violation(pointer(json), "wrong_type", detail));
+    }
+
+    private static String pointer(JacksonException json) {
+        StringBuilder pointer = new StringBuilder("#");
+        for (JacksonException.Reference step : json.getPath()) {
+            String token = step.getPropertyName() == null
+                    ? Integer.toString(step.getIndex())
+                    : JsonPointers.token(step.getPropertyName());
+            pointer.append('/').append(token);
+        }
+        return pointer.toString();
+    }
+
+    private static String shortened(@Nullable String text) {
+        String known = text == null ? "the request is not valid" : text;
+        return known.length() <= MAX_DETAIL ? known : known.substring(0, MAX_DETAIL);
+    }
+}

@@ -1,0 +1,11 @@
+package io.millrace.edge;
+
+import java.util.function.BiConsumer;
+
+/** The limits of one protocol, which {@code GET /v1/limits} states with all others. */
+@FunctionalInterface
+public interface StatedLimits {
+
+    /** @param limit takes a name in snake_case with its unit, and a number or a truth value */
+    void state(BiConsumer<String, Object> limit);
+}

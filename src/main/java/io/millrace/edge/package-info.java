@@ -1,0 +1,12 @@
+/**
+ * What every protocol says and reads alike: how an error becomes a problem document, how the fields of a request are
+ * read, and what its limits are. It is text alone, and knows no connection.
+ */
+@ApplicationModule(
+        displayName = "edge",
+        allowedDependencies = {"database", "event", "json"})
+@NullMarked
+package io.millrace.edge;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

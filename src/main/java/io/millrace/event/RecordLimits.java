@@ -1,0 +1,37 @@
+package io.millrace.event;
+
+/**
+ * What one request may hold.
+ *
+ * @param maxRecordBytes bytes of a record's key, value and headers together
+ * @param maxRecords records in one request
+ * @param maxHeaders headers of one record
+ */
+public record RecordLimits(int maxRecordBytes, int maxRecords, int maxHeaders) {
+
+    /** Makes the refusal of what a reader has come to: the reader knows the place. */
+    @FunctionalInterface
+    public interface Refusal {
+        HubException of(HubError error, String code, String detail);
+    }
+
+    /** Refuses what would be more records than one request may have. */
+    public void checkCount(int records, Refusal refusal) {
+        if (records > maxRecords) {
+            throw refusal.of(
+                    HubError.REQUEST_TOO_LARGE,
+                    "too_many_records",
+                    "a request may have at most " + maxRecords + " records");
+        }
+    }
+
+    /** Refuses a record that is too large. */
+    public void checkSize(NewRecord record, Refusal refusal) {
+        if (record.size() > maxRecordBytes) {
+            throw refusal.of(
+                    HubError.RECORD_TOO_LARGE,
+                    "record_too_large",
+                    "the record has " + record.size() + " bytes, at most " + maxRecordBytes + " are allowed");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.millrace.group.admin;
+
+import io.millrace.assignor.AssignorName;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A group as it was when it was read.
+ *
+ * @param epoch rises with every change of who owns what
+ * @param offsets in the order of topic and number
+ */
+public record GroupDescription(
+        String name,
+        State state,
+        long epoch,
+        AssignorName assignor,
+        Instant createdAt,
+        List<MemberDescription> members,
+        List<OffsetLag> offsets) {
+
+    /** What a group is doing. */
+    public enum State {
+        /** It has no members. */
+        EMPTY,
+        /** Partitions are on their way from one member to another. */
+        REBALANCING,
+        STABLE;
+
+        /** @param moving whether a member was asked to give up a partition and has not done so */
+        static State of(int members, boolean moving) {
+            if (members == 0) {
+                return EMPTY;
+            }
+            return moving ? REBALANCING : STABLE;
+        }
+    }
+}

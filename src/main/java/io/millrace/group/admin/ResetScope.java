@@ -1,0 +1,64 @@
+package io.millrace.group.admin;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.TopicPartition;
+import io.millrace.event.Violation;
+import io.millrace.group.GroupOffset;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedCollection;
+import java.util.SequencedSet;
+import java.util.Set;
+
+/**
+ * Which partitions of a group are to be moved: all of some topics, and some others. Everything that the group has
+ * offsets for if nothing is named. In the order of the request, by which a refusal names the place.
+ */
+public record ResetScope(SequencedSet<String> topics, SequencedSet<TopicPartition> partitions) {
+
+    public static final ResetScope EVERYTHING = new ResetScope(List.of(), List.of());
+
+    public ResetScope {
+        topics = Collections.unmodifiableSequencedSet(topics);
+        partitions = Collections.unmodifiableSequencedSet(partitions);
+    }
+
+    public ResetScope(SequencedCollection<String> topics, SequencedCollection<TopicPartition> partitions) {
+        this(new LinkedHashSet<>(topics), new LinkedHashSet<>(partitions));
+    }
+
+    boolean contains(TopicPartition name) {
+        return (topics.isEmpty() && partitions.isEmpty()) || topics.contains(name.topic()) || partitions.contains(name);
+    }
+
+    /**
+     * @throws HubException {@link HubError#INVALID_REQUEST} for the first that is named and that the group does not
+     *     know
+     */
+    void checkKnown(Collection<GroupOffset> offsets) {
+        Set<String> knownTopics = new HashSet<>();
+        Set<TopicPartition> known = new HashSet<>();
+        for (GroupOffset offset : offsets) {
+            knownTopics.add(offset.name().topic());
+            known.add(offset.name());
+        }
+        checkAll("#/topics/", "topic ", topics, knownTopics);
+        checkAll("#/partitions/", "partition ", partitions, known);
+    }
+
+    private static <T> void checkAll(String pointer, String kind, SequencedSet<T> named, Set<T> known) {
+        int index = 0;
+        for (T name : named) {
+            if (!known.contains(name)) {
+                String detail = "the group has no offset for " + kind + name;
+                throw new HubException(
+                        HubError.INVALID_REQUEST, detail, new Violation(pointer + index, "no_offset", detail));
+            }
+            index++;
+        }
+    }
+}

@@ -1,4 +1,0 @@
-package io.millrace.http;
-
-/** The names that a hub goes by, and whose pages may use it. */
-record AdmissionRules(HubHosts hosts, AllowedOrigins origins) {}

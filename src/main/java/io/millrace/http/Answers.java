@@ -1,0 +1,37 @@
+package io.millrace.http;
+
+import io.millrace.connection.Connections;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * The way from a future, which some thread below completes, back to a request. It is completed as a task of the
+ * request's own event loop, never while that is still about to wait for it: answers written by another thread at that
+ * very moment were seen to get lost.
+ */
+public final class Answers {
+
+    private Answers() {}
+
+    /** The future's result or failure; a client that goes away does not cancel the future. */
+    public static <T> Mono<T> of(CompletableFuture<T> future, ServerHttpResponse response) {
+        Executor eventLoop = Connections.of(response).eventLoop();
+        return Mono.create(sink -> complete(future, sink, eventLoop));
+    }
+
+    /** As {@link #of}, for a request that WebFlux does not have. */
+    public static <T> void complete(CompletableFuture<T> future, MonoSink<T> sink, Executor eventLoop) {
+        future.whenCompleteAsync(
+                (value, failure) -> {
+                    if (failure != null) {
+                        sink.error(failure);
+                    } else {
+                        sink.success(value);
+                    }
+                },
+                eventLoop);
+    }
+}

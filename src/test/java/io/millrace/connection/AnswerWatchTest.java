@@ -1,0 +1,106 @@
+package io.millrace.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.budget.ClientMemory;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** An answer that does not come to its end. */
+class AnswerWatchTest {
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final ClientMemory memory = new ClientMemory(1_000_000);
+    private final BrokenAnswers broken = new BrokenAnswers(() -> Duration.ofSeconds(30), new Shares(memory), registry);
+    private @Nullable Throwable writesFail;
+
+    private final EmbeddedChannel channel = new EmbeddedChannel(
+            new ChannelOutboundHandlerAdapter() {
+                @Override
+                public void write(ChannelHandlerContext context, Object message, ChannelPromise written) {
+                    Throwable failure = writesFail;
+                    if (failure == null) {
+                        context.write(message, written);
+                    } else {
+                        ReferenceCountUtil.release(message);
+                        written.setFailure(failure);
+                    }
+                }
+            },
+            new AnswerWatch(
+                    broken, Duration.ofSeconds(30).toNanos(), memory.share().hold()));
+
+    @Test
+    void aBodyThatCannotBeWrittenEndsTheConnectionAndIsCounted() {
+        head();
+        writesFail = new OutOfMemoryError("no direct memory");
+        body();
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(failed()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsClosedInTheMiddleOfAnAnswerIsCounted() {
+        head();
+        body();
+        channel.close();
+        assertThat(failed()).isEqualTo(1);
+    }
+
+    @Test
+    void anAnswerThatCameToItsEndIsNot() {
+        head();
+        body();
+        channel.writeOutbound(LastHttpContent.EMPTY_LAST_CONTENT);
+        channel.close();
+        assertThat(failed()).isZero();
+    }
+
+    @Test
+    void neitherIsAConnectionBetweenTwoAnswers() {
+        channel.writeOutbound(new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.OK, Unpooled.wrappedBuffer(new byte[10])));
+        channel.close();
+        assertThat(failed()).isZero();
+    }
+
+    @Test
+    void aClientThatGoesBreaksOffItself() {
+        head();
+        writesFail = new IOException("Broken pipe");
+        body();
+        channel.close();
+        assertThat(failed()).isZero();
+    }
+
+    private void head() {
+        channel.writeOutbound(new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK));
+    }
+
+    private void body() {
+        channel.writeOneOutbound(new DefaultHttpContent(Unpooled.wrappedBuffer(new byte[10])));
+        channel.flush();
+    }
+
+    private double failed() {
+        return registry.get("millrace.answers.broken")
+                .tag("reason", "failed")
+                .counter()
+                .count();
+    }
+}
