@@ -1,12 +1,20 @@
 package io.millrace.background;
 
+import java.util.List;
+
 /** Tells a thread that waits for what may never come from one that works or waits for PostgreSQL. */
-final class Standstill {
+public final class Standstill {
+
+    /** How the methods begin in which a thread waits outside the JVM's sight and calls itself runnable. */
+    private static final List<String> NATIVE_WAITS = List.of("park", "epoll", "poll", "select", "kevent");
 
     private Standstill() {}
 
-    /** To be asked of a thread that has been in one piece of work for longer than it should. */
-    static boolean of(Thread thread) {
+    /**
+     * To be asked of a thread that has been in one piece of work for longer than it should. One that is slow, as the
+     * machine is busy, does not stand still.
+     */
+    public static boolean of(Thread thread) {
         StackTraceElement[] stack = thread.getStackTrace();
         return waits(thread, stack) && !waitsForPostgres(stack);
     }
@@ -14,8 +22,8 @@ final class Standstill {
     private static boolean waits(Thread thread, StackTraceElement[] stack) {
         return switch (thread.getState()) {
             case BLOCKED, WAITING, TIMED_WAITING -> true;
-            // One that something outside the JVM's sight holds while it wakes up calls itself runnable.
-            case RUNNABLE -> stack.length > 0 && stack[0].getMethodName().equals("park");
+            case RUNNABLE -> stack.length > 0
+                    && NATIVE_WAITS.stream().anyMatch(stack[0].getMethodName()::startsWith);
             case NEW, TERMINATED -> false;
         };
     }

@@ -1,5 +1,6 @@
 package io.millrace.connection;
 
+import io.millrace.background.Standstill;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.SmartLifecycle;
@@ -25,8 +27,14 @@ final class EventLoopsHealth implements HealthIndicator, SmartLifecycle {
 
     private static final Duration BEAT = Duration.ofSeconds(1);
 
-    /** A loop that is so late is not only slow. With what a probe takes, that is told within five seconds. */
+    /** A loop that is so late and stands still hangs. With what a probe takes, that is told within five seconds. */
     private static final Duration LATE = Duration.ofMillis(3500);
+
+    /**
+     * A loop that is so late hangs even if it works. On one busy core, the first thousand requests of a new hub keep it
+     * at work for up to 18 s, and a supervisor that ended the hub there would only have it begin anew.
+     */
+    private static final Duration TOO_LATE = Duration.ofSeconds(40);
 
     private final ReactorResourceFactory resources;
     private volatile List<Pulse> pulses = List.of();
@@ -42,16 +50,29 @@ final class EventLoopsHealth implements HealthIndicator, SmartLifecycle {
         private final EventExecutor loop;
         private final Future<?> beats;
         private volatile long last = System.nanoTime();
+        private volatile @Nullable Thread thread;
 
         Pulse(String name, EventExecutor loop) {
             this.name = name;
             this.loop = loop;
-            this.beats =
-                    loop.scheduleAtFixedRate(() -> last = System.nanoTime(), 0, BEAT.toMillis(), TimeUnit.MILLISECONDS);
+            this.beats = loop.scheduleAtFixedRate(this::beat, 0, BEAT.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        private void beat() {
+            thread = Thread.currentThread();
+            last = System.nanoTime();
         }
 
         boolean hasStopped() {
-            return loop.isShuttingDown() || System.nanoTime() - last > LATE.toNanos();
+            long late = System.nanoTime() - last;
+            return loop.isShuttingDown()
+                    || late > TOO_LATE.toNanos()
+                    || (late > LATE.toNanos() && standsStill());
+        }
+
+        private boolean standsStill() {
+            Thread running = thread;
+            return running == null || Standstill.of(running);
         }
 
         String ailment() {

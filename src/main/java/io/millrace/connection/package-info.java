@@ -4,7 +4,7 @@
  */
 @ApplicationModule(
         displayName = "connection",
-        allowedDependencies = {"budget", "edge", "event", "json", "logging"})
+        allowedDependencies = {"background", "budget", "edge", "event", "json", "logging"})
 @NullMarked
 package io.millrace.connection;
 

@@ -57,11 +57,26 @@ class EventLoopsHealthTest {
     }
 
     @Test
+    void oneThatIsAtWorkForLongIsNotTakenForOneThatHangs() {
+        loops.getFirst().execute(this::work);
+        long end = System.nanoTime() + TOLD.toNanos();
+        while (System.nanoTime() - end < 0) {
+            assertThat(health.health().getDetails()).isEmpty();
+        }
+    }
+
+    @Test
     void oneThatHasEndedIsNamedAtOnce() {
         loops.getFirst().shutdownGracefully(0, 0, java.util.concurrent.TimeUnit.SECONDS);
 
         assertThat(health.health().getDetails()).containsEntry("event-loop-1", "has ended");
         assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
+    }
+
+    private void work() {
+        while (release.getCount() > 0) {
+            Thread.onSpinWait();
+        }
     }
 
     private void hang() {
