@@ -3,6 +3,7 @@ package io.millrace.append;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
+import io.millrace.event.Place;
 import io.millrace.event.Violation;
 import io.millrace.topic.Topic;
 import java.util.List;
@@ -58,7 +59,7 @@ final class Partitioner {
             throw new HubException(
                     HubError.UNKNOWN_PARTITION,
                     detail,
-                    new Violation("#/records/" + index + "/partition", HubError.UNKNOWN_PARTITION.code(), detail));
+                    new Violation(Place.record(index, "partition"), HubError.UNKNOWN_PARTITION.code(), detail));
         }
         return partition;
     }

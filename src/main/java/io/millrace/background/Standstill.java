@@ -22,8 +22,7 @@ public final class Standstill {
     private static boolean waits(Thread thread, StackTraceElement[] stack) {
         return switch (thread.getState()) {
             case BLOCKED, WAITING, TIMED_WAITING -> true;
-            case RUNNABLE -> stack.length > 0
-                    && NATIVE_WAITS.stream().anyMatch(stack[0].getMethodName()::startsWith);
+            case RUNNABLE -> stack.length > 0 && NATIVE_WAITS.stream().anyMatch(stack[0].getMethodName()::startsWith);
             case NEW, TERMINATED -> false;
         };
     }

@@ -5,6 +5,7 @@ import io.millrace.event.ClientName;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
+import io.millrace.event.Place;
 import io.millrace.event.RecordFormat;
 import io.millrace.event.RecordLimits;
 import io.millrace.event.Violation;
@@ -41,8 +42,8 @@ public final class BinaryProduceReader {
     private final ValueReader values;
     private @Nullable String ref;
 
-    /** The member of the frame that is being read, for refusals. */
-    private String member = "#";
+    /** The field of the frame that is being read, for refusals. */
+    private Place place = Place.WHOLE;
 
     /** The record that is being read, for refusals; {@link #NONE} outside of records. */
     private int record = NONE;
@@ -78,16 +79,16 @@ public final class BinaryProduceReader {
             throw refusal(HubError.INVALID_REQUEST, "unexpected_type", "binary frames of clients produce: kind 1");
         }
         byte acksCode = in.get();
-        member = "#/ref";
+        place = Place.field("ref");
         ref = name();
-        member = "#/topic";
+        place = Place.field("topic");
         String topic = string();
-        member = "#/acks";
+        place = Place.field("acks");
         Acks acks = acks(acksCode);
-        member = "#/records";
+        place = Place.field("records");
         List<NewRecord> records = records();
         if (in.hasRemaining()) {
-            member = "#";
+            place = Place.WHOLE;
             throw refusal(HubError.INVALID_REQUEST, "trailing_bytes", in.remaining() + " bytes follow the records");
         }
         return new ProduceFrame(ref, topic, acks, records);
@@ -230,8 +231,8 @@ public final class BinaryProduceReader {
     }
 
     private HubException refusal(HubError error, String code, String detail) {
-        String pointer = record == NONE ? member : member + "/" + record;
+        Place wrong = record == NONE ? place : Place.record(record);
         String where = detail + ", at byte offset " + in.position();
-        return new HubException(error, where, new Violation(pointer, code, where));
+        return new HubException(error, where, new Violation(wrong, code, where));
     }
 }

@@ -33,7 +33,7 @@ final class EnvelopeReader {
     private static final int FRAME_MEMBER_DEPTH = JsonScanner.MAX_DEPTH + 2;
 
     private final JsonScanner in;
-    private final Place place;
+    private final Location location;
     private final Scalars scalars;
 
     private int seen;
@@ -43,17 +43,17 @@ final class EnvelopeReader {
     private @Nullable String topic;
     private Acks acks = Acks.LEADER;
 
-    EnvelopeReader(JsonScanner in, Place place) {
+    EnvelopeReader(JsonScanner in, Location location) {
         this.in = in;
-        this.place = place;
-        this.scalars = new Scalars(in, place);
+        this.location = location;
+        this.scalars = new Scalars(in, location);
     }
 
     List<NewRecord> request(RecordLimits limits) {
-        RecordReader reader = new RecordReader(in, place, limits);
+        RecordReader reader = new RecordReader(in, location, limits);
         members(() -> {
             if (!in.textIs(RECORDS.utf8())) {
-                throw place.invalidName("unknown_field", "a request has records only", in.text());
+                throw location.invalidName("unknown_field", "a request has records only", in.text());
             }
             enter(RECORDS);
             records = reader.array(RECORDS.text());
@@ -62,7 +62,7 @@ final class EnvelopeReader {
     }
 
     ProduceFrame produceFrame(RecordLimits limits) {
-        RecordReader reader = new RecordReader(in, place, limits);
+        RecordReader reader = new RecordReader(in, location, limits);
         members(() -> {
             if (in.textIs(RECORDS.utf8())) {
                 enter(RECORDS);
@@ -80,7 +80,7 @@ final class EnvelopeReader {
             enter(TYPE);
             type = string();
             if (!type.equals(PRODUCE)) {
-                throw place.invalid("unexpected_type", "this is no produce frame");
+                throw location.invalid("unexpected_type", "this is no produce frame");
             }
         } else if (in.textIs(REF.utf8())) {
             enter(REF);
@@ -92,7 +92,7 @@ final class EnvelopeReader {
             enter(ACKS);
             acks = in.skipNull() ? Acks.LEADER : acks();
         } else {
-            throw place.invalidName("unknown_field", "a produce frame has no such member", in.text());
+            throw location.invalidName("unknown_field", "a produce frame has no such member", in.text());
         }
     }
 
@@ -115,14 +115,14 @@ final class EnvelopeReader {
             do {
                 in.name();
                 member.run();
-                place.member = null;
+                location.member = null;
             } while (in.more('}'));
         }
         in.end();
     }
 
     private void enter(MemberName member) {
-        place.member = member.text();
+        location.member = member.text();
         seen = scalars.enter(member, seen);
     }
 
@@ -133,7 +133,7 @@ final class EnvelopeReader {
     private String ref() {
         String given = string();
         if (!ClientName.isValid(given)) {
-            throw place.invalid("out_of_range", "ref has " + ClientName.RULE);
+            throw location.invalid("out_of_range", "ref has " + ClientName.RULE);
         }
         return given;
     }
@@ -146,14 +146,14 @@ final class EnvelopeReader {
         try {
             return Acks.parse(parameter);
         } catch (HubException unknown) {
-            throw place.invalid("out_of_range", unknown.detail());
+            throw location.invalid("out_of_range", unknown.detail());
         }
     }
 
     private <T> T required(MemberName member, @Nullable T value) {
         if (value == null) {
-            place.member = member.text();
-            throw place.invalid("required", member.text() + " is required");
+            location.member = member.text();
+            throw location.invalid("required", member.text() + " is required");
         }
         return value;
     }

@@ -22,7 +22,7 @@ final class HeaderReader {
             MemberName.of("value_base64", SEEN_VALUE_BASE64).or(SEEN_VALUE);
 
     private final JsonScanner in;
-    private final Place place;
+    private final Location location;
     private final Scalars scalars;
     private final int maxHeaders;
     private @Nullable JsonBuffer buffer;
@@ -31,9 +31,9 @@ final class HeaderReader {
     private byte @Nullable [] name;
     private byte @Nullable [] value;
 
-    HeaderReader(JsonScanner in, Place place, Scalars scalars, int maxHeaders) {
+    HeaderReader(JsonScanner in, Location location, Scalars scalars, int maxHeaders) {
         this.in = in;
-        this.place = place;
+        this.location = location;
         this.scalars = scalars;
         this.maxHeaders = maxHeaders;
     }
@@ -48,12 +48,12 @@ final class HeaderReader {
         int count = 0;
         do {
             if (count == maxHeaders) {
-                throw place.invalid("too_many_headers", "a record may have at most " + maxHeaders + " headers");
+                throw location.invalid("too_many_headers", "a record may have at most " + maxHeaders + " headers");
             }
-            place.header = count;
+            location.header = count;
             readOne();
             write(out.ascii(count == 0 ? '[' : ','));
-            place.leaveHeader();
+            location.leaveHeader();
             count++;
         } while (in.more(']'));
         return out.ascii(']').toByteArray();
@@ -75,12 +75,12 @@ final class HeaderReader {
             do {
                 in.name();
                 readMember();
-                place.headerMember = null;
+                location.headerMember = null;
             } while (in.more('}'));
         }
         if (name == null) {
-            place.headerMember = NAME.text();
-            throw place.invalid("required", "a header has a name");
+            location.headerMember = NAME.text();
+            throw location.invalid("required", "a header has a name");
         }
     }
 
@@ -89,7 +89,7 @@ final class HeaderReader {
             enter(NAME);
             name = scalars.string("invalid_header");
             if (name.length == 0) {
-                throw place.invalid("empty", "a header's name has at least one character");
+                throw location.invalid("empty", "a header's name has at least one character");
             }
         } else if (in.textIs(VALUE.utf8())) {
             enter(VALUE);
@@ -98,12 +98,12 @@ final class HeaderReader {
             enter(VALUE_BASE64);
             value = in.skipNull() ? null : scalars.base64();
         } else {
-            throw place.invalidName("unknown_field", "a header has name, value and value_base64 only", in.text());
+            throw location.invalidName("unknown_field", "a header has name, value and value_base64 only", in.text());
         }
     }
 
     private void enter(MemberName member) {
-        place.headerMember = member.text();
+        location.headerMember = member.text();
         seen = scalars.enter(member, seen);
     }
 

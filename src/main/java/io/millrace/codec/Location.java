@@ -2,19 +2,20 @@ package io.millrace.codec;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
-import io.millrace.event.JsonPointers;
+import io.millrace.event.Place;
 import io.millrace.event.Violation;
 import io.millrace.json.JsonSyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where in a request the parser is, kept as plain fields so that a pointer costs nothing until something is wrong.
- * Makes the refusals of this package.
+ * Where in a request the parser is, kept as plain fields so that a {@link Place} costs nothing until something is
+ * wrong. Makes the refusals of this package.
  */
-final class Place {
+final class Location {
 
     static final int NONE = -1;
 
@@ -35,7 +36,7 @@ final class Place {
     private final int start;
 
     /** @param start the index of the body's first byte in its array */
-    Place(int start) {
+    Location(int start) {
         this.start = start;
     }
 
@@ -59,45 +60,42 @@ final class Place {
 
     /** For a well-formed request that is wrong here. */
     HubException invalid(String code, String detail) {
-        return refusal(record == NONE ? HubError.INVALID_REQUEST : HubError.INVALID_RECORD, pointer(), code, detail);
+        return refusal(record == NONE ? HubError.INVALID_REQUEST : HubError.INVALID_RECORD, place(), code, detail);
     }
 
     /** For a member of the object here that it may not have, or not twice. */
     HubException invalidName(String code, String detail, byte @Nullable [] name) {
         String shown = name == null ? "\ufffd" : new String(name, StandardCharsets.UTF_8);
         HubError error = record == NONE ? HubError.INVALID_REQUEST : HubError.INVALID_RECORD;
-        return refusal(error, pointer() + "/" + JsonPointers.token(shown), code, detail);
+        return refusal(error, place().within(shown), code, detail);
     }
 
     HubException refusal(HubError error, String code, String detail) {
-        return refusal(error, pointer(), code, detail);
+        return refusal(error, place(), code, detail);
     }
 
     HubException malformed(JsonSyntaxException wrong) {
         int offset = wrong.index() - start;
         String detail = wrong.getMessage() + ", at byte offset " + offset;
-        Violation violation = new Violation(pointer(), wrong.code(), detail);
+        Violation violation = new Violation(place(), wrong.code(), detail);
         return new HubException(HubError.MALFORMED_JSON, detail, List.of(violation), Map.of("byte_offset", offset));
     }
 
-    private static HubException refusal(HubError error, String pointer, String code, String detail) {
-        return new HubException(error, detail, new Violation(pointer, code, detail));
+    private static HubException refusal(HubError error, Place place, String code, String detail) {
+        return new HubException(error, detail, new Violation(place, code, detail));
     }
 
-    private String pointer() {
-        StringBuilder pointer = new StringBuilder("#");
-        if (record != NONE) {
-            pointer.append("/records/").append(record);
-        }
+    private Place place() {
+        List<String> path = new ArrayList<>();
         if (member != null) {
-            pointer.append('/').append(member);
+            path.add(member);
         }
         if (header != NONE) {
-            pointer.append('/').append(header);
+            path.add(Integer.toString(header));
         }
         if (headerMember != null) {
-            pointer.append('/').append(headerMember);
+            path.add(headerMember);
         }
-        return pointer.toString();
+        return record == NONE ? new Place.Field(path) : new Place.OfRecord(record, path);
     }
 }

@@ -42,11 +42,11 @@ public final class RecordParser {
     /** Reads {@code {"records":[…]}}: at least one record. */
     public static List<NewRecord> parseRequest(byte[] body, int offset, int length, RecordLimits limits) {
         JsonScanner scanner = scanner(body, offset, length);
-        Place place = new Place(offset);
+        Location location = new Location(offset);
         try {
-            return new EnvelopeReader(scanner, place).request(limits);
+            return new EnvelopeReader(scanner, location).request(limits);
         } catch (JsonSyntaxException wrong) {
-            throw place.malformed(wrong);
+            throw location.malformed(wrong);
         }
     }
 
@@ -57,14 +57,14 @@ public final class RecordParser {
      */
     public static NewRecord parseRecord(byte[] body, int offset, int length, int index, RecordLimits limits) {
         JsonScanner scanner = scanner(body, offset, length);
-        Place place = new Place(offset);
-        place.enterRecord(index);
+        Location location = new Location(offset);
+        location.enterRecord(index);
         try {
-            NewRecord record = new RecordReader(scanner, place, limits).one();
+            NewRecord record = new RecordReader(scanner, location, limits).one();
             scanner.end();
             return record;
         } catch (JsonSyntaxException wrong) {
-            throw place.malformed(wrong);
+            throw location.malformed(wrong);
         }
     }
 
@@ -76,34 +76,34 @@ public final class RecordParser {
      */
     public static byte @Nullable [] parseHeaders(byte[] body, int offset, int length, int index, RecordLimits limits) {
         JsonScanner scanner = scanner(body, offset, length);
-        Place place = new Place(0);
-        place.enterRecord(index);
+        Location location = new Location(0);
+        location.enterRecord(index);
         try {
-            return new RecordReader(scanner, place, limits).headers();
+            return new RecordReader(scanner, location, limits).headers();
         } catch (JsonSyntaxException wrong) {
-            throw place.malformed(wrong);
+            throw location.malformed(wrong);
         }
     }
 
     /** Reads {@code {"type":"produce","ref":"10","topic":"orders","acks":"all","records":[…]}}, in any order. */
     public static ProduceFrame parseProduceFrame(byte[] body, int offset, int length, RecordLimits limits) {
         JsonScanner scanner = scanner(body, offset, length);
-        Place place = new Place(offset);
+        Location location = new Location(offset);
         try {
-            return new EnvelopeReader(scanner, place).produceFrame(limits);
+            return new EnvelopeReader(scanner, location).produceFrame(limits);
         } catch (JsonSyntaxException wrong) {
-            throw place.malformed(wrong);
+            throw location.malformed(wrong);
         }
     }
 
     /** Checks that a frame is one JSON object and answers its string {@code type}. */
     public static String frameType(byte[] body, int offset, int length) {
         JsonScanner scanner = scanner(body, offset, length);
-        Place place = new Place(offset);
+        Location location = new Location(offset);
         try {
-            return new EnvelopeReader(scanner, place).frameType();
+            return new EnvelopeReader(scanner, location).frameType();
         } catch (JsonSyntaxException wrong) {
-            throw place.malformed(wrong);
+            throw location.malformed(wrong);
         }
     }
 

@@ -33,7 +33,7 @@ final class RecordReader {
     private static final MemberName TIMESTAMP = MemberName.of("timestamp", SEEN_TIMESTAMP);
 
     private final JsonScanner in;
-    private final Place place;
+    private final Location location;
     private final RecordLimits limits;
     private final Scalars scalars;
     private final HeaderReader headerReader;
@@ -46,12 +46,12 @@ final class RecordReader {
     private byte @Nullable [] headers;
     private byte format;
 
-    RecordReader(JsonScanner in, Place place, RecordLimits limits) {
+    RecordReader(JsonScanner in, Location location, RecordLimits limits) {
         this.in = in;
-        this.place = place;
+        this.location = location;
         this.limits = limits;
-        this.scalars = new Scalars(in, place);
-        this.headerReader = new HeaderReader(in, place, scalars, limits.maxHeaders());
+        this.scalars = new Scalars(in, location);
+        this.headerReader = new HeaderReader(in, location, scalars, limits.maxHeaders());
     }
 
     /** Reads the array of records that {@code holder}, the request's member, has for its value. */
@@ -59,13 +59,13 @@ final class RecordReader {
         scalars.expect('[', "an array of records");
         List<NewRecord> records = new ArrayList<>();
         if (!in.open(']')) {
-            throw place.invalid("empty", "a request has at least one record");
+            throw location.invalid("empty", "a request has at least one record");
         }
         do {
-            limits.checkCount(records.size() + 1, place::refusal);
-            place.enterRecord(records.size());
+            limits.checkCount(records.size() + 1, location::refusal);
+            location.enterRecord(records.size());
             records.add(one());
-            place.leaveRecord(holder);
+            location.leaveRecord(holder);
         } while (in.more(']'));
         return records;
     }
@@ -84,11 +84,11 @@ final class RecordReader {
             do {
                 in.name();
                 member();
-                place.member = null;
+                location.member = null;
             } while (in.more('}'));
         }
         NewRecord record = new NewRecord(partition, timestamp, key, value, headers, format);
-        limits.checkSize(record, place::refusal);
+        limits.checkSize(record, location::refusal);
         return record;
     }
 
@@ -127,13 +127,13 @@ final class RecordReader {
                 format |= RecordFormat.KEY_BINARY;
             }
         } else {
-            throw place.invalidName("unknown_field", "a record has no such member", in.text());
+            throw location.invalidName("unknown_field", "a record has no such member", in.text());
         }
     }
 
     /** Reads headers that stand alone. */
     byte @Nullable [] headers() {
-        place.member = HEADERS.text();
+        location.member = HEADERS.text();
         byte @Nullable [] read = headerReader.read();
         in.end();
         return read;
@@ -150,7 +150,7 @@ final class RecordReader {
     }
 
     private void enter(MemberName member) {
-        place.member = member.text();
+        location.member = member.text();
         seen = scalars.enter(member, seen);
     }
 }

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class Scalars {
 
     private final JsonScanner in;
-    private final Place place;
+    private final Location location;
 
-    Scalars(JsonScanner in, Place place) {
+    Scalars(JsonScanner in, Location location) {
         this.in = in;
-        this.place = place;
+        this.location = location;
     }
 
     /** Checks that an array or object starts here, without passing the bracket. */
@@ -29,16 +29,16 @@ final class Scalars {
 
     HubException wrongType(String type) {
         in.skipValue(JsonScanner.MAX_DEPTH);
-        return place.invalid("wrong_type", "must be " + type);
+        return location.invalid("wrong_type", "must be " + type);
     }
 
     /** Checks that the member just named may come now, and answers the members seen with it. */
     int enter(MemberName name, int seen) {
         if ((seen & name.bit()) != 0) {
-            throw place.invalid("duplicate_field", "is given twice");
+            throw location.invalid("duplicate_field", "is given twice");
         }
         if ((seen & name.excludes()) != 0) {
-            throw place.invalid("conflicting_fields", "may be given with or without _base64, not both");
+            throw location.invalid("conflicting_fields", "may be given with or without _base64, not both");
         }
         return seen | name.bit();
     }
@@ -56,11 +56,11 @@ final class Scalars {
         for (int at = from; at < in.position(); at++) {
             int digit = in.at(at) - '0';
             if (digit < 0 || digit > 9) {
-                throw place.invalid("wrong_type", "must be an integer");
+                throw location.invalid("wrong_type", "must be an integer");
             }
             value = value * 10 + digit;
             if (value > max || negative && value > 0) {
-                throw place.invalid("out_of_range", "must be from 0 to " + max);
+                throw location.invalid("out_of_range", "must be from 0 to " + max);
             }
         }
         return value;
@@ -72,7 +72,7 @@ final class Scalars {
         in.string();
         byte[] text = in.text();
         if (text == null) {
-            throw place.invalid(code, "has a lone surrogate, which UTF-8 cannot express");
+            throw location.invalid(code, "has a lone surrogate, which UTF-8 cannot express");
         }
         return text;
     }
@@ -82,7 +82,7 @@ final class Scalars {
         byte[] text = string("invalid_base64");
         byte[] decoded = decode(text);
         if (decoded == null) {
-            throw place.invalid("invalid_base64", "must be base64 of the standard alphabet, padded");
+            throw location.invalid("invalid_base64", "must be base64 of the standard alphabet, padded");
         }
         return decoded;
     }

@@ -31,10 +31,10 @@ public final class ValueReader {
             in.end();
             return value;
         } catch (JsonSyntaxException wrong) {
-            Place place = new Place(0);
-            place.enterRecord(index);
-            place.member = RecordReader.VALUE_MEMBER;
-            throw place.malformed(wrong);
+            Location location = new Location(0);
+            location.enterRecord(index);
+            location.member = RecordReader.VALUE_MEMBER;
+            throw location.malformed(wrong);
         }
     }
 }

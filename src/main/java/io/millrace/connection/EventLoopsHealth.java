@@ -65,9 +65,7 @@ final class EventLoopsHealth implements HealthIndicator, SmartLifecycle {
 
         boolean hasStopped() {
             long late = System.nanoTime() - last;
-            return loop.isShuttingDown()
-                    || late > TOO_LATE.toNanos()
-                    || (late > LATE.toNanos() && standsStill());
+            return loop.isShuttingDown() || late > TOO_LATE.toNanos() || (late > LATE.toNanos() && standsStill());
         }
 
         private boolean standsStill() {

@@ -3,12 +3,11 @@ package io.millrace.edge;
 import io.millrace.database.StorageFailures;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
-import io.millrace.event.JsonPointers;
+import io.millrace.event.Place;
 import io.millrace.event.Violation;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.codec.DecodingException;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.MethodNotAllowedException;
@@ -16,9 +15,6 @@ import org.springframework.web.server.NotAcceptableStatusException;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebInputException;
 import org.springframework.web.server.UnsupportedMediaTypeStatusException;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.exc.StreamReadException;
-import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Turns whatever a handler throws into the hub's own words: the frameworks' refusals too are problems with a place. */
 public final class Failures {
@@ -50,8 +46,6 @@ public final class Failures {
                         HubError.UNSUPPORTED_MEDIA_TYPE, "this resource takes " + type.getSupportedMediaTypes());
             case ServerWebInputException input -> ofInput(input);
             case ResponseStatusException status -> ofStatus(status);
-            case JacksonException json -> ofJson(json);
-            case DecodingException decoding -> ofCause(decoding, "the body cannot be read");
             default -> ofOther(failure);
         };
     }
@@ -78,7 +72,8 @@ public final class Failures {
                 && input.getCause() instanceof org.springframework.beans.TypeMismatchException) {
             String name = String.valueOf(input.getMethodParameter().getParameterName());
             String detail = name + " is not of the type it must be";
-            return new HubException(HubError.INVALID_REQUEST, detail, new Violation("?" + name, "wrong_type", detail));
+            return new HubException(
+                    HubError.INVALID_REQUEST, detail, new Violation(new Place.Parameter(name), "wrong_type", detail));
         }
         return ofCause(input, shortened(input.getReason()));
     }
@@ -88,38 +83,8 @@ public final class Failures {
             if (cause instanceof DataBufferLimitException || cause instanceof HubException) {
                 return of(cause);
             }
-            if (cause instanceof JacksonException json) {
-                return ofJson(json);
-            }
         }
         return new HubException(HubError.INVALID_REQUEST, detail);
-    }
-
-    private static HubException ofJson(JacksonException json) {
-        if (json instanceof StreamReadException) {
-            String detail = "the body is not well-formed JSON";
-            return new HubException(
-                    HubError.MALFORMED_JSON, detail, new Violation(pointer(json), "malformed_json", detail));
-        }
-        if (json instanceof UnrecognizedPropertyException unknown) {
-            String message = "there is no field " + shortened(unknown.getPropertyName());
-            return new HubException(
-                    HubError.INVALID_REQUEST, message, new Violation(pointer(json), "unknown_field", message));
-        }
-        // Jackson's own messages name classes.
-        String detail = "the value is not of the type it must be";
-        return new HubException(HubError.INVALID_REQUEST, detail, new Violation(pointer(json), "wrong_type", detail));
-    }
-
-    private static String pointer(JacksonException json) {
-        StringBuilder pointer = new StringBuilder("#");
-        for (JacksonException.Reference step : json.getPath()) {
-            String token = step.getPropertyName() == null
-                    ? Integer.toString(step.getIndex())
-                    : JsonPointers.token(step.getPropertyName());
-            pointer.append('/').append(token);
-        }
-        return pointer.toString();
     }
 
     private static String shortened(@Nullable String text) {

@@ -2,7 +2,7 @@ package io.millrace.edge;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
-import io.millrace.event.JsonPointers;
+import io.millrace.event.Place;
 import io.millrace.event.RequestFields;
 import io.millrace.event.Violation;
 import java.util.ArrayList;
@@ -40,11 +40,11 @@ public final class JsonFields implements RequestFields {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    private final String pointer;
+    private final Place place;
     private final JsonNode object;
 
-    private JsonFields(String pointer, JsonNode object) {
-        this.pointer = pointer;
+    private JsonFields(Place place, JsonNode object) {
+        this.place = place;
         this.object = object;
     }
 
@@ -55,7 +55,7 @@ public final class JsonFields implements RequestFields {
     public static JsonFields parse(byte[] bytes, Set<String> known) {
         JsonNode body = tree(bytes);
         if (!body.isObject()) {
-            throw invalid("#", "wrong_type", "the body is an object");
+            throw invalid(Place.WHOLE, "wrong_type", "the body is an object");
         }
         return of(body, known);
     }
@@ -67,7 +67,7 @@ public final class JsonFields implements RequestFields {
      * @throws HubException {@link HubError#INVALID_REQUEST}
      */
     public static JsonFields of(JsonNode object, Set<String> known) {
-        return object("#", object, known);
+        return object(Place.WHOLE, object, known);
     }
 
     /** Nothing but JSON is asked for here, so whatever Jackson refuses is none; its messages are for programmers. */
@@ -84,23 +84,23 @@ public final class JsonFields implements RequestFields {
             long at = location == null ? -1 : location.getByteOffset();
             String detail =
                     "the body is not one JSON value without repeated names" + (at < 0 ? "" : ", at byte offset " + at);
-            HubException refusal =
-                    new HubException(HubError.MALFORMED_JSON, detail, new Violation("#", "malformed_json", detail));
+            HubException refusal = new HubException(
+                    HubError.MALFORMED_JSON, detail, new Violation(Place.WHOLE, "malformed_json", detail));
             throw at < 0 ? refusal : refusal.with("byte_offset", at);
         }
     }
 
-    private static JsonFields object(String pointer, JsonNode node, Set<String> known) {
+    private static JsonFields object(Place place, JsonNode node, Set<String> known) {
         for (String name : node.propertyNames()) {
             if (!known.contains(name)) {
-                throw invalid(pointer + "/" + JsonPointers.token(name), "unknown_field", "there is no such field here");
+                throw invalid(place.within(name), "unknown_field", "there is no such field here");
             }
         }
-        return new JsonFields(pointer, node);
+        return new JsonFields(place, node);
     }
 
-    private String pointer(String name) {
-        return pointer + "/" + name;
+    private Place place(String name) {
+        return place.within(name);
     }
 
     /** A member of any type, null included. */
@@ -120,7 +120,7 @@ public final class JsonFields implements RequestFields {
             return Optional.empty();
         }
         if (!value.isString()) {
-            throw invalid(pointer(name), "wrong_type", name + " is a string");
+            throw invalid(place(name), "wrong_type", name + " is a string");
         }
         return Optional.of(value.stringValue());
     }
@@ -132,7 +132,7 @@ public final class JsonFields implements RequestFields {
             return Optional.empty();
         }
         if (!value.isString() && !value.isIntegralNumber()) {
-            throw invalid(pointer(name), "wrong_type", name + " is a string or a whole number");
+            throw invalid(place(name), "wrong_type", name + " is a string or a whole number");
         }
         return Optional.of(value.asString());
     }
@@ -144,7 +144,7 @@ public final class JsonFields implements RequestFields {
             return OptionalInt.empty();
         }
         if (!value.isIntegralNumber() || !value.canConvertToInt()) {
-            throw invalid(pointer(name), "wrong_type", name + " is a whole number");
+            throw invalid(place(name), "wrong_type", name + " is a whole number");
         }
         return OptionalInt.of(value.intValue());
     }
@@ -156,10 +156,10 @@ public final class JsonFields implements RequestFields {
             return OptionalLong.empty();
         }
         if (!value.isIntegralNumber()) {
-            throw invalid(pointer(name), "wrong_type", name + " is a whole number");
+            throw invalid(place(name), "wrong_type", name + " is a whole number");
         }
         if (!value.canConvertToLong() || value.longValue() < min || value.longValue() > max) {
-            throw invalid(pointer(name), "out_of_range", name + " is from " + min + " to " + max);
+            throw invalid(place(name), "out_of_range", name + " is from " + min + " to " + max);
         }
         return OptionalLong.of(value.longValue());
     }
@@ -171,16 +171,16 @@ public final class JsonFields implements RequestFields {
             throw required(name);
         }
         if (!value.isObject()) {
-            throw invalid(pointer(name), "wrong_type", name + " is an object");
+            throw invalid(place(name), "wrong_type", name + " is an object");
         }
-        return object(pointer(name), value, known);
+        return object(place(name), value, known);
     }
 
     @Override
     public List<String> texts(String name, int most) {
         Set<String> texts = new LinkedHashSet<>();
         for (JsonNode element : array(name, most)) {
-            String at = pointer(name) + "/" + texts.size();
+            Place at = place(name).within(texts.size());
             if (!element.isString()) {
                 throw invalid(at, "wrong_type", name + " is an array of strings");
             }
@@ -203,7 +203,7 @@ public final class JsonFields implements RequestFields {
     public List<JsonFields> objects(String name, Set<String> known, int most) {
         List<JsonFields> objects = new ArrayList<>();
         for (JsonNode element : array(name, most)) {
-            String at = pointer(name) + "/" + objects.size();
+            Place at = place(name).within(objects.size());
             if (!element.isObject()) {
                 throw invalid(at, "wrong_type", name + " is an array of objects");
             }
@@ -218,28 +218,28 @@ public final class JsonFields implements RequestFields {
             return List.of();
         }
         if (!value.isArray()) {
-            throw invalid(pointer(name), "wrong_type", name + " is an array");
+            throw invalid(place(name), "wrong_type", name + " is an array");
         }
         if (value.isEmpty()) {
-            throw invalid(pointer(name), "too_few", name + " has at least one element");
+            throw invalid(place(name), "too_few", name + " has at least one element");
         }
         if (value.size() > most) {
-            throw invalid(pointer(name), "too_many", name + " has at most " + most + " elements");
+            throw invalid(place(name), "too_many", name + " has at most " + most + " elements");
         }
         return List.copyOf(value.values());
     }
 
     @Override
     public HubException refusal(String name, String code, String detail) {
-        return invalid(pointer(name), code, detail);
+        return invalid(place(name), code, detail);
     }
 
     @Override
     public HubException refusal(String code, String detail) {
-        return invalid(pointer, code, detail);
+        return invalid(place, code, detail);
     }
 
-    private static HubException invalid(String pointer, String code, String detail) {
-        return new HubException(HubError.INVALID_REQUEST, detail, new Violation(pointer, code, detail));
+    private static HubException invalid(Place place, String code, String detail) {
+        return new HubException(HubError.INVALID_REQUEST, detail, new Violation(place, code, detail));
     }
 }

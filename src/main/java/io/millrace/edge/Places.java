@@ -1,10 +1,15 @@
-package io.millrace.event;
+package io.millrace.edge;
 
+import io.millrace.event.Place;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 
-/** The places of violations: JSON pointers in their URI fragment form (RFC 6901, section 6). */
-public final class JsonPointers {
+/**
+ * Places as text: of a body, a JSON pointer in its URI fragment form (RFC 6901, section 6), such as
+ * {@code #/records/3/value}; of a query, {@code ?} and the parameter's name; of the head, the header's name.
+ */
+public final class Places {
 
     private static final int MAX_NAME_LENGTH = 64;
 
@@ -12,10 +17,25 @@ public final class JsonPointers {
     private static final String FRAGMENT =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/?";
 
-    private JsonPointers() {}
+    private Places() {}
 
-    /** A member's name, which the client chose, as one token of a pointer; a long one is cut. */
-    public static String token(String name) {
+    public static String text(Place place) {
+        return switch (place) {
+            case Place.Field field -> pointer("#", field.path());
+            case Place.OfRecord record -> pointer("#/records/" + record.index(), record.path());
+            case Place.Parameter parameter -> "?" + token(parameter.name());
+            case Place.Header header -> header.name();
+        };
+    }
+
+    private static String pointer(String from, List<String> path) {
+        StringBuilder pointer = new StringBuilder(from);
+        path.forEach(step -> pointer.append('/').append(token(step)));
+        return pointer.toString();
+    }
+
+    /** A name, which the client may have chosen, as one token of a pointer; a long one is cut. */
+    private static String token(String name) {
         String shown = name;
         if (name.length() > MAX_NAME_LENGTH) {
             int half = Character.isHighSurrogate(name.charAt(MAX_NAME_LENGTH - 1)) ? 1 : 0;

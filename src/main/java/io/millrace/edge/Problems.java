@@ -52,7 +52,7 @@ public final class Problems {
         }
         String separator = ",\"errors\":[";
         for (Violation violation : violations) {
-            out.literal(separator + "{\"pointer\":").string(violation.pointer());
+            out.literal(separator + "{\"pointer\":").string(Places.text(violation.place()));
             out.literal(",\"code\":").string(violation.code());
             out.literal(",\"detail\":").string(violation.detail()).ascii('}');
             separator = ",";

@@ -2,7 +2,7 @@ package io.millrace.edge;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
-import io.millrace.event.JsonPointers;
+import io.millrace.event.Place;
 import io.millrace.event.RequestFields;
 import io.millrace.event.Violation;
 import java.time.Duration;
@@ -167,7 +167,7 @@ public final class QueryParameters implements RequestFields {
     /** The refusal of a parameter. */
     public static HubException invalid(String name, String code, String detail) {
         return new HubException(
-                HubError.INVALID_REQUEST, detail, new Violation("?" + JsonPointers.token(name), code, detail));
+                HubError.INVALID_REQUEST, detail, new Violation(new Place.Parameter(name), code, detail));
     }
 
     private static String shortened(String name) {

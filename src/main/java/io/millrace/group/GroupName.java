@@ -2,6 +2,7 @@ package io.millrace.group;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.Place;
 import io.millrace.event.Violation;
 import io.millrace.topic.TopicName;
 
@@ -31,13 +32,13 @@ public final class GroupName {
     }
 
     /**
-     * @param pointer where the name stands in the request
+     * @param place where the name stands in the request
      * @throws HubException {@link HubError#INVALID_REQUEST}
      */
-    public static void check(String name, String pointer) {
+    public static void check(String name, Place place) {
         if (!isValid(name)) {
             String detail = "a group name is " + RULE;
-            throw new HubException(HubError.INVALID_REQUEST, detail, new Violation(pointer, "invalid_group", detail));
+            throw new HubException(HubError.INVALID_REQUEST, detail, new Violation(place, "invalid_group", detail));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.group;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.Place;
 import io.millrace.event.Violation;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.Partitions;
@@ -213,8 +214,8 @@ public class Groups {
                     .require(position.name().topic())
                     .partitionId(position.name().partition());
         } catch (HubException unknown) {
-            return unknown.with(
-                    List.of(new Violation("#/offsets/" + index, unknown.error().code(), unknown.detail())));
+            return unknown.with(List.of(
+                    new Violation(Place.field("offsets", index), unknown.error().code(), unknown.detail())));
         }
         return position.notOwned(index);
     }
@@ -229,7 +230,7 @@ public class Groups {
                 throw new HubException(
                         HubError.OFFSET_BEYOND_END,
                         detail,
-                        new Violation("#/offsets/" + i + "/next_offset", "offset_beyond_end", detail));
+                        new Violation(Place.field("offsets", i, "next_offset"), "offset_beyond_end", detail));
             }
         }
     }
@@ -258,7 +259,7 @@ public class Groups {
     }
 
     private void check(JoinRequest request) {
-        GroupName.check(request.group(), "#/group");
+        GroupName.check(request.group(), Place.field("group"));
         checkInstanceId(request.instanceId());
         for (int i = 0; i < request.topics().size(); i++) {
             String name = request.topics().get(i);
@@ -267,10 +268,10 @@ public class Groups {
                 throw new HubException(
                         HubError.INVALID_TOPIC_NAME,
                         detail,
-                        new Violation("#/topics/" + i, "invalid_topic_name", detail));
+                        new Violation(Place.field("topics", i), "invalid_topic_name", detail));
             }
             if (!Topics.isPattern(name)) {
-                checkExists(name, "#/topics/" + i);
+                checkExists(name, Place.field("topics", i));
             }
         }
         sessionTimeout(request);
@@ -280,17 +281,18 @@ public class Groups {
         if (instanceId != null && !GroupName.isValid(instanceId)) {
             String detail = "an instance id is " + GroupName.RULE;
             throw new HubException(
-                    HubError.INVALID_REQUEST, detail, new Violation("#/instance_id", "invalid_instance_id", detail));
+                    HubError.INVALID_REQUEST,
+                    detail,
+                    new Violation(Place.field("instance_id"), "invalid_instance_id", detail));
         }
     }
 
-    private void checkExists(String topic, String pointer) {
+    private void checkExists(String topic, Place place) {
         try {
             catalogue.require(topic);
         } catch (HubException refusal) {
             throw refusal.error() == HubError.UNKNOWN_TOPIC
-                    ? refusal.with(
-                            List.of(new Violation(pointer, refusal.error().code(), refusal.detail())))
+                    ? refusal.with(List.of(new Violation(place, refusal.error().code(), refusal.detail())))
                     : refusal;
         }
     }
@@ -305,7 +307,7 @@ public class Groups {
             throw new HubException(
                     HubError.INVALID_REQUEST,
                     detail,
-                    new Violation("#/session_timeout_ms", "invalid_session_timeout", detail));
+                    new Violation(Place.field("session_timeout_ms"), "invalid_session_timeout", detail));
         }
         return Math.toIntExact(asked.toMillis());
     }

@@ -3,6 +3,7 @@ package io.millrace.group;
 import io.millrace.event.ClientName;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.Place;
 import io.millrace.event.TopicPartition;
 import io.millrace.event.Violation;
 import java.util.List;
@@ -55,8 +56,8 @@ public record OffsetCommit(
      */
     public HubException notOwned(int index) {
         String at = epoch.isEmpty() ? "" : ", or was not at epoch " + epoch.getAsLong();
-        return notOwned(List.of(
-                new Violation("#/offsets/" + index, "not_owned", "partition " + name + " is not the member's" + at)));
+        return notOwned(List.of(new Violation(
+                Place.field("offsets", index), "not_owned", "partition " + name + " is not the member's" + at)));
     }
 
     static HubException notOwned(List<Violation> violations) {

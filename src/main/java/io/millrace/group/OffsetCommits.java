@@ -5,6 +5,7 @@ import io.millrace.database.Sql;
 import io.millrace.database.Transactions;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.Place;
 import io.millrace.event.Violation;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -150,7 +151,7 @@ final class OffsetCommits {
         return OffsetCommit.notOwned(refused.stream()
                 .sorted()
                 .map(index -> new Violation(
-                        "#/offsets/" + index,
+                        Place.field("offsets", index),
                         "not_owned",
                         "partition " + positions.get(index).name()
                                 + " is another member's by now, or became the member's anew"))

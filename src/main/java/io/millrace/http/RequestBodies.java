@@ -11,6 +11,7 @@ import io.millrace.edge.LimitsProperties;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NoMemory;
+import io.millrace.event.Place;
 import io.millrace.event.Violation;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -163,7 +164,7 @@ public class RequestBodies {
 
     private static HubException absent() {
         String detail = "the request has no body: it declares no length and is not chunked";
-        return new HubException(HubError.INVALID_REQUEST, detail, new Violation("#", "required", detail));
+        return new HubException(HubError.INVALID_REQUEST, detail, new Violation(Place.WHOLE, "required", detail));
     }
 
     private HubException tooLarge() {

@@ -8,6 +8,7 @@ import io.millrace.cursor.Positions;
 import io.millrace.edge.QueryParameters;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.Place;
 import io.millrace.event.Violation;
 import io.millrace.group.Owned;
 import java.util.Optional;
@@ -97,6 +98,9 @@ record GroupCursor(
 
     private static HubException expired() {
         String detail = "the cursor is too old: read without it, from where the group has committed";
-        return new HubException(HubError.CURSOR_EXPIRED, detail, new Violation("?cursor", "cursor_expired", detail));
+        return new HubException(
+                HubError.CURSOR_EXPIRED,
+                detail,
+                new Violation(new Place.Parameter("cursor"), "cursor_expired", detail));
     }
 }

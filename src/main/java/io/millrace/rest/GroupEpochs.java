@@ -2,6 +2,7 @@ package io.millrace.rest;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.Place;
 import io.millrace.event.Violation;
 import io.millrace.group.Assignment;
 
@@ -11,10 +12,10 @@ final class GroupEpochs {
     private GroupEpochs() {}
 
     /** @throws HubException {@link HubError#INVALID_REQUEST} for one that the member cannot have been told */
-    static void checkNotNewer(long epoch, Assignment now, String pointer) {
+    static void checkNotNewer(long epoch, Assignment now, Place place) {
         if (epoch > now.epoch()) {
             String detail = "the member's epoch is " + now.epoch() + ", not yet " + epoch;
-            throw new HubException(HubError.INVALID_REQUEST, detail, new Violation(pointer, "unknown_epoch", detail));
+            throw new HubException(HubError.INVALID_REQUEST, detail, new Violation(place, "unknown_epoch", detail));
         }
     }
 }

@@ -5,6 +5,7 @@ import io.millrace.connection.Connections;
 import io.millrace.connection.Shares;
 import io.millrace.edge.QueryParameters;
 import io.millrace.event.HubError;
+import io.millrace.event.Place;
 import io.millrace.group.GroupName;
 import io.millrace.group.Groups;
 import io.millrace.group.JoinRequest;
@@ -87,7 +88,7 @@ class GroupMemberController {
             @Parameter(example = "billing") @PathVariable String group,
             @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
-        GroupName.check(group, "?group");
+        GroupName.check(group, new Place.Parameter("group"));
         return bodies.call(request, BodyTypes.JSON, bytes -> {
             JoinRequest join = GroupBodies.join(group, bytes);
             return () -> {
@@ -176,7 +177,8 @@ class GroupMemberController {
             OptionalLong epoch = GroupBodies.heartbeat(bytes);
             return Blocking.call(() -> {
                 if (epoch.isPresent()) {
-                    GroupEpochs.checkNotNewer(epoch.getAsLong(), groups.assignment(group, member), "#/epoch");
+                    GroupEpochs.checkNotNewer(
+                            epoch.getAsLong(), groups.assignment(group, member), Place.field("epoch"));
                 }
                 return MemberViews.of(groups.heartbeat(group, member, epoch, Duration.ZERO));
             });

@@ -4,6 +4,7 @@ import io.millrace.budget.Hold;
 import io.millrace.cursor.Bases;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.Place;
 import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
@@ -108,7 +109,7 @@ class GroupReader implements SmartLifecycle {
             throw GroupCursor.none();
         }
         long epoch = request.epoch().orElse(now.epoch());
-        GroupEpochs.checkNotNewer(epoch, now, "?epoch");
+        GroupEpochs.checkNotNewer(epoch, now, new Place.Parameter("epoch"));
         if (epoch < now.epoch()) {
             throw new HubException(
                             HubError.STALE_MEMBER_EPOCH,

@@ -8,6 +8,7 @@ import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
 import io.millrace.event.NoMemory;
+import io.millrace.event.Place;
 import io.millrace.event.RecordLimits;
 import io.millrace.event.Violation;
 import java.util.ArrayDeque;
@@ -193,7 +194,7 @@ final class NdjsonLines implements Unfinished, AutoCloseable {
             throw new HubException(
                     HubError.RECORD_TOO_LARGE,
                     detail,
-                    new Violation("#/records/" + records, HubError.RECORD_TOO_LARGE.code(), detail));
+                    new Violation(Place.record(records), HubError.RECORD_TOO_LARGE.code(), detail));
         }
     }
 

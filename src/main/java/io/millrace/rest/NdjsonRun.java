@@ -4,6 +4,7 @@ import io.millrace.append.Appended;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
+import io.millrace.event.Place;
 import io.millrace.event.Violation;
 import io.netty.channel.EventLoop;
 import java.util.List;
@@ -12,8 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -38,8 +37,6 @@ final class NdjsonRun implements CoreSubscriber<DataBuffer> {
     private static final int MOST_TRIES = 8;
 
     private static final long FIRST_PAUSE_MILLIS = 20;
-
-    private static final Pattern RECORD = Pattern.compile("#/records/(\\d{1,9})(.*)");
 
     private final NdjsonLines lines;
     private final NdjsonResult result;
@@ -195,8 +192,7 @@ final class NdjsonRun implements CoreSubscriber<DataBuffer> {
 
     private static int placeOf(Throwable refusal) {
         if (refusal instanceof HubException known && !known.violations().isEmpty()) {
-            Matcher place = RECORD.matcher(known.violations().getFirst().pointer());
-            return place.matches() ? Integer.parseInt(place.group(1)) : -1;
+            return known.violations().getFirst().place() instanceof Place.OfRecord(long index, _) ? (int) index : -1;
         }
         return -1;
     }
@@ -220,15 +216,7 @@ final class NdjsonRun implements CoreSubscriber<DataBuffer> {
             return failure;
         }
         List<Violation> violations = refusal.violations().stream()
-                .map(violation -> {
-                    Matcher place = RECORD.matcher(violation.pointer());
-                    return place.matches()
-                            ? new Violation(
-                                    "#/records/" + (first + Long.parseLong(place.group(1))) + place.group(2),
-                                    violation.code(),
-                                    violation.detail())
-                            : violation;
-                })
+                .map(wrong -> wrong.place() instanceof Place.OfRecord record ? wrong.at(record.after(first)) : wrong)
                 .toList();
         return refusal.with(violations);
     }

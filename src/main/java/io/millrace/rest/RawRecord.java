@@ -3,6 +3,7 @@ package io.millrace.rest;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
+import io.millrace.event.Place;
 import io.millrace.event.RecordFormat;
 import io.millrace.event.RecordLimits;
 import io.millrace.event.Violation;
@@ -34,11 +35,11 @@ final class RawRecord {
     static NewRecord of(MediaType type, HttpHeaders headers, byte[] body, RecordLimits limits) {
         boolean text = MediaType.TEXT_PLAIN.equalsTypeAndSubtype(type);
         if (text && !Utf8.isValid(body, 0, body.length)) {
-            throw invalid("#", "invalid_utf8", "a text/plain body must be UTF-8");
+            throw invalid(Place.WHOLE, "invalid_utf8", "a text/plain body must be UTF-8");
         }
         List<String> keys = headers.getOrEmpty(KEY);
         if (keys.size() > 1) {
-            throw invalid(KEY, "duplicate_header", "a record has one key");
+            throw invalid(new Place.Header(KEY), "duplicate_header", "a record has one key");
         }
         String key = keys.isEmpty() ? null : keys.getFirst();
         NewRecord record = new NewRecord(
@@ -51,7 +52,7 @@ final class RawRecord {
         if (record.size() > limits.maxRecordBytes()) {
             String detail = "the record has " + record.size() + " bytes, the topic allows " + limits.maxRecordBytes();
             throw new HubException(
-                    HubError.RECORD_TOO_LARGE, detail, new Violation("#", HubError.RECORD_TOO_LARGE.code(), detail));
+                    HubError.RECORD_TOO_LARGE, detail, new Violation(Place.WHOLE, HubError.RECORD_TOO_LARGE.code(), detail));
         }
         return record;
     }
@@ -66,7 +67,7 @@ final class RawRecord {
             if (name.startsWith(HEADER_PREFIX)) {
                 String recordHeader = name.substring(HEADER_PREFIX.length());
                 if (recordHeader.isEmpty()) {
-                    throw invalid(HEADER, "required", "a record header needs a name behind " + HEADER);
+                    throw invalid(new Place.Header(HEADER), "required", "a record header needs a name behind " + HEADER);
                 }
                 headers.getOrEmpty(name).forEach(value -> append(json, count, recordHeader, utf8(value, name)));
             }
@@ -75,7 +76,7 @@ final class RawRecord {
             append(json, count, "content-type", type.toString().getBytes(StandardCharsets.UTF_8));
         }
         if (count[0] > limits.maxHeaders()) {
-            throw invalid(HEADER + "*", "too_many_headers", "a record has at most " + limits.maxHeaders() + " headers");
+            throw invalid(new Place.Header(HEADER + "*"), "too_many_headers", "a record has at most " + limits.maxHeaders() + " headers");
         }
         return count[0] == 0 ? null : json.ascii(']').toByteArray();
     }
@@ -90,13 +91,13 @@ final class RawRecord {
     private static byte[] utf8(String value, String header) {
         byte[] bytes = value.getBytes(StandardCharsets.ISO_8859_1);
         if (!Utf8.isValid(bytes, 0, bytes.length)) {
-            throw invalid(header, "invalid_utf8", "the header " + header + " must be UTF-8");
+            throw invalid(new Place.Header(header), "invalid_utf8", "the header " + header + " must be UTF-8");
         }
         return bytes;
     }
 
-    private static HubException invalid(String pointer, String code, String detail) {
+    private static HubException invalid(Place place, String code, String detail) {
         return new HubException(
-                HubError.INVALID_RECORD, detail, List.of(new Violation(pointer, code, detail)), java.util.Map.of());
+                HubError.INVALID_RECORD, detail, List.of(new Violation(place, code, detail)), java.util.Map.of());
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.stream;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.Place;
 import io.millrace.event.TopicPartition;
 import io.millrace.event.Violation;
 import io.millrace.group.Assignment;
@@ -187,7 +188,7 @@ final class MemberPartitions {
                 throw new HubException(
                         HubError.OFFSET_BEYOND_END,
                         detail,
-                        new Violation("#/offsets/" + i + "/next_offset", "offset_beyond_end", detail));
+                        new Violation(Place.field("offsets", i, "next_offset"), "offset_beyond_end", detail));
             }
             delivered.add(position.since(mine.epoch));
         }

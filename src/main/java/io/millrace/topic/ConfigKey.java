@@ -1,5 +1,6 @@
 package io.millrace.topic;
 
+import io.millrace.event.Place;
 import io.millrace.event.Violation;
 import java.util.Arrays;
 import java.util.Locale;
@@ -91,7 +92,7 @@ public enum ConfigKey {
 
     /** The violation for a value that this setting does not take. */
     Violation violation() {
-        return new Violation("#/config/" + text(), "invalid_config", text() + " must be " + allowed);
+        return new Violation(Place.field("config", text()), "invalid_config", text() + " must be " + allowed);
     }
 
     /** The configuration with this setting replaced by a value that is {@link #allows allowed}. */

@@ -2,7 +2,7 @@ package io.millrace.topic;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
-import io.millrace.event.JsonPointers;
+import io.millrace.event.Place;
 import io.millrace.event.Violation;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -70,6 +70,6 @@ public final class ConfigPatch {
     }
 
     private static Violation unknown(String name) {
-        return new Violation("#/config/" + JsonPointers.token(name), "unknown_config", "there is no such setting");
+        return new Violation(Place.field("config", name), "unknown_config", "there is no such setting");
     }
 }

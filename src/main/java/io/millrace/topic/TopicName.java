@@ -2,6 +2,7 @@ package io.millrace.topic;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.Place;
 import io.millrace.event.Violation;
 import java.util.regex.Pattern;
 
@@ -76,7 +77,7 @@ public final class TopicName {
         if (!isValid(name)) {
             String detail = "a topic name is " + RULE;
             throw new HubException(
-                    HubError.INVALID_TOPIC_NAME, detail, new Violation("#/name", "invalid_topic_name", detail));
+                    HubError.INVALID_TOPIC_NAME, detail, new Violation(Place.field("name"), "invalid_topic_name", detail));
         }
     }
 }

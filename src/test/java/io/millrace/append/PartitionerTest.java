@@ -3,6 +3,7 @@ package io.millrace.append;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.edge.Places;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
@@ -85,7 +86,7 @@ class PartitionerTest {
         assertThatThrownBy(() -> partitioner.partitions(topic(1, 3), List.of(record(null, 0), record(null, 3))))
                 .isInstanceOfSatisfying(HubException.class, refusal -> {
                     assertThat(refusal.error()).isEqualTo(HubError.UNKNOWN_PARTITION);
-                    assertThat(refusal.violations().getFirst().pointer()).isEqualTo("#/records/1/partition");
+                    assertThat(Places.text(refusal.violations().getFirst().place())).isEqualTo("#/records/1/partition");
                 });
     }
 

@@ -3,6 +3,7 @@ package io.millrace.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.millrace.edge.Places;
 import io.millrace.event.Acks;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
@@ -120,7 +121,7 @@ class BinaryProduceReaderTest {
         assertThat(refusal).as(what).isNotNull();
         assertThat(refusal.error()).isEqualTo(error);
         assertThat(refusal.violations()).hasSize(1);
-        assertThat(refusal.violations().getFirst().pointer()).isEqualTo(pointer);
+        assertThat(Places.text(refusal.violations().getFirst().place())).isEqualTo(pointer);
         assertThat(refusal.violations().getFirst().code()).isEqualTo(code);
     }
 
@@ -132,7 +133,7 @@ class BinaryProduceReaderTest {
                 () -> read(TO_FLIGHTS + "00000001" + ANYWHERE_NOW + "00 ffffffff 00000065" + value + NO_HEADERS));
 
         assertThat(refusal.error()).isEqualTo(HubError.RECORD_TOO_LARGE);
-        assertThat(refusal.violations().getFirst().pointer()).isEqualTo("#/records/0");
+        assertThat(Places.text(refusal.violations().getFirst().place())).isEqualTo("#/records/0");
     }
 
     @Test

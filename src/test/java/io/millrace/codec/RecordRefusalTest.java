@@ -5,6 +5,7 @@ import static io.millrace.json.JsonTexts.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.millrace.edge.Places;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.RecordLimits;
@@ -212,7 +213,7 @@ class RecordRefusalTest {
 
         Violation violation = refusal.violations().getFirst();
         assertThat(refusal.error()).as(body).isEqualTo(error);
-        assertThat(violation.pointer()).isEqualTo(pointer);
+        assertThat(Places.text(violation.place())).isEqualTo(pointer);
         assertThat(violation.code()).isEqualTo(code);
         assertThat(violation.detail()).isEqualTo(refusal.detail()).isNotBlank();
         assertThat(refusal.violations()).hasSize(1);

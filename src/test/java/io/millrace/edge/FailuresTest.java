@@ -1,14 +1,12 @@
 package io.millrace.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
-import org.springframework.core.codec.DecodingException;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -18,12 +16,8 @@ import org.springframework.web.server.NotAcceptableStatusException;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebInputException;
 import org.springframework.web.server.UnsupportedMediaTypeStatusException;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 class FailuresTest {
-
-    record Body(int number, List<Body> more) {}
 
     @Test
     void everyFailureHasItsWord() {
@@ -33,8 +27,6 @@ class FailuresTest {
         assertThat(Failures.of(new CompletionException(new CompletionException(known))))
                 .isSameAs(known);
         assertError(new DataBufferLimitException("x"), HubError.REQUEST_TOO_LARGE);
-        assertError(new DecodingException("x", new DataBufferLimitException("x")), HubError.REQUEST_TOO_LARGE);
-        assertError(new DecodingException("x"), HubError.INVALID_REQUEST);
         assertError(new NotAcceptableStatusException(List.of(MediaType.TEXT_HTML)), HubError.NOT_ACCEPTABLE);
         assertError(new UnsupportedMediaTypeStatusException("x"), HubError.UNSUPPORTED_MEDIA_TYPE);
         assertError(new ResponseStatusException(HttpStatus.NOT_FOUND), HubError.NOT_FOUND);
@@ -64,41 +56,6 @@ class FailuresTest {
         assertThat(problem.error()).isEqualTo(HubError.INTERNAL);
         assertThat(problem.detail()).doesNotContain("hunter2");
         assertThat(problem).hasCause(secret);
-    }
-
-    @Test
-    void jsonIsRefusedWithItsPlaceAndWithoutClasses() {
-        assertJson("{\"number\":", HubError.MALFORMED_JSON, "malformed_json", "#");
-        assertJson("{\"number\":\"x\"}", HubError.INVALID_REQUEST, "wrong_type", "#/number");
-        assertJson(
-                "{\"more\":[{\"number\":1},{\"number\":[]}]}",
-                HubError.INVALID_REQUEST,
-                "wrong_type",
-                "#/more/1/number");
-        assertJson(
-                "{\"more\":[{\"number\":1,\"a/b c\":1}]}",
-                HubError.INVALID_REQUEST,
-                "unknown_field",
-                "#/more/0/a~1b%20c");
-    }
-
-    private static void assertJson(String json, HubError error, String code, String pointer) {
-        JsonMapper mapper = JsonMapper.builder()
-                .enable(tools.jackson.databind.DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                .build();
-        assertThatThrownBy(() -> mapper.readValue(json, Body.class))
-                .isInstanceOf(JacksonException.class)
-                .satisfies(thrown -> {
-                    for (Throwable failure : List.of(thrown, new DecodingException("x", thrown))) {
-                        HubException problem = Failures.of(failure);
-                        assertThat(problem.error()).isEqualTo(error);
-                        assertThat(problem.detail()).doesNotContain("java", "jackson", "Token", "millrace");
-                        assertThat(problem.violations()).singleElement().satisfies(violation -> {
-                            assertThat(violation.code()).isEqualTo(code);
-                            assertThat(violation.pointer()).isEqualTo(pointer);
-                        });
-                    }
-                });
     }
 
     private static void assertError(Throwable failure, HubError error) {

@@ -43,7 +43,7 @@ class QueryParametersTest {
         assertThatExceptionOfType(HubException.class)
                 .isThrownBy(() -> query(query).texts("n", 3))
                 .satisfies(refusal -> assertThat(refusal.violations())
-                        .extracting(Violation::pointer, Violation::code)
+                        .extracting(violation -> Places.text(violation.place()), Violation::code)
                         .containsExactly(tuple("?n", code)));
     }
 
@@ -68,7 +68,7 @@ class QueryParametersTest {
         assertThatExceptionOfType(HubException.class)
                 .isThrownBy(() -> query(query).number("n", -5, 10))
                 .satisfies(refusal -> assertThat(refusal.violations())
-                        .extracting(Violation::pointer, Violation::code)
+                        .extracting(violation -> Places.text(violation.place()), Violation::code)
                         .containsExactly(org.assertj.core.groups.Tuple.tuple("?n", code)));
     }
 
@@ -109,7 +109,7 @@ class QueryParametersTest {
         assertThatExceptionOfType(HubException.class)
                 .isThrownBy(() -> query(query))
                 .satisfies(refusal ->
-                        assertThat(refusal.violations().getFirst().pointer()).isEqualTo(pointer));
+                        assertThat(Places.text(refusal.violations().getFirst().place())).isEqualTo(pointer));
     }
 
     private static QueryParameters query(String query) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.millrace.cursor.CursorWriter;
 import io.millrace.cursor.Positions;
+import io.millrace.edge.Places;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
@@ -63,7 +64,7 @@ class GroupCursorTest {
         HubException refusal = catchThrowableOfType(HubException.class, () -> GroupCursor.decode(text, null));
         assertThat(refusal).as(text).isNotNull();
         assertThat(refusal.error()).isEqualTo(HubError.INVALID_REQUEST);
-        assertThat(refusal.violations().getFirst().pointer()).isEqualTo("?cursor");
+        assertThat(Places.text(refusal.violations().getFirst().place())).isEqualTo("?cursor");
     }
 
     private static Owned owned(int partitionId, long epoch) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.millrace.budget.ClientMemory;
+import io.millrace.edge.Places;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
@@ -76,7 +77,7 @@ class NdjsonLinesTest {
                 .isThrownBy(() -> lines.feed(utf8("9012")))
                 .satisfies(refusal -> {
                     assertThat(refusal.error()).isEqualTo(HubError.RECORD_TOO_LARGE);
-                    assertThat(refusal.violations().getFirst().pointer()).isEqualTo("#/records/1");
+                    assertThat(Places.text(refusal.violations().getFirst().place())).isEqualTo("#/records/1");
                 });
     }
 
@@ -87,7 +88,7 @@ class NdjsonLinesTest {
         assertThatExceptionOfType(HubException.class)
                 .isThrownBy(() -> lines.feed(utf8("\n{}\n\r\n{}\nx\n")))
                 .satisfies(refusal ->
-                        assertThat(refusal.violations().getFirst().pointer()).isEqualTo("#/records/2"));
+                        assertThat(Places.text(refusal.violations().getFirst().place())).isEqualTo("#/records/2"));
     }
 
     @Test

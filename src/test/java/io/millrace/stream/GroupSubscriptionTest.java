@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.millrace.assignor.AssignorName;
 import io.millrace.edge.JsonFields;
+import io.millrace.edge.Places;
 import io.millrace.edge.QueryParameters;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
@@ -81,8 +82,8 @@ class GroupSubscriptionTest {
         Violation inQuery = refusal(query(query == null ? "" : query));
 
         assertThat(List.of(inJson.code(), inQuery.code())).containsExactly(code, code);
-        assertThat(inJson.pointer()).matches("#/" + field + "(/1)?");
-        assertThat(inQuery.pointer()).isEqualTo("?" + field);
+        assertThat(Places.text(inJson.place())).matches("#/" + field + "(/1)?");
+        assertThat(Places.text(inQuery.place())).isEqualTo("?" + field);
     }
 
     @Test

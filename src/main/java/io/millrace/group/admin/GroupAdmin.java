@@ -2,6 +2,7 @@ package io.millrace.group.admin;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.Place;
 import io.millrace.event.TopicPartition;
 import io.millrace.event.Violation;
 import io.millrace.eventlog.LogReader;
@@ -196,7 +197,9 @@ public class GroupAdmin {
         if (!GroupName.isPart(value)) {
             String detail = parameter + " must be a part of a group name: " + GroupName.RULE;
             throw new HubException(
-                    HubError.INVALID_REQUEST, detail, new Violation("?" + parameter, "invalid_parameter", detail));
+                    HubError.INVALID_REQUEST,
+                    detail,
+                    new Violation(new Place.Parameter(parameter), "invalid_parameter", detail));
         }
     }
 

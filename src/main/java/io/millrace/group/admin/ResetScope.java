@@ -2,6 +2,7 @@ package io.millrace.group.admin;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.Place;
 import io.millrace.event.TopicPartition;
 import io.millrace.event.Violation;
 import io.millrace.group.GroupOffset;
@@ -46,17 +47,19 @@ public record ResetScope(SequencedSet<String> topics, SequencedSet<TopicPartitio
             knownTopics.add(offset.name().topic());
             known.add(offset.name());
         }
-        checkAll("#/topics/", "topic ", topics, knownTopics);
-        checkAll("#/partitions/", "partition ", partitions, known);
+        checkAll("topics", "topic ", topics, knownTopics);
+        checkAll("partitions", "partition ", partitions, known);
     }
 
-    private static <T> void checkAll(String pointer, String kind, SequencedSet<T> named, Set<T> known) {
+    private static <T> void checkAll(String field, String kind, SequencedSet<T> named, Set<T> known) {
         int index = 0;
         for (T name : named) {
             if (!known.contains(name)) {
                 String detail = "the group has no offset for " + kind + name;
                 throw new HubException(
-                        HubError.INVALID_REQUEST, detail, new Violation(pointer + index, "no_offset", detail));
+                        HubError.INVALID_REQUEST,
+                        detail,
+                        new Violation(Place.field(field, index), "no_offset", detail));
             }
             index++;
         }

@@ -5,6 +5,7 @@ import io.millrace.connection.Connections;
 import io.millrace.edge.QueryParameters;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.Place;
 import io.millrace.event.Violation;
 import io.millrace.fetch.PartitionReader;
 import io.millrace.group.GroupName;
@@ -70,7 +71,7 @@ final class SseController {
             @Parameter(hidden = true) ServerWebExchange exchange) {
         services.streams().checkOpen();
         refuseHead(exchange.getRequest());
-        GroupName.check(group, "?group");
+        GroupName.check(group, new Place.Parameter("group"));
         GroupSubscription asked = GroupSubscription.of(
                 group, MemberProtocol.SSE, QueryParameters.of(exchange.getRequest(), GroupSubscription.FIELDS));
         if (asked.autoCommit()) {
@@ -83,10 +84,15 @@ final class SseController {
     /** Where in the query the fields stand that only the group could find wrong. */
     private static HubException inQuery(HubException refusal) {
         List<Violation> places = refusal.violations().stream()
-                .map(place -> new Violation(
-                        place.pointer().replaceFirst("^#/([a-z_]+).*$", "?$1"), place.code(), place.detail()))
+                .map(wrong -> wrong.at(inQuery(wrong.place())))
                 .toList();
         return places.isEmpty() ? refusal : refusal.with(places);
+    }
+
+    private static Place inQuery(Place place) {
+        return place instanceof Place.Field field && !field.path().isEmpty()
+                ? new Place.Parameter(field.path().getFirst())
+                : place;
     }
 
     private static Mono<Void> stream(SseStream stream, ServerWebExchange exchange) {

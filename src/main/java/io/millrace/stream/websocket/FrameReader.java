@@ -5,6 +5,7 @@ import io.millrace.edge.JsonFields;
 import io.millrace.event.ClientName;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.Place;
 import io.millrace.event.Violation;
 import io.millrace.group.GroupRequests;
 import io.millrace.group.MemberProtocol;
@@ -146,7 +147,7 @@ final class FrameReader {
             }
             default ->
                 throw new HubException(
-                        HubError.INVALID_REQUEST, UNKNOWN_TYPE, new Violation("#/type", "unknown_type", UNKNOWN_TYPE));
+                        HubError.INVALID_REQUEST, UNKNOWN_TYPE, new Violation(Place.field("type"), "unknown_type", UNKNOWN_TYPE));
         };
     }
 

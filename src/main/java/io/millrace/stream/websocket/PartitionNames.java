@@ -2,6 +2,7 @@ package io.millrace.stream.websocket;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.Place;
 import io.millrace.event.TopicPartition;
 import io.millrace.event.Violation;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ final class PartitionNames {
                 throw new HubException(
                         HubError.INVALID_REQUEST,
                         detail,
-                        new Violation("#/partitions/" + resolved.size(), "duplicate", detail));
+                        new Violation(Place.field("partitions", resolved.size()), "duplicate", detail));
             }
             resolved.add(partition);
         }

@@ -9,6 +9,7 @@ import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
 import io.millrace.event.NoMemory;
+import io.millrace.event.Place;
 import io.millrace.event.Violation;
 import io.millrace.http.Blocking;
 import io.millrace.stream.StreamServices;
@@ -165,7 +166,7 @@ final class WsProducer {
             if (record.size() > most) {
                 String detail = "the record has " + record.size() + " bytes; topic " + topic.name() + " takes " + most;
                 throw new HubException(
-                        HubError.RECORD_TOO_LARGE, detail, new Violation("#/records/" + i, "record_too_large", detail));
+                        HubError.RECORD_TOO_LARGE, detail, new Violation(Place.record(i), "record_too_large", detail));
             }
         }
     }

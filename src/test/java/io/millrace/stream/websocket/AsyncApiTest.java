@@ -12,6 +12,7 @@ import io.millrace.codec.RecordParser;
 import io.millrace.event.Acks;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.Place;
 import io.millrace.event.RecordLimits;
 import io.millrace.event.TopicPartition;
 import io.millrace.event.Violation;
@@ -127,7 +128,7 @@ class AsyncApiTest {
     void everyFrameThatTheHubWritesIsDescribed() {
         TopicPartition partition = new TopicPartition("orders", 0);
         HubException refusal = new HubException(
-                        HubError.OFFSET_EXPIRED, "too late", new Violation("#/records/3/value", "x", "why"))
+                        HubError.OFFSET_EXPIRED, "too late", new Violation(Place.record(3, "value"), "x", "why"))
                 .with("earliest_offset", 7L);
         List<ServerFrame> frames = new ArrayList<>(List.of(
                 new ServerFrame.Assigned("s1", Map.of(partition, 42L)),

@@ -3,6 +3,7 @@ package io.millrace.stream.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.millrace.edge.Places;
 import io.millrace.event.HubException;
 import io.millrace.event.StartPosition;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,7 @@ class FrameReaderTest {
         assertThat(refusal.error().code()).isEqualTo(bad.code());
         String pointer = refusal.violations().isEmpty()
                 ? ""
-                : refusal.violations().getFirst().pointer();
+                : Places.text(refusal.violations().getFirst().place());
         assertThat(pointer).isEqualTo(bad.pointer());
     }
 

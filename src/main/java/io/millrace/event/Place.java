@@ -1,0 +1,86 @@
+package io.millrace.event;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Where in a request something is wrong, as data. Each protocol says it as its clients know it: a JSON pointer, the
+ * name of a parameter, the index of a record in a batch.
+ */
+public sealed interface Place {
+
+    /** The request as a whole. */
+    Place WHOLE = new Field(List.of());
+
+    /**
+     * A field of the request.
+     *
+     * @param path names of fields and indexes of elements, from the outside in; empty for the request as a whole
+     */
+    record Field(List<String> path) implements Place {
+
+        public Field {
+            path = List.copyOf(path);
+        }
+    }
+
+    /**
+     * A record among those of the request.
+     *
+     * @param index from 0, in the order of the request
+     * @param path what of the record, from the outside in; empty for the record as a whole
+     */
+    record OfRecord(long index, List<String> path) implements Place {
+
+        public OfRecord {
+            path = List.copyOf(path);
+        }
+
+        /** The same place of a record that comes so many later. */
+        public OfRecord after(long records) {
+            return new OfRecord(index + records, path);
+        }
+    }
+
+    /** A parameter of the query. */
+    record Parameter(String name) implements Place {}
+
+    /** A header of the request. */
+    record Header(String name) implements Place {}
+
+    /** A field by its name and, within that, names and indexes. */
+    static Place field(String name, Object... within) {
+        return new Field(path(name, within));
+    }
+
+    /** A record by its index and, within that, names and indexes. */
+    static OfRecord record(long index, Object... within) {
+        return new OfRecord(index, Arrays.stream(within).map(Object::toString).toList());
+    }
+
+    /** What this place holds by a name or an index. A parameter and a header hold nothing: they are the place. */
+    default Place within(Object step) {
+        return switch (this) {
+            case Field field -> new Field(path(field.path(), step));
+            case OfRecord record -> new OfRecord(record.index(), path(record.path(), step));
+            case Parameter parameter -> parameter;
+            case Header header -> header;
+        };
+    }
+
+    private static List<String> path(String name, Object... within) {
+        List<String> path = new ArrayList<>();
+        path.add(name);
+        for (Object step : within) {
+            path.add(step.toString());
+        }
+        return path;
+    }
+
+    private static List<String> path(List<String> outer, Object step) {
+        List<String> path = new ArrayList<>(outer);
+        path.add(step.toString());
+        return path;
+    }
+}
