@@ -16,7 +16,7 @@ public final class RecordBatch {
     private final long baseOffset;
     private final int @Nullable [] offsetDeltas;
     private final RecordColumns columns;
-    private volatile @Nullable Object rendering;
+    private volatile @Nullable Rendering renderings;
 
     /**
      * @param baseOffset the offset that {@code offsetDeltas} count from: the first record's, while nothing was
@@ -92,17 +92,22 @@ public final class RecordBatch {
         return found >= 0 ? found : -found - 1;
     }
 
+    /** A form of the batch, and those that were made before it. */
+    private record Rendering(Object form, @Nullable Rendering others) {}
+
     /**
-     * A form of this batch that its readers share, made by whoever asks first. A batch keeps one: whoever renders
-     * batches for many subscribers does so in one form. Two threads that ask at once may both render.
+     * A form of this batch that its readers share, made by whoever asks first; a batch keeps one of each type. Of two
+     * threads that ask at once both may render, and of what they made one is kept.
      */
     public <T> T rendering(Class<T> type, Function<RecordBatch, T> renderer) {
-        Object known = rendering;
-        if (type.isInstance(known)) {
-            return type.cast(known);
+        Rendering known = renderings;
+        for (Rendering one = known; one != null; one = one.others()) {
+            if (type.isInstance(one.form())) {
+                return type.cast(one.form());
+            }
         }
         T made = renderer.apply(this);
-        rendering = made;
+        renderings = new Rendering(made, known);
         return made;
     }
 }

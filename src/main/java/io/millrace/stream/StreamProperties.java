@@ -17,6 +17,9 @@ import org.springframework.util.unit.DataSize;
  * @param bytesPerFrame bytes of records in one frame to a subscriber; a larger record comes alone
  * @param inFlight bytes of records on their way to one connection, all subscriptions together; what a client that does
  *     not read costs. It must cover the bandwidth-delay product that one client is to reach
+ * @param websocketCompression whether messages are compressed both ways with WebSocket clients that offer it
+ *     (permessage-deflate); off, as it takes several times the processor time for a record and networks within a
+ *     machine or a rack have the bandwidth
  * @param stallTimeout a connection that has bytes to read and reads none for so long is closed
  * @param pingInterval how often a WebSocket client is asked whether it is there; below the idle limits of proxies
  * @param pongTimeout how long it may take to answer
@@ -39,6 +42,7 @@ public record StreamProperties(
         @DefaultValue("500") int recordsPerFrame,
         @DefaultValue("256KB") DataSize bytesPerFrame,
         @DefaultValue("512KB") DataSize inFlight,
+        @DefaultValue("false") boolean websocketCompression,
         @DefaultValue("30s") Duration stallTimeout,
         @DefaultValue("30s") Duration pingInterval,
         @DefaultValue("30s") Duration pongTimeout,

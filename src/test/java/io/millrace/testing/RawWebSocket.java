@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 
 /** A WebSocket connection over which anything can be sent, whole or in part. Frames are masked with zeros. */
 public final class RawWebSocket implements AutoCloseable {
@@ -20,17 +21,28 @@ public final class RawWebSocket implements AutoCloseable {
     public static final int PING = 9;
     public static final int PONG = 10;
 
+    /** Beside the opcode of a frame: its message is compressed. */
+    public static final int RSV1 = 0x40;
+
     private static final int DEADLINE_MILLIS = 30_000;
+    private static final int SMALL_BUFFER = 16 * 1024;
 
     private final Socket socket = new Socket();
     private final OutputStream out;
     private final DataInputStream in;
+    private final String answer;
 
     /** A frame of the hub's. */
-    public record Frame(int opcode, byte[] payload) {}
+    public record Frame(int opcode, byte[] payload, boolean rsv1) {}
 
-    public RawWebSocket(int port) throws IOException {
-        socket.setReceiveBufferSize(16 * 1024);
+    /** @param headers further ones of the handshake, such as {@code "Sec-WebSocket-Protocol: hub.v1.bin"} */
+    public RawWebSocket(int port, String... headers) throws IOException {
+        this(port, SMALL_BUFFER, headers);
+    }
+
+    /** @param receiveBuffer of the socket */
+    public RawWebSocket(int port, int receiveBuffer, String... headers) throws IOException {
+        socket.setReceiveBufferSize(receiveBuffer);
         socket.connect(new InetSocketAddress("127.0.0.1", port), DEADLINE_MILLIS);
         socket.setSoTimeout(DEADLINE_MILLIS);
         socket.setTcpNoDelay(true);
@@ -38,7 +50,12 @@ public final class RawWebSocket implements AutoCloseable {
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
         out.write(
                 ("GET /v1/ws HTTP/1.1\r\nHost: localhost:" + port + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                                + String.join(
+                                        "",
+                                        Stream.of(headers)
+                                                .map(header -> header + "\r\n")
+                                                .toList()) + "\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
@@ -47,6 +64,12 @@ public final class RawWebSocket implements AutoCloseable {
         if (!head.toString().startsWith("HTTP/1.1 101")) {
             throw new IOException("no handshake: " + head);
         }
+        answer = head.toString();
+    }
+
+    /** The head of the hub's answer to the handshake. */
+    public String answer() {
+        return answer;
     }
 
     /** Sends a frame that is a message. */
@@ -82,7 +105,7 @@ public final class RawWebSocket implements AutoCloseable {
 
     /** The next frame; EOFException at the end of the connection. */
     public Frame read() throws IOException {
-        int opcode = in.readUnsignedByte() & 0x0f;
+        int first = in.readUnsignedByte();
         int length = in.readUnsignedByte() & 0x7f;
         if (length == 126) {
             length = in.readUnsignedShort();
@@ -91,7 +114,7 @@ public final class RawWebSocket implements AutoCloseable {
         }
         byte[] payload = new byte[length];
         in.readFully(payload);
-        return new Frame(opcode, payload);
+        return new Frame(first & 0x0f, payload, (first & RSV1) != 0);
     }
 
     /** Reads until a frame of the kind comes. */

@@ -10,6 +10,8 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Records in binary, written from the stored columns as they are.
@@ -44,5 +46,24 @@ record BinaryRecordsFrame(byte[] opening, Fetched records, int size) implements 
             BinaryRecords.write(out, batch, records.first(batch), records.past(batch));
         }
         return new BinaryWebSocketFrame(frame.writerIndex(size));
+    }
+
+    @Override
+    public List<Piece> pieces() {
+        List<Piece> pieces = new ArrayList<>();
+        pieces.add(new Piece(opening, 0, opening.length, null));
+        for (RecordBatch batch : records.batches()) {
+            int first = records.first(batch);
+            int past = records.past(batch);
+            byte[] bytes = new byte[BinaryRecords.size(batch, first, past)];
+            BinaryRecords.write(ByteBuffer.wrap(bytes), batch, first, past);
+            pieces.add(new Piece(bytes, 0, bytes.length, past - first == batch.count() ? batch : null));
+        }
+        return pieces;
+    }
+
+    @Override
+    public WebSocketFrame frame(int rsv, ByteBuf content) {
+        return new BinaryWebSocketFrame(true, rsv, content);
     }
 }

@@ -12,10 +12,11 @@ final class HeldFrames extends WebSocket13FrameDecoder {
     private final WsConnection connection;
     private boolean discarding;
 
-    HeldFrames(WsConnection connection, int longest) {
+    /** @param extended whether a reserved bit may have a meaning, which is for others to see */
+    HeldFrames(WsConnection connection, int longest, boolean extended) {
         super(WebSocketDecoderConfig.newBuilder()
                 .expectMaskedFrames(true)
-                .allowExtensions(false)
+                .allowExtensions(extended)
                 .maxFramePayloadLength(longest)
                 .build());
         this.connection = connection;

@@ -7,8 +7,9 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * What has come of a message that has not ended: the bytes of a frame that is not whole, which the decoder keeps, and
- * the fragments before it. Their memory is the connection's share; a message that came whole with one read costs
- * neither that nor a look at the clock. Used on the event loop, but for {@link #since} and {@link #bytes}.
+ * the fragments before it, compressed if they are. Their memory is the connection's share; a message that came whole
+ * with one read costs neither that nor a look at the clock. Used on the event loop, but for {@link #since} and
+ * {@link #bytes}.
  */
 final class IncomingMessage implements AutoCloseable {
 
@@ -17,6 +18,7 @@ final class IncomingMessage implements AutoCloseable {
     private long frameHeld;
     private boolean fragmented;
     private boolean text;
+    private boolean deflated;
     private volatile long since;
     private volatile int bytes;
 
@@ -57,9 +59,10 @@ final class IncomingMessage implements AutoCloseable {
         }
     }
 
-    /** A message begins that has more than one fragment. */
-    void begin(boolean isText) {
+    /** A message begins that has more than one fragment, or is compressed. */
+    void begin(boolean isText, boolean isDeflated) {
         text = isText;
+        deflated = isDeflated;
         fragmented = true;
     }
 
@@ -82,6 +85,11 @@ final class IncomingMessage implements AutoCloseable {
     /** Whether the message of fragments is text. */
     boolean text() {
         return text;
+    }
+
+    /** Whether it is compressed. */
+    boolean deflated() {
+        return deflated;
     }
 
     /** The fragments, from the start of the array. */

@@ -10,6 +10,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Records as JSON text, put together from what the readers of a batch share: nothing is encoded here but what surrounds
@@ -20,6 +22,8 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
  * @param size bytes of the whole frame
  */
 record JsonRecordsFrame(JsonBuffer opening, Fetched records, JsonBuffer closing, int size) implements RecordsFrame {
+
+    private static final Piece COMMA = new Piece(new byte[] {','}, 0, 1, null);
 
     /** @param epoch at which the partition became the group's member's; 0 without a group */
     static JsonRecordsFrame of(String id, long epoch, Delivery.Records delivery) {
@@ -58,6 +62,30 @@ record JsonRecordsFrame(JsonBuffer opening, Fetched records, JsonBuffer closing,
         }
         out.writeBytes(closing.array(), 0, closing.length());
         return new TextWebSocketFrame(out);
+    }
+
+    @Override
+    public List<Piece> pieces() {
+        List<Piece> pieces = new ArrayList<>();
+        pieces.add(new Piece(opening.array(), 0, opening.length(), null));
+        boolean first = true;
+        for (RecordBatch batch : records.batches()) {
+            if (!first) {
+                pieces.add(COMMA);
+            }
+            first = false;
+            int from = from(records, batch);
+            boolean whole = records.past(batch) - records.first(batch) == batch.count();
+            byte[] bytes = BatchRendering.of(batch).bytes();
+            pieces.add(new Piece(bytes, from, to(records, batch) - from, whole ? batch : null));
+        }
+        pieces.add(new Piece(closing.array(), 0, closing.length(), null));
+        return pieces;
+    }
+
+    @Override
+    public WebSocketFrame frame(int rsv, ByteBuf content) {
+        return new TextWebSocketFrame(true, rsv, content);
     }
 
     private static int from(Fetched records, RecordBatch batch) {

@@ -43,7 +43,7 @@ final class WsConnection implements LiveStream {
 
     private final Channel channel;
     private final StreamServices services;
-    private final Subprotocol subprotocol;
+    private final Terms terms;
     private final StreamProperties properties;
     private final Outbound out;
     private final Turns turns = new Turns();
@@ -59,10 +59,10 @@ final class WsConnection implements LiveStream {
     private volatile long closingSince;
 
     /** @param longest bytes of a message */
-    WsConnection(Channel channel, StreamServices services, Subprotocol subprotocol, int longest) {
+    WsConnection(Channel channel, StreamServices services, Terms terms, int longest) {
         this.channel = channel;
         this.services = services;
-        this.subprotocol = subprotocol;
+        this.terms = terms;
         this.properties = services.properties();
         this.out = new Outbound(channel, properties.inFlight().toBytes(), share(), this::broken);
         this.health = new WsHealth(properties, out);
@@ -122,7 +122,7 @@ final class WsConnection implements LiveStream {
         if (closing || tooLarge(length)) {
             return;
         }
-        if (subprotocol == Subprotocol.JSON) {
+        if (terms.subprotocol() == Subprotocol.JSON) {
             refused(new HubException(HubError.INVALID_REQUEST, "frames are text"), null, null);
             return;
         }
@@ -245,8 +245,8 @@ final class WsConnection implements LiveStream {
     }
 
     /** In which form the client gets records. */
-    Subprotocol subprotocol() {
-        return subprotocol;
+    Terms terms() {
+        return terms;
     }
 
     /** Forgets a subscription; its id may be used again. Any thread. */

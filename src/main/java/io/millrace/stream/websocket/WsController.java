@@ -36,6 +36,7 @@ final class WsController {
     private static final String OFFERED = "Sec-WebSocket-Protocol";
 
     private final StreamServices services;
+    private final Deflation deflation = new Deflation();
 
     WsController(StreamServices services) {
         this.services = services;
@@ -56,6 +57,13 @@ final class WsController {
                     OFFERED, "the subprotocols are " + Subprotocol.JSON.token() + " and " + Subprotocol.BINARY.token());
         }
         ServerHttpResponse response = exchange.getResponse();
+        String deflate = services.properties().websocketCompression()
+                ? DeflateOffer.answer(headers.getOrEmpty(DeflateOffer.HEADER))
+                : null;
+        if (deflate != null) {
+            response.getHeaders().set(DeflateOffer.HEADER, deflate);
+        }
+        Terms terms = new Terms(spoken, deflate == null ? null : deflation);
         HttpServerResponse server = ServerHttpResponseDecorator.getNativeResponse(response);
         WebsocketServerSpec.Builder spec = WebsocketServerSpec.builder().maxFramePayloadLength(hardLimit());
         if (!offered.isEmpty()) {
@@ -63,21 +71,24 @@ final class WsController {
         }
         return response.setComplete()
                 .then(Mono.defer(() -> Connections.of(response).isActive()
-                        ? server.sendWebsocket((in, out) -> attach(in, spoken), spec.build())
+                        ? server.sendWebsocket((in, out) -> attach(in, terms), spec.build())
                         : Mono.empty()));
     }
 
-    private Publisher<Void> attach(WebsocketInbound in, Subprotocol spoken) {
-        in.withConnection(connection -> attach(connection, spoken));
+    private Publisher<Void> attach(WebsocketInbound in, Terms terms) {
+        in.withConnection(connection -> attach(connection, terms));
         return Mono.never(); // ends with the connection
     }
 
-    private void attach(Connection connection, Subprotocol spoken) {
+    private void attach(Connection connection, Terms terms) {
         Channel channel = connection.channel();
-        WsConnection client = new WsConnection(channel, services, spoken, hardLimit());
-        connection.addHandlerLast("millrace.frames", new WsHandler(client, hardLimit()));
+        WsConnection client = new WsConnection(channel, services, terms, hardLimit());
+        boolean deflated = terms.deflation() != null;
+        MessageInflater inflater = deflated ? new MessageInflater(client.share(), hardLimit()) : null;
+        connection.addHandlerLast("millrace.frames", new WsHandler(client, hardLimit(), inflater));
         ChannelPipeline pipeline = channel.pipeline();
-        pipeline.replace(WebSocket13FrameDecoder.class, "millrace.decoder", new HeldFrames(client, hardLimit()));
+        pipeline.replace(
+                WebSocket13FrameDecoder.class, "millrace.decoder", new HeldFrames(client, hardLimit(), deflated));
         services.metrics().connected(StreamMetrics.Protocol.WEBSOCKET, 1);
         services.streams().add(client);
         channel.closeFuture().addListener(_ -> client.closed());

@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.concurrent.FastThreadLocal;
+import org.jspecify.annotations.Nullable;
 
 /** Brings what a client sends to its {@link WsConnection}; all frames end here. */
 final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
@@ -38,17 +39,26 @@ final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     private final WsConnection connection;
     private final int longest;
+    private final @Nullable MessageInflater inflater;
 
-    /** @param longest bytes of a message */
-    WsHandler(WsConnection connection, int longest) {
+    /**
+     * @param longest bytes of a message
+     * @param inflater of a client that may compress; else null
+     */
+    WsHandler(WsConnection connection, int longest, @Nullable MessageInflater inflater) {
         this.connection = connection;
         this.longest = longest;
+        this.inflater = inflater;
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
         if (frame.rsv() != 0) {
-            end(context, WebSocketCloseStatus.PROTOCOL_ERROR, "no extension was agreed on");
+            if (inflater == null || !MessageInflater.begins(frame)) {
+                end(context, WebSocketCloseStatus.PROTOCOL_ERROR, "no extension was agreed on for this reserved bit");
+            } else {
+                fragment(frame, true);
+            }
             return;
         }
         switch (frame) {
@@ -58,15 +68,15 @@ final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
             case CloseWebSocketFrame close -> closed(context, close);
             case BinaryWebSocketFrame binary
             when binary.isFinalFragment() -> whole(binary.content(), connection::receivedBinary);
-            default -> fragment(frame);
+            default -> fragment(frame, false);
         }
     }
 
     /** The decoder has seen to it that fragments follow one another as they must. */
-    private void fragment(WebSocketFrame frame) {
+    private void fragment(WebSocketFrame frame, boolean deflated) {
         IncomingMessage message = connection.incoming();
         if (!(frame instanceof ContinuationWebSocketFrame)) {
-            message.begin(frame instanceof TextWebSocketFrame);
+            message.begin(frame instanceof TextWebSocketFrame, deflated);
         }
         if (connection.closing()) {
             return;
@@ -76,12 +86,31 @@ final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
         } else if (!message.add(frame.content())) {
             connection.close(CloseReason.TOO_SLOW, NoMemory.DETAIL);
         } else if (frame.isFinalFragment()) {
-            if (message.text()) {
-                connection.received(message.array(), message.length());
+            if (inflater != null && message.deflated()) {
+                inflate(inflater, message);
             } else {
-                connection.receivedBinary(message.array(), message.length());
+                received(message.text(), message.array(), message.length());
             }
             message.ended();
+        }
+    }
+
+    private void inflate(MessageInflater inflating, IncomingMessage message) {
+        switch (inflating.inflate(message.array(), message.length())) {
+            case WHOLE -> received(message.text(), inflating.array(), inflating.length());
+            case TOO_LONG ->
+                connection.close(CloseReason.INFLATES_TOO_FAR, "the message inflates to more than is read");
+            case NO_MEMORY -> connection.close(CloseReason.TOO_SLOW, NoMemory.DETAIL);
+            case MALFORMED -> connection.close(CloseReason.MALFORMED_DEFLATE, "the message cannot be inflated");
+        }
+        inflating.clear();
+    }
+
+    private void received(boolean text, byte[] message, int length) {
+        if (text) {
+            connection.received(message, length);
+        } else {
+            connection.receivedBinary(message, length);
         }
     }
 

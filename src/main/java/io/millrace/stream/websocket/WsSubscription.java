@@ -210,7 +210,7 @@ final class WsSubscription implements Runnable {
                 if (!source.mayDeliver(records)) {
                     return;
                 }
-                RecordsFrame frame = connection.subprotocol().records(id(), source.epoch(records.partition()), records);
+                RecordsFrame frame = connection.terms().records(id(), source.epoch(records.partition()), records);
                 int count = records.records().count();
                 credits.addAndGet(-count);
                 endUnless(connection.send(lane, frame, subscription.takenIsHeld(), subscription::giveBack));

@@ -6,6 +6,9 @@
  * {@link io.millrace.stream.websocket.WsSubscription}. A connection holds a bounded number of bytes in flight
  * ({@link io.millrace.stream.websocket.Outbound}), so a client that does not read costs a bounded amount of memory. The
  * {@link io.millrace.stream.websocket.Subprotocol} decides how records are written, in text or binary frames.
+ * Compression, if it is on and the client offers it, is {@link io.millrace.stream.websocket.DeflateOffer} in the
+ * handshake, {@link io.millrace.stream.websocket.MessageInflater} on the way in, and
+ * {@link io.millrace.stream.websocket.DeflatedRecordsFrame} on the way out; {@code docs/decisions/0017} tells why.
  */
 @NullMarked
 package io.millrace.stream.websocket;
