@@ -7,18 +7,10 @@ import io.millrace.json.JsonBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -27,12 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What goes out to one WebSocket client. What subscriptions send keeps its order and waits for room: no more than a
- * bounded number of bytes is handed to the socket before the client has taken some. Answers wait for nobody; those that
- * come together are written together. Safe for any thread.
+ * bounded number of bytes is handed to the socket before the client has taken some; {@link OutboundAnswers} wait for
+ * nobody. Safe for any thread.
  */
 final class Outbound {
-
-    private record Answer(WebSocketFrame frame, int bytes, Runnable written) {}
 
     /** How long what has been read is kept while the client takes what it was sent. */
     private static final Duration KEPT = Duration.ofMillis(250);
@@ -46,28 +36,13 @@ final class Outbound {
     private final long maxInFlight;
     private final Consumer<Throwable> broken;
     private final Hold records;
-    private final Hold answersHeld;
+    private final WriteProgress progress;
+    private final OutboundAnswers answers;
     private final Waiter memory;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
     private long inFlight;
     private boolean closed;
-
-    private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean flushing = new AtomicBoolean();
-    private final AtomicLong answerBytes = new AtomicLong();
-    private volatile boolean overfull;
-
-    private volatile boolean ponging;
-    /** What the next pong is to hold; event loop only. */
-    private byte @Nullable [] nextPong;
-
-    /** Where the writing stood when it was last looked at; event loop only. */
-    private long writesDone;
-
-    private long lastWritesDone = -1;
-    private long lastProgress = -1;
-    private long stuckSince;
 
     /** @param broken told of a frame that could not be written although the client is there */
     Outbound(Channel channel, long maxInFlight, Share share, Consumer<Throwable> broken) {
@@ -75,7 +50,8 @@ final class Outbound {
         this.maxInFlight = maxInFlight;
         this.broken = broken;
         this.records = share.hold();
-        this.answersHeld = share.hold();
+        this.progress = new WriteProgress(channel);
+        this.answers = new OutboundAnswers(channel, share.hold(), progress, this::checkWritten);
         this.memory = share.waiter(this::roomChanged);
     }
 
@@ -195,7 +171,7 @@ final class Outbound {
 
     private void write(Waiting sent, WebSocketFrame frame) {
         channel.writeAndFlush(frame).addListener(written -> {
-            writesDone++;
+            progress.written();
             taken(sent);
             checkWritten(written.cause());
         });
@@ -221,98 +197,16 @@ final class Outbound {
         }
     }
 
-    /**
-     * Sends something that does not wait behind records.
-     *
-     * @param written run on the event loop once the client's socket has taken it, or never will
-     */
-    void answer(JsonBuffer frame, Runnable written) {
-        answer(new Answer(new TextWebSocketFrame(wrap(frame)), frame.length(), written));
-    }
-
-    /** The same in binary. */
-    void answer(byte[] frame, Runnable written) {
-        answer(new Answer(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(frame)), frame.length, written));
-    }
-
-    /**
-     * Answers a ping. While one answer is on its way only the newest ping is kept, which is all that RFC 6455 (5.5.3)
-     * asks for. Event loop only.
-     *
-     * @param taken run once the client has taken the answers to all
-     */
-    void pong(byte[] payload, Runnable taken) {
-        if (ponging) {
-            nextPong = payload;
-            return;
-        }
-        ponging = true;
-        channel.writeAndFlush(new PongWebSocketFrame(Unpooled.wrappedBuffer(payload)))
-                .addListener(_ -> {
-                    writesDone++;
-                    ponging = false;
-                    byte[] next = nextPong;
-                    nextPong = null;
-                    if (next != null && channel.isActive()) {
-                        pong(next, taken);
-                    } else {
-                        taken.run();
-                    }
-                });
-    }
-
-    /** Whether pings come faster than the client takes the answers; event loop only. */
-    boolean pongWaits() {
-        return nextPong != null;
-    }
-
-    void ping() {
-        answer(new Answer(new PingWebSocketFrame(Unpooled.EMPTY_BUFFER), 0, () -> {}));
-    }
-
-    private void answer(Answer answer) {
-        answerBytes.addAndGet(answer.bytes());
-        if (!answersHeld.grow(answer.bytes())) {
-            // It is there already; the connection ends because of it.
-            answersHeld.correct(0, answer.bytes());
-            overfull = true;
-        }
-        answers.add(answer);
-        if (flushing.compareAndSet(false, true)) {
-            channel.eventLoop().execute(this::flush);
-        }
-    }
-
-    private void flush() {
-        flushing.set(false);
-        for (Answer answer = answers.poll(); answer != null; answer = answers.poll()) {
-            Answer written = answer;
-            channel.write(answer.frame()).addListener(taken -> {
-                writesDone++;
-                answerBytes.addAndGet(-written.bytes());
-                answersHeld.shrink(written.bytes());
-                written.written().run();
-                checkWritten(taken.cause());
-            });
-        }
-        channel.flush();
-    }
-
-    /** Bytes of answers that the client has not taken. */
-    long answerBytes() {
-        return answerBytes.get();
-    }
-
-    /** Whether there was no memory for an answer. */
-    boolean overfull() {
-        return overfull;
+    /** What waits for nobody. */
+    OutboundAnswers answers() {
+        return answers;
     }
 
     /** Whether anything waits for the client. */
     boolean pending() {
         lock.lock();
         try {
-            return inFlight > 0 || answerBytes.get() > 0 || ponging;
+            return inFlight > 0 || answers.pending();
         } finally {
             lock.unlock();
         }
@@ -320,21 +214,14 @@ final class Outbound {
 
     /** Since when the client has taken nothing of what waits for it, in nanoseconds; event loop only. */
     long stuckFor(long nowNanos) {
-        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        long progress = buffer == null || buffer.isEmpty() ? -1 : buffer.currentProgress();
-        if (progress < 0 || progress != lastProgress || writesDone != lastWritesDone) {
-            stuckSince = nowNanos;
-        }
-        lastProgress = progress;
-        lastWritesDone = writesDone;
-        return nowNanos - stuckSince;
+        return progress.stuckFor(nowNanos);
     }
 
     /** Gives back what waits for a client that is gone; once nothing is sent any more. */
     void release() {
         memory.close();
         records.close();
-        answersHeld.close();
+        answers.release();
     }
 
     /** Lets nobody wait for room any longer. */

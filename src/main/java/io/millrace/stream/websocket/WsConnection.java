@@ -2,19 +2,13 @@ package io.millrace.stream.websocket;
 
 import io.millrace.budget.Hold;
 import io.millrace.budget.Share;
-import io.millrace.codec.BinaryProduceReader;
-import io.millrace.codec.RecordParser;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NoMemory;
-import io.millrace.event.RecordLimits;
-import io.millrace.json.JsonBuffer;
-import io.millrace.logging.LimitedLog;
 import io.millrace.stream.LiveStream;
 import io.millrace.stream.StreamMetrics;
 import io.millrace.stream.StreamProperties;
 import io.millrace.stream.StreamServices;
-import io.millrace.topic.TopicConfig;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import java.time.Duration;
@@ -27,13 +21,6 @@ import org.jspecify.annotations.Nullable;
  * socket is not read while the client has too much unanswered: TCP then stops it.
  */
 final class WsConnection implements LiveStream {
-
-    private static final LimitedLog log = LimitedLog.of(WsConnection.class);
-
-    private static final byte[] PRODUCE = JsonBuffer.ascii("{\"type\":\"produce\"");
-
-    /** A wrong frame longer than this is not searched for the name that its error should carry. */
-    private static final int LONGEST_SEARCHED = 1024 * 1024;
 
     /** How long a client may take to answer the closing of the connection. */
     private static final long CLOSING_NANOS = 2_000_000_000L;
@@ -49,11 +36,10 @@ final class WsConnection implements LiveStream {
     private final Turns turns = new Turns();
     private final WsHealth health;
     private final WsProducer producer;
-    private final RecordLimits limits;
+    private final MessageReader messages;
     private final IncomingMessage incoming;
     private final WaitingCommands waiting;
     private final Map<String, WsSubscription> subscriptions = new ConcurrentHashMap<>();
-    private int badFrames;
     private boolean closing;
     private volatile boolean reading = true;
     private volatile long closingSince;
@@ -69,99 +55,17 @@ final class WsConnection implements LiveStream {
         this.producer = new WsProducer(services, this, channel.eventLoop());
         this.incoming = new IncomingMessage(share(), longest);
         this.waiting = new WaitingCommands(share().hold());
-        this.limits = new RecordLimits(
-                TopicConfig.LARGEST_RECORD_BYTES,
-                properties.maxFrameRecords(),
-                services.limits().maxHeaders());
+        this.messages = new MessageReader(this, producer, services);
     }
 
-    /** Takes a text frame; event loop only, as are all that follow up to {@link #close}. */
-    void received(byte[] text, int length) {
+    /** Where whole messages go; event loop only, as is all that follows up to {@link #close}. */
+    MessageReader messages() {
+        return messages;
+    }
+
+    /** The client is there. */
+    void heard() {
         health.heard();
-        if (closing || tooLarge(length)) {
-            return;
-        }
-        FrameReader reader = new FrameReader();
-        try {
-            if (isProduce(text, length)) {
-                produce(reader, text, length);
-            } else {
-                ClientFrame frame = reader.read(text, length);
-                badFrames = 0;
-                handle(frame, reader.ref(), length);
-            }
-        } catch (HubException refusal) {
-            refused(refusal, reader.ref(), reader.id());
-        } catch (RuntimeException failure) {
-            failed(failure);
-        }
-        updateReading();
-    }
-
-    private void produce(FrameReader reader, byte[] text, int length) {
-        try {
-            producer.produce(RecordParser.parseProduceFrame(text, 0, length, limits), length, Subprotocol.JSON);
-            badFrames = 0;
-        } catch (HubException wrong) {
-            if (length <= LONGEST_SEARCHED) {
-                reader.readNames(text, length);
-            }
-            throw wrong;
-        }
-    }
-
-    private static boolean isProduce(byte[] text, int length) {
-        boolean asWritten = length >= PRODUCE.length
-                && java.util.Arrays.equals(text, 0, PRODUCE.length, PRODUCE, 0, PRODUCE.length);
-        return asWritten || RecordParser.frameType(text, 0, length).equals("produce");
-    }
-
-    /** Takes a binary frame. */
-    void receivedBinary(byte[] frame, int length) {
-        health.heard();
-        if (closing || tooLarge(length)) {
-            return;
-        }
-        if (terms.subprotocol() == Subprotocol.JSON) {
-            refused(new HubException(HubError.INVALID_REQUEST, "frames are text"), null, null);
-            return;
-        }
-        BinaryProduceReader reader = new BinaryProduceReader(frame, length, limits);
-        try {
-            producer.produce(reader.read(), length, Subprotocol.BINARY);
-            badFrames = 0;
-        } catch (HubException refusal) {
-            refused(refusal, reader.ref(), null);
-        } catch (RuntimeException failure) {
-            failed(failure);
-        }
-        updateReading();
-    }
-
-    private boolean tooLarge(int length) {
-        boolean tooLarge = length > properties.maxFrame().toBytes();
-        if (tooLarge) {
-            close(CloseReason.FRAME_TOO_LARGE, "a frame has at most " + properties.maxFrame() + " bytes");
-        }
-        return tooLarge;
-    }
-
-    private void failed(RuntimeException failure) {
-        log.failure(failure, "a frame could not be handled");
-        close(CloseReason.INTERNAL, "the hub failed");
-    }
-
-    void receivedPong() {
-        health.heard();
-    }
-
-    private void refused(HubException refusal, @Nullable String ref, @Nullable String id) {
-        answer(new ServerFrame.Failed(ref, id, refusal), () -> {});
-        boolean understood = refusal.error() != HubError.MALFORMED_JSON && refusal.error() != HubError.INVALID_REQUEST;
-        badFrames = understood ? 0 : badFrames + 1;
-        if (badFrames >= properties.maxBadFrames()) {
-            close(CloseReason.BAD_FRAMES, badFrames + " frames in a row could not be understood");
-        }
     }
 
     /** What has come of a message that has not ended; event loop only. */
@@ -188,12 +92,13 @@ final class WsConnection implements LiveStream {
     void receivedPing(byte[] payload) {
         health.heard();
         if (!closing) {
-            out.pong(payload, this::updateReading);
+            out.answers().pong(payload, this::updateReading);
             updateReading();
         }
     }
 
-    private void handle(ClientFrame frame, @Nullable String ref, int length) {
+    /** Does what a frame asks for. */
+    void handle(ClientFrame frame, @Nullable String ref, int length) {
         switch (frame) {
             case ClientFrame.SubscribeTopics topics -> subscribe(topics, topics.credits(), ref, length);
             case ClientFrame.SubscribePartitions some -> subscribe(some, some.credits(), ref, length);
@@ -292,20 +197,20 @@ final class WsConnection implements LiveStream {
 
     /** Sends an answer, which waits for nobody. Any thread. */
     void answer(ServerFrame frame, Runnable written) {
-        out.answer(FrameWriter.write(frame), written);
+        out.answers().send(FrameWriter.write(frame), written);
         checkAnswers();
     }
 
     /** The same with a binary frame. */
     void answer(byte[] frame, Runnable written) {
-        out.answer(frame, written);
+        out.answers().send(frame, written);
         checkAnswers();
     }
 
     private void checkAnswers() {
-        if (out.answerBytes() > properties.maxControlQueue().toBytes()) {
+        if (out.answers().bytes() > properties.maxControlQueue().toBytes()) {
             closeLater(CloseReason.TOO_SLOW, "answers wait that the client does not read");
-        } else if (out.overfull()) {
+        } else if (out.answers().overfull()) {
             closeLater(CloseReason.TOO_SLOW, NoMemory.DETAIL);
         }
     }
@@ -320,8 +225,8 @@ final class WsConnection implements LiveStream {
         boolean read = closing
                 || (!producer.saturated()
                         && !waiting.many()
-                        && !out.pongWaits()
-                        && out.answerBytes() < properties.maxControlQueue().toBytes() / RESTRAINT);
+                        && !out.answers().pongWaits()
+                        && out.answers().bytes() < properties.maxControlQueue().toBytes() / RESTRAINT);
         if (read != reading) {
             reading = read;
             health.heard();

@@ -62,12 +62,13 @@ final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
             return;
         }
         switch (frame) {
-            case TextWebSocketFrame text when text.isFinalFragment() -> whole(text.content(), connection::received);
+            case TextWebSocketFrame text
+            when text.isFinalFragment() -> whole(text.content(), connection.messages()::text);
             case PingWebSocketFrame ping -> connection.receivedPing(ByteBufUtil.getBytes(ping.content()));
-            case PongWebSocketFrame pong -> connection.receivedPong();
+            case PongWebSocketFrame pong -> connection.heard();
             case CloseWebSocketFrame close -> closed(context, close);
             case BinaryWebSocketFrame binary
-            when binary.isFinalFragment() -> whole(binary.content(), connection::receivedBinary);
+            when binary.isFinalFragment() -> whole(binary.content(), connection.messages()::binary);
             default -> fragment(frame, false);
         }
     }
@@ -108,9 +109,9 @@ final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     private void received(boolean text, byte[] message, int length) {
         if (text) {
-            connection.received(message, length);
+            connection.messages().text(message, length);
         } else {
-            connection.receivedBinary(message, length);
+            connection.messages().binary(message, length);
         }
     }
 

@@ -29,7 +29,7 @@ final class WsHealth {
     boolean ping(long now) {
         if (now - pingedAt >= properties.pingInterval().toNanos()) {
             pingedAt = now;
-            out.ping();
+            out.answers().ping();
         }
         Duration longest = properties.pingInterval().plus(properties.pongTimeout());
         return now - heardAt <= longest.toNanos();

@@ -73,7 +73,7 @@ class OutboundTest {
     @Test
     void whatIsOnItsWayIsHeldUntilTheSocketHasTakenIt() {
         send(first);
-        out.answer(new JsonBuffer().raw(new byte[50]), () -> {});
+        out.answers().send(new JsonBuffer().raw(new byte[50]), () -> {});
         channel.runPendingTasks();
         assertThat(memory.held()).isEqualTo(FRAME_BYTES + 50);
 
@@ -99,9 +99,9 @@ class OutboundTest {
     void anAnswerForWhichThereIsNoMemoryIsTheLast() {
         Hold others = memory.share().hold();
         others.correct(0, memory.capacity());
-        assertThat(out.overfull()).isFalse();
-        out.answer(new JsonBuffer().raw(new byte[50]), () -> {});
-        assertThat(out.overfull()).isTrue();
+        assertThat(out.answers().overfull()).isFalse();
+        out.answers().send(new JsonBuffer().raw(new byte[50]), () -> {});
+        assertThat(out.answers().overfull()).isTrue();
     }
 
     @Test
