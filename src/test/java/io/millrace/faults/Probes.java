@@ -1,0 +1,129 @@
+package io.millrace.faults;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Supervisors that ask a hub for its readiness and its liveness all the time, each on a connection of its own, of which
+ * each event loop of the hub gets some. Who gets no answer connects again.
+ */
+final class Probes implements AutoCloseable {
+
+    private static final int SUPERVISORS = 16;
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final List<String> GROUPS = List.of("readiness", "liveness");
+
+    /** @param status 0 if there was none */
+    private record Answer(String group, long asked, long came, int status, String body) {
+
+        boolean up() {
+            return status == 200;
+        }
+
+        boolean names(String group, String part) {
+            return status == 503 && this.group.equals(group) && body.contains(part);
+        }
+    }
+
+    private final HubProcess hub;
+    private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+    private final List<Thread> supervisors = new ArrayList<>();
+    private volatile boolean closed;
+
+    Probes(HubProcess hub) {
+        this.hub = hub;
+        for (int i = 0; i < SUPERVISORS; i++) {
+            supervisors.add(Thread.ofPlatform().daemon().start(this::supervise));
+        }
+    }
+
+    /** Waits until each has heard that all is well. */
+    void awaitUp() {
+        await().atMost(Duration.ofSeconds(30)).until(() -> count(0, Answer::up) >= 4 * SUPERVISORS);
+    }
+
+    /**
+     * Waits until both groups have named a part since then, and a while has passed in which nobody was told it is up.
+     */
+    void awaitTold(long since, String part, Duration longest) {
+        for (String group : GROUPS) {
+            await().atMost(longest).until(() -> count(since, answer -> answer.names(group, part)) > 0);
+        }
+        long named = System.nanoTime();
+        await().atMost(longest).until(() -> System.nanoTime() - named > 2 * PATIENCE.toNanos());
+    }
+
+    /** When the last was asked that said that all is well, or the first came by which a group said that it is not. */
+    Duration toldAfter(long began) {
+        long told = began;
+        for (String group : GROUPS) {
+            long first = answers.stream()
+                    .filter(answer -> answer.asked() >= began && answer.names(group, ""))
+                    .mapToLong(Answer::came)
+                    .min()
+                    .orElse(Long.MAX_VALUE);
+            told = Math.max(told, first);
+        }
+        for (Answer answer : answers) {
+            if (answer.up()) {
+                told = Math.max(told, answer.asked());
+            }
+        }
+        return Duration.ofNanos(told - began);
+    }
+
+    private long count(long since, java.util.function.Predicate<Answer> what) {
+        return answers.stream()
+                .filter(answer -> answer.asked() >= since && what.test(answer))
+                .count();
+    }
+
+    private void supervise() {
+        try (HttpClient http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(PATIENCE)
+                .build()) {
+            while (!closed) {
+                for (String group : GROUPS) {
+                    answers.add(ask(http, group));
+                }
+                java.util.concurrent.locks.LockSupport.parkNanos(200_000_000);
+            }
+            http.shutdownNow();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Answer ask(HttpClient http, String group) throws InterruptedException {
+        long asked = System.nanoTime();
+        try {
+            HttpResponse<String> answer = http.send(
+                    HttpRequest.newBuilder(hub.http("/actuator/health/" + group))
+                            .timeout(PATIENCE)
+                            .build(),
+                    BodyHandlers.ofString());
+            return new Answer(group, asked, System.nanoTime(), answer.statusCode(), answer.body());
+        } catch (IOException unanswered) {
+            return new Answer(group, asked, System.nanoTime(), 0, "");
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        closed = true;
+        for (Thread supervisor : supervisors) {
+            supervisor.join();
+        }
+    }
+}
