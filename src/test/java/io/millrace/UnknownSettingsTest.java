@@ -1,6 +1,7 @@
 package io.millrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.env.CommandLinePropertySource;
 import org.springframework.core.env.MapPropertySource;
@@ -95,6 +97,14 @@ class UnknownSettingsTest {
         assertThat(find(file))
                 .containsExactly(new UnknownSettingException.Setting(
                         "millrace.append.lane", "application.yaml", "millrace.append.lanes"));
+    }
+
+    @Test
+    void theHubDoesNotStart() {
+        String[] nowhere = {"--spring.datasource.url=jdbc:postgresql://127.0.0.1:1/none", "--millrace.append.lane=3"};
+        assertThatThrownBy(() -> SpringApplication.run(MillraceApplication.class, nowhere))
+                .isInstanceOf(UnknownSettingException.class)
+                .hasMessageContaining("millrace.append.lane");
     }
 
     @Test

@@ -4,20 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.event.Acks;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
+import io.millrace.eventlog.CommitListener;
+import io.millrace.eventlog.LogWriters;
+import io.millrace.eventlog.PartitionBounds;
+import io.millrace.eventlog.RecordBatch;
 import io.millrace.testing.Hub;
 import io.millrace.topic.Topic;
 import io.millrace.topic.Topics;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
@@ -163,6 +172,65 @@ class AppenderIT {
         for (Topic each : List.of(hub.createTopic("healed-0", 1), hub.createTopic("healed-1", 1))) {
             await().ignoreExceptions()
                     .until(() -> errorOf(appender.append(each, List.of(record("k", "1")), Acks.LEADER)) == null);
+        }
+    }
+
+    @Test
+    void aLaneThatHangsTakesNothingMore() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        Topic topic = hub.createTopic("hangs", 1);
+        Appender hanging = new Appender(
+                hub.bean(LogWriters.class),
+                List.of(new HangingListener(goOn)),
+                hub.bean(AppendProperties.class),
+                new AppendMetrics(new SimpleMeterRegistry()),
+                Clock.systemUTC(),
+                new Random());
+        hanging.start();
+        try {
+            await().until(hanging::ready);
+            CompletableFuture<Appended> first = hanging.append(topic, List.of(record("k", "1")), Acks.LEADER);
+
+            await().untilAsserted(
+                            () -> assertThatThrownBy(() -> hanging.append(topic, List.of(record("k", "2")), Acks.NONE))
+                                    .isInstanceOfSatisfying(HubException.class, refusal -> assertThat(refusal.error())
+                                            .isEqualTo(HubError.STORAGE_UNAVAILABLE)));
+            assertThat(hanging.obstacles()).hasSize(1);
+
+            goOn.countDown();
+            assertThat(first.get().offsets()).containsExactly(0);
+            await().until(hanging::ready);
+            hanging.append(topic, List.of(record("k", "3")), Acks.LEADER).get();
+        } finally {
+            goOn.countDown();
+            hanging.stop();
+        }
+    }
+
+    /** Keeps the thread of a lane that tells it of a commit. */
+    private record HangingListener(CountDownLatch goOn) implements CommitListener {
+
+        @Override
+        public void appended(List<RecordBatch> batches) {
+            try {
+                goOn.await();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void advanced(int partitionId, PartitionBounds bounds) {}
+
+        @Override
+        public void advanced(int partitionId, long nextOffset) {}
+
+        @Override
+        public void removed(int partitionId) {}
+
+        @Override
+        public Collection<Integer> watched() {
+            return List.of();
         }
     }
 

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -84,6 +85,39 @@ class AnswerWatchTest {
         head();
         writesFail = new IOException("Broken pipe");
         body();
+        channel.close();
+        assertThat(failed()).isZero();
+    }
+
+    @Test
+    void oneThatSendsNoMoreMayHaveGone() {
+        head();
+        body();
+        channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        channel.close();
+        assertThat(failed()).isZero();
+    }
+
+    @Test
+    void whatCannotBeWrittenToOneThatSendsNoMoreIsCounted() {
+        head();
+        channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        writesFail = new OutOfMemoryError("no direct memory");
+        body();
+        assertThat(failed()).isEqualTo(1);
+    }
+
+    @Test
+    void thatABodyMayComeIsNoAnswer() {
+        channel.write(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+        channel.close();
+        assertThat(failed()).isZero();
+    }
+
+    @Test
+    void aWebSocketIsWatchedByOthers() {
+        channel.writeOutbound(new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS));
+        assertThat(channel.pipeline().get(AnswerWatch.class)).isNull();
         channel.close();
         assertThat(failed()).isZero();
     }

@@ -32,6 +32,11 @@ class DeafClientsIT {
     /** The heap, as much again off it at most, and the JVM itself. */
     private static final long MOST_RESIDENT = 1200L * 1024 * 1024;
 
+    /** {@code millrace.limits.client-memory}: a quarter of the heap. */
+    private static final long BUDGET = HEAP_MEGABYTES / 4 * 1024L * 1024;
+
+    private static final long LEAST_HELD = 1024 * 1024;
+
     private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("deaf.seconds", 8));
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final String RECORD = "{\"records\":[{\"value\":\"%s\"}]}";
@@ -95,22 +100,26 @@ class DeafClientsIT {
 
     private static void harmless(String name, Attack attack) throws Exception {
         List<Long> usual = probe(TIME);
-        long most = 0;
+        long most;
+        long held;
         List<Long> meanwhile;
         try (DeafClients deaf = new DeafClients(hub)) {
             attack.begin(deaf);
             meanwhile = probe(TIME);
             most = hub.residentBytes();
+            held = held();
         }
         log.info(
-                "{}: p99 {} ms before, {} ms meanwhile; p50 {} and {} ms; {} MB resident",
+                "{}: p99 {} ms before, {} ms meanwhile; p50 {} and {} ms; {} MB resident, {} MB held",
                 name,
                 at(usual, 99),
                 at(meanwhile, 99),
                 at(usual, 50),
                 at(meanwhile, 50),
-                most >> 20);
+                most >> 20,
+                held >> 20);
         assertThat(most).isLessThan(MOST_RESIDENT);
+        assertThat(held).as("what is kept for them is counted").isBetween(LEAST_HELD, BUDGET);
         assertThat(hub.isAlive()).isTrue();
         assertThat(hub.log()).doesNotContain("OutOfMemory", "OutOfDirectMemory", "LEAK", " ERROR ");
         await().atMost(Duration.ofSeconds(60)).until(() -> held() < 1024 * 1024);

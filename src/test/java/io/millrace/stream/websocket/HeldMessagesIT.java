@@ -8,6 +8,7 @@ import io.millrace.testing.Hub;
 import io.millrace.testing.RawWebSocket;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -145,15 +146,21 @@ class HeldMessagesIT {
         // It is not read from once it does not read, and ends at the stall timeout.
         boolean ended = false;
         long sent = 0;
+        long longest = 0;
+        long began = System.nanoTime();
         try {
             while (sent < 2_000L * MB) {
                 client.sendBytes(pings);
                 sent += pings.length;
+                longest = Math.max(longest, System.nanoTime() - began);
+                began = System.nanoTime();
             }
         } catch (IOException closed) {
+            longest = Math.max(longest, System.nanoTime() - began);
             ended = true;
         }
         assertThat(ended).as("%s bytes of pings were read", sent).isTrue();
+        assertThat(Duration.ofNanos(longest)).as("it was not read from").isGreaterThan(Duration.ofSeconds(1));
     }
 
     @Test

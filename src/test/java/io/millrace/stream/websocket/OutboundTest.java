@@ -9,12 +9,17 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Two subscriptions of one connection, whose socket takes a frame when the test says so. */
@@ -23,9 +28,13 @@ class OutboundTest {
     private static final int FRAME_BYTES = 100;
 
     private final Queue<ChannelPromise> untaken = new ArrayDeque<>();
+    private final List<String> pongs = new ArrayList<>();
     private final EmbeddedChannel channel = new EmbeddedChannel(new ChannelOutboundHandlerAdapter() {
         @Override
         public void write(ChannelHandlerContext context, Object frame, ChannelPromise written) {
+            if (frame instanceof PongWebSocketFrame pong) {
+                pongs.add(pong.content().toString(StandardCharsets.UTF_8));
+            }
             ReferenceCountUtil.release(frame);
             untaken.add(written);
         }
@@ -35,6 +44,27 @@ class OutboundTest {
     private final Outbound out = new Outbound(channel, 1000, memory.share(), broken::add);
     private final Outbound.Lane first = new Outbound.Lane();
     private final Outbound.Lane second = new Outbound.Lane();
+
+    @Test
+    void theNewestPingIsAnsweredWhenTheAnswerBeforeIsTaken() {
+        AtomicInteger taken = new AtomicInteger();
+        for (String ping : List.of("1", "2", "3")) {
+            out.answers().pong(ping.getBytes(StandardCharsets.UTF_8), taken::incrementAndGet);
+        }
+        assertThat(pongs).containsExactly("1");
+        assertThat(out.answers().pongWaits()).isTrue();
+
+        socketTakesOne();
+        assertThat(pongs).containsExactly("1", "3");
+        assertThat(out.answers().pongWaits()).isFalse();
+        assertThat(out.pending()).isTrue();
+        assertThat(taken).hasValue(0);
+
+        socketTakesOne();
+        assertThat(pongs).hasSize(2);
+        assertThat(out.pending()).isFalse();
+        assertThat(taken).hasValue(1);
+    }
 
     @Test
     void aSubscriptionTakesMoreWhenTheSocketHasTakenAllButItsLastFrame() throws Exception {
