@@ -117,10 +117,13 @@ final class AnswerWatch extends ChannelDuplexHandler implements ChannelFutureLis
         }
     }
 
-    /** What waits is there, so it is counted and not asked for. */
+    /**
+     * What waits is there, so it is counted and not asked for. Netty tells that a message has been taken before it
+     * subtracts its bytes: the last one would stay counted for as long as nothing else is answered.
+     */
     private void count(Channel channel) {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        long now = buffer == null ? 0 : buffer.totalPendingWriteBytes();
+        long now = buffer == null || buffer.isEmpty() ? 0 : buffer.totalPendingWriteBytes();
         waiting.correct(waitingBytes, now);
         waitingBytes = now;
     }

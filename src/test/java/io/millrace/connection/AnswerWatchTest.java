@@ -1,11 +1,13 @@
 package io.millrace.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.budget.ClientMemory;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -19,32 +21,45 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** An answer that does not come to its end. */
 class AnswerWatchTest {
 
+    private static final Duration STALL = Duration.ofMillis(500);
+
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final ClientMemory memory = new ClientMemory(1_000_000);
     private final BrokenAnswers broken = new BrokenAnswers(() -> Duration.ofSeconds(30), new Shares(memory), registry);
     private @Nullable Throwable writesFail;
 
-    private final EmbeddedChannel channel = new EmbeddedChannel(
-            new ChannelOutboundHandlerAdapter() {
+    /** How many messages the client's socket takes before it is full. */
+    private int takes = Integer.MAX_VALUE;
+
+    private final EmbeddedChannel channel =
+            new EmbeddedChannel(
+                    new ChannelOutboundHandlerAdapter() {
+                        @Override
+                        public void write(ChannelHandlerContext context, Object message, ChannelPromise written) {
+                            Throwable failure = writesFail;
+                            if (failure == null) {
+                                context.write(message, written);
+                            } else {
+                                ReferenceCountUtil.release(message);
+                                written.setFailure(failure);
+                            }
+                        }
+                    },
+                    new AnswerWatch(broken, STALL.toNanos(), memory.share().hold())) {
                 @Override
-                public void write(ChannelHandlerContext context, Object message, ChannelPromise written) {
-                    Throwable failure = writesFail;
-                    if (failure == null) {
-                        context.write(message, written);
-                    } else {
-                        ReferenceCountUtil.release(message);
-                        written.setFailure(failure);
+                protected void doWrite(ChannelOutboundBuffer messages) {
+                    for (; takes > 0 && messages.current() != null; takes--) {
+                        messages.remove();
                     }
                 }
-            },
-            new AnswerWatch(
-                    broken, Duration.ofSeconds(30).toNanos(), memory.share().hold()));
+            };
 
     @Test
     void aBodyThatCannotBeWrittenEndsTheConnectionAndIsCounted() {
@@ -122,6 +137,51 @@ class AnswerWatchTest {
         assertThat(failed()).isZero();
     }
 
+    @Test
+    void whatWaitsForTheClientIsHeld() {
+        head();
+        takes = 0;
+        body();
+        assertThat(memory.held()).isGreaterThanOrEqualTo(10);
+        takes = 1;
+        channel.flush();
+        assertThat(memory.held()).isZero();
+
+        body();
+        assertThat(memory.held()).isGreaterThanOrEqualTo(10);
+        channel.close();
+        assertThat(memory.held()).isZero();
+    }
+
+    @Test
+    void whoTakesNothingIsCutOff() {
+        head();
+        takes = 0;
+        body();
+        await().until(() -> {
+            channel.runScheduledPendingTasks();
+            return !channel.isOpen();
+        });
+        assertThat(counted("stalled")).isEqualTo(1);
+        assertThat(failed()).isZero();
+    }
+
+    @Test
+    void whoTakesSomethingNowAndThenIsNot() {
+        head();
+        takes = 0;
+        body();
+        long end = System.nanoTime() + 4 * STALL.toNanos();
+        while (System.nanoTime() - end < 0) {
+            body();
+            takes = 1;
+            channel.flush();
+            channel.runScheduledPendingTasks();
+            LockSupport.parkNanos(STALL.toNanos() / 20);
+        }
+        assertThat(channel.isOpen()).isTrue();
+    }
+
     private void head() {
         channel.writeOutbound(new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK));
     }
@@ -132,8 +192,12 @@ class AnswerWatchTest {
     }
 
     private double failed() {
+        return counted("failed");
+    }
+
+    private double counted(String reason) {
         return registry.get("millrace.answers.broken")
-                .tag("reason", "failed")
+                .tag("reason", reason)
                 .counter()
                 .count();
     }

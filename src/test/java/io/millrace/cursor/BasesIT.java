@@ -109,8 +109,8 @@ class BasesIT {
 
         assertThat(there.find(SCOPE, used.id())).isPresent();
         assertThat(there.find(SCOPE, unused.id())).isEmpty();
+        assertThat(here.find(SCOPE, unused.id())).as("known here").isEmpty();
         assertThat(here.keep(unused)).isFalse();
-        assertThat(here.find(SCOPE, unused.id())).isEmpty();
         assertThat(count("true")).isEqualTo(3);
     }
 

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,14 @@ class OutOfMemoryIT {
         LOOP {
             @Override
             void run(Runnable work) {
-                new BackgroundLoop("hungry", Pace.every(Duration.ofSeconds(1)), work::run).start();
+                AtomicBoolean failed = new AtomicBoolean();
+                BackgroundLoop loop = new BackgroundLoop("hungry", Pace.every(Duration.ofSeconds(1)), () -> {
+                    if (failed.compareAndSet(false, true)) {
+                        throw new IllegalStateException("the one failure of a streak that is logged");
+                    }
+                    work.run();
+                });
+                loop.start();
             }
         },
         THREAD {
