@@ -3,7 +3,7 @@ package io.millrace.append;
 import io.millrace.background.BackgroundLoop;
 import io.millrace.background.LoopOwner;
 import io.millrace.background.Pace;
-import io.millrace.event.Acks;
+import io.millrace.event.Appended;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
@@ -51,21 +51,15 @@ public class Appender implements SmartLifecycle, LoopOwner {
      * one thread makes after another, the first gets the lower offsets.
      *
      * @param records at least one
-     * @return completes once the level is reached; with {@link Acks#NONE} at once, with no offsets. Fails with a
-     *     {@link HubException}: {@link HubError#UNKNOWN_TOPIC} if the topic was deleted meanwhile,
-     *     {@link HubError#STORAGE_UNAVAILABLE} if nothing was stored, {@link HubError#OUTCOME_UNKNOWN} if nobody can
-     *     tell
-     * @throws HubException for what is refused before anything is queued: an unknown partition, a full queue, a level
-     *     that cannot be reached
+     * @return completes once the primary has flushed the records to its disk. Fails with a {@link HubException}:
+     *     {@link HubError#UNKNOWN_TOPIC} if the topic was deleted meanwhile, {@link HubError#STORAGE_UNAVAILABLE} if
+     *     nothing was stored, {@link HubError#OUTCOME_UNKNOWN} if nobody can tell
+     * @throws HubException for what is refused before anything is queued: an unknown partition, a full queue
      */
-    public CompletableFuture<Appended> append(Topic topic, List<NewRecord> records, Acks acks) {
-        if (acks == Acks.ALL) {
-            throw new HubException(
-                    HubError.NOT_ENOUGH_REPLICAS, "no synchronous standby is connected, so acks=all cannot be kept");
-        }
+    public CompletableFuture<Appended> append(Topic topic, List<NewRecord> records) {
         AppendRequest request = new AppendRequest(topic, records, partitioner.partitions(topic, records));
         lanes.get(Math.floorMod(topic.id(), lanes.size())).enqueue(request);
-        return acks == Acks.NONE ? CompletableFuture.completedFuture(Appended.NOTHING_KNOWN) : request.answer();
+        return request.answer();
     }
 
     /** Whether every lane can store records. */

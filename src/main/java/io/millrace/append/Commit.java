@@ -1,5 +1,6 @@
 package io.millrace.append;
 
+import io.millrace.event.Appended;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;

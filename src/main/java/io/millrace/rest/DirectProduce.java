@@ -2,20 +2,19 @@ package io.millrace.rest;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.millrace.append.Appended;
-import io.millrace.append.Appender;
 import io.millrace.codec.RecordParser;
 import io.millrace.codec.ResultsWriter;
 import io.millrace.connection.Connections;
-import io.millrace.edge.LimitsProperties;
-import io.millrace.event.Acks;
+import io.millrace.event.Appended;
 import io.millrace.http.Answers;
 import io.millrace.http.Blocking;
 import io.millrace.http.ProblemAnswer;
 import io.millrace.http.RequestBodies;
 import io.millrace.http.RequestIds;
-import io.millrace.topic.Topic;
-import io.millrace.topic.TopicCatalogue;
+import io.millrace.produce.Producing;
+import io.millrace.produce.Terms;
+import io.millrace.produce.TopicProducer;
+import io.millrace.security.Caller;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -58,23 +57,14 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
     /** What is the default anyway, as clients like to say. */
     private static final String PLAIN_QUERY = "?acks=1";
 
-    private final TopicCatalogue catalogue;
-    private final Appender appender;
+    private final Producing producing;
     private final RequestBodies bodies;
-    private final LimitsProperties limits;
     private final MeterRegistry registry;
     private final Map<Integer, Timer> timers = new ConcurrentHashMap<>();
 
-    DirectProduce(
-            TopicCatalogue catalogue,
-            Appender appender,
-            RequestBodies bodies,
-            LimitsProperties limits,
-            MeterRegistry registry) {
-        this.catalogue = catalogue;
-        this.appender = appender;
+    DirectProduce(Producing producing, RequestBodies bodies, MeterRegistry registry) {
+        this.producing = producing;
         this.bodies = bodies;
-        this.limits = limits;
         this.registry = registry;
     }
 
@@ -88,7 +78,7 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
         return topic != null
                 && request.method().equals(HttpMethod.POST)
                 && hasPlainBody(request.requestHeaders())
-                && catalogue.cached(topic) != null;
+                && producing.knows(topic);
     }
 
     /** The topic in the path of a request target; null if it is no such path. */
@@ -127,13 +117,18 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
 
     private Publisher<Void> produce(HttpServerRequest request, HttpServerResponse response) {
         Request received = new Request(request, response);
-        String name = String.valueOf(topic(request.uri()));
-        Topic topic = catalogue.cached(name);
-        // Deleted or changed in between: a look at the database says which.
-        Mono<Appended> stored = topic == null
-                ? Blocking.call(() -> catalogue.require(name)).flatMap(received::store)
-                : received.store(topic);
-        return stored.flatMap(received::answer).onErrorResume(received::refuse);
+        return producer(String.valueOf(topic(request.uri())))
+                .flatMap(received::store)
+                .flatMap(received::answer)
+                .onErrorResume(received::refuse);
+    }
+
+    private Mono<TopicProducer> producer(String topic) {
+        return Mono.defer(() -> {
+            TopicProducer known = producing.known(Caller.ANYONE, topic);
+            // Deleted or changed in between: a look at the database says which.
+            return known == null ? Blocking.call(() -> producing.require(Caller.ANYONE, topic)) : Mono.just(known);
+        });
     }
 
     /** One request; used on its event loop. */
@@ -152,7 +147,7 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
             this.channel = Connections.of(request);
         }
 
-        Mono<Appended> store(Topic topic) {
+        Mono<Appended> store(TopicProducer topic) {
             return Mono.create(sink -> {
                 long declared = Long.parseLong(request.requestHeaders().get(HttpHeaderNames.CONTENT_LENGTH));
                 request.receive().subscribe(new Receiver(sink, topic, bodies.open(channel, declared)));
@@ -167,7 +162,6 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
         }
 
         Mono<Void> refuse(Throwable failure) {
-            RecordController.forget(catalogue, String.valueOf(topic(request.uri())), failure);
             boolean gone = !channel.isActive();
             ProblemAnswer problem =
                     ProblemAnswer.to(failure, gone, id, request.method().name(), path(request.uri()));
@@ -193,14 +187,14 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
         private final class Receiver implements CoreSubscriber<ByteBuf> {
 
             private final MonoSink<Appended> sink;
-            private final Topic topic;
+            private final TopicProducer topic;
             private final RequestBodies.Body body;
             private @Nullable Subscription incoming;
 
             /** Nobody listens to what still comes. */
             private boolean refused;
 
-            Receiver(MonoSink<Appended> sink, Topic topic, RequestBodies.Body body) {
+            Receiver(MonoSink<Appended> sink, TopicProducer topic, RequestBodies.Body body) {
                 this.sink = sink;
                 this.topic = topic;
                 this.body = body;
@@ -244,14 +238,8 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
                 }
                 try {
                     byte[] json = body.whole();
-                    CompletableFuture<Appended> stored = appender.append(
-                            topic,
-                            RecordParser.parseRequest(
-                                    json,
-                                    0,
-                                    json.length,
-                                    limits.ofRecords(topic.config().maxRecordBytes())),
-                            Acks.LEADER);
+                    CompletableFuture<Appended> stored = topic.produce(
+                            RecordParser.parseRequest(json, 0, json.length, topic.limits()), Terms.DEFAULT);
                     // From here on the lane's queue holds the records.
                     body.close();
                     Answers.complete(stored, sink, channel.eventLoop());

@@ -1,7 +1,7 @@
 package io.millrace.rest;
 
-import io.millrace.append.Appended;
 import io.millrace.codec.ResultsWriter;
+import io.millrace.event.Appended;
 import io.millrace.json.JsonBuffer;
 import java.util.Arrays;
 

@@ -1,6 +1,6 @@
 package io.millrace.rest;
 
-import io.millrace.append.Appended;
+import io.millrace.event.Appended;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
@@ -192,7 +192,7 @@ final class NdjsonRun implements CoreSubscriber<DataBuffer> {
 
     private static int placeOf(Throwable refusal) {
         if (refusal instanceof HubException known && !known.violations().isEmpty()) {
-            return known.violations().getFirst().place() instanceof Place.OfRecord(long index, _) ? (int) index : -1;
+            return known.violations().getFirst().place() instanceof Place.OfRecord record ? (int) record.index() : -1;
         }
         return -1;
     }

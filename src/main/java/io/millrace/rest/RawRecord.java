@@ -49,11 +49,10 @@ final class RawRecord {
                 body,
                 headers(type, headers, limits),
                 text ? RecordFormat.VALUE_TEXT : RecordFormat.VALUE_BINARY);
-        if (record.size() > limits.maxRecordBytes()) {
-            String detail = "the record has " + record.size() + " bytes, the topic allows " + limits.maxRecordBytes();
-            throw new HubException(
-                    HubError.RECORD_TOO_LARGE, detail, new Violation(Place.WHOLE, HubError.RECORD_TOO_LARGE.code(), detail));
-        }
+        // Here, since the body as a whole is the record's place.
+        limits.checkSize(
+                record,
+                (error, code, detail) -> new HubException(error, detail, new Violation(Place.WHOLE, code, detail)));
         return record;
     }
 
@@ -67,7 +66,8 @@ final class RawRecord {
             if (name.startsWith(HEADER_PREFIX)) {
                 String recordHeader = name.substring(HEADER_PREFIX.length());
                 if (recordHeader.isEmpty()) {
-                    throw invalid(new Place.Header(HEADER), "required", "a record header needs a name behind " + HEADER);
+                    throw invalid(
+                            new Place.Header(HEADER), "required", "a record header needs a name behind " + HEADER);
                 }
                 headers.getOrEmpty(name).forEach(value -> append(json, count, recordHeader, utf8(value, name)));
             }
@@ -76,7 +76,10 @@ final class RawRecord {
             append(json, count, "content-type", type.toString().getBytes(StandardCharsets.UTF_8));
         }
         if (count[0] > limits.maxHeaders()) {
-            throw invalid(new Place.Header(HEADER + "*"), "too_many_headers", "a record has at most " + limits.maxHeaders() + " headers");
+            throw invalid(
+                    new Place.Header(HEADER + "*"),
+                    "too_many_headers",
+                    "a record has at most " + limits.maxHeaders() + " headers");
         }
         return count[0] == 0 ? null : json.ascii(']').toByteArray();
     }

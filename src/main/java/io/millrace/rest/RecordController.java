@@ -1,25 +1,25 @@
 package io.millrace.rest;
 
 import io.millrace.apidocs.Refuses;
-import io.millrace.append.Appended;
-import io.millrace.append.Appender;
 import io.millrace.codec.RecordParser;
 import io.millrace.codec.ResultsWriter;
 import io.millrace.connection.Connections;
 import io.millrace.edge.LimitsProperties;
 import io.millrace.edge.QueryParameters;
 import io.millrace.event.Acks;
+import io.millrace.event.Appended;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
-import io.millrace.event.RecordLimits;
 import io.millrace.http.Answers;
 import io.millrace.http.Blocking;
 import io.millrace.http.NdjsonType;
 import io.millrace.http.RequestBodies;
 import io.millrace.json.JsonBuffer;
-import io.millrace.topic.Topic;
-import io.millrace.topic.TopicCatalogue;
+import io.millrace.produce.Producing;
+import io.millrace.produce.Terms;
+import io.millrace.produce.TopicProducer;
+import io.millrace.security.Caller;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
@@ -51,15 +51,13 @@ class RecordController {
     /** Headers that ask for what this version cannot do: to ignore them would be to break what they promise. */
     static final List<String> NOT_YET = List.of("Producer-Id", "Producer-Epoch", "Producer-Seq", "Idempotency-Key");
 
-    private final TopicCatalogue catalogue;
-    private final Appender appender;
+    private final Producing producing;
     private final RequestBodies bodies;
     private final LimitsProperties limits;
 
-    RecordController(TopicCatalogue catalogue, Appender appender, RequestBodies bodies, LimitsProperties limits) {
+    RecordController(Producing producing, RequestBodies bodies, LimitsProperties limits) {
+        this.producing = producing;
         this.bodies = bodies;
-        this.catalogue = catalogue;
-        this.appender = appender;
         this.limits = limits;
     }
 
@@ -79,49 +77,45 @@ class RecordController {
             @Parameter(example = "flights") @PathVariable String topic,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         ServerHttpRequest request = exchange.getRequest();
-        Acks level = acks(request);
+        Terms terms = new Terms(acks(request));
         refuseWhatCannotBeKept(request.getHeaders());
-        Function<Topic, Mono<Void>> store = store(request, exchange.getResponse(), level);
-        Topic known = catalogue.cached(topic);
-        return known == null ? Blocking.call(() -> catalogue.require(topic)).flatMap(store) : store.apply(known);
+        Function<TopicProducer, Mono<Void>> store = store(request, exchange.getResponse(), terms);
+        TopicProducer known = producing.known(Caller.ANYONE, topic);
+        return known == null
+                ? Blocking.call(() -> producing.require(Caller.ANYONE, topic)).flatMap(store)
+                : store.apply(known);
     }
 
-    private Function<Topic, Mono<Void>> store(ServerHttpRequest request, ServerHttpResponse response, Acks acks) {
+    private Function<TopicProducer, Mono<Void>> store(
+            ServerHttpRequest request, ServerHttpResponse response, Terms terms) {
         MediaType type = RecordTypes.TAKEN.check(request);
         if (NdjsonType.is(type)) {
-            return topic -> storeLines(topic, request, acks, response);
+            return topic -> storeLines(topic, request, terms, response);
         }
         boolean json = MediaType.APPLICATION_JSON.equalsTypeAndSubtype(type);
         return topic -> bodies.read(request, RecordTypes.TAKEN)
-                .flatMap(body -> append(
+                .flatMap(body -> store(
                         topic,
                         json
-                                ? RecordParser.parseRequest(body, 0, body.length, limitsOf(topic))
-                                : List.of(RawRecord.of(type, request.getHeaders(), body, limitsOf(topic))),
-                        acks,
+                                ? RecordParser.parseRequest(body, 0, body.length, topic.limits())
+                                : List.of(RawRecord.of(type, request.getHeaders(), body, topic.limits())),
+                        terms,
                         response));
     }
 
-    private Mono<Void> append(Topic topic, List<NewRecord> records, Acks acks, ServerHttpResponse response) {
-        Mono<Appended> stored = Answers.of(appender.append(topic, records, acks), response)
-                .doOnError(failure -> forget(catalogue, topic.name(), failure));
-        return stored.flatMap(appended -> {
-            byte[] json = acks == Acks.NONE
+    private static Mono<Void> store(
+            TopicProducer topic, List<NewRecord> records, Terms terms, ServerHttpResponse response) {
+        return Answers.of(topic.produce(records, terms), response).flatMap(appended -> {
+            byte[] json = terms.acks() == Acks.NONE
                     ? accepted(records.size())
                     : ResultsWriter.json(appended.partitions(), appended.offsets());
-            return answer(response, acks, json);
+            return answer(response, terms, json);
         });
     }
 
-    /** Another topic may bear the name of one that was deleted: the next request looks. */
-    static void forget(TopicCatalogue catalogue, String topic, Throwable failure) {
-        if (failure instanceof HubException refusal && refusal.error() == HubError.UNKNOWN_TOPIC) {
-            catalogue.invalidate(topic);
-        }
-    }
-
-    private Mono<Void> storeLines(Topic topic, ServerHttpRequest request, Acks acks, ServerHttpResponse response) {
-        NdjsonLines lines = new NdjsonLines(limitsOf(topic), limits.requestBytes(), bodies.hold(request));
+    private Mono<Void> storeLines(
+            TopicProducer topic, ServerHttpRequest request, Terms terms, ServerHttpResponse response) {
+        NdjsonLines lines = new NdjsonLines(topic.limits(), limits.requestBytes(), bodies.hold(request));
         NdjsonResult result = new NdjsonResult(limits.maxRecordsPerRequest());
         Flux<DataBuffer> body = RequestBodies.stream(request, RecordTypes.TAKEN, lines);
         Mono<NdjsonResult> stored = Mono.create(sink -> {
@@ -129,22 +123,19 @@ class RecordController {
             body.subscribe(new NdjsonRun(
                     lines,
                     result,
-                    chunk -> store(topic, chunk, acks, lines),
+                    chunk -> store(topic, chunk, terms, lines),
                     Connections.of(response).eventLoop(),
                     sink));
         });
-        return stored.doOnError(failure -> forget(catalogue, topic.name(), failure))
-                .flatMap(all -> answer(response, acks, acks == Acks.NONE ? accepted(all.records()) : all.json()));
+        return stored.flatMap(
+                all -> answer(response, terms, terms.acks() == Acks.NONE ? accepted(all.records()) : all.json()));
     }
 
-    private CompletableFuture<Appended> store(Topic topic, List<NewRecord> chunk, Acks acks, NdjsonLines lines) {
-        CompletableFuture<Appended> stored = appender.append(topic, chunk, acks);
+    private static CompletableFuture<Appended> store(
+            TopicProducer topic, List<NewRecord> chunk, Terms terms, NdjsonLines lines) {
+        CompletableFuture<Appended> stored = topic.produce(chunk, terms);
         lines.handedOn(chunk);
         return stored;
-    }
-
-    private RecordLimits limitsOf(Topic topic) {
-        return limits.ofRecords(topic.config().maxRecordBytes());
     }
 
     private static Acks acks(ServerHttpRequest request) {
@@ -174,8 +165,8 @@ class RecordController {
         return JsonBuffer.ascii("{\"records\":" + records + "}");
     }
 
-    private static Mono<Void> answer(ServerHttpResponse response, Acks acks, byte[] json) {
-        response.setStatusCode(acks == Acks.NONE ? HttpStatus.ACCEPTED : HttpStatus.OK);
+    private static Mono<Void> answer(ServerHttpResponse response, Terms terms, byte[] json) {
+        response.setStatusCode(terms.acks() == Acks.NONE ? HttpStatus.ACCEPTED : HttpStatus.OK);
         response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
         response.getHeaders().setContentLength(json.length);
         return response.writeWith(Mono.just(response.bufferFactory().wrap(json)));

@@ -6,7 +6,6 @@
         displayName = "rest",
         allowedDependencies = {
             "apidocs",
-            "append",
             "assignor",
             "budget",
             "codec",
@@ -20,6 +19,8 @@
             "group :: admin",
             "http",
             "json",
+            "produce",
+            "security",
             "topic"
         })
 @NullMarked

@@ -1,6 +1,5 @@
 package io.millrace.stream;
 
-import io.millrace.append.Appender;
 import io.millrace.connection.BrokenAnswers;
 import io.millrace.connection.ConnectionProperties;
 import io.millrace.connection.Shares;
@@ -9,6 +8,7 @@ import io.millrace.edge.LimitsProperties;
 import io.millrace.fetch.Subscriptions;
 import io.millrace.group.GroupProperties;
 import io.millrace.group.Groups;
+import io.millrace.produce.Producing;
 import io.millrace.topic.TopicCatalogue;
 import org.springframework.stereotype.Component;
 
@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 public record StreamServices(
         Subscriptions subscriptions,
         TopicCatalogue catalogue,
-        Appender appender,
+        Producing producing,
         LiveStreams streams,
         StreamProperties properties,
         LimitsProperties limits,

@@ -13,7 +13,6 @@
         displayName = "stream",
         allowedDependencies = {
             "apidocs",
-            "append",
             "background",
             "budget",
             "codec",
@@ -27,6 +26,8 @@
             "http",
             "json",
             "logging",
+            "produce",
+            "security",
             "topic"
         })
 @NullMarked

@@ -77,7 +77,9 @@ public final class TopicName {
         if (!isValid(name)) {
             String detail = "a topic name is " + RULE;
             throw new HubException(
-                    HubError.INVALID_TOPIC_NAME, detail, new Violation(Place.field("name"), "invalid_topic_name", detail));
+                    HubError.INVALID_TOPIC_NAME,
+                    detail,
+                    new Violation(Place.field("name"), "invalid_topic_name", detail));
         }
     }
 }

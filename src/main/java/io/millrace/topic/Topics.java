@@ -236,7 +236,9 @@ public class Topics {
 
     private static HubException invalidPartitions(String detail) {
         return new HubException(
-                HubError.INVALID_PARTITIONS, detail, new Violation(Place.field("partitions"), "invalid_partitions", detail));
+                HubError.INVALID_PARTITIONS,
+                detail,
+                new Violation(Place.field("partitions"), "invalid_partitions", detail));
     }
 
     /** A name that no topic may have need not be looked for; PostgreSQL would refuse some of them with an error. */
@@ -250,7 +252,9 @@ public class Topics {
         if (!TopicName.isPart(value)) {
             String detail = parameter + " must be a part of a topic name: " + TopicName.RULE;
             throw new HubException(
-                    HubError.INVALID_REQUEST, detail, new Violation(new Place.Parameter(parameter), "invalid_parameter", detail));
+                    HubError.INVALID_REQUEST,
+                    detail,
+                    new Violation(new Place.Parameter(parameter), "invalid_parameter", detail));
         }
     }
 }

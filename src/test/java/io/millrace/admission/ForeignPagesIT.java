@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpServer;
 import io.millrace.append.Appender;
 import io.millrace.codec.RecordParser;
-import io.millrace.event.Acks;
 import io.millrace.testing.Chromium;
 import io.millrace.testing.Hub;
 import java.io.IOException;
@@ -151,8 +150,7 @@ class ForeignPagesIT {
                 .append(
                         hub.createTopic("t", 1),
                         RecordParser.parseRequest(
-                                secret, 0, secret.length, new io.millrace.event.RecordLimits(1000, 1, 1)),
-                        Acks.LEADER)
+                                secret, 0, secret.length, new io.millrace.event.RecordLimits(1000, 1, 1)))
                 .join();
         return hub;
     }

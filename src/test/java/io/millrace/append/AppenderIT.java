@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.millrace.event.Acks;
+import io.millrace.event.Appended;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
@@ -63,7 +63,7 @@ class AppenderIT {
             for (int other = 0; other < i % 9; other++) {
                 records.add(record("other " + other, "x"));
             }
-            answers.add(appender.append(topic, records, Acks.LEADER));
+            answers.add(appender.append(topic, records));
         }
 
         long last = -1;
@@ -93,8 +93,7 @@ class AppenderIT {
                         topic,
                         java.util.stream.IntStream.range(0, recordsOfEach)
                                 .mapToObj(r -> record("k" + r, id))
-                                .toList(),
-                        Acks.LEADER));
+                                .toList()));
             }
             deleter.join();
             for (int i = 0; i < answers.size(); i++) {
@@ -120,7 +119,7 @@ class AppenderIT {
                             + " for update");
             assertThatThrownBy(() -> {
                         for (int i = 0; i < 10_000; i++) {
-                            accepted.add(appender.append(topic, List.of(record("k", "x".repeat(1000))), Acks.LEADER));
+                            accepted.add(appender.append(topic, List.of(record("k", "x".repeat(1000)))));
                         }
                     })
                     .isInstanceOfSatisfying(HubException.class, refusal -> assertThat(refusal.error())
@@ -131,9 +130,7 @@ class AppenderIT {
         for (int i = 0; i < accepted.size(); i++) {
             assertThat(accepted.get(i).get().offsets()).containsExactly(i);
         }
-        assertThat(appender.append(topic, List.of(record("k", "y")), Acks.LEADER)
-                        .get()
-                        .offsets())
+        assertThat(appender.append(topic, List.of(record("k", "y"))).get().offsets())
                 .containsExactly(accepted.size());
     }
 
@@ -148,7 +145,7 @@ class AppenderIT {
             }
             String id = "\"" + i + "\"";
             try {
-                HubError error = errorOf(appender.append(topic, List.of(record("k" + i, id)), Acks.LEADER));
+                HubError error = errorOf(appender.append(topic, List.of(record("k" + i, id))));
                 if (error == null) {
                     stored.add(id);
                 } else if (error == HubError.STORAGE_UNAVAILABLE) {
@@ -170,8 +167,7 @@ class AppenderIT {
         assertThat(stored).hasSizeGreaterThan(300);
         // Two topics in a row are in different lanes: both must work before the next test.
         for (Topic each : List.of(hub.createTopic("healed-0", 1), hub.createTopic("healed-1", 1))) {
-            await().ignoreExceptions()
-                    .until(() -> errorOf(appender.append(each, List.of(record("k", "1")), Acks.LEADER)) == null);
+            await().ignoreExceptions().until(() -> errorOf(appender.append(each, List.of(record("k", "1")))) == null);
         }
     }
 
@@ -189,10 +185,10 @@ class AppenderIT {
         hanging.start();
         try {
             await().until(hanging::ready);
-            CompletableFuture<Appended> first = hanging.append(topic, List.of(record("k", "1")), Acks.LEADER);
+            CompletableFuture<Appended> first = hanging.append(topic, List.of(record("k", "1")));
 
             await().untilAsserted(
-                            () -> assertThatThrownBy(() -> hanging.append(topic, List.of(record("k", "2")), Acks.NONE))
+                            () -> assertThatThrownBy(() -> hanging.append(topic, List.of(record("k", "2"))))
                                     .isInstanceOfSatisfying(HubException.class, refusal -> assertThat(refusal.error())
                                             .isEqualTo(HubError.STORAGE_UNAVAILABLE)));
             assertThat(hanging.obstacles()).hasSize(1);
@@ -200,7 +196,7 @@ class AppenderIT {
             goOn.countDown();
             assertThat(first.get().offsets()).containsExactly(0);
             await().until(hanging::ready);
-            hanging.append(topic, List.of(record("k", "3")), Acks.LEADER).get();
+            hanging.append(topic, List.of(record("k", "3"))).get();
         } finally {
             goOn.countDown();
             hanging.stop();
@@ -232,27 +228,6 @@ class AppenderIT {
         public Collection<Integer> watched() {
             return List.of();
         }
-    }
-
-    @Test
-    void withoutAcksNothingIsToldAndAllIsStored() throws Exception {
-        Topic topic = hub.createTopic("acks0", 2);
-
-        Appended told =
-                appender.append(topic, List.of(record("k", "\"v\"")), Acks.NONE).get();
-
-        assertThat(told.offsets()).isEmpty();
-        await().untilAsserted(() -> assertThat(values(topic, "true")).containsExactly("\"v\""));
-    }
-
-    @Test
-    void allReplicasCannotBePromisedWithoutReplicas() {
-        Topic topic = hub.createTopic("acks-all", 1);
-
-        assertThatThrownBy(() -> appender.append(topic, List.of(record("k", "1")), Acks.ALL))
-                .isInstanceOfSatisfying(HubException.class, refusal -> assertThat(refusal.error())
-                        .isEqualTo(HubError.NOT_ENOUGH_REPLICAS));
-        assertThat(values(topic, "true")).isEmpty();
     }
 
     private static HubError errorOf(CompletableFuture<Appended> answer) throws Exception {

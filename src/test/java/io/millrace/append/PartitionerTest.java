@@ -86,7 +86,8 @@ class PartitionerTest {
         assertThatThrownBy(() -> partitioner.partitions(topic(1, 3), List.of(record(null, 0), record(null, 3))))
                 .isInstanceOfSatisfying(HubException.class, refusal -> {
                     assertThat(refusal.error()).isEqualTo(HubError.UNKNOWN_PARTITION);
-                    assertThat(Places.text(refusal.violations().getFirst().place())).isEqualTo("#/records/1/partition");
+                    assertThat(Places.text(refusal.violations().getFirst().place()))
+                            .isEqualTo("#/records/1/partition");
                 });
     }
 

@@ -164,7 +164,8 @@ class RecordFrameTest {
                     assertThat(refusal.error()).isEqualTo(error);
                     assertThat(refusal.violations()).hasSize(1);
                     assertThat(refusal.violations().getFirst().code()).isEqualTo(code);
-                    assertThat(Places.text(refusal.violations().getFirst().place())).isEqualTo(pointer);
+                    assertThat(Places.text(refusal.violations().getFirst().place()))
+                            .isEqualTo(pointer);
                 });
     }
 

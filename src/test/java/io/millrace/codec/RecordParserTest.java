@@ -121,7 +121,8 @@ class RecordParserTest {
                 .isThrownBy(() -> RecordParser.parseRecord(body, 0, body.length, 7, LIMITS))
                 .satisfies(refusal -> {
                     assertThat(refusal.error()).isEqualTo(error);
-                    assertThat(Places.text(refusal.violations().getFirst().place())).isEqualTo(pointer);
+                    assertThat(Places.text(refusal.violations().getFirst().place()))
+                            .isEqualTo(pointer);
                     assertThat(refusal.violations().getFirst().code()).isEqualTo(code);
                 });
     }

@@ -108,8 +108,9 @@ class QueryParametersTest {
     private static void assertPointer(String query, String pointer) {
         assertThatExceptionOfType(HubException.class)
                 .isThrownBy(() -> query(query))
-                .satisfies(refusal ->
-                        assertThat(Places.text(refusal.violations().getFirst().place())).isEqualTo(pointer));
+                .satisfies(refusal -> assertThat(
+                                Places.text(refusal.violations().getFirst().place()))
+                        .isEqualTo(pointer));
     }
 
     private static QueryParameters query(String query) {

@@ -17,7 +17,8 @@ class HubExceptionTest {
 
         assertThat(full).hasMessage("the database is away").hasCause(cause);
         assertThat(full.members()).containsEntry("retry_after", 1);
-        assertThat(full.with(List.of(new Violation(Place.WHOLE, "code", "detail"))).members())
+        assertThat(full.with(List.of(new Violation(Place.WHOLE, "code", "detail")))
+                        .members())
                 .isEqualTo(full.members());
         assertThat(plain).hasNoCause();
         assertThat(plain.members()).isEmpty();

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.append.Appender;
 import io.millrace.budget.ClientMemory;
-import io.millrace.event.Acks;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
 import io.millrace.event.StartPosition;
@@ -270,9 +269,7 @@ class SubscriptionIT {
                     null,
                     (byte) 0);
             try {
-                hub.bean(Appender.class)
-                        .append(known, List.of(record), Acks.LEADER)
-                        .get();
+                hub.bean(Appender.class).append(known, List.of(record)).get();
             } catch (InterruptedException | java.util.concurrent.ExecutionException failure) {
                 throw new IllegalStateException(failure);
             }

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.append.Appender;
-import io.millrace.event.Acks;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
@@ -531,8 +530,7 @@ class GroupsIT {
                                     null,
                                     ('"' + value + '"').getBytes(StandardCharsets.UTF_8),
                                     null,
-                                    RecordFormat.DEFAULT)),
-                            Acks.LEADER)
+                                    RecordFormat.DEFAULT)))
                     .join();
         }
     }

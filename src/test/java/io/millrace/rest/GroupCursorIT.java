@@ -3,7 +3,6 @@ package io.millrace.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.append.Appender;
-import io.millrace.event.Acks;
 import io.millrace.event.NewRecord;
 import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;
@@ -60,7 +59,7 @@ class GroupCursorIT {
                 .toList();
         GroupMember member = GroupMember.join(nodes, topic.name(), topic.name(), ",\"from\":\"earliest\"");
         for (int i = 0; i < 2; i++) {
-            first.bean(Appender.class).append(topic, records, Acks.LEADER).join();
+            first.bean(Appender.class).append(topic, records).join();
         }
         Set<String> read = new HashSet<>();
         String cursor = "";
@@ -89,10 +88,8 @@ class GroupCursorIT {
     void whoCommitsHasACursorOfNothing() {
         Topic topic = first.createTopic("commits", 3);
         first.bean(Appender.class)
-                .append(
-                        topic,
-                        List.of(new NewRecord(1, NewRecord.NO_TIMESTAMP, null, new byte[] {'1'}, null, (byte) 0)),
-                        Acks.LEADER)
+                .append(topic, List.of(new NewRecord(1, NewRecord.NO_TIMESTAMP, null, new byte[] {'1'}, null, (byte)
+                        0)))
                 .join();
         GroupMember member = GroupMember.join(nodes, "commits", "commits", ",\"from\":\"earliest\"");
         String ahead = member.read("").hasStatus(200).json().path("cursor").asString();
@@ -116,8 +113,7 @@ class GroupCursorIT {
                         IntStream.range(0, partitions)
                                 .mapToObj(i -> new NewRecord(
                                         i, NewRecord.NO_TIMESTAMP, null, new byte[] {'1'}, null, (byte) 0))
-                                .toList(),
-                        Acks.LEADER)
+                                .toList())
                 .join();
         String cursor = member.read("").hasStatus(200).json().path("cursor").asString();
         assertThat(member.read("?cursor=" + cursor).hasStatus(200).json().path("partitions"))

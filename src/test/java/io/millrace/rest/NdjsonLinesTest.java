@@ -77,7 +77,8 @@ class NdjsonLinesTest {
                 .isThrownBy(() -> lines.feed(utf8("9012")))
                 .satisfies(refusal -> {
                     assertThat(refusal.error()).isEqualTo(HubError.RECORD_TOO_LARGE);
-                    assertThat(Places.text(refusal.violations().getFirst().place())).isEqualTo("#/records/1");
+                    assertThat(Places.text(refusal.violations().getFirst().place()))
+                            .isEqualTo("#/records/1");
                 });
     }
 
@@ -87,8 +88,9 @@ class NdjsonLinesTest {
 
         assertThatExceptionOfType(HubException.class)
                 .isThrownBy(() -> lines.feed(utf8("\n{}\n\r\n{}\nx\n")))
-                .satisfies(refusal ->
-                        assertThat(Places.text(refusal.violations().getFirst().place())).isEqualTo("#/records/2"));
+                .satisfies(refusal -> assertThat(
+                                Places.text(refusal.violations().getFirst().place()))
+                        .isEqualTo("#/records/2"));
     }
 
     @Test

@@ -1,8 +1,7 @@
 package io.millrace.stream;
 
-import io.millrace.append.Appended;
 import io.millrace.append.Appender;
-import io.millrace.event.Acks;
+import io.millrace.event.Appended;
 import io.millrace.event.NewRecord;
 import io.millrace.testing.Hub;
 import io.millrace.topic.Topic;
@@ -42,7 +41,7 @@ public final class StreamTopics {
     }
 
     private static Appended store(Hub hub, Topic topic, List<NewRecord> records) {
-        return hub.bean(Appender.class).append(topic, records, Acks.LEADER).join();
+        return hub.bean(Appender.class).append(topic, records).join();
     }
 
     private static NewRecord record(int number, int partition) {

@@ -52,6 +52,15 @@ public final class Hub implements AutoCloseable {
                 settings);
     }
 
+    /** A hub in which one of the application's objects is another. */
+    public static <T> Hub startWith(Class<T> type, T other, String... settings) {
+        return start(
+                TestPostgres.newDatabase(),
+                new SpringApplicationBuilder(MillraceApplication.class)
+                        .initializers(context -> ((GenericApplicationContext) context).registerBean(type, () -> other)),
+                settings);
+    }
+
     private static Hub start(TestDatabase database, SpringApplicationBuilder application, String... settings) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--server.port=0",

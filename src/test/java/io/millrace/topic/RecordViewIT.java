@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.append.Appender;
-import io.millrace.event.Acks;
 import io.millrace.event.NewRecord;
 import io.millrace.event.RecordFormat;
 import io.millrace.testing.DebianPostgres;
@@ -49,7 +48,7 @@ class RecordViewIT {
                 record("not\0text", "also\0not", RecordFormat.VALUE_TEXT),
                 record("plain", "say \"hi\"", RecordFormat.VALUE_TEXT),
                 record("bytes", "\0\1", RecordFormat.VALUE_BINARY));
-        hub.bean(Appender.class).append(topic, records, Acks.LEADER).get();
+        hub.bean(Appender.class).append(topic, records).get();
 
         assertThat(rows(jdbc, "\"offset\" || ' ' || coalesce(key, 'null') || ' ' || coalesce(value::text, 'null')"))
                 .containsExactly(

@@ -147,7 +147,9 @@ final class FrameReader {
             }
             default ->
                 throw new HubException(
-                        HubError.INVALID_REQUEST, UNKNOWN_TYPE, new Violation(Place.field("type"), "unknown_type", UNKNOWN_TYPE));
+                        HubError.INVALID_REQUEST,
+                        UNKNOWN_TYPE,
+                        new Violation(Place.field("type"), "unknown_type", UNKNOWN_TYPE));
         };
     }
 

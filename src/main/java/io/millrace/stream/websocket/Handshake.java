@@ -59,6 +59,7 @@ final class Handshake {
 
     /** The refusal of a header. */
     static HubException refusal(String header, String detail) {
-        return new HubException(HubError.INVALID_REQUEST, detail, new Violation(new Place.Header(header), "invalid_header", detail));
+        return new HubException(
+                HubError.INVALID_REQUEST, detail, new Violation(new Place.Header(header), "invalid_header", detail));
     }
 }

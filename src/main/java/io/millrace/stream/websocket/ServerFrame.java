@@ -1,6 +1,6 @@
 package io.millrace.stream.websocket;
 
-import io.millrace.append.Appended;
+import io.millrace.event.Appended;
 import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
 import io.millrace.stream.RevokedReason;

@@ -1,19 +1,18 @@
 package io.millrace.stream.websocket;
 
-import io.millrace.append.Appended;
 import io.millrace.budget.Hold;
 import io.millrace.codec.BinaryFrames;
 import io.millrace.codec.ProduceFrame;
 import io.millrace.event.Acks;
+import io.millrace.event.Appended;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
-import io.millrace.event.NewRecord;
 import io.millrace.event.NoMemory;
-import io.millrace.event.Place;
-import io.millrace.event.Violation;
 import io.millrace.http.Blocking;
+import io.millrace.produce.Terms;
+import io.millrace.produce.TopicProducer;
+import io.millrace.security.Caller;
 import io.millrace.stream.StreamServices;
-import io.millrace.topic.Topic;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -66,8 +65,7 @@ final class WsProducer {
         outstandingBytes += bytes;
         Request request = new Request(frame, bytes, form);
         boolean first = waiting.isEmpty();
-        Topic topic = first ? services.catalogue().cached(frame.topic()) : null;
-        if (topic == null) {
+        if (!first || !produceIfKnown(request)) {
             if (!held.grow(WaitingCommands.cost(bytes))) {
                 refused(request, NoMemory.refusal());
                 return;
@@ -76,30 +74,23 @@ final class WsProducer {
             if (first) {
                 lookUp(frame.topic());
             }
-        } else {
-            append(topic, request);
         }
     }
 
     private void lookUp(String name) {
-        Blocking.call(() -> services.catalogue().require(name))
+        Blocking.call(() -> services.producing().require(Caller.ANYONE, name))
                 .subscribe(
                         topic -> eventLoop.execute(() -> lookedUp(name, topic, null)),
-                        failure -> eventLoop.execute(() -> lookedUp(
-                                name, null, failure instanceof HubException known ? known : internal(failure))));
+                        failure -> eventLoop.execute(() -> lookedUp(name, null, told(failure))));
     }
 
-    private void lookedUp(String name, @Nullable Topic found, @Nullable HubException failure) {
+    private void lookedUp(String name, @Nullable TopicProducer found, @Nullable HubException failure) {
         for (Request next = waiting.peek(); next != null; next = waiting.peek()) {
-            boolean same = next.frame().topic().equals(name);
-            Topic topic =
-                    same ? found : services.catalogue().cached(next.frame().topic());
-            if (topic != null) {
-                append(topic, next);
-            } else if (same && failure != null) {
+            String topic = next.frame().topic();
+            if (topic.equals(name) && failure != null) {
                 refused(next, failure);
-            } else {
-                lookUp(next.frame().topic());
+            } else if (!(topic.equals(name) ? produce(found, next) : produceIfKnown(next))) {
+                lookUp(topic);
                 return;
             }
             waiting.remove();
@@ -108,30 +99,36 @@ final class WsProducer {
         connection.updateReading();
     }
 
-    private void append(Topic topic, Request request) {
-        ProduceFrame frame = request.frame();
+    /** Stores or refuses a request; false if its topic has to be looked up first. */
+    private boolean produceIfKnown(Request request) {
         try {
-            checkSizes(topic, frame);
-            services.appender()
-                    .append(topic, frame.records(), frame.acks())
-                    .whenComplete((appended, failure) -> answer(request, appended, failure));
+            return produce(
+                    services.producing().known(Caller.ANYONE, request.frame().topic()), request);
         } catch (HubException refusal) {
             refused(request, refusal);
-        } catch (RuntimeException failure) {
-            refused(request, internal(failure));
+            return true;
         }
+    }
+
+    private boolean produce(@Nullable TopicProducer topic, Request request) {
+        if (topic == null) {
+            return false;
+        }
+        ProduceFrame frame = request.frame();
+        try {
+            topic.produce(frame.records(), new Terms(frame.acks()))
+                    .whenComplete((appended, failure) -> answer(request, appended, failure));
+        } catch (RuntimeException failure) {
+            refused(request, told(failure));
+        }
+        return true;
     }
 
     /** Called by whoever completes the append. */
     private void answer(Request request, @Nullable Appended appended, @Nullable Throwable failure) {
         ProduceFrame frame = request.frame();
         if (appended == null) {
-            Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
-            HubException refusal = cause instanceof HubException known ? known : internal(cause);
-            if (refusal.error() == HubError.UNKNOWN_TOPIC) {
-                services.catalogue().invalidate(frame.topic());
-            }
-            refused(request, refusal);
+            refused(request, told(failure instanceof CompletionException wrapped ? wrapped.getCause() : failure));
         } else if (frame.acks() == Acks.NONE && frame.ref() == null) {
             eventLoop.execute(() -> done(request));
         } else {
@@ -159,20 +156,8 @@ final class WsProducer {
         connection.updateReading();
     }
 
-    private static void checkSizes(Topic topic, ProduceFrame frame) {
-        int most = topic.config().maxRecordBytes();
-        for (int i = 0; i < frame.records().size(); i++) {
-            NewRecord record = frame.records().get(i);
-            if (record.size() > most) {
-                String detail = "the record has " + record.size() + " bytes; topic " + topic.name() + " takes " + most;
-                throw new HubException(
-                        HubError.RECORD_TOO_LARGE, detail, new Violation(Place.record(i), "record_too_large", detail));
-            }
-        }
-    }
-
-    private static HubException internal(@Nullable Throwable failure) {
-        HubException internal = new HubException(HubError.INTERNAL, "the hub failed to store the records");
-        return failure == null ? internal : internal.causedBy(failure);
+    private static HubException told(@Nullable Throwable failure) {
+        String detail = "the hub failed to store the records";
+        return failure == null ? new HubException(HubError.INTERNAL, detail) : HubException.of(failure, detail);
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.append.Appender;
 import io.millrace.cursor.Bases;
 import io.millrace.cursor.Positions;
-import io.millrace.event.Acks;
 import io.millrace.event.NewRecord;
 import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;
@@ -186,6 +185,6 @@ class ShortCursorIT {
                         null,
                         (byte) 0))
                 .collect(Collectors.toList());
-        first.bean(Appender.class).append(topic, records, Acks.LEADER).join();
+        first.bean(Appender.class).append(topic, records).join();
     }
 }

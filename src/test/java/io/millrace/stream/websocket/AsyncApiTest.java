@@ -3,13 +3,13 @@ package io.millrace.stream.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.append.Appended;
 import io.millrace.codec.BinaryFrames;
 import io.millrace.codec.BinaryProduceReader;
 import io.millrace.codec.BinaryRecords;
 import io.millrace.codec.ProduceFrame;
 import io.millrace.codec.RecordParser;
 import io.millrace.event.Acks;
+import io.millrace.event.Appended;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Place;

@@ -1,6 +1,7 @@
 package io.millrace.stream.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.millrace.testing.AsyncApiContract;
 import io.millrace.testing.Hub;
@@ -43,7 +44,7 @@ public final class WsClient implements AutoCloseable {
     }
 
     /** A client that offers these subprotocols. */
-    static WsClient offering(Hub hub, String... subprotocols) {
+    public static WsClient offering(Hub hub, String... subprotocols) {
         return new WsClient(hub, true, subprotocols);
     }
 
@@ -71,13 +72,13 @@ public final class WsClient implements AutoCloseable {
         return this;
     }
 
-    WsClient sendBinary(byte[] frame) {
+    public WsClient sendBinary(byte[] frame) {
         socket.sendBinary(ByteBuffer.wrap(frame), true).join();
         return this;
     }
 
     /** The next frame; fails if none comes. */
-    JsonNode next() {
+    public JsonNode next() {
         JsonNode frame = next(DEADLINE);
         if (frame == null) {
             throw new AssertionError("no frame came; closed: " + closed.getNow(0));
@@ -106,8 +107,14 @@ public final class WsClient implements AutoCloseable {
         }
     }
 
+    /** Whether the next frame is a binary one; fails if none comes. */
+    public boolean isBinaryNext() {
+        await().atMost(DEADLINE).until(() -> !frames.isEmpty() || !binaryFrames.isEmpty());
+        return frames.isEmpty();
+    }
+
     /** The next binary frame; fails if none comes. */
-    ByteBuffer nextBinary() {
+    public ByteBuffer nextBinary() {
         try {
             ByteBuffer frame = binaryFrames.poll(DEADLINE.toNanos(), TimeUnit.NANOSECONDS);
             if (frame == null) {

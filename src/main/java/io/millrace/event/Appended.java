@@ -1,4 +1,4 @@
-package io.millrace.append;
+package io.millrace.event;
 
 /**
  * Where the records of a request are stored, in the order of the request.
@@ -8,6 +8,6 @@ package io.millrace.append;
  */
 public record Appended(int[] partitions, long[] offsets) {
 
-    /** What is known with {@link io.millrace.event.Acks#NONE}: nothing. */
-    static final Appended NOTHING_KNOWN = new Appended(new int[0], new long[0]);
+    /** What is known with {@link Acks#NONE}: nothing. */
+    public static final Appended NOTHING_KNOWN = new Appended(new int[0], new long[0]);
 }

@@ -1,0 +1,66 @@
+package io.millrace.produce;
+
+import io.millrace.append.Appender;
+import io.millrace.edge.LimitsProperties;
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.security.Access;
+import io.millrace.security.Caller;
+import io.millrace.security.Permission;
+import io.millrace.topic.Topic;
+import io.millrace.topic.TopicCatalogue;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** The way into topics, for every protocol. Safe for any thread. */
+@Component
+public final class Producing {
+
+    private final TopicCatalogue catalogue;
+    private final Appender appender;
+    private final LimitsProperties limits;
+    private final Access access;
+
+    Producing(TopicCatalogue catalogue, Appender appender, LimitsProperties limits, Access access) {
+        this.catalogue = catalogue;
+        this.appender = appender;
+        this.limits = limits;
+        this.access = access;
+    }
+
+    /** Whether {@link #known} would find the topic in this node's memory. Never blocks. */
+    public boolean knows(String topic) {
+        return catalogue.cached(topic) != null;
+    }
+
+    /**
+     * The way into a topic that is in this node's memory. Never blocks.
+     *
+     * @return null if the database has to be asked: {@link #require}
+     * @throws HubException if the caller may not write to the topic
+     */
+    public @Nullable TopicProducer known(Caller caller, String topic) {
+        access.check(caller, Permission.WRITE_TOPIC, topic);
+        Topic found = catalogue.cached(topic);
+        return found == null ? null : into(found);
+    }
+
+    /**
+     * The way into a topic. May block, to ask the database.
+     *
+     * @throws HubException if the caller may not write to the topic; {@link HubError#UNKNOWN_TOPIC},
+     *     {@link HubError#STORAGE_UNAVAILABLE}
+     */
+    public TopicProducer require(Caller caller, String topic) {
+        access.check(caller, Permission.WRITE_TOPIC, topic);
+        return into(catalogue.require(topic));
+    }
+
+    private TopicProducer into(Topic topic) {
+        return new TopicProducer(
+                topic,
+                limits.ofRecords(topic.config().maxRecordBytes()),
+                appender,
+                () -> catalogue.invalidate(topic.name()));
+    }
+}
