@@ -1,10 +1,10 @@
 package io.millrace.rest;
 
+import io.millrace.consume.GroupRequests;
 import io.millrace.edge.JsonFields;
 import io.millrace.event.HubException;
 import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
-import io.millrace.group.GroupRequests;
 import io.millrace.group.JoinRequest;
 import io.millrace.group.MemberProtocol;
 import io.millrace.group.OffsetCommit;

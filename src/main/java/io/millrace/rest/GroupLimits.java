@@ -1,9 +1,9 @@
 package io.millrace.rest;
 
+import io.millrace.consume.GroupRequests;
 import io.millrace.edge.StatedLimits;
 import io.millrace.group.GroupName;
 import io.millrace.group.GroupProperties;
-import io.millrace.group.GroupRequests;
 import io.millrace.group.OffsetCommit;
 import java.util.function.BiConsumer;
 import org.springframework.stereotype.Component;

@@ -1,8 +1,13 @@
 package io.millrace.rest;
 
 import io.millrace.apidocs.Refuses;
+import io.millrace.budget.Hold;
 import io.millrace.connection.Connections;
 import io.millrace.connection.Shares;
+import io.millrace.consume.CallTerms;
+import io.millrace.consume.MemberCall;
+import io.millrace.consume.MemberCalls;
+import io.millrace.consume.MemberEpochs;
 import io.millrace.edge.QueryParameters;
 import io.millrace.event.HubError;
 import io.millrace.event.Place;
@@ -13,6 +18,7 @@ import io.millrace.group.Joined;
 import io.millrace.http.Blocking;
 import io.millrace.http.BodyTypes;
 import io.millrace.http.RequestBodies;
+import io.millrace.json.JsonBuffer;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.headers.Header;
@@ -46,13 +52,13 @@ import reactor.core.publisher.Mono;
 class GroupMemberController {
 
     private final Groups groups;
-    private final GroupReader reader;
+    private final MemberCalls calls;
     private final RequestBodies bodies;
     private final Shares shares;
 
-    GroupMemberController(Groups groups, GroupReader reader, RequestBodies bodies, Shares shares) {
+    GroupMemberController(Groups groups, MemberCalls calls, RequestBodies bodies, Shares shares) {
         this.groups = groups;
-        this.reader = reader;
+        this.calls = calls;
         this.bodies = bodies;
         this.shares = shares;
     }
@@ -107,12 +113,20 @@ class GroupMemberController {
             @Parameter(example = "billing") @PathVariable String group,
             @Parameter(description = "member_id of the answer to the join") @PathVariable String member,
             @Parameter(hidden = true) ServerWebExchange exchange) {
-        GroupReadRequest request = GroupReadRequest.of(exchange.getRequest());
+        CallTerms terms = CallParameters.of(exchange.getRequest());
         ServerHttpResponse response = exchange.getResponse();
         AnswerMemory memory = new AnswerMemory(shares.of(Connections.of(response)));
-        return Blocking.call(() -> reader.read(group, member, request, memory))
+        return Blocking.call(() -> read(group, member, terms, memory))
                 .flatMap(json -> RecordsJson.answer(response, json))
                 .doFinally(_ -> memory.close());
+    }
+
+    private JsonBuffer read(String group, String member, CallTerms terms, AnswerMemory memory)
+            throws InterruptedException {
+        try (Hold batches = memory.batches()) {
+            MemberCall call = calls.read(group, member, terms, batches);
+            return MemberAnswer.json(group, call, calls.cursorAfter(call), memory, batches);
+        }
     }
 
     @PostMapping(path = "/{member}/offsets", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -177,7 +191,7 @@ class GroupMemberController {
             OptionalLong epoch = GroupBodies.heartbeat(bytes);
             return Blocking.call(() -> {
                 if (epoch.isPresent()) {
-                    GroupEpochs.checkNotNewer(
+                    MemberEpochs.checkNotNewer(
                             epoch.getAsLong(), groups.assignment(group, member), Place.field("epoch"));
                 }
                 return MemberViews.of(groups.heartbeat(group, member, epoch, Duration.ZERO));

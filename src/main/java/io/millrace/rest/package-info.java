@@ -10,7 +10,7 @@
             "budget",
             "codec",
             "connection",
-            "cursor",
+            "consume",
             "edge",
             "event",
             "eventlog",

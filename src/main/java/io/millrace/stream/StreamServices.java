@@ -3,11 +3,10 @@ package io.millrace.stream;
 import io.millrace.connection.BrokenAnswers;
 import io.millrace.connection.ConnectionProperties;
 import io.millrace.connection.Shares;
+import io.millrace.consume.MemberFeeds;
 import io.millrace.cursor.Bases;
 import io.millrace.edge.LimitsProperties;
 import io.millrace.fetch.Subscriptions;
-import io.millrace.group.GroupProperties;
-import io.millrace.group.Groups;
 import io.millrace.produce.Producing;
 import io.millrace.topic.TopicCatalogue;
 import org.springframework.stereotype.Component;
@@ -22,8 +21,7 @@ public record StreamServices(
         StreamProperties properties,
         LimitsProperties limits,
         StreamMetrics metrics,
-        Groups groups,
-        GroupProperties groupProperties,
+        MemberFeeds feeds,
         Shares shares,
         ConnectionProperties connections,
         BrokenAnswers brokenAnswers,

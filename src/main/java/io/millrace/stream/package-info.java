@@ -1,6 +1,6 @@
 /**
  * Records as they come: what {@link io.millrace.stream.websocket} and {@link io.millrace.stream.sse} have in common.
- * That is the part of a group's member ({@link io.millrace.stream.GroupFeed}), how partitions are written
+ * That is the part of a group's member ({@link io.millrace.consume.MemberFeed}), how partitions are written
  * ({@link io.millrace.stream.PartitionJson}), and the list of all who are connected
  * ({@link io.millrace.stream.LiveStreams}).
  *
@@ -17,6 +17,7 @@
             "budget",
             "codec",
             "connection",
+            "consume",
             "cursor",
             "edge",
             "event",

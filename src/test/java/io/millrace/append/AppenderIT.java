@@ -187,10 +187,9 @@ class AppenderIT {
             await().until(hanging::ready);
             CompletableFuture<Appended> first = hanging.append(topic, List.of(record("k", "1")));
 
-            await().untilAsserted(
-                            () -> assertThatThrownBy(() -> hanging.append(topic, List.of(record("k", "2"))))
-                                    .isInstanceOfSatisfying(HubException.class, refusal -> assertThat(refusal.error())
-                                            .isEqualTo(HubError.STORAGE_UNAVAILABLE)));
+            await().untilAsserted(() -> assertThatThrownBy(() -> hanging.append(topic, List.of(record("k", "2"))))
+                    .isInstanceOfSatisfying(HubException.class, refusal -> assertThat(refusal.error())
+                            .isEqualTo(HubError.STORAGE_UNAVAILABLE)));
             assertThat(hanging.obstacles()).hasSize(1);
 
             goOn.countDown();

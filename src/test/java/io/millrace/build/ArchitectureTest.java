@@ -3,14 +3,21 @@ package io.millrace.build;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.millrace.MillraceApplication;
 import jakarta.persistence.Entity;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.modulith.core.ApplicationModules;
 
@@ -20,6 +27,8 @@ class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.millrace");
+
+    private static final int MOST_FILES = 30;
 
     @Test
     void packagesUseWhatTheySayAndNothingElse() {
@@ -91,6 +100,65 @@ class ArchitectureTest {
                         .resideInAPackage("io.millrace.bench")
                         .because("the command line's entry is on top of them"));
         rules.forEach(rule -> rule.check(CLASSES));
+    }
+
+    /** From the ground up; {@code bench} stands apart. */
+    private static final List<Set<String>> STOREYS = List.of(
+            Set.of("budget", "embeddedpostgres", "event", "json", "process", "security"),
+            Set.of("assignor", "background", "database", "logging"),
+            Set.of("cursor", "edge", "eventlog"),
+            Set.of("codec", "connection", "topic"),
+            Set.of("append", "fetch", "group", "http"),
+            Set.of("admission", "apidocs", "consume", "produce"),
+            Set.of("rest", "stream"));
+
+    @Test
+    void arrowsGoDownAndNeverSideways() {
+        Map<String, Integer> storey = new HashMap<>();
+        for (int i = 0; i < STOREYS.size(); i++) {
+            int height = i;
+            STOREYS.get(i).forEach(name -> storey.put(name, height));
+        }
+        Set<String> wrong = new TreeSet<>();
+        for (JavaClass from : CLASSES) {
+            String own = room(from);
+            if (own.isEmpty() || own.equals("bench")) {
+                continue;
+            }
+            assertThat(storey).as("%s has a storey", own).containsKey(own);
+            for (JavaClass to : uses(from)) {
+                String other = room(to);
+                if (!other.isEmpty() && !other.equals(own) && storey.getOrDefault(other, 99) >= storey.get(own)) {
+                    wrong.add(from.getName() + " -> " + to.getName());
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void noPackageHasOutgrownItsIdea() {
+        Map<String, Long> sizes = CLASSES.stream()
+                .filter(type ->
+                        !type.getName().contains("$") && !type.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+
+        assertThat(sizes.entrySet())
+                .allSatisfy(
+                        size -> assertThat(size.getValue()).as(size.getKey()).isLessThanOrEqualTo(MOST_FILES));
+    }
+
+    private static Set<JavaClass> uses(JavaClass from) {
+        return from.getDirectDependenciesFromSelf().stream()
+                .map(dependency -> dependency.getTargetClass().getBaseComponentType())
+                .collect(Collectors.toSet());
+    }
+
+    /** The first package below the root; empty for the root and for what is not ours. */
+    private static String room(JavaClass type) {
+        String prefix = "io.millrace.";
+        String name = type.getPackageName();
+        return name.startsWith(prefix) ? name.substring(prefix.length()).replaceFirst("\\..*", "") : "";
     }
 
     private static String[] below(String... names) {

@@ -4,7 +4,7 @@ import static io.millrace.rest.BadRequest.TOPIC;
 import static io.millrace.rest.BadRequest.get;
 import static io.millrace.rest.HttpApi.repeated;
 
-import io.millrace.cursor.Positions;
+import io.millrace.cursor.CursorWriter;
 import java.util.stream.Stream;
 
 /** Requests of groups and their members that must be refused. */
@@ -322,7 +322,7 @@ final class BadGroups {
     }
 
     private static String cursor(int groupId) {
-        return new GroupCursor(groupId, 1, Positions.NONE, null).encode(null);
+        return new CursorWriter().put(2).put(groupId).put(1).put(0).put(0).encode();
     }
 
     private static BadRequest join(String name, String body, String pointer) {

@@ -30,7 +30,7 @@ class BrokenBodyIT {
         api.topic(TOPIC, 1);
         api.post("/v1/topics/" + TOPIC + "/records", HttpApi.JSON, "{\"records\":[{\"value\":1}]}")
                 .hasStatus(200);
-        member = GroupMember.join(List.of(api), "billing", TOPIC, "");
+        member = GroupMember.join(List.of(api), "billing", TOPIC, ",\"session_timeout_ms\":1800000");
     }
 
     @AfterAll

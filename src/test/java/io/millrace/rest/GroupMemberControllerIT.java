@@ -9,6 +9,7 @@ import static io.millrace.rest.HttpApi.repeated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.consume.MemberCalls;
 import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
@@ -494,7 +495,7 @@ class GroupMemberControllerIT {
         GroupMember member = GroupMember.join(List.of(nodes.getFirst()), "drain", "drain", "");
         CompletableFuture<Answer> waiting = member.readLater("?wait=60s");
         await("the call has begun").until(() -> sessionLeftMillis(member.id()) > 50_000);
-        GroupReader reader = hub.bean(GroupReader.class);
+        MemberCalls reader = hub.bean(MemberCalls.class);
 
         reader.stop();
         try {

@@ -2,6 +2,7 @@ package io.millrace.stream.sse;
 
 import io.millrace.apidocs.Refuses;
 import io.millrace.connection.Connections;
+import io.millrace.consume.JoinTerms;
 import io.millrace.edge.QueryParameters;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
@@ -12,7 +13,6 @@ import io.millrace.group.GroupName;
 import io.millrace.group.MemberProtocol;
 import io.millrace.http.Answers;
 import io.millrace.http.BodyWriter;
-import io.millrace.stream.GroupSubscription;
 import io.millrace.stream.StreamServices;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -72,8 +72,8 @@ final class SseController {
         services.streams().checkOpen();
         refuseHead(exchange.getRequest());
         GroupName.check(group, new Place.Parameter("group"));
-        GroupSubscription asked = GroupSubscription.of(
-                group, MemberProtocol.SSE, QueryParameters.of(exchange.getRequest(), GroupSubscription.FIELDS));
+        JoinTerms asked =
+                JoinTerms.of(group, MemberProtocol.SSE, QueryParameters.of(exchange.getRequest(), JoinTerms.FIELDS));
         if (asked.autoCommit()) {
             checkMeant(exchange.getRequest());
         }

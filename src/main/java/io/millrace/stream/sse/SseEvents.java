@@ -1,6 +1,7 @@
 package io.millrace.stream.sse;
 
 import io.millrace.codec.BatchRendering;
+import io.millrace.consume.RevokedReason;
 import io.millrace.cursor.CursorWriter;
 import io.millrace.edge.Problems;
 import io.millrace.event.TopicPartition;
@@ -9,7 +10,6 @@ import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Fetched;
 import io.millrace.json.JsonBuffer;
 import io.millrace.stream.PartitionJson;
-import io.millrace.stream.RevokedReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,12 +1,13 @@
 package io.millrace.stream.sse;
 
+import io.millrace.consume.AssignmentListener;
+import io.millrace.consume.JoinTerms;
+import io.millrace.consume.MemberFeed;
+import io.millrace.consume.RevokedReason;
 import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Subscription;
 import io.millrace.json.JsonBuffer;
-import io.millrace.stream.GroupFeed;
-import io.millrace.stream.GroupSubscription;
-import io.millrace.stream.RevokedReason;
 import io.millrace.stream.StreamServices;
 import io.netty.channel.Channel;
 import java.time.Duration;
@@ -21,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class SseGroupStream extends SseStream {
 
     private final StreamServices services;
-    private final GroupSubscription request;
-    private @Nullable GroupFeed feed;
+    private final JoinTerms request;
+    private @Nullable MemberFeed feed;
 
-    SseGroupStream(StreamServices services, GroupSubscription request, Channel channel) {
+    SseGroupStream(StreamServices services, JoinTerms request, Channel channel) {
         super(services, channel);
         this.services = services;
         this.request = request;
@@ -32,7 +33,7 @@ final class SseGroupStream extends SseStream {
 
     @Override
     void begin(Subscription subscription, JsonBuffer out) throws InterruptedException {
-        GroupFeed begun = new GroupFeed(services, request, subscription);
+        MemberFeed begun = services.feeds().feed(request, subscription);
         begun.join();
         feed = begun;
         begun.sync(new Events(out));
@@ -47,7 +48,7 @@ final class SseGroupStream extends SseStream {
     boolean refresh(Subscription subscription, JsonBuffer out) throws InterruptedException {
         boolean goesOn = feed().sync(new Events(out));
         if (!goesOn) {
-            SseEvents.failed(out, GroupFeed.replaced());
+            SseEvents.failed(out, MemberFeed.replaced());
         }
         return goesOn;
     }
@@ -86,21 +87,21 @@ final class SseGroupStream extends SseStream {
 
     @Override
     void end() {
-        GroupFeed begun = feed;
+        MemberFeed begun = feed;
         if (begun != null) {
             begun.close();
         }
     }
 
-    private GroupFeed feed() {
-        GroupFeed begun = feed;
+    private MemberFeed feed() {
+        MemberFeed begun = feed;
         if (begun == null) {
             throw new IllegalStateException("the stream has not begun");
         }
         return begun;
     }
 
-    private record Events(JsonBuffer out) implements GroupFeed.Told {
+    private record Events(JsonBuffer out) implements AssignmentListener {
 
         @Override
         public void revoked(List<TopicPartition> partitions, RevokedReason reason) {

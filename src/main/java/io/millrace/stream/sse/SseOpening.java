@@ -1,5 +1,6 @@
 package io.millrace.stream.sse;
 
+import io.millrace.consume.WholeTopics;
 import io.millrace.cursor.Base;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
@@ -9,7 +10,6 @@ import io.millrace.fetch.PartitionReader;
 import io.millrace.fetch.PartitionStart;
 import io.millrace.fetch.Subscription;
 import io.millrace.stream.StreamServices;
-import io.millrace.stream.WholeTopics;
 import io.millrace.topic.Topic;
 import java.util.List;
 import java.util.Map;

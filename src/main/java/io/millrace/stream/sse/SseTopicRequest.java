@@ -1,10 +1,10 @@
 package io.millrace.stream.sse;
 
+import io.millrace.consume.StartPositions;
 import io.millrace.edge.QueryParameters;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.StartPosition;
-import io.millrace.stream.StartPositions;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;

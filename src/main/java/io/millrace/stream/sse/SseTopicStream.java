@@ -1,5 +1,6 @@
 package io.millrace.stream.sse;
 
+import io.millrace.consume.WholeTopics;
 import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
@@ -7,7 +8,6 @@ import io.millrace.fetch.PartitionReader;
 import io.millrace.fetch.Subscription;
 import io.millrace.json.JsonBuffer;
 import io.millrace.stream.StreamServices;
-import io.millrace.stream.WholeTopics;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.Map;

@@ -4,6 +4,7 @@ import io.millrace.budget.Hold;
 import io.millrace.budget.Share;
 import io.millrace.budget.Waiter;
 import io.millrace.json.JsonBuffer;
+import io.millrace.stream.websocket.frame.RecordsFrame;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

@@ -9,6 +9,11 @@ import io.millrace.stream.LiveStream;
 import io.millrace.stream.StreamMetrics;
 import io.millrace.stream.StreamProperties;
 import io.millrace.stream.StreamServices;
+import io.millrace.stream.websocket.frame.AgreedTerms;
+import io.millrace.stream.websocket.frame.ClientFrame;
+import io.millrace.stream.websocket.frame.FrameWriter;
+import io.millrace.stream.websocket.frame.RecordsFrame;
+import io.millrace.stream.websocket.frame.ServerFrame;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import java.time.Duration;
@@ -30,7 +35,7 @@ final class WsConnection implements LiveStream {
 
     private final Channel channel;
     private final StreamServices services;
-    private final Terms terms;
+    private final AgreedTerms terms;
     private final StreamProperties properties;
     private final Outbound out;
     private final Turns turns = new Turns();
@@ -45,7 +50,7 @@ final class WsConnection implements LiveStream {
     private volatile long closingSince;
 
     /** @param longest bytes of a message */
-    WsConnection(Channel channel, StreamServices services, Terms terms, int longest) {
+    WsConnection(Channel channel, StreamServices services, AgreedTerms terms, int longest) {
         this.channel = channel;
         this.services = services;
         this.terms = terms;
@@ -150,7 +155,7 @@ final class WsConnection implements LiveStream {
     }
 
     /** In which form the client gets records. */
-    Terms terms() {
+    AgreedTerms terms() {
         return terms;
     }
 

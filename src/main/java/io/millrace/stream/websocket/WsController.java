@@ -3,6 +3,11 @@ package io.millrace.stream.websocket;
 import io.millrace.connection.Connections;
 import io.millrace.stream.StreamMetrics;
 import io.millrace.stream.StreamServices;
+import io.millrace.stream.websocket.frame.AgreedTerms;
+import io.millrace.stream.websocket.frame.DeflateOffer;
+import io.millrace.stream.websocket.frame.Deflation;
+import io.millrace.stream.websocket.frame.MessageInflater;
+import io.millrace.stream.websocket.frame.Subprotocol;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
@@ -63,7 +68,7 @@ final class WsController {
         if (deflate != null) {
             response.getHeaders().set(DeflateOffer.HEADER, deflate);
         }
-        Terms terms = new Terms(spoken, deflate == null ? null : deflation);
+        AgreedTerms terms = new AgreedTerms(spoken, deflate == null ? null : deflation);
         HttpServerResponse server = ServerHttpResponseDecorator.getNativeResponse(response);
         WebsocketServerSpec.Builder spec = WebsocketServerSpec.builder().maxFramePayloadLength(hardLimit());
         if (!offered.isEmpty()) {
@@ -75,12 +80,12 @@ final class WsController {
                         : Mono.empty()));
     }
 
-    private Publisher<Void> attach(WebsocketInbound in, Terms terms) {
+    private Publisher<Void> attach(WebsocketInbound in, AgreedTerms terms) {
         in.withConnection(connection -> attach(connection, terms));
         return Mono.never(); // ends with the connection
     }
 
-    private void attach(Connection connection, Terms terms) {
+    private void attach(Connection connection, AgreedTerms terms) {
         Channel channel = connection.channel();
         WsConnection client = new WsConnection(channel, services, terms, hardLimit());
         boolean deflated = terms.deflation() != null;

@@ -1,12 +1,15 @@
 package io.millrace.stream.websocket;
 
+import io.millrace.consume.AssignmentListener;
+import io.millrace.consume.MemberFeed;
+import io.millrace.consume.RevokedReason;
 import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Subscription;
-import io.millrace.stream.GroupFeed;
-import io.millrace.stream.RevokedReason;
 import io.millrace.stream.StreamServices;
+import io.millrace.stream.websocket.frame.ClientFrame;
+import io.millrace.stream.websocket.frame.ServerFrame;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class WsGroupSource implements WsSource {
 
     private final WsSubscription client;
-    private final GroupFeed feed;
-    private final GroupFeed.Told told = new GroupFeed.Told() {
+    private final MemberFeed feed;
+    private final AssignmentListener told = new AssignmentListener() {
 
         @Override
         public void revoked(List<TopicPartition> partitions, RevokedReason reason) throws InterruptedException {
@@ -38,7 +41,7 @@ final class WsGroupSource implements WsSource {
             ClientFrame.SubscribeGroup opening,
             Subscription subscription) {
         this.client = client;
-        this.feed = new GroupFeed(services, opening.request(), subscription);
+        this.feed = services.feeds().feed(opening.request(), subscription);
     }
 
     @Override
@@ -56,7 +59,7 @@ final class WsGroupSource implements WsSource {
     public boolean refresh() throws InterruptedException {
         boolean goesOn = feed.sync(told);
         if (!goesOn) {
-            client.replaced(GroupFeed.replaced());
+            client.replaced(MemberFeed.replaced());
         }
         return goesOn;
     }

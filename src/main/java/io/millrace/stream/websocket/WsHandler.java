@@ -2,6 +2,7 @@ package io.millrace.stream.websocket;
 
 import io.millrace.event.NoMemory;
 import io.millrace.logging.LimitedLog;
+import io.millrace.stream.websocket.frame.MessageInflater;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;

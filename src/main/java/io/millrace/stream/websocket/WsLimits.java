@@ -2,6 +2,7 @@ package io.millrace.stream.websocket;
 
 import io.millrace.edge.StatedLimits;
 import io.millrace.stream.StreamProperties;
+import io.millrace.stream.websocket.frame.FrameReader;
 import java.util.function.BiConsumer;
 import org.springframework.stereotype.Component;
 

@@ -13,6 +13,8 @@ import io.millrace.produce.Terms;
 import io.millrace.produce.TopicProducer;
 import io.millrace.security.Caller;
 import io.millrace.stream.StreamServices;
+import io.millrace.stream.websocket.frame.ServerFrame;
+import io.millrace.stream.websocket.frame.Subprotocol;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Queue;

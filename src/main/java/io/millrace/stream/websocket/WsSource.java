@@ -2,6 +2,7 @@ package io.millrace.stream.websocket;
 
 import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
+import io.millrace.stream.websocket.frame.ClientFrame;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

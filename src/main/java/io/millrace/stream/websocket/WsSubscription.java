@@ -1,16 +1,21 @@
 package io.millrace.stream.websocket;
 
 import io.millrace.budget.Hold;
+import io.millrace.consume.RevokedReason;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Subscription;
 import io.millrace.logging.LimitedLog;
-import io.millrace.stream.RevokedReason;
 import io.millrace.stream.StreamMetrics;
 import io.millrace.stream.StreamProperties;
 import io.millrace.stream.StreamServices;
+import io.millrace.stream.websocket.frame.ClientFrame;
+import io.millrace.stream.websocket.frame.FrameReader;
+import io.millrace.stream.websocket.frame.PartitionNames;
+import io.millrace.stream.websocket.frame.RecordsFrame;
+import io.millrace.stream.websocket.frame.ServerFrame;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.millrace.stream.websocket;
 
+import io.millrace.consume.WholeTopics;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.StartPosition;
@@ -8,7 +9,8 @@ import io.millrace.fetch.Delivery;
 import io.millrace.fetch.PartitionStart;
 import io.millrace.fetch.Subscription;
 import io.millrace.stream.StreamServices;
-import io.millrace.stream.WholeTopics;
+import io.millrace.stream.websocket.frame.ClientFrame;
+import io.millrace.stream.websocket.frame.ServerFrame;
 import io.millrace.topic.Topic;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -5,10 +5,11 @@
  * <p>What a client sends is handled on its event loop, which never blocks; what must block is left to the thread of the
  * {@link io.millrace.stream.websocket.WsSubscription}. A connection holds a bounded number of bytes in flight
  * ({@link io.millrace.stream.websocket.Outbound}), so a client that does not read costs a bounded amount of memory. The
- * {@link io.millrace.stream.websocket.Subprotocol} decides how records are written, in text or binary frames.
- * Compression, if it is on and the client offers it, is {@link io.millrace.stream.websocket.DeflateOffer} in the
- * handshake, {@link io.millrace.stream.websocket.MessageInflater} on the way in, and
- * {@link io.millrace.stream.websocket.DeflatedRecordsFrame} on the way out; {@code docs/decisions/0017} tells why.
+ * {@link io.millrace.stream.websocket.frame.Subprotocol} decides how records are written, in text or binary frames.
+ * Compression, if it is on and the client offers it, is {@link io.millrace.stream.websocket.frame.DeflateOffer} in the
+ * handshake, {@link io.millrace.stream.websocket.frame.MessageInflater} on the way in, and
+ * {@link io.millrace.stream.websocket.frame.DeflatedRecordsFrame} on the way out; {@code docs/decisions/0017} tells
+ * why.
  */
 @NullMarked
 package io.millrace.stream.websocket;

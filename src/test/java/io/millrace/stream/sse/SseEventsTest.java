@@ -2,12 +2,12 @@ package io.millrace.stream.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.consume.RevokedReason;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
 import io.millrace.json.JsonBuffer;
-import io.millrace.stream.RevokedReason;
 import io.millrace.testing.AsyncApiContract;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.millrace.stream.websocket;
 
+import io.millrace.stream.websocket.frame.Subprotocol;
 import io.millrace.testing.Hub;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;

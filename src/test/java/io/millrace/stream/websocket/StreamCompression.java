@@ -1,5 +1,6 @@
 package io.millrace.stream.websocket;
 
+import io.millrace.stream.websocket.frame.Subprotocol;
 import io.millrace.testing.RawWebSocket;
 import java.io.IOException;
 import java.net.URI;

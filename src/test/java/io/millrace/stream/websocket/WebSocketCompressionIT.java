@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.budget.ClientMemory;
+import io.millrace.stream.websocket.frame.MessageInflaterTest;
+import io.millrace.stream.websocket.frame.Subprotocol;
 import io.millrace.testing.Hub;
 import io.millrace.testing.RawWebSocket;
 import java.io.IOException;

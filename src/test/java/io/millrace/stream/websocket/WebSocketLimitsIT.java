@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.stream.StreamTopics;
+import io.millrace.stream.websocket.frame.BadFrames;
 import io.millrace.testing.Hub;
 import io.millrace.topic.Topic;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package io.millrace.stream.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.stream.websocket.frame.Subprotocol;
 import io.millrace.testing.AsyncApiContract;
 import io.millrace.testing.Hub;
 import java.io.ByteArrayOutputStream;

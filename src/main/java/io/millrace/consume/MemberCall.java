@@ -1,0 +1,205 @@
+package io.millrace.consume;
+
+import io.millrace.cursor.Base;
+import io.millrace.cursor.Positions;
+import io.millrace.event.TopicPartition;
+import io.millrace.fetch.Delivery;
+import io.millrace.fetch.Fetched;
+import io.millrace.group.Assignment;
+import io.millrace.group.Owned;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a member is given by one call. Used by one thread. */
+public final class MemberCall {
+
+    /** What was read of one partition. */
+    public static final class Part {
+
+        private final Owned owned;
+        private final List<Fetched> runs = new ArrayList<>();
+        private long nextOffset;
+        private long highWatermark;
+        private Delivery.@Nullable Reset reset;
+
+        Part(Owned owned, long nextOffset) {
+            this.owned = owned;
+            this.nextOffset = nextOffset;
+        }
+
+        /** Without records behind it the partition's end is not known: the next call tells of both. */
+        void forgetReset() {
+            Delivery.Reset told = reset;
+            if (told != null && runs.isEmpty()) {
+                nextOffset = told.requested();
+                reset = null;
+            }
+        }
+
+        private boolean hasSomething() {
+            return !runs.isEmpty() || reset != null;
+        }
+
+        public Owned owned() {
+            return owned;
+        }
+
+        /** The records, in runs of consecutive offsets. */
+        public List<Fetched> runs() {
+            return runs;
+        }
+
+        /** Where to read on. */
+        public long nextOffset() {
+            return nextOffset;
+        }
+
+        public long highWatermark() {
+            return highWatermark;
+        }
+
+        /** That the partition went on elsewhere before these records, as those at the position asked for are gone. */
+        public Delivery.@Nullable Reset reset() {
+            return reset;
+        }
+    }
+
+    private final CallTerms terms;
+    private final @Nullable MemberCursor from;
+    private final Map<TopicPartition, Part> parts = new LinkedHashMap<>();
+    private Assignment assignment;
+    private int records;
+    private long bytes;
+    private boolean shared = true;
+    private boolean full;
+
+    /**
+     * @param begun what the member owned when the call came
+     * @param from where it goes on; null to begin where the group has committed
+     */
+    MemberCall(Assignment begun, CallTerms terms, @Nullable MemberCursor from) {
+        this.assignment = begun;
+        this.terms = terms;
+        this.from = from;
+    }
+
+    String memberId() {
+        return assignment.memberId();
+    }
+
+    /** What the member owns, as it is told with this answer. */
+    public Assignment assignment() {
+        return assignment;
+    }
+
+    /** The partitions of which something was read. */
+    public List<Part> parts() {
+        return parts.values().stream().filter(Part::hasSomething).toList();
+    }
+
+    /** Where to begin in a partition. */
+    long position(Owned owned) {
+        return from == null ? owned.nextOffset() : from.nextOffset(owned).orElse(owned.nextOffset());
+    }
+
+    /** Notes that a partition is being read. */
+    void followed(Owned owned) {
+        parts.put(owned.name(), new Part(owned, position(owned)));
+    }
+
+    boolean isEmpty() {
+        return records == 0;
+    }
+
+    /** Whether no more may be added. */
+    boolean isFull() {
+        return full || records >= terms.limit() || bytes >= terms.maxBytes();
+    }
+
+    /** How many records may come next: at first every partition has its share, then who has more takes the rest. */
+    int mostRecords() {
+        int left = terms.limit() - records;
+        return shared ? Math.clamp(terms.limit() / Math.max(1, parts.size()), 1, left) : left;
+    }
+
+    int mostBytes() {
+        int left = Math.toIntExact(terms.maxBytes() - bytes);
+        return shared ? Math.clamp(terms.maxBytes() / Math.max(1, parts.size()), 1, left) : left;
+    }
+
+    void add(Delivery.Records delivery) {
+        Part part = parts.get(delivery.partition());
+        Fetched run = delivery.records();
+        if (part == null) {
+            return;
+        }
+        long size = run.byteSize();
+        if (records > 0 && size > terms.maxBytes() - bytes) {
+            // One record too large for what is left comes all the same; the next call begins with it.
+            full = true;
+            return;
+        }
+        shared &= part.runs.isEmpty();
+        part.runs.add(run);
+        part.nextOffset = run.nextOffset();
+        part.highWatermark = run.bounds().nextOffset();
+        records += run.count();
+        bytes += size;
+    }
+
+    void add(Delivery.Reset reset) {
+        Part part = parts.get(reset.partition());
+        if (part != null) {
+            part.reset = reset;
+            part.nextOffset = reset.nextOffset();
+            part.highWatermark = Math.max(part.highWatermark, reset.nextOffset());
+        }
+    }
+
+    /** The topic was deleted. */
+    void remove(TopicPartition partition) {
+        parts.remove(partition);
+    }
+
+    boolean hasChanged(Assignment now) {
+        return now.epoch() != assignment.epoch();
+    }
+
+    /**
+     * Nothing more comes. What is not the member's any longer, or is to be given up, is not handed out: nobody has read
+     * it then.
+     */
+    void end(Assignment now) {
+        if (isFull()) {
+            parts.values().forEach(Part::forgetReset);
+        }
+        if (hasChanged(now)) {
+            parts.values().removeIf(part -> now.find(part.owned.name())
+                    .filter(owned -> owned.epoch() == part.owned.epoch() && !owned.revoking())
+                    .isEmpty());
+            assignment = now;
+        }
+    }
+
+    /** Where the member does not stand where the group does: by what it was given now, or by its own cursor. */
+    MemberCursor cursor() {
+        SortedMap<Integer, Long> ahead = new TreeMap<>();
+        for (Owned owned : assignment.partitions()) {
+            Part part = parts.get(owned.name());
+            long nextOffset = part == null ? position(owned) : part.nextOffset;
+            if (nextOffset != owned.nextOffset()) {
+                ahead.put(owned.partitionId(), nextOffset);
+            }
+        }
+        Positions positions = new Positions(
+                ahead.keySet().stream().mapToInt(Integer::intValue).toArray(),
+                ahead.values().stream().mapToLong(Long::longValue).toArray());
+        Base base = from == null ? null : from.base();
+        return new MemberCursor(assignment.groupId(), assignment.epoch(), positions, base);
+    }
+}

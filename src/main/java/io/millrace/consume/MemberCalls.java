@@ -1,0 +1,225 @@
+package io.millrace.consume;
+
+import io.millrace.budget.Hold;
+import io.millrace.cursor.Bases;
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.Place;
+import io.millrace.event.StartPosition;
+import io.millrace.event.TopicPartition;
+import io.millrace.fetch.Delivery;
+import io.millrace.fetch.PartitionStart;
+import io.millrace.fetch.Subscription;
+import io.millrace.fetch.Subscriptions;
+import io.millrace.group.Assignment;
+import io.millrace.group.Groups;
+import io.millrace.group.Heartbeat;
+import io.millrace.group.Owned;
+import io.millrace.group.WaitingMember;
+import io.millrace.topic.TopicCatalogue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Lets members of groups read without a connection. Each call stands for itself: it takes what the member owns from the
+ * database, follows those partitions for as long as it takes and forgets them. Blocks; safe for any thread.
+ *
+ * <p>When the application stops, nobody waits any longer for a first record.
+ */
+@Component
+public class MemberCalls implements SmartLifecycle {
+
+    /** A call that waits no longer than this costs no more than one that need not wait at all. */
+    private static final Duration SHORT_WAIT = Duration.ofMillis(200);
+
+    /** No assignment is that old: whoever says to know it acknowledges nothing. */
+    private static final OptionalLong NOTHING_SEEN = OptionalLong.of(0);
+
+    private final Groups groups;
+    private final Subscriptions subscriptions;
+    private final TopicCatalogue catalogue;
+    private final Bases bases;
+    private final RandomGenerator random;
+    private final Set<Subscription> waiting = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopping;
+
+    MemberCalls(
+            Groups groups, Subscriptions subscriptions, TopicCatalogue catalogue, Bases bases, RandomGenerator random) {
+        this.groups = groups;
+        this.subscriptions = subscriptions;
+        this.catalogue = catalogue;
+        this.bases = bases;
+        this.random = random;
+    }
+
+    /**
+     * Reads on for a member, and takes the call as a sign of life.
+     *
+     * @param batches takes what is read; closed by the caller when that is written down
+     * @throws HubException {@link HubError#STALE_MEMBER_EPOCH} if the member knows an older epoch than it has,
+     *     {@link HubError#INVALID_REQUEST} for a cursor of another group or an epoch that never was,
+     *     {@link HubError#CURSOR_EXPIRED}, {@link HubError#OVERLOADED}, and what {@link Groups#heartbeat} throws
+     */
+    public MemberCall read(String group, String memberId, CallTerms terms, Hold batches) throws InterruptedException {
+        String text = terms.cursor();
+        MemberCursor cursor = text == null ? null : MemberCursor.decode(text, bases);
+        check(group, memberId, terms, cursor);
+        Assignment begun =
+                groups.heartbeat(group, memberId, terms.epoch(), Duration.ZERO).assignment();
+        MemberCall call = new MemberCall(begun, terms, cursor);
+        boolean waited;
+        try (Subscription subscription = subscriptions.openForOneCall(batches)) {
+            follow(subscription, call, begun);
+            waited = take(subscription, call, group, begun, maxWait(begun, terms));
+        }
+        // After a wait, what has changed meanwhile counts as told, and the session runs from here.
+        call.end(waited ? sign(group, memberId, Duration.ZERO).assignment() : begun);
+        return call;
+    }
+
+    /** The cursor by which the member reads on after a call; blocks if a base has to be stored for it. */
+    public String cursorAfter(MemberCall call) {
+        return call.cursor().encode(bases);
+    }
+
+    /** A sign of life that acknowledges nothing. */
+    private Heartbeat sign(String group, String memberId, Duration wait) {
+        return groups.heartbeat(group, memberId, NOTHING_SEEN, wait);
+    }
+
+    /** What is being revoked still is what the member has not been told of: somebody waits for it to let go. */
+    private static Duration maxWait(Assignment begun, CallTerms terms) {
+        return begun.partitions().stream().anyMatch(Owned::revoking) ? Duration.ZERO : terms.maxWait();
+    }
+
+    /** Before anything is changed: a heartbeat is a change. */
+    private void check(String group, String memberId, CallTerms terms, @Nullable MemberCursor cursor) {
+        if (terms.epoch().isEmpty() && cursor == null) {
+            return;
+        }
+        Assignment now = groups.assignment(group, memberId);
+        if (cursor != null && cursor.groupId() != now.groupId()) {
+            throw MemberCursor.none();
+        }
+        long epoch = terms.epoch().orElse(now.epoch());
+        MemberEpochs.checkNotNewer(epoch, now, new Place.Parameter("epoch"));
+        if (epoch < now.epoch()) {
+            throw new HubException(
+                            HubError.STALE_MEMBER_EPOCH,
+                            "the member's epoch is " + now.epoch() + ": read without an epoch, or send a heartbeat")
+                    .with("epoch", now.epoch());
+        }
+    }
+
+    /** Another partition comes first each time, so that a busy one does not keep the others waiting. */
+    private void follow(Subscription subscription, MemberCall call, Assignment begun) {
+        List<Owned> readable = new ArrayList<>(begun.partitions());
+        readable.removeIf(Owned::revoking);
+        if (readable.isEmpty()) {
+            return;
+        }
+        Collections.rotate(readable, random.nextInt(readable.size()));
+        List<PartitionStart> starts = new ArrayList<>();
+        for (Owned owned : readable) {
+            StartPosition from = new StartPosition.AtOffset(call.position(owned));
+            catalogue
+                    .find(owned.name(), owned.partitionId())
+                    .ifPresent(topic ->
+                            starts.add(new PartitionStart(topic, owned.name().partition(), from)));
+        }
+        Set<TopicPartition> followed =
+                subscriptions.followExisting(subscription, starts).keySet();
+        readable.stream().filter(owned -> followed.contains(owned.name())).forEach(call::followed);
+    }
+
+    /** Takes what is there, or waits for something. Answers whether it waited for long. */
+    private boolean take(Subscription subscription, MemberCall call, String group, Assignment begun, Duration wait)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + wait.toNanos();
+        Duration first = wait.compareTo(SHORT_WAIT) < 0 ? wait : SHORT_WAIT;
+        waiting.add(subscription);
+        try {
+            if (takeUntilNothing(subscription, call, stopping ? Duration.ZERO : first)) {
+                return false;
+            }
+            Duration rest = Duration.ofNanos(deadline - System.nanoTime());
+            if (!rest.isPositive() || stopping) {
+                return false;
+            }
+            sign(group, call.memberId(), rest);
+            try (WaitingMember member = groups.watch(begun, subscription::wake)) {
+                boolean ended = false;
+                while (!ended) {
+                    Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+                    ended = takeUntilNothing(subscription, call, left)
+                            || member.changed()
+                            || stopping
+                            || deadline - System.nanoTime() <= 0;
+                }
+            }
+            return true;
+        } finally {
+            waiting.remove(subscription);
+        }
+    }
+
+    /** Waits for a first record only. Answers whether anything has come. */
+    private static boolean takeUntilNothing(Subscription subscription, MemberCall call, Duration wait)
+            throws InterruptedException {
+        while (!call.isFull()) {
+            switch (next(subscription, call, wait)) {
+                case Delivery.Records records -> call.add(records);
+                case Delivery.Reset reset -> call.add(reset);
+                case Delivery.Removed removed -> call.remove(removed.partition());
+                case Delivery.Nothing _ -> {
+                    return !call.isEmpty();
+                }
+            }
+        }
+        return true;
+    }
+
+    /** What there is memory for is better than nothing. */
+    private static Delivery next(Subscription subscription, MemberCall call, Duration wait)
+            throws InterruptedException {
+        try {
+            return subscription.next(call.mostRecords(), call.mostBytes(), call.isEmpty() ? wait : Duration.ZERO);
+        } catch (HubException refusal) {
+            if (refusal.error() == HubError.OVERLOADED && !call.isEmpty()) {
+                return new Delivery.Nothing();
+            }
+            throw refusal;
+        }
+    }
+
+    @Override
+    public void start() {
+        stopping = false;
+    }
+
+    @Override
+    public void stop() {
+        stopping = true;
+        waiting.forEach(Subscription::wake);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return !stopping;
+    }
+
+    /** Before the web server, which waits for its requests to end. */
+    @Override
+    public int getPhase() {
+        return DEFAULT_PHASE;
+    }
+}

@@ -1,0 +1,211 @@
+package io.millrace.consume;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.Place;
+import io.millrace.event.TopicPartition;
+import io.millrace.event.Violation;
+import io.millrace.group.Assignment;
+import io.millrace.group.OffsetCommit;
+import io.millrace.group.Owned;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a member has in hand: since which epoch each partition is its own, and how far it has been delivered. Some it
+ * follows; others are leaving, on their way to another member: nothing more is delivered of them, but what was may be
+ * committed until they are given up. No more can be committed than was delivered, and nothing under another epoch.
+ *
+ * <p>One thread follows and lets go; {@link #committable} may be called by others.
+ */
+final class MemberShare {
+
+    private static final class Part {
+        private final long epoch;
+        private volatile long delivered;
+
+        Part(long epoch, long delivered) {
+            this.epoch = epoch;
+            this.delivered = delivered;
+        }
+    }
+
+    private static final class Leaving {
+        private final Part part;
+        private final long deadline;
+        private volatile boolean releasing;
+
+        Leaving(Part part, long deadline) {
+            this.part = part;
+            this.deadline = deadline;
+        }
+    }
+
+    private final Duration revokeTimeout;
+    private final Map<TopicPartition, Part> followed = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, Leaving> leaving = new ConcurrentHashMap<>();
+
+    /** @param revokeTimeout how long a partition may be leaving */
+    MemberShare(Duration revokeTimeout) {
+        this.revokeTimeout = revokeTimeout;
+    }
+
+    /** Those that are followed, in order. */
+    List<TopicPartition> followed() {
+        return followed.keySet().stream().sorted().toList();
+    }
+
+    boolean follows(TopicPartition name) {
+        return followed.containsKey(name);
+    }
+
+    /** Follows a partition from an offset on. */
+    void follow(Owned partition, long nextOffset) {
+        followed.put(partition.name(), new Part(partition.epoch(), nextOffset));
+    }
+
+    /** The epoch since which a partition that is followed is the member's; 0 if it is not followed. */
+    long epoch(TopicPartition name) {
+        Part part = followed.get(name);
+        return part == null ? 0 : part.epoch;
+    }
+
+    /** Notes that a partition has been delivered, or goes on elsewhere: what lies before may be committed. */
+    void delivered(TopicPartition name, long nextOffset) {
+        Part part = followed.get(name);
+        if (part != null) {
+            part.delivered = Math.max(part.delivered, nextOffset);
+        }
+    }
+
+    /** Forgets a partition that is no more. */
+    void remove(TopicPartition name) {
+        followed.remove(name);
+    }
+
+    void clear() {
+        followed.clear();
+        leaving.clear();
+    }
+
+    /**
+     * Ceases to follow what the member owns no longer, or has to give up.
+     *
+     * @param nanos the time, by the clock of {@link #due}
+     * @return what is not followed any longer, in order
+     */
+    List<TopicPartition> cease(Assignment now, long nanos) {
+        List<TopicPartition> ceased = new ArrayList<>();
+        Map<TopicPartition, Owned> owned = new HashMap<>();
+        now.partitions().forEach(partition -> owned.put(partition.name(), partition));
+        for (TopicPartition name : followed()) {
+            Owned mine = owned.get(name);
+            if (mine == null || mine.revoking() || mine.epoch() != epoch(name)) {
+                ceased.add(name);
+                Part last = followed.get(name);
+                if (last != null && mine != null && mine.epoch() == last.epoch) {
+                    leaving.put(name, leaving(last, nanos));
+                }
+                followed.remove(name); // last, so that who looks here first finds it in one of both
+            }
+        }
+        for (Owned partition : now.partitions()) {
+            if (partition.revoking()) {
+                // Never followed: nothing was delivered that would have to be committed.
+                leaving.putIfAbsent(
+                        partition.name(), leaving(new Part(partition.epoch(), partition.nextOffset()), nanos));
+            }
+        }
+        return ceased;
+    }
+
+    private Leaving leaving(Part last, long nanos) {
+        return new Leaving(last, nanos + revokeTimeout.toNanos());
+    }
+
+    boolean isLeaving() {
+        return !leaving.isEmpty();
+    }
+
+    /**
+     * What is leaving and may be released now: all that was delivered is committed, or the time for that is over. Each
+     * is named once, until {@link #notReleased} says that it could not be released.
+     *
+     * @param now what the member owns, with what is committed
+     */
+    Set<TopicPartition> due(Assignment now, long nanos) {
+        Set<TopicPartition> due = new HashSet<>();
+        leaving.forEach((name, last) -> {
+            Owned mine = now.find(name).orElse(null);
+            if (mine == null || mine.epoch() != last.part.epoch) {
+                leaving.remove(name);
+            } else if (!last.releasing && (mine.nextOffset() >= last.part.delivered || nanos - last.deadline >= 0)) {
+                last.releasing = true;
+                due.add(name);
+            }
+        });
+        return due;
+    }
+
+    /** What was due is not released after all. */
+    void notReleased(Set<TopicPartition> partitions) {
+        for (TopicPartition name : partitions) {
+            Leaving last = leaving.get(name);
+            if (last != null) {
+                last.releasing = false;
+            }
+        }
+    }
+
+    /** Whether nothing that was delivered of a partition is left to be committed. */
+    boolean isCommitted(Owned owned) {
+        Part mine = find(owned.name());
+        return mine == null || mine.epoch != owned.epoch() || owned.nextOffset() >= mine.delivered;
+    }
+
+    private @Nullable Part find(TopicPartition name) {
+        Part part = followed.get(name);
+        Leaving last = leaving.get(name);
+        return last == null ? part : last.part;
+    }
+
+    /** The refusal of a position in a partition that is not the member's. */
+    interface NotOwned {
+        HubException refusal(OffsetCommit position, int index);
+    }
+
+    /**
+     * Positions with the epochs of what was delivered, by which the group refuses them if they are not the member's any
+     * longer.
+     *
+     * @param memberEpoch the member's newest
+     * @throws HubException as {@code notOwned} says for what is not the member's, or was not at the epoch that the
+     *     client says; {@link HubError#OFFSET_BEYOND_END} for what has not been delivered
+     */
+    List<OffsetCommit> committable(List<OffsetCommit> positions, long memberEpoch, NotOwned notOwned) {
+        List<OffsetCommit> delivered = new ArrayList<>();
+        for (int i = 0; i < positions.size(); i++) {
+            OffsetCommit position = positions.get(i);
+            Part mine = find(position.name());
+            if (mine == null || !position.isFor(mine.epoch, memberEpoch)) {
+                throw notOwned.refusal(position, i);
+            }
+            if (position.nextOffset() > mine.delivered) {
+                String detail = "partition " + position.name() + " has been delivered up to offset " + mine.delivered;
+                throw new HubException(
+                        HubError.OFFSET_BEYOND_END,
+                        detail,
+                        new Violation(Place.field("offsets", i, "next_offset"), "offset_beyond_end", detail));
+            }
+            delivered.add(position.since(mine.epoch));
+        }
+        return delivered;
+    }
+}

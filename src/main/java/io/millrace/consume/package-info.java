@@ -1,0 +1,24 @@
+/**
+ * Consuming: the use cases by which records leave the hub, whatever the protocol.
+ *
+ * <ul>
+ *   <li>A member with a connection has a {@link io.millrace.consume.MemberFeed} for as long as that lasts, a member
+ *       that calls has a {@link io.millrace.consume.MemberCall} for one call. Both follow what the member owns, and
+ *       nothing that it has to give up.
+ *   <li>{@link io.millrace.consume.MemberShare} holds the rules in between, without a clock or a database of its own: a
+ *       partition that is revoked is no longer delivered; it is released when all that was delivered is committed, or
+ *       when its time is over; no more can be committed than was delivered, and nothing under another epoch.
+ *   <li>A reader without a group follows {@link io.millrace.consume.WholeTopics}, and keeps its position itself.
+ * </ul>
+ *
+ * <p>A protocol writes what it is given and says what the client wants. When PostgreSQL is away, a feed waits and goes
+ * on; when this node is out of touch for longer than its lease, it delivers nothing, and its members join anew.
+ */
+@ApplicationModule(
+        displayName = "consume",
+        allowedDependencies = {"assignor", "budget", "cursor", "event", "eventlog", "fetch", "group", "topic"})
+@NullMarked
+package io.millrace.consume;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,18 @@
+package io.millrace.stream.websocket.frame;
+
+import io.millrace.fetch.Delivery;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a handshake has agreed on.
+ *
+ * @param deflation if messages may be compressed; else null
+ */
+public record AgreedTerms(Subprotocol subprotocol, @Nullable Deflation deflation) {
+
+    /** @param epoch at which the partition became the group's member's; 0 without a group */
+    public RecordsFrame records(String id, long epoch, Delivery.Records delivery) {
+        RecordsFrame frame = subprotocol.records(id, epoch, delivery);
+        return deflation == null ? frame : new DeflatedRecordsFrame(frame, subprotocol, deflation);
+    }
+}

@@ -1,0 +1,45 @@
+package io.millrace.stream.websocket.frame;
+
+import io.millrace.consume.RevokedReason;
+import io.millrace.event.Appended;
+import io.millrace.event.HubException;
+import io.millrace.event.TopicPartition;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a client is told besides records, for which see {@link RecordsFrame}. */
+public sealed interface ServerFrame {
+
+    /**
+     * Where a subscription begins, or goes on after a {@code seek}: what follows counts from there.
+     *
+     * @param memberId in a group, else null
+     * @param epoch of the member's assignment; 0 without a group
+     */
+    record Assigned(String id, @Nullable String memberId, long epoch, Map<TopicPartition, Long> nextOffsets)
+            implements ServerFrame {
+
+        public Assigned(String id, Map<TopicPartition, Long> nextOffsets) {
+            this(id, null, 0, nextOffsets);
+        }
+    }
+
+    /** Offsets are committed. */
+    record Committed(@Nullable String ref) implements ServerFrame {}
+
+    /** These partitions send nothing more under this subscription. */
+    record Revoked(String id, List<TopicPartition> partitions, RevokedReason reason) implements ServerFrame {}
+
+    /** The offset that came next is not there; the subscription goes on elsewhere. */
+    record Reset(String id, TopicPartition partition, long requested, long nextOffset) implements ServerFrame {}
+
+    /** A request's records are stored, or with {@code acks=0} accepted. */
+    record Produced(@Nullable String ref, Appended appended) implements ServerFrame {}
+
+    /** Something was refused or went wrong. */
+    record Failed(@Nullable String ref, @Nullable String id, HubException problem) implements ServerFrame {}
+
+    /** The node shuts down; the connection is closed next. */
+    record Draining() implements ServerFrame {}
+}

@@ -1,0 +1,8 @@
+/**
+ * Messages of the WebSocket protocol as bytes: what clients send, what the hub answers, records in either subprotocol,
+ * and their compression. Nothing here knows a connection.
+ */
+@NullMarked
+package io.millrace.stream.websocket.frame;
+
+import org.jspecify.annotations.NullMarked;

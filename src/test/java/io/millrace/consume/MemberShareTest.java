@@ -1,0 +1,181 @@
+package io.millrace.consume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.Place;
+import io.millrace.event.TopicPartition;
+import io.millrace.group.Assignment;
+import io.millrace.group.OffsetCommit;
+import io.millrace.group.Owned;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A member's share through time, which is a number here. */
+class MemberShareTest {
+
+    private static final TopicPartition A = new TopicPartition("flights", 0);
+    private static final TopicPartition B = new TopicPartition("flights", 1);
+    private static final long SECOND = 1_000_000_000L;
+
+    private final MemberShare share = new MemberShare(Duration.ofSeconds(5));
+
+    @Test
+    void aRevokedPartitionIsReleasedWhenAllThatWasDeliveredIsCommitted() {
+        share.follow(owned(A, 1, 10, false), 10);
+        share.delivered(A, 30);
+
+        assertThat(share.cease(assigned(2, owned(A, 1, 10, true)), 0)).containsExactly(A);
+        assertThat(share.follows(A)).isFalse();
+        assertThat(share.isLeaving()).isTrue();
+        assertThat(share.due(assigned(2, owned(A, 1, 29, true)), SECOND)).isEmpty();
+        assertThat(share.due(assigned(2, owned(A, 1, 30, true)), SECOND)).containsExactly(A);
+    }
+
+    @Test
+    void aRevokedPartitionIsReleasedWhenItsTimeIsOver() {
+        share.follow(owned(A, 1, 10, false), 10);
+        share.delivered(A, 30);
+        Assignment revoking = assigned(2, owned(A, 1, 10, true));
+
+        share.cease(revoking, 3 * SECOND);
+
+        assertThat(share.due(revoking, 8 * SECOND - 1)).isEmpty();
+        assertThat(share.due(revoking, 8 * SECOND)).containsExactly(A);
+    }
+
+    @Test
+    void theClockMayPassItsLargestNumber() {
+        share.follow(owned(A, 1, 10, false), 10);
+        share.delivered(A, 30);
+        Assignment revoking = assigned(2, owned(A, 1, 10, true));
+        long before = Long.MAX_VALUE - SECOND;
+
+        share.cease(revoking, before);
+
+        assertThat(share.due(revoking, before + 2 * SECOND)).isEmpty();
+        assertThat(share.due(revoking, before + 5 * SECOND)).containsExactly(A);
+    }
+
+    @Test
+    void aReleaseIsAskedForOnceUnlessItFailed() {
+        share.follow(owned(A, 1, 10, false), 10);
+        Assignment revoking = assigned(2, owned(A, 1, 10, true));
+        share.cease(revoking, 0);
+
+        assertThat(share.due(revoking, 0)).containsExactly(A);
+        assertThat(share.due(revoking, SECOND)).isEmpty();
+        share.notReleased(Set.of(A));
+        assertThat(share.due(revoking, 2 * SECOND)).containsExactly(A);
+    }
+
+    @Test
+    void whatWasNeverFollowedIsReleasedAtOnce() {
+        Assignment revoking = assigned(2, owned(A, 1, 10, true));
+
+        assertThat(share.cease(revoking, 0)).isEmpty();
+        assertThat(share.due(revoking, 0)).containsExactly(A);
+    }
+
+    @Test
+    void whatIsAnothersByNowIsForgotten() {
+        share.follow(owned(A, 1, 10, false), 10);
+        share.delivered(A, 30);
+        share.cease(assigned(2, owned(A, 1, 10, true)), 0);
+
+        assertThat(share.due(assigned(3), 10 * SECOND)).isEmpty();
+        assertThat(share.isLeaving()).isFalse();
+    }
+
+    @Test
+    void aPartitionThatIsTheMembersAnewIsFollowedAnew() {
+        share.follow(owned(A, 1, 10, false), 10);
+
+        assertThat(share.cease(assigned(3, owned(A, 3, 0, false)), 0)).containsExactly(A);
+        assertThat(share.isLeaving()).isFalse();
+        share.follow(owned(A, 3, 0, false), 0);
+        assertThat(share.epoch(A)).isEqualTo(3);
+    }
+
+    @Test
+    void othersAreKept() {
+        share.follow(owned(A, 1, 10, false), 10);
+        share.follow(owned(B, 1, 10, false), 10);
+
+        assertThat(share.cease(assigned(2, owned(A, 1, 10, true), owned(B, 1, 10, false)), 0))
+                .containsExactly(A);
+        assertThat(share.followed()).containsExactly(B);
+    }
+
+    @Test
+    void noMoreIsCommittedThanWasDelivered() {
+        share.follow(owned(A, 1, 10, false), 10);
+        share.delivered(A, 30);
+
+        assertThat(committable(A, 30)).containsExactly(new OffsetCommit(A, 30, null).since(1));
+        assertThatExceptionOfType(HubException.class)
+                .isThrownBy(() -> committable(A, 31))
+                .satisfies(refusal -> {
+                    assertThat(refusal.error()).isEqualTo(HubError.OFFSET_BEYOND_END);
+                    assertThat(refusal.violations().getFirst().place())
+                            .isEqualTo(Place.field("offsets", 0, "next_offset"));
+                });
+    }
+
+    @Test
+    void whatIsLeavingMayBeCommittedUntilItIsReleased() {
+        share.follow(owned(A, 1, 10, false), 10);
+        share.delivered(A, 30);
+        share.cease(assigned(2, owned(A, 1, 10, true)), 0);
+
+        assertThat(committable(A, 20)).containsExactly(new OffsetCommit(A, 20, null).since(1));
+        share.due(assigned(3), 0);
+        assertThatExceptionOfType(NotMine.class).isThrownBy(() -> committable(A, 20));
+    }
+
+    @Test
+    void nothingIsCommittedUnderAnotherEpoch() {
+        share.follow(owned(A, 3, 10, false), 10);
+        share.delivered(A, 30);
+
+        assertThatExceptionOfType(NotMine.class).isThrownBy(() -> committable(new OffsetCommit(A, 20, null).since(2)));
+        assertThatExceptionOfType(NotMine.class).isThrownBy(() -> committable(new OffsetCommit(A, 20, null).since(9)));
+        assertThat(committable(new OffsetCommit(A, 20, null).since(4))).hasSize(1);
+        assertThatExceptionOfType(NotMine.class).isThrownBy(() -> committable(B, 0));
+    }
+
+    @Test
+    void isCommittedOnceTheGroupHasCaughtUp() {
+        share.follow(owned(A, 1, 10, false), 10);
+        assertThat(share.isCommitted(owned(A, 1, 10, false))).isTrue();
+        share.delivered(A, 30);
+        assertThat(share.isCommitted(owned(A, 1, 29, false))).isFalse();
+        assertThat(share.isCommitted(owned(A, 1, 30, false))).isTrue();
+        assertThat(share.isCommitted(owned(A, 2, 0, false))).isTrue();
+    }
+
+    private static final class NotMine extends RuntimeException {}
+
+    private List<OffsetCommit> committable(TopicPartition partition, long nextOffset) {
+        return committable(new OffsetCommit(partition, nextOffset, null));
+    }
+
+    /** By a member of epoch 5. */
+    private List<OffsetCommit> committable(OffsetCommit position) {
+        return share.committable(List.of(position), 5, (_, _) -> {
+            throw new NotMine();
+        });
+    }
+
+    private static Owned owned(TopicPartition name, long epoch, long nextOffset, boolean revoking) {
+        return new Owned(name, name.partition() + 100, epoch, nextOffset, revoking);
+    }
+
+    private static Assignment assigned(long epoch, Owned... owned) {
+        return new Assignment(1, "me", epoch, List.of(owned));
+    }
+}
