@@ -21,11 +21,11 @@ final class EnvelopeReader {
     private static final int SEEN_TOPIC = 8;
     private static final int SEEN_ACKS = 16;
 
-    private static final MemberName RECORDS = MemberName.of("records", SEEN_RECORDS);
-    private static final MemberName TYPE = MemberName.of("type", SEEN_TYPE);
-    private static final MemberName REF = MemberName.of("ref", SEEN_REF);
-    private static final MemberName TOPIC = MemberName.of("topic", SEEN_TOPIC);
-    private static final MemberName ACKS = MemberName.of("acks", SEEN_ACKS);
+    private static final FieldName RECORDS = FieldName.of("records", SEEN_RECORDS);
+    private static final FieldName TYPE = FieldName.of("type", SEEN_TYPE);
+    private static final FieldName REF = FieldName.of("ref", SEEN_REF);
+    private static final FieldName TOPIC = FieldName.of("topic", SEEN_TOPIC);
+    private static final FieldName ACKS = FieldName.of("acks", SEEN_ACKS);
 
     private static final String PRODUCE = "produce";
 
@@ -121,7 +121,7 @@ final class EnvelopeReader {
         in.end();
     }
 
-    private void enter(MemberName member) {
+    private void enter(FieldName member) {
         location.member = member.text();
         seen = scalars.enter(member, seen);
     }
@@ -150,7 +150,7 @@ final class EnvelopeReader {
         }
     }
 
-    private <T> T required(MemberName member, @Nullable T value) {
+    private <T> T required(FieldName member, @Nullable T value) {
         if (value == null) {
             location.member = member.text();
             throw location.invalid("required", member.text() + " is required");

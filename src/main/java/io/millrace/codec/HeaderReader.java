@@ -16,10 +16,10 @@ final class HeaderReader {
     private static final int SEEN_VALUE = 2;
     private static final int SEEN_VALUE_BASE64 = 4;
 
-    private static final MemberName NAME = MemberName.of("name", SEEN_NAME);
-    private static final MemberName VALUE = MemberName.of("value", SEEN_VALUE).or(SEEN_VALUE_BASE64);
-    private static final MemberName VALUE_BASE64 =
-            MemberName.of("value_base64", SEEN_VALUE_BASE64).or(SEEN_VALUE);
+    private static final FieldName NAME = FieldName.of("name", SEEN_NAME);
+    private static final FieldName VALUE = FieldName.of("value", SEEN_VALUE).or(SEEN_VALUE_BASE64);
+    private static final FieldName VALUE_BASE64 =
+            FieldName.of("value_base64", SEEN_VALUE_BASE64).or(SEEN_VALUE);
 
     private final JsonScanner in;
     private final Location location;
@@ -102,7 +102,7 @@ final class HeaderReader {
         }
     }
 
-    private void enter(MemberName member) {
+    private void enter(FieldName member) {
         location.headerMember = member.text();
         seen = scalars.enter(member, seen);
     }

@@ -21,16 +21,16 @@ final class RecordReader {
     private static final int SEEN_PARTITION = 32;
     private static final int SEEN_TIMESTAMP = 64;
 
-    private static final MemberName KEY = MemberName.of("key", SEEN_KEY).or(SEEN_KEY_BASE64);
-    private static final MemberName KEY_BASE64 =
-            MemberName.of("key_base64", SEEN_KEY_BASE64).or(SEEN_KEY);
-    private static final MemberName VALUE =
-            MemberName.of(VALUE_MEMBER, SEEN_VALUE).or(SEEN_VALUE_BASE64);
-    private static final MemberName VALUE_BASE64 =
-            MemberName.of("value_base64", SEEN_VALUE_BASE64).or(SEEN_VALUE);
-    private static final MemberName HEADERS = MemberName.of("headers", SEEN_HEADERS);
-    private static final MemberName PARTITION = MemberName.of("partition", SEEN_PARTITION);
-    private static final MemberName TIMESTAMP = MemberName.of("timestamp", SEEN_TIMESTAMP);
+    private static final FieldName KEY = FieldName.of("key", SEEN_KEY).or(SEEN_KEY_BASE64);
+    private static final FieldName KEY_BASE64 =
+            FieldName.of("key_base64", SEEN_KEY_BASE64).or(SEEN_KEY);
+    private static final FieldName VALUE =
+            FieldName.of(VALUE_MEMBER, SEEN_VALUE).or(SEEN_VALUE_BASE64);
+    private static final FieldName VALUE_BASE64 =
+            FieldName.of("value_base64", SEEN_VALUE_BASE64).or(SEEN_VALUE);
+    private static final FieldName HEADERS = FieldName.of("headers", SEEN_HEADERS);
+    private static final FieldName PARTITION = FieldName.of("partition", SEEN_PARTITION);
+    private static final FieldName TIMESTAMP = FieldName.of("timestamp", SEEN_TIMESTAMP);
 
     private final JsonScanner in;
     private final Location location;
@@ -149,7 +149,7 @@ final class RecordReader {
         return in.slice(from, in.position());
     }
 
-    private void enter(MemberName member) {
+    private void enter(FieldName member) {
         location.member = member.text();
         seen = scalars.enter(member, seen);
     }

@@ -33,7 +33,7 @@ final class Scalars {
     }
 
     /** Checks that the member just named may come now, and answers the members seen with it. */
-    int enter(MemberName name, int seen) {
+    int enter(FieldName name, int seen) {
         if ((seen & name.bit()) != 0) {
             throw location.invalid("duplicate_field", "is given twice");
         }

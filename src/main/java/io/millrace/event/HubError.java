@@ -3,8 +3,8 @@ package io.millrace.event;
 import java.util.Locale;
 
 /**
- * Every way in which the hub says no. A protocol maps the catalogue with a {@code switch} that has no {@code default},
- * so a new constant does not compile until each protocol has an answer for it.
+ * Every way in which the hub says no. The HTTP status of each, which frames and events carry too, comes from one
+ * {@code switch} without {@code default}, so a new constant does not compile until it has one.
  *
  * <p>{@code retryable} promises that the same request may succeed later without being changed. {@code kafkaError} is
  * the name in Kafka's protocol of the nearest error.
@@ -40,7 +40,7 @@ public enum HubError {
     GROUP_NOT_EMPTY("The consumer group has members", false, "NON_EMPTY_GROUP"),
     INCONSISTENT_ASSIGNOR("The group's members use another assignor", false, "INCONSISTENT_GROUP_PROTOCOL"),
     STALE_MEMBER_EPOCH("The member does not know its newest assignment", true, "STALE_MEMBER_EPOCH"),
-    MEMBER_FENCED("The member is none of the group any longer", false, "FENCED_MEMBER_EPOCH"),
+    MEMBER_FENCED("The member no longer belongs to the group", false, "FENCED_MEMBER_EPOCH"),
     UNKNOWN_SUBSCRIPTION("There is no subscription of that id", false, "INVALID_REQUEST"),
     SUBSCRIPTION_EXISTS("There is a subscription of that id already", false, "INVALID_REQUEST"),
     NOT_ENOUGH_REPLICAS("Too few synchronous replicas are connected", true, "NOT_ENOUGH_REPLICAS"),

@@ -176,7 +176,8 @@ public class GroupChanges {
             }
             if (!state.deleted()) {
                 long version = topics.version();
-                new Settlement(state, new TopicSnapshot(version, topics.subscribed(state.subscribed())), this::resolve)
+                new Reassignment(
+                                state, new TopicSnapshot(version, topics.subscribed(state.subscribed())), this::resolve)
                         .run();
             }
             store.save(state);

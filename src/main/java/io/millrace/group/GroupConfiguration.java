@@ -42,12 +42,12 @@ class GroupConfiguration {
     }
 
     @Bean
-    OffsetCommits offsetCommits(
+    CommitQueue offsetCommits(
             JdbcClient jdbc,
             PlatformTransactionManager transactions,
             GroupMetrics metrics,
             GroupProperties properties) {
-        return new OffsetCommits(
+        return new CommitQueue(
                 jdbc,
                 new Transactions(transactions, properties.transactionTimeout(), "the offsets"),
                 metrics,
@@ -89,7 +89,7 @@ class GroupConfiguration {
     }
 
     @Bean
-    BackgroundLoop offsetCommitLoop(OffsetCommits commits) {
+    BackgroundLoop offsetCommitLoop(CommitQueue commits) {
         return new BackgroundLoop("group-commits", new Pace(Duration.ZERO, LONGEST_BACK_OFF), commits::round);
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A group while its row is locked: what was read, changed in memory, to be written back at once. Changes come first, a
- * {@link Settlement} last; it hands out what is free and asks for what is to move.
+ * {@link Reassignment} last; it hands out what is free and asks for what is to move.
  *
  * <p>A partition changes hands in steps, each a change of its own: its owner is asked to let go ({@code revokeEpoch});
  * it releases the partition, leaves or is expelled; only then does the partition become another member's. So at no
@@ -248,7 +248,7 @@ public final class GroupState {
         deleted = true;
     }
 
-    // What settling does, see Settlement.
+    // What settling does, see Reassignment.
 
     /** All names and patterns that members subscribe to. */
     Set<String> subscribed() {

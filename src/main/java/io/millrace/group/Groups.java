@@ -33,7 +33,7 @@ public class Groups {
     private final LocalMembers members;
     private final WaitingMembers waiting;
     private final NodeLease lease;
-    private final OffsetCommits commits;
+    private final CommitQueue commits;
     private final TopicCatalogue catalogue;
     private final Partitions partitions;
     private final GroupProperties properties;
@@ -45,7 +45,7 @@ public class Groups {
             LocalMembers members,
             WaitingMembers waiting,
             NodeLease lease,
-            OffsetCommits commits,
+            CommitQueue commits,
             TopicCatalogue catalogue,
             Partitions partitions,
             GroupProperties properties) {
@@ -185,19 +185,19 @@ public class Groups {
                             "the member's epoch is " + now.epoch() + ": send a heartbeat, then try again")
                     .with("epoch", now.epoch());
         }
-        List<OffsetCommits.Row> rows = new ArrayList<>();
+        List<CommitQueue.Row> rows = new ArrayList<>();
         for (int i = 0; i < positions.size(); i++) {
             OffsetCommit position = positions.get(i);
             if (now.find(position.name()).isEmpty()) {
                 throw notOwned(position, i);
             }
-            rows.add(OffsetCommits.Row.of(now, position, i));
+            rows.add(CommitQueue.Row.of(now, position, i));
         }
         checkInside(rows);
         var refused = GroupChanges.await(commits.commit(rows));
         members.check();
         if (!refused.isEmpty()) {
-            throw OffsetCommits.refused(positions, refused);
+            throw CommitQueue.refused(positions, refused);
         }
         return now.epoch();
     }
@@ -220,9 +220,9 @@ public class Groups {
         return position.notOwned(index);
     }
 
-    private void checkInside(List<OffsetCommits.Row> rows) {
+    private void checkInside(List<CommitQueue.Row> rows) {
         Map<Integer, PartitionBounds> bounds = changes.inTransaction(() -> partitions.bounds(
-                rows.stream().map(OffsetCommits.Row::partitionId).toList()));
+                rows.stream().map(CommitQueue.Row::partitionId).toList()));
         for (int i = 0; i < rows.size(); i++) {
             PartitionBounds inside = bounds.get(rows.get(i).partitionId());
             if (inside != null && rows.get(i).nextOffset() > inside.nextOffset()) {

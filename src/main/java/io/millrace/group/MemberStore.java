@@ -91,7 +91,7 @@ class MemberStore {
      */
     record Touched(int groupId, long epoch, long toldEpoch, int sessionTimeoutMillis, boolean connected) {}
 
-    /** Prolongs the life of a member without a connection; empty if it is none of the group any longer. */
+    /** Prolongs the life of a member without a connection; empty if it no longer belongs to the group. */
     Optional<Touched> touch(String group, String memberId, long extraMillis) {
         if (!GroupName.isStorable(group) || !GroupName.isStorable(memberId)) {
             return Optional.empty();

@@ -30,7 +30,7 @@ public final class Membership implements AutoCloseable {
     private final String group;
     private final String nodeId;
     private final GroupChanges changes;
-    private final OffsetCommits commits;
+    private final CommitQueue commits;
     private final LocalMembers members;
     private final NodeLease lease;
     private final Runnable listener;
@@ -42,7 +42,7 @@ public final class Membership implements AutoCloseable {
             String group,
             String nodeId,
             GroupChanges changes,
-            OffsetCommits commits,
+            CommitQueue commits,
             LocalMembers members,
             NodeLease lease,
             boolean isStatic,
@@ -94,14 +94,14 @@ public final class Membership implements AutoCloseable {
             return CompletableFuture.failedFuture(fenced());
         }
         Assignment now = assignment;
-        List<OffsetCommits.Row> rows = new ArrayList<>();
+        List<CommitQueue.Row> rows = new ArrayList<>();
         for (int i = 0; i < positions.size(); i++) {
-            rows.add(OffsetCommits.Row.of(now, positions.get(i), i));
+            rows.add(CommitQueue.Row.of(now, positions.get(i), i));
         }
         return commits.commit(rows).thenAccept(refused -> {
             if (!refused.isEmpty()) {
                 members.check();
-                throw OffsetCommits.refused(positions, refused);
+                throw CommitQueue.refused(positions, refused);
             }
         });
     }

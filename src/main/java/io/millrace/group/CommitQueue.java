@@ -22,7 +22,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Commits offsets of all members on a node: whatever comes while one transaction is under way goes with the next, in
  * one statement. Any thread may {@link #commit}; one thread calls {@link #round} again and again.
  */
-final class OffsetCommits {
+final class CommitQueue {
 
     /** How long a round waits for a first commit, so that a loop that is told to stop does so soon. */
     private static final long TURN_MILLIS = 200;
@@ -65,11 +65,11 @@ final class OffsetCommits {
     private final Transactions transactions;
     private final GroupMetrics metrics;
     private final GroupProperties properties;
-    private final Sql sql = Sql.of(OffsetCommits.class);
+    private final Sql sql = Sql.of(CommitQueue.class);
     private final LinkedBlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
 
-    OffsetCommits(JdbcClient jdbc, Transactions transactions, GroupMetrics metrics, GroupProperties properties) {
+    CommitQueue(JdbcClient jdbc, Transactions transactions, GroupMetrics metrics, GroupProperties properties) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.metrics = metrics;

@@ -8,14 +8,14 @@ import io.millrace.json.JsonBuffer;
  * @param bit stands for it among the members seen so far
  * @param excludes the bits that must not have been seen before it: its own, and that of its alternative
  */
-record MemberName(String text, byte[] utf8, int bit, int excludes) {
+record FieldName(String text, byte[] utf8, int bit, int excludes) {
 
-    static MemberName of(String text, int bit) {
-        return new MemberName(text, JsonBuffer.ascii(text), bit, bit);
+    static FieldName of(String text, int bit) {
+        return new FieldName(text, JsonBuffer.ascii(text), bit, bit);
     }
 
     /** The same, but only one of the two may be given. */
-    MemberName or(int other) {
-        return new MemberName(text, utf8, bit, bit | other);
+    FieldName or(int other) {
+        return new FieldName(text, utf8, bit, bit | other);
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * names. One that is nobody's becomes its own at once; the owner of another is asked to let go. Partitions that the
  * group meets for the first time get the offset where it begins.
  */
-final class Settlement {
+final class Reassignment {
 
     private final GroupState group;
     private final TopicSnapshot topics;
@@ -27,7 +27,7 @@ final class Settlement {
     private final SortedMap<String, Set<String>> subscriptions = new TreeMap<>();
     private final Set<String> subscribed = new HashSet<>();
 
-    Settlement(GroupState group, TopicSnapshot topics, StartOffsets starts) {
+    Reassignment(GroupState group, TopicSnapshot topics, StartOffsets starts) {
         this.group = group;
         this.topics = topics;
         this.starts = starts;
