@@ -7,11 +7,13 @@ import io.millrace.background.Pace;
 import io.millrace.logging.LimitedLog;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
@@ -97,7 +99,8 @@ class OutOfMemoryIT {
 
     @ParameterizedTest
     @EnumSource
-    void theProcessEndsAndSaysWhy(Place place) throws Exception {
+    void theProcessEndsAndSaysWhy(Place place, @TempDir Path directory) throws Exception {
+        Path log = directory.resolve("log");
         Process process = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElse("java"),
                         "-Xmx64m",
@@ -107,10 +110,13 @@ class OutOfMemoryIT {
                         Hungry.class.getName(),
                         place.name())
                 .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
                 .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+        process.destroyForcibly();
+        String output = Files.readString(log);
 
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(output).isTrue();
+        assertThat(ended).as(output).isTrue();
         assertThat(process.exitValue()).as(output).isEqualTo(OutOfMemory.EXIT_CODE);
         assertThat(output).contains("The hub is out of memory (Java heap space) and ends");
     }
