@@ -10,6 +10,7 @@ import io.millrace.event.NewRecord;
 import io.millrace.eventlog.CommitListener;
 import io.millrace.eventlog.LogWriters;
 import io.millrace.topic.Topic;
+import io.millrace.topic.TopicCatalogue;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,13 +35,15 @@ public class Appender implements SmartLifecycle, LoopOwner {
             List<CommitListener> listeners,
             AppendProperties properties,
             AppendMetrics metrics,
+            TopicCatalogue catalogue,
             Clock clock,
             RandomGenerator random) {
         this.partitioner = new Partitioner(random);
         Pace pace = new Pace(Duration.ZERO, properties.longestReconnect());
         for (int i = 0; i < properties.lanes(); i++) {
             String name = "lane-" + i;
-            Lane lane = new Lane(name, writers, listeners, properties, metrics, clock);
+            Lane lane = new Lane(
+                    name, writers, listeners, properties, metrics, clock, topic -> catalogue.invalidate(topic.name()));
             lanes.add(lane);
             loops.add(new BackgroundLoop(name, pace, lane::round));
         }
@@ -52,8 +55,9 @@ public class Appender implements SmartLifecycle, LoopOwner {
      *
      * @param records at least one
      * @return completes once the primary has flushed the records to its disk. Fails with a {@link HubException}:
-     *     {@link HubError#UNKNOWN_TOPIC} if the topic was deleted meanwhile, {@link HubError#STORAGE_UNAVAILABLE} if
-     *     nothing was stored, {@link HubError#OUTCOME_UNKNOWN} if nobody can tell
+     *     {@link HubError#UNKNOWN_TOPIC} if the topic was deleted meanwhile, by which it is forgotten,
+     *     {@link HubError#STORAGE_UNAVAILABLE} if nothing was stored, {@link HubError#OUTCOME_UNKNOWN} if nobody can
+     *     tell
      * @throws HubException for what is refused before anything is queued: an unknown partition, a full queue
      */
     public CompletableFuture<Appended> append(Topic topic, List<NewRecord> records) {

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The requests of one transaction, gathered into one batch for each partition. Used by one thread. */
@@ -83,24 +84,29 @@ final class Commit {
         return stored;
     }
 
-    /** Answers every request; one whose topic is gone is refused. A topic's partitions are all there or all gone. */
-    void answer(List<NewBatch> batches, long[] baseOffsets) {
+    /**
+     * Answers every request; one whose topic is gone is refused. A topic's partitions are all there or all gone.
+     *
+     * @param deleted is told of the topics that are gone, before their requests are answered
+     */
+    void answer(List<NewBatch> batches, long[] baseOffsets, Consumer<Topic> deleted) {
         Map<Integer, Long> bases = HashMap.newHashMap(baseOffsets.length);
         for (int i = 0; i < baseOffsets.length; i++) {
             bases.put(batches.get(i).partitionId(), baseOffsets[i]);
         }
         for (Gathered gathered : requests) {
-            answer(gathered, bases);
+            answer(gathered, bases, deleted);
         }
     }
 
-    private static void answer(Gathered gathered, Map<Integer, Long> bases) {
+    private static void answer(Gathered gathered, Map<Integer, Long> bases, Consumer<Topic> deleted) {
         AppendRequest request = gathered.request();
         int[] partitions = request.partitions();
         long[] offsets = new long[partitions.length];
         for (int i = 0; i < offsets.length; i++) {
             long base = bases.getOrDefault(request.topic().partitionId(partitions[i]), LogWriter.NO_PARTITION);
             if (base == LogWriter.NO_PARTITION) {
+                deleted.accept(request.topic());
                 request.refuse(new HubException(
                         HubError.UNKNOWN_TOPIC, "topic " + request.topic().name() + " has been deleted"));
                 return;

@@ -7,12 +7,14 @@ import io.millrace.eventlog.CommitListener;
 import io.millrace.eventlog.LogWriter;
 import io.millrace.eventlog.LogWriters;
 import io.millrace.eventlog.NewBatch;
+import io.millrace.topic.Topic;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,7 @@ final class Lane {
     private final AppendProperties properties;
     private final AppendMetrics metrics;
     private final Clock clock;
+    private final Consumer<Topic> deleted;
     private final LinkedBlockingQueue<AppendRequest> queue = new LinkedBlockingQueue<>();
     private final AtomicLong queuedBytes = new AtomicLong();
     private volatile boolean connected;
@@ -54,19 +57,22 @@ final class Lane {
     private @Nullable LogWriter writer;
     private int idleTurns;
 
+    /** @param deleted is told of topics that turn out to have been deleted; must not block */
     Lane(
             String name,
             LogWriters writers,
             List<CommitListener> listeners,
             AppendProperties properties,
             AppendMetrics metrics,
-            Clock clock) {
+            Clock clock,
+            Consumer<Topic> deleted) {
         this.name = name;
         this.writers = writers;
         this.listeners = listeners;
         this.properties = properties;
         this.metrics = metrics;
         this.clock = clock;
+        this.deleted = deleted;
         metrics.watchQueue(name, queuedBytes);
     }
 
@@ -231,7 +237,7 @@ final class Lane {
             listeners.forEach(listener -> listener.appended(stored));
         } finally {
             // It is stored, whatever becomes of those who want to know.
-            commit.answer(batches, offsets);
+            commit.answer(batches, offsets, deleted);
         }
     }
 

@@ -57,10 +57,6 @@ public final class Producing {
     }
 
     private TopicProducer into(Topic topic) {
-        return new TopicProducer(
-                topic,
-                limits.ofRecords(topic.config().maxRecordBytes()),
-                appender,
-                () -> catalogue.invalidate(topic.name()));
+        return new TopicProducer(topic, limits.ofRecords(topic.config().maxRecordBytes()), appender);
     }
 }

@@ -12,7 +12,6 @@ import io.millrace.event.Violation;
 import io.millrace.topic.Topic;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /** A caller's way into one topic, for the length of one request. Never blocks; safe for any thread. */
 public final class TopicProducer {
@@ -20,13 +19,11 @@ public final class TopicProducer {
     private final Topic topic;
     private final RecordLimits limits;
     private final Appender appender;
-    private final Runnable forgetTopic;
 
-    TopicProducer(Topic topic, RecordLimits limits, Appender appender, Runnable forgetTopic) {
+    TopicProducer(Topic topic, RecordLimits limits, Appender appender) {
         this.topic = topic;
         this.limits = limits;
         this.appender = appender;
-        this.forgetTopic = forgetTopic;
     }
 
     /** What a request to this topic may hold, for the parser. */
@@ -53,25 +50,22 @@ public final class TopicProducer {
                     HubError.NOT_ENOUGH_REPLICAS, "no synchronous standby is connected, so acks=all cannot be kept");
         }
         checkSizes(records);
-        CompletableFuture<Appended> stored = appender.append(topic, records).whenComplete(this::forgetIfDeleted);
+        CompletableFuture<Appended> stored = appender.append(topic, records);
         return terms.acks() == Acks.NONE ? CompletableFuture.completedFuture(Appended.NOTHING_KNOWN) : stored;
     }
 
     private void checkSizes(List<NewRecord> records) {
         for (int i = 0; i < records.size(); i++) {
-            int index = i;
-            limits.checkSize(
-                    records.get(i),
-                    (error, code, detail) ->
-                            new HubException(error, detail, new Violation(Place.record(index), code, detail)));
+            if (records.get(i).size() > limits.maxRecordBytes()) {
+                refuse(records, i);
+            }
         }
     }
 
-    /** Another topic may bear the name of one that was deleted: the next request looks. */
-    private void forgetIfDeleted(Appended appended, Throwable failure) {
-        Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
-        if (cause instanceof HubException refusal && refusal.error() == HubError.UNKNOWN_TOPIC) {
-            forgetTopic.run();
-        }
+    private void refuse(List<NewRecord> records, int index) {
+        limits.checkSize(
+                records.get(index),
+                (error, code, detail) ->
+                        new HubException(error, detail, new Violation(Place.record(index), code, detail)));
     }
 }

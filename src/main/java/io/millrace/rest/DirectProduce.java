@@ -6,6 +6,7 @@ import io.millrace.codec.RecordParser;
 import io.millrace.codec.ResultsWriter;
 import io.millrace.connection.Connections;
 import io.millrace.event.Appended;
+import io.millrace.event.HubException;
 import io.millrace.http.Answers;
 import io.millrace.http.Blocking;
 import io.millrace.http.ProblemAnswer;
@@ -117,18 +118,22 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
 
     private Publisher<Void> produce(HttpServerRequest request, HttpServerResponse response) {
         Request received = new Request(request, response);
-        return producer(String.valueOf(topic(request.uri())))
-                .flatMap(received::store)
+        return stored(received, String.valueOf(topic(request.uri())))
                 .flatMap(received::answer)
                 .onErrorResume(received::refuse);
     }
 
-    private Mono<TopicProducer> producer(String topic) {
-        return Mono.defer(() -> {
+    private Mono<Appended> stored(Request received, String topic) {
+        try {
             TopicProducer known = producing.known(Caller.ANYONE, topic);
             // Deleted or changed in between: a look at the database says which.
-            return known == null ? Blocking.call(() -> producing.require(Caller.ANYONE, topic)) : Mono.just(known);
-        });
+            return known == null
+                    ? Blocking.call(() -> producing.require(Caller.ANYONE, topic))
+                            .flatMap(received::store)
+                    : received.store(known);
+        } catch (HubException refusal) {
+            return Mono.error(refusal);
+        }
     }
 
     /** One request; used on its event loop. */

@@ -15,6 +15,7 @@ import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.RecordBatch;
 import io.millrace.testing.Hub;
 import io.millrace.topic.Topic;
+import io.millrace.topic.TopicCatalogue;
 import io.millrace.topic.Topics;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -180,6 +181,7 @@ class AppenderIT {
                 List.of(new HangingListener(goOn)),
                 hub.bean(AppendProperties.class),
                 new AppendMetrics(new SimpleMeterRegistry()),
+                hub.bean(TopicCatalogue.class),
                 Clock.systemUTC(),
                 new Random());
         hanging.start();
