@@ -7,6 +7,7 @@ import io.millrace.event.HubException;
 import io.millrace.rest.ProduceWay.Outcome;
 import io.millrace.security.Access;
 import io.millrace.testing.Hub;
+import io.millrace.topic.TopicCatalogue;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -32,6 +33,8 @@ class ProduceAccessIT {
         hub = Hub.startWith(Access.class, nothing);
         api = HttpApi.of(hub);
         hub.createTopic("guarded", 1);
+        // In the node's memory: the way that does not ask the database is another.
+        hub.bean(TopicCatalogue.class).require("guarded");
     }
 
     @AfterAll
