@@ -1,6 +1,7 @@
 package io.millrace.faults;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,7 +10,11 @@ import java.util.function.BooleanSupplier;
 /**
  * Lets one kind of hostile client after another at a hub that runs, such as the jar at {@code -Xmx512m}, and says what
  * the others noticed and how large the process was at most. Arguments: the hub's port and process, seconds for each
- * kind, and the factor by which there are more of each than are known to have done harm.
+ * kind, the factor by which there are more of each than are known to have done harm, and words that the names of the
+ * kinds are to contain, none for all.
+ *
+ * <p>The hostile clients live in a process of their own, with the lowest priority: what the others notice is then the
+ * hub's doing, and not that of the threads beside them. The hub should have a core of its own ({@code taskset}).
  */
 final class HostileShow {
 
@@ -24,12 +29,50 @@ final class HostileShow {
         others.createTopic();
         print("nobody", others.live(until(seconds)), process);
         for (Hostile hostile : HostileSenders.of("bystanders")) {
-            print(
-                    hostile.clients() * factor + " × " + hostile.name(),
-                    beside(hostile.times(factor), others, port, seconds),
-                    process);
+            if (isMeant(hostile, arguments)) {
+                Process attack = start(hostile, port, seconds, factor);
+                print(hostile.clients() * factor + " × " + hostile.name(), others.live(until(seconds)), process);
+                attack.waitFor();
+            }
         }
         print("nobody, afterwards", others.live(until(seconds)), process);
+    }
+
+    private static boolean isMeant(Hostile hostile, String[] arguments) {
+        List<String> words = List.of(arguments).subList(4, arguments.length);
+        return words.isEmpty() || words.stream().anyMatch(hostile.name()::contains);
+    }
+
+    private static Process start(Hostile hostile, int port, int seconds, int factor) throws IOException {
+        return new ProcessBuilder(
+                        "nice",
+                        "-n",
+                        "19",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        ManagementFactory.getRuntimeMXBean().getClassPath(),
+                        Attack.class.getName(),
+                        hostile.name(),
+                        Integer.toString(port),
+                        Integer.toString(seconds),
+                        Integer.toString(factor))
+                .inheritIO()
+                .start();
+    }
+
+    /** The process of the hostile clients. */
+    static final class Attack {
+
+        private Attack() {}
+
+        static void main(String[] arguments) throws Exception {
+            Hostile hostile = HostileSenders.of("bystanders").stream()
+                    .filter(kind -> kind.name().equals(arguments[0]))
+                    .findFirst()
+                    .orElseThrow();
+            hostile.times(Integer.parseInt(arguments[3]))
+                    .attack(Integer.parseInt(arguments[1]), until(Integer.parseInt(arguments[2])));
+        }
     }
 
     /** What others notice while hostile clients do their worst. */
