@@ -3,7 +3,6 @@ package io.millrace.admission;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Place;
-import io.millrace.event.Violation;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -164,8 +163,7 @@ final class Admission {
     }
 
     private static HubException invalid(String header, String detail) {
-        return new HubException(
-                HubError.INVALID_REQUEST, detail, new Violation(new Place.Header(header), "invalid_header", detail));
+        return new HubException(HubError.INVALID_REQUEST, new Place.Header(header), "invalid_header", detail);
     }
 
     private static HubException foreign(String detail) {

@@ -4,7 +4,6 @@ import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
 import io.millrace.event.Place;
-import io.millrace.event.Violation;
 import io.millrace.topic.Topic;
 import java.util.List;
 import java.util.Map;
@@ -58,8 +57,9 @@ final class Partitioner {
                     + partition;
             throw new HubException(
                     HubError.UNKNOWN_PARTITION,
-                    detail,
-                    new Violation(Place.record(index, "partition"), HubError.UNKNOWN_PARTITION.code(), detail));
+                    Place.record(index, "partition"),
+                    HubError.UNKNOWN_PARTITION.code(),
+                    detail);
         }
         return partition;
     }

@@ -8,7 +8,6 @@ import io.millrace.event.NewRecord;
 import io.millrace.event.Place;
 import io.millrace.event.RecordFormat;
 import io.millrace.event.RecordLimits;
-import io.millrace.event.Violation;
 import io.millrace.json.Utf8;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -233,6 +232,6 @@ public final class BinaryProduceReader {
     private HubException refusal(HubError error, String code, String detail) {
         Place wrong = record == NONE ? place : Place.record(record);
         String where = detail + ", at byte offset " + in.position();
-        return new HubException(error, where, new Violation(wrong, code, where));
+        return new HubException(error, wrong, code, where);
     }
 }

@@ -60,18 +60,17 @@ final class Location {
 
     /** For a well-formed request that is wrong here. */
     HubException invalid(String code, String detail) {
-        return refusal(record == NONE ? HubError.INVALID_REQUEST : HubError.INVALID_RECORD, place(), code, detail);
+        return refusal(error(), code, detail);
     }
 
     /** For a member of the object here that it may not have, or not twice. */
     HubException invalidName(String code, String detail, byte @Nullable [] name) {
         String shown = name == null ? "\ufffd" : new String(name, StandardCharsets.UTF_8);
-        HubError error = record == NONE ? HubError.INVALID_REQUEST : HubError.INVALID_RECORD;
-        return refusal(error, place().within(shown), code, detail);
+        return new HubException(error(), place().within(shown), code, detail);
     }
 
     HubException refusal(HubError error, String code, String detail) {
-        return refusal(error, place(), code, detail);
+        return new HubException(error, place(), code, detail);
     }
 
     HubException malformed(JsonSyntaxException wrong) {
@@ -81,8 +80,8 @@ final class Location {
         return new HubException(HubError.MALFORMED_JSON, detail, List.of(violation), Map.of("byte_offset", offset));
     }
 
-    private static HubException refusal(HubError error, Place place, String code, String detail) {
-        return new HubException(error, detail, new Violation(place, code, detail));
+    private HubError error() {
+        return record == NONE ? HubError.INVALID_REQUEST : HubError.INVALID_RECORD;
     }
 
     private Place place() {

@@ -5,10 +5,8 @@ import io.millrace.cursor.Bases;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Place;
-import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
-import io.millrace.fetch.PartitionStart;
 import io.millrace.fetch.Subscription;
 import io.millrace.fetch.Subscriptions;
 import io.millrace.group.Assignment;
@@ -16,7 +14,6 @@ import io.millrace.group.Groups;
 import io.millrace.group.Heartbeat;
 import io.millrace.group.Owned;
 import io.millrace.group.WaitingMember;
-import io.millrace.topic.TopicCatalogue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -46,17 +43,17 @@ public class MemberCalls implements SmartLifecycle {
 
     private final Groups groups;
     private final Subscriptions subscriptions;
-    private final TopicCatalogue catalogue;
+    private final OwnedPartitions owned;
     private final Bases bases;
     private final RandomGenerator random;
     private final Set<Subscription> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
 
     MemberCalls(
-            Groups groups, Subscriptions subscriptions, TopicCatalogue catalogue, Bases bases, RandomGenerator random) {
+            Groups groups, Subscriptions subscriptions, OwnedPartitions owned, Bases bases, RandomGenerator random) {
         this.groups = groups;
         this.subscriptions = subscriptions;
-        this.catalogue = catalogue;
+        this.owned = owned;
         this.bases = bases;
         this.random = random;
     }
@@ -128,17 +125,9 @@ public class MemberCalls implements SmartLifecycle {
             return;
         }
         Collections.rotate(readable, random.nextInt(readable.size()));
-        List<PartitionStart> starts = new ArrayList<>();
-        for (Owned owned : readable) {
-            StartPosition from = new StartPosition.AtOffset(call.position(owned));
-            catalogue
-                    .find(owned.name(), owned.partitionId())
-                    .ifPresent(topic ->
-                            starts.add(new PartitionStart(topic, owned.name().partition(), from)));
-        }
         Set<TopicPartition> followed =
-                subscriptions.followExisting(subscription, starts).keySet();
-        readable.stream().filter(owned -> followed.contains(owned.name())).forEach(call::followed);
+                owned.follow(subscription, readable, call::position).keySet();
+        readable.stream().filter(mine -> followed.contains(mine.name())).forEach(call::followed);
     }
 
     /** Takes what is there, or waits for something. Answers whether it waited for long. */

@@ -8,7 +8,6 @@ import io.millrace.cursor.Positions;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Place;
-import io.millrace.event.Violation;
 import io.millrace.group.Owned;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -103,6 +102,6 @@ record MemberCursor(
     }
 
     private static HubException refusal(HubError error, String code, String detail) {
-        return new HubException(error, detail, new Violation(new Place.Parameter("cursor"), code, detail));
+        return new HubException(error, new Place.Parameter("cursor"), code, detail);
     }
 }

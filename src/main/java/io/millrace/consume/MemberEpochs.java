@@ -3,7 +3,6 @@ package io.millrace.consume;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Place;
-import io.millrace.event.Violation;
 import io.millrace.group.Assignment;
 
 /** Epochs that members say to know. */
@@ -15,7 +14,7 @@ public final class MemberEpochs {
     public static void checkNotNewer(long epoch, Assignment now, Place place) {
         if (epoch > now.epoch()) {
             String detail = "the member's epoch is " + now.epoch() + ", not yet " + epoch;
-            throw new HubException(HubError.INVALID_REQUEST, detail, new Violation(place, "unknown_epoch", detail));
+            throw new HubException(HubError.INVALID_REQUEST, place, "unknown_epoch", detail);
         }
     }
 }

@@ -2,17 +2,15 @@ package io.millrace.consume;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
-import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
-import io.millrace.fetch.PartitionStart;
 import io.millrace.fetch.Subscription;
 import io.millrace.group.Assignment;
+import io.millrace.group.Groups;
 import io.millrace.group.Membership;
 import io.millrace.group.OffsetCommit;
 import io.millrace.group.Owned;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,24 +36,26 @@ public final class MemberFeed implements AutoCloseable {
     /** Between a refused commit and the news of why. */
     private static final Duration REFUSED = Duration.ofMillis(50);
 
-    private final MemberFeeds feeds;
-    private final JoinTerms request;
+    private final Groups groups;
+    private final OwnedPartitions owned;
+    private final JoinTerms terms;
     private final Subscription subscription;
-    private final MemberShare partitions;
+    private final MemberShare share;
     private volatile @Nullable Membership membership;
     private @Nullable Assignment synced;
     private boolean incomplete;
 
-    MemberFeed(MemberFeeds feeds, JoinTerms request, Subscription subscription) {
-        this.feeds = feeds;
-        this.request = request;
+    MemberFeed(Groups groups, OwnedPartitions owned, MemberShare share, JoinTerms terms, Subscription subscription) {
+        this.groups = groups;
+        this.owned = owned;
+        this.share = share;
+        this.terms = terms;
         this.subscription = subscription;
-        this.partitions = new MemberShare(feeds.revokeTimeout());
     }
 
-    /** Becomes a member. Blocks; fails as {@link io.millrace.group.Groups#join} does. */
+    /** Becomes a member. Blocks; fails as {@link Groups#join} does. */
     public void join() {
-        membership = feeds.groups().join(request.join(), subscription::wake);
+        membership = groups.join(terms.join(), subscription::wake);
         synced = null;
     }
 
@@ -86,11 +86,11 @@ public final class MemberFeed implements AutoCloseable {
     }
 
     private void letGo(Membership member, Assignment now) {
-        Set<TopicPartition> due = partitions.due(now, System.nanoTime());
+        Set<TopicPartition> due = share.due(now, System.nanoTime());
         if (!due.isEmpty()) {
             member.release(due).whenComplete((_, failure) -> {
                 if (failure != null) {
-                    partitions.notReleased(due);
+                    share.notReleased(due);
                 }
             });
         }
@@ -110,17 +110,15 @@ public final class MemberFeed implements AutoCloseable {
     }
 
     private void follow(Assignment now, boolean first, AssignmentListener told) throws InterruptedException {
-        List<TopicPartition> revoked = partitions.cease(now, System.nanoTime());
+        List<TopicPartition> revoked = share.cease(now, System.nanoTime());
         revoked.forEach(subscription::unfollow);
         if (!revoked.isEmpty()) {
             told.revoked(revoked, RevokedReason.REBALANCE);
         }
         Map<TopicPartition, Long> added = follow(now.partitions().stream()
-                .filter(partition -> !partition.revoking() && !partitions.follows(partition.name()))
+                .filter(partition -> !partition.revoking() && !share.follows(partition.name()))
                 .toList());
-        if (!added.isEmpty()
-                || first
-                || (!revoked.isEmpty() && partitions.followed().isEmpty())) {
+        if (!added.isEmpty() || first || (!revoked.isEmpty() && share.followed().isEmpty())) {
             told.assigned(now.memberId(), now.epoch(), added);
         }
         synced = now;
@@ -130,15 +128,7 @@ public final class MemberFeed implements AutoCloseable {
     private Map<TopicPartition, Long> follow(List<Owned> fresh) {
         Map<TopicPartition, Long> added = Map.of();
         try {
-            List<PartitionStart> starts = new ArrayList<>();
-            for (Owned partition : fresh) {
-                StartPosition from = new StartPosition.AtOffset(partition.nextOffset());
-                feeds.catalogue()
-                        .find(partition.name(), partition.partitionId())
-                        .ifPresent(topic -> starts.add(
-                                new PartitionStart(topic, partition.name().partition(), from)));
-            }
-            added = starts.isEmpty() ? added : feeds.subscriptions().followExisting(subscription, starts);
+            added = owned.follow(subscription, fresh, Owned::nextOffset);
         } catch (HubException failure) {
             if (failure.error() != HubError.STORAGE_UNAVAILABLE) {
                 throw failure;
@@ -147,7 +137,7 @@ public final class MemberFeed implements AutoCloseable {
         for (Owned partition : fresh) {
             Long begin = added.get(partition.name());
             if (begin != null) {
-                partitions.follow(partition, begin);
+                share.follow(partition, begin);
             }
         }
         incomplete = added.size() < fresh.size();
@@ -155,9 +145,9 @@ public final class MemberFeed implements AutoCloseable {
     }
 
     private void dropAll(AssignmentListener told, RevokedReason reason) throws InterruptedException {
-        List<TopicPartition> all = partitions.followed();
+        List<TopicPartition> all = share.followed();
         all.forEach(subscription::unfollow);
-        partitions.clear();
+        share.clear();
         if (!all.isEmpty()) {
             told.revoked(all, reason);
         }
@@ -165,7 +155,7 @@ public final class MemberFeed implements AutoCloseable {
 
     /** How long a wait for records may last before {@link #sync} has to look again. */
     public Duration longestWait() {
-        return !partitions.isLeaving() && !incomplete && membership != null ? LONGEST_WAIT : RETRY;
+        return !share.isLeaving() && !incomplete && membership != null ? LONGEST_WAIT : RETRY;
     }
 
     /**
@@ -182,7 +172,7 @@ public final class MemberFeed implements AutoCloseable {
 
     private boolean mayDeliverNow(Delivery.Records records) throws InterruptedException {
         Membership member = membership;
-        if (member == null || !partitions.follows(records.partition())) {
+        if (member == null || !share.follows(records.partition())) {
             return false;
         }
         if (!member.mayDeliver()) {
@@ -193,11 +183,11 @@ public final class MemberFeed implements AutoCloseable {
         long nextOffset = records.records().nextOffset();
         OffsetCommit position =
                 new OffsetCommit(records.partition(), nextOffset, null).since(epoch(records.partition()));
-        if (request.autoCommit() && !commitFirst(member, position)) {
+        if (terms.autoCommit() && !commitFirst(member, position)) {
             Thread.sleep(REFUSED);
             return false;
         }
-        partitions.delivered(records.partition(), nextOffset);
+        share.delivered(records.partition(), nextOffset);
         return true;
     }
 
@@ -225,12 +215,12 @@ public final class MemberFeed implements AutoCloseable {
 
     /** The epoch since which a partition is the member's. */
     public long epoch(TopicPartition partition) {
-        return partitions.epoch(partition);
+        return share.epoch(partition);
     }
 
     /** Notes that a partition goes on elsewhere: what lies before need not be committed. */
     public void moved(TopicPartition partition, long nextOffset) {
-        partitions.delivered(partition, nextOffset);
+        share.delivered(partition, nextOffset);
     }
 
     /**
@@ -241,21 +231,20 @@ public final class MemberFeed implements AutoCloseable {
         Assignment now = synced;
         if (now != null) {
             nextOffsets.forEach((partition, nextOffset) ->
-                    partitions.delivered(partition, Math.min(nextOffset, subscription.knownEnd(partition))));
+                    share.delivered(partition, Math.min(nextOffset, subscription.knownEnd(partition))));
             told.assigned(now.memberId(), now.epoch(), nextOffsets);
         }
     }
 
     /** A topic was deleted; the assignment will follow. */
     public void removed(TopicPartition partition) {
-        partitions.remove(partition);
+        share.remove(partition);
     }
 
     /**
      * Commits what the client has processed. May block, to find out why it is refused.
      *
-     * @throws HubException as {@link MemberShare#committable}, {@link io.millrace.group.Groups#notOwned} and
-     *     {@link Membership#commit} do
+     * @throws HubException as {@link MemberShare#committable}, {@link Groups#notOwned} and {@link Membership#commit} do
      */
     public CompletableFuture<Void> commit(List<OffsetCommit> positions) {
         Membership member = membership;
@@ -263,10 +252,10 @@ public final class MemberFeed implements AutoCloseable {
             throw new HubException(HubError.MEMBER_FENCED, "the membership was lost and is being begun anew");
         }
         long epoch = member.assignment().epoch();
-        return member.commit(partitions.committable(positions, epoch, feeds.groups()::notOwned))
+        return member.commit(share.committable(positions, epoch, groups::notOwned))
                 .thenRun(() -> {
-                    if (partitions.isLeaving()) {
-                        feeds.groups().refresh();
+                    if (share.isLeaving()) {
+                        groups.refresh();
                     }
                 });
     }
@@ -278,8 +267,8 @@ public final class MemberFeed implements AutoCloseable {
             return true;
         }
         try {
-            return feeds.groups().assignment(member.group(), member.memberId()).partitions().stream()
-                    .allMatch(partitions::isCommitted);
+            return groups.assignment(member.group(), member.memberId()).partitions().stream()
+                    .allMatch(share::isCommitted);
         } catch (HubException failure) {
             return !failure.error().retryable();
         }

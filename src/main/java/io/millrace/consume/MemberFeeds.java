@@ -1,10 +1,8 @@
 package io.millrace.consume;
 
 import io.millrace.fetch.Subscription;
-import io.millrace.fetch.Subscriptions;
 import io.millrace.group.GroupProperties;
 import io.millrace.group.Groups;
-import io.millrace.topic.TopicCatalogue;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 
@@ -13,15 +11,13 @@ import org.springframework.stereotype.Component;
 public class MemberFeeds {
 
     private final Groups groups;
-    private final TopicCatalogue catalogue;
-    private final Subscriptions subscriptions;
-    private final GroupProperties properties;
+    private final OwnedPartitions owned;
+    private final Duration revokeTimeout;
 
-    MemberFeeds(Groups groups, TopicCatalogue catalogue, Subscriptions subscriptions, GroupProperties properties) {
+    MemberFeeds(Groups groups, OwnedPartitions owned, GroupProperties properties) {
         this.groups = groups;
-        this.catalogue = catalogue;
-        this.subscriptions = subscriptions;
-        this.properties = properties;
+        this.owned = owned;
+        this.revokeTimeout = properties.revokeTimeout();
     }
 
     /**
@@ -30,22 +26,6 @@ public class MemberFeeds {
      * @param subscription follows what the member owns; stays its caller's
      */
     public MemberFeed feed(JoinTerms terms, Subscription subscription) {
-        return new MemberFeed(this, terms, subscription);
-    }
-
-    Groups groups() {
-        return groups;
-    }
-
-    TopicCatalogue catalogue() {
-        return catalogue;
-    }
-
-    Subscriptions subscriptions() {
-        return subscriptions;
-    }
-
-    Duration revokeTimeout() {
-        return properties.revokeTimeout();
+        return new MemberFeed(groups, owned, new MemberShare(revokeTimeout), terms, subscription);
     }
 }

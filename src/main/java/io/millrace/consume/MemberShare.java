@@ -4,7 +4,6 @@ import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Place;
 import io.millrace.event.TopicPartition;
-import io.millrace.event.Violation;
 import io.millrace.group.Assignment;
 import io.millrace.group.OffsetCommit;
 import io.millrace.group.Owned;
@@ -201,8 +200,9 @@ final class MemberShare {
                 String detail = "partition " + position.name() + " has been delivered up to offset " + mine.delivered;
                 throw new HubException(
                         HubError.OFFSET_BEYOND_END,
-                        detail,
-                        new Violation(Place.field("offsets", i, "next_offset"), "offset_beyond_end", detail));
+                        Place.field("offsets", i, "next_offset"),
+                        "offset_beyond_end",
+                        detail);
             }
             delivered.add(position.since(mine.epoch));
         }

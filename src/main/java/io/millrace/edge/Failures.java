@@ -4,7 +4,6 @@ import io.millrace.database.StorageFailures;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Place;
-import io.millrace.event.Violation;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -72,8 +71,7 @@ public final class Failures {
                 && input.getCause() instanceof org.springframework.beans.TypeMismatchException) {
             String name = String.valueOf(input.getMethodParameter().getParameterName());
             String detail = name + " is not of the type it must be";
-            return new HubException(
-                    HubError.INVALID_REQUEST, detail, new Violation(new Place.Parameter(name), "wrong_type", detail));
+            return new HubException(HubError.INVALID_REQUEST, new Place.Parameter(name), "wrong_type", detail);
         }
         return ofCause(input, shortened(input.getReason()));
     }

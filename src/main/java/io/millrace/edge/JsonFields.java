@@ -4,7 +4,6 @@ import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Place;
 import io.millrace.event.RequestFields;
-import io.millrace.event.Violation;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -84,8 +83,7 @@ public final class JsonFields implements RequestFields {
             long at = location == null ? -1 : location.getByteOffset();
             String detail =
                     "the body is not one JSON value without repeated names" + (at < 0 ? "" : ", at byte offset " + at);
-            HubException refusal = new HubException(
-                    HubError.MALFORMED_JSON, detail, new Violation(Place.WHOLE, "malformed_json", detail));
+            HubException refusal = new HubException(HubError.MALFORMED_JSON, Place.WHOLE, "malformed_json", detail);
             throw at < 0 ? refusal : refusal.with("byte_offset", at);
         }
     }
@@ -240,6 +238,6 @@ public final class JsonFields implements RequestFields {
     }
 
     private static HubException invalid(Place place, String code, String detail) {
-        return new HubException(HubError.INVALID_REQUEST, detail, new Violation(place, code, detail));
+        return new HubException(HubError.INVALID_REQUEST, place, code, detail);
     }
 }

@@ -4,7 +4,6 @@ import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Place;
 import io.millrace.event.RequestFields;
-import io.millrace.event.Violation;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -166,8 +165,7 @@ public final class QueryParameters implements RequestFields {
 
     /** The refusal of a parameter. */
     public static HubException invalid(String name, String code, String detail) {
-        return new HubException(
-                HubError.INVALID_REQUEST, detail, new Violation(new Place.Parameter(name), code, detail));
+        return new HubException(HubError.INVALID_REQUEST, new Place.Parameter(name), code, detail);
     }
 
     private static String shortened(String name) {

@@ -2,6 +2,7 @@ package io.millrace.event;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +21,13 @@ public final class HubException extends RuntimeException {
         this(error, detail, List.of(), Map.of());
     }
 
-    public HubException(HubError error, String detail, Violation violation) {
-        this(error, detail, List.of(violation), Map.of());
+    /**
+     * A request with one wrong place.
+     *
+     * @param code of the violation, in snake_case
+     */
+    public HubException(HubError error, Place place, String code, String detail) {
+        this(error, detail, List.of(new Violation(place, code, detail)), Map.of());
     }
 
     /**
@@ -47,14 +53,17 @@ public final class HubException extends RuntimeException {
     }
 
     /**
-     * What went wrong as clients may hear of it: a refusal as it is, anything else as a failure of the hub.
+     * What went wrong as clients may hear of it: a refusal as it is, anything else as a failure of the hub. What a
+     * future has wrapped is taken out.
      *
      * @param detail of such a failure
      */
     public static HubException of(Throwable failure, String detail) {
-        return failure instanceof HubException known
-                ? known
-                : new HubException(HubError.INTERNAL, detail).causedBy(failure);
+        return switch (failure) {
+            case HubException known -> known;
+            case CompletionException wrapper when wrapper.getCause() != null -> of(wrapper.getCause(), detail);
+            default -> new HubException(HubError.INTERNAL, detail).causedBy(failure);
+        };
     }
 
     /** The same refusal with one more member for its problem document. */

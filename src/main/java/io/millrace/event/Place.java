@@ -1,8 +1,8 @@
 package io.millrace.event;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where in a request something is wrong, as data. Each protocol says it as its clients know it: a JSON pointer, the
@@ -51,36 +51,26 @@ public sealed interface Place {
 
     /** A field by its name and, within that, names and indexes. */
     static Place field(String name, Object... within) {
-        return new Field(path(name, within));
+        return new Field(append(List.of(name), within));
     }
 
     /** A record by its index and, within that, names and indexes. */
     static OfRecord record(long index, Object... within) {
-        return new OfRecord(index, Arrays.stream(within).map(Object::toString).toList());
+        return new OfRecord(index, append(List.of(), within));
     }
 
     /** What this place holds by a name or an index. A parameter and a header hold nothing: they are the place. */
     default Place within(Object step) {
         return switch (this) {
-            case Field field -> new Field(path(field.path(), step));
-            case OfRecord record -> new OfRecord(record.index(), path(record.path(), step));
+            case Field field -> new Field(append(field.path(), step));
+            case OfRecord record -> new OfRecord(record.index(), append(record.path(), step));
             case Parameter parameter -> parameter;
             case Header header -> header;
         };
     }
 
-    private static List<String> path(String name, Object... within) {
-        List<String> path = new ArrayList<>();
-        path.add(name);
-        for (Object step : within) {
-            path.add(step.toString());
-        }
-        return path;
-    }
-
-    private static List<String> path(List<String> outer, Object step) {
-        List<String> path = new ArrayList<>(outer);
-        path.add(step.toString());
-        return path;
+    private static List<String> append(List<String> outer, Object... steps) {
+        return Stream.concat(outer.stream(), Arrays.stream(steps).map(Object::toString))
+                .toList();
     }
 }

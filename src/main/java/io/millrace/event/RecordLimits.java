@@ -1,5 +1,7 @@
 package io.millrace.event;
 
+import java.util.List;
+
 /**
  * What one request may hold.
  *
@@ -23,6 +25,20 @@ public record RecordLimits(int maxRecordBytes, int maxRecords, int maxHeaders) {
                     "too_many_records",
                     "a request may have at most " + maxRecords + " records");
         }
+    }
+
+    /** Refuses the first record that is too large, with its place. */
+    public void checkSizes(List<NewRecord> records) {
+        for (int i = 0; i < records.size(); i++) {
+            if (records.get(i).size() > maxRecordBytes) {
+                checkSize(records.get(i), Place.record(i));
+            }
+        }
+    }
+
+    /** Refuses a record that is too large, at a place that is known. */
+    public void checkSize(NewRecord record, Place place) {
+        checkSize(record, (error, code, detail) -> new HubException(error, place, code, detail));
     }
 
     /** Refuses a record that is too large. */

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -60,20 +59,6 @@ final class CommitNotifier implements CommitListener {
         }
     }
 
-    @Override
-    public void advanced(int partitionId, PartitionBounds bounds) {}
-
-    @Override
-    public void advanced(int partitionId, long nextOffset) {}
-
-    @Override
-    public void removed(int partitionId) {}
-
-    @Override
-    public Collection<Integer> watched() {
-        return List.of();
-    }
-
     /** Sends what has changed, then rests for the interval: what changes meanwhile goes with the next message. */
     void round() throws SQLException, InterruptedException {
         if (changed.isEmpty()) {
@@ -119,14 +104,14 @@ final class CommitNotifier implements CommitListener {
      *
      * @param payload what {@link #round} of some node has sent
      */
-    void received(String payload, CommitListener listener) {
+    void received(String payload, PartitionWatcher watcher) {
         int start = payload.indexOf(';') + 1;
         if (start == 0 || payload.regionMatches(0, node, 0, start - 1) && start - 1 == node.length()) {
             return;
         }
         for (String change : payload.substring(start).split(",")) {
             int colon = change.indexOf(':');
-            listener.advanced(
+            watcher.advanced(
                     Integer.parseInt(change, 0, colon, 10), Long.parseLong(change, colon + 1, change.length(), 10));
         }
     }

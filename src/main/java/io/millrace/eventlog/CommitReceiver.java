@@ -39,7 +39,7 @@ final class CommitReceiver {
 
     private final LogConnections connections;
     private final CommitNotifier notifier;
-    private final List<CommitListener> listeners;
+    private final List<PartitionWatcher> watchers;
     private final ClusterProperties properties;
     private final LongSupplier nanoTime;
     private final Sql sql = Sql.of(CommitReceiver.class);
@@ -50,12 +50,12 @@ final class CommitReceiver {
     CommitReceiver(
             LogConnections connections,
             CommitNotifier notifier,
-            List<CommitListener> listeners,
+            List<PartitionWatcher> watchers,
             ClusterProperties properties,
             LongSupplier nanoTime) {
         this.connections = connections;
         this.notifier = notifier;
-        this.listeners = listeners;
+        this.watchers = watchers;
         this.properties = properties;
         this.nanoTime = nanoTime;
     }
@@ -116,8 +116,8 @@ final class CommitReceiver {
                 .getNotifications((int) Math.min(wait, properties.pollInterval().toMillis()));
         if (notifications != null) {
             for (PGNotification notification : notifications) {
-                for (CommitListener listener : listeners) {
-                    notifier.received(notification.getParameter(), listener);
+                for (PartitionWatcher watcher : watchers) {
+                    notifier.received(notification.getParameter(), watcher);
                 }
             }
         }
@@ -125,12 +125,12 @@ final class CommitReceiver {
 
     private void poll(PartitionEnds ends) {
         long begun = nanoTime.getAsLong();
-        for (CommitListener listener : listeners) {
-            Collection<Integer> watched = listener.watched();
+        for (PartitionWatcher watcher : watchers) {
+            Collection<Integer> watched = watcher.watched();
             if (!watched.isEmpty()) {
                 Map<Integer, PartitionBounds> bounds = ends.read(watched);
-                bounds.forEach(listener::advanced);
-                watched.stream().filter(id -> !bounds.containsKey(id)).forEach(listener::removed);
+                bounds.forEach(watcher::advanced);
+                watched.stream().filter(id -> !bounds.containsKey(id)).forEach(watcher::removed);
             }
         }
         long now = nanoTime.getAsLong();

@@ -25,9 +25,9 @@ class EventlogConfiguration {
     CommitReceiver commitReceiver(
             LogConnections connections,
             CommitNotifier notifier,
-            List<CommitListener> listeners,
+            List<PartitionWatcher> watchers,
             ClusterProperties properties) {
-        return new CommitReceiver(connections, notifier, listeners, properties, System::nanoTime);
+        return new CommitReceiver(connections, notifier, watchers, properties, System::nanoTime);
     }
 
     @Bean

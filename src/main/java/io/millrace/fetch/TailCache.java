@@ -2,6 +2,7 @@ package io.millrace.fetch;
 
 import io.millrace.eventlog.CommitListener;
 import io.millrace.eventlog.PartitionBounds;
+import io.millrace.eventlog.PartitionWatcher;
 import io.millrace.eventlog.RecordBatch;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import org.springframework.stereotype.Component;
  * first, whosever it is. Partitions that nobody reads cost nothing here. Safe for any thread.
  */
 @Component
-class TailCache implements CommitListener {
+class TailCache implements CommitListener, PartitionWatcher {
 
     /** What a record costs besides its bytes: objects and, in the form that readers share, the names of its members. */
     private static final int RECORD_OVERHEAD_BYTES = 200;

@@ -3,7 +3,6 @@ package io.millrace.group;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Place;
-import io.millrace.event.Violation;
 import io.millrace.topic.TopicName;
 
 /** What may be the name of a group: the rules of topics. */
@@ -38,7 +37,7 @@ public final class GroupName {
     public static void check(String name, Place place) {
         if (!isValid(name)) {
             String detail = "a group name is " + RULE;
-            throw new HubException(HubError.INVALID_REQUEST, detail, new Violation(place, "invalid_group", detail));
+            throw new HubException(HubError.INVALID_REQUEST, place, "invalid_group", detail);
         }
     }
 }

@@ -229,8 +229,9 @@ public class Groups {
                 String detail = "the partition ends before offset " + inside.nextOffset();
                 throw new HubException(
                         HubError.OFFSET_BEYOND_END,
-                        detail,
-                        new Violation(Place.field("offsets", i, "next_offset"), "offset_beyond_end", detail));
+                        Place.field("offsets", i, "next_offset"),
+                        "offset_beyond_end",
+                        detail);
             }
         }
     }
@@ -266,9 +267,7 @@ public class Groups {
             if (!Topics.isSubscribable(name)) {
                 String detail = "no topic can be called that; * in a name stands for any characters";
                 throw new HubException(
-                        HubError.INVALID_TOPIC_NAME,
-                        detail,
-                        new Violation(Place.field("topics", i), "invalid_topic_name", detail));
+                        HubError.INVALID_TOPIC_NAME, Place.field("topics", i), "invalid_topic_name", detail);
             }
             if (!Topics.isPattern(name)) {
                 checkExists(name, Place.field("topics", i));
@@ -280,10 +279,7 @@ public class Groups {
     private static void checkInstanceId(@Nullable String instanceId) {
         if (instanceId != null && !GroupName.isValid(instanceId)) {
             String detail = "an instance id is " + GroupName.RULE;
-            throw new HubException(
-                    HubError.INVALID_REQUEST,
-                    detail,
-                    new Violation(Place.field("instance_id"), "invalid_instance_id", detail));
+            throw new HubException(HubError.INVALID_REQUEST, Place.field("instance_id"), "invalid_instance_id", detail);
         }
     }
 
@@ -305,9 +301,7 @@ public class Groups {
                     "a session timeout is " + properties.minSessionTimeout().toMillis() + " to "
                             + properties.maxSessionTimeout().toMillis() + " ms";
             throw new HubException(
-                    HubError.INVALID_REQUEST,
-                    detail,
-                    new Violation(Place.field("session_timeout_ms"), "invalid_session_timeout", detail));
+                    HubError.INVALID_REQUEST, Place.field("session_timeout_ms"), "invalid_session_timeout", detail);
         }
         return Math.toIntExact(asked.toMillis());
     }

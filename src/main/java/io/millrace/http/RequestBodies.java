@@ -12,7 +12,6 @@ import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NoMemory;
 import io.millrace.event.Place;
-import io.millrace.event.Violation;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.util.concurrent.Callable;
@@ -164,7 +163,7 @@ public class RequestBodies {
 
     private static HubException absent() {
         String detail = "the request has no body: it declares no length and is not chunked";
-        return new HubException(HubError.INVALID_REQUEST, detail, new Violation(Place.WHOLE, "required", detail));
+        return new HubException(HubError.INVALID_REQUEST, Place.WHOLE, "required", detail);
     }
 
     private HubException tooLarge() {

@@ -8,7 +8,6 @@ import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
 import io.millrace.event.Place;
 import io.millrace.event.RecordLimits;
-import io.millrace.event.Violation;
 import io.millrace.topic.Topic;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -49,23 +48,8 @@ public final class TopicProducer {
             throw new HubException(
                     HubError.NOT_ENOUGH_REPLICAS, "no synchronous standby is connected, so acks=all cannot be kept");
         }
-        checkSizes(records);
+        limits.checkSizes(records);
         CompletableFuture<Appended> stored = appender.append(topic, records);
         return terms.acks() == Acks.NONE ? CompletableFuture.completedFuture(Appended.NOTHING_KNOWN) : stored;
-    }
-
-    private void checkSizes(List<NewRecord> records) {
-        for (int i = 0; i < records.size(); i++) {
-            if (records.get(i).size() > limits.maxRecordBytes()) {
-                refuse(records, i);
-            }
-        }
-    }
-
-    private void refuse(List<NewRecord> records, int index) {
-        limits.checkSize(
-                records.get(index),
-                (error, code, detail) ->
-                        new HubException(error, detail, new Violation(Place.record(index), code, detail)));
     }
 }

@@ -10,7 +10,6 @@ import io.millrace.event.NewRecord;
 import io.millrace.event.NoMemory;
 import io.millrace.event.Place;
 import io.millrace.event.RecordLimits;
-import io.millrace.event.Violation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -192,9 +191,7 @@ final class NdjsonLines implements Unfinished, AutoCloseable {
         if (length > maxLineBytes) {
             String detail = "a line is longer than " + maxLineBytes + " bytes";
             throw new HubException(
-                    HubError.RECORD_TOO_LARGE,
-                    detail,
-                    new Violation(Place.record(records), HubError.RECORD_TOO_LARGE.code(), detail));
+                    HubError.RECORD_TOO_LARGE, Place.record(records), HubError.RECORD_TOO_LARGE.code(), detail);
         }
     }
 

@@ -50,9 +50,7 @@ final class RawRecord {
                 headers(type, headers, limits),
                 text ? RecordFormat.VALUE_TEXT : RecordFormat.VALUE_BINARY);
         // Here, since the body as a whole is the record's place.
-        limits.checkSize(
-                record,
-                (error, code, detail) -> new HubException(error, detail, new Violation(Place.WHOLE, code, detail)));
+        limits.checkSize(record, Place.WHOLE);
         return record;
     }
 

@@ -3,7 +3,6 @@ package io.millrace.topic;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Place;
-import io.millrace.event.Violation;
 import java.util.regex.Pattern;
 
 /** What may be the name of a topic: Kafka's rules. */
@@ -76,10 +75,7 @@ public final class TopicName {
     static void check(String name) {
         if (!isValid(name)) {
             String detail = "a topic name is " + RULE;
-            throw new HubException(
-                    HubError.INVALID_TOPIC_NAME,
-                    detail,
-                    new Violation(Place.field("name"), "invalid_topic_name", detail));
+            throw new HubException(HubError.INVALID_TOPIC_NAME, Place.field("name"), "invalid_topic_name", detail);
         }
     }
 }

@@ -3,7 +3,6 @@ package io.millrace.topic;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Place;
-import io.millrace.event.Violation;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.Partitions;
 import java.util.ArrayList;
@@ -235,10 +234,7 @@ public class Topics {
     }
 
     private static HubException invalidPartitions(String detail) {
-        return new HubException(
-                HubError.INVALID_PARTITIONS,
-                detail,
-                new Violation(Place.field("partitions"), "invalid_partitions", detail));
+        return new HubException(HubError.INVALID_PARTITIONS, Place.field("partitions"), "invalid_partitions", detail);
     }
 
     /** A name that no topic may have need not be looked for; PostgreSQL would refuse some of them with an error. */
@@ -252,9 +248,7 @@ public class Topics {
         if (!TopicName.isPart(value)) {
             String detail = parameter + " must be a part of a topic name: " + TopicName.RULE;
             throw new HubException(
-                    HubError.INVALID_REQUEST,
-                    detail,
-                    new Violation(new Place.Parameter(parameter), "invalid_parameter", detail));
+                    HubError.INVALID_REQUEST, new Place.Parameter(parameter), "invalid_parameter", detail);
         }
     }
 }

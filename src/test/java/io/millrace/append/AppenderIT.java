@@ -11,7 +11,6 @@ import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
 import io.millrace.eventlog.CommitListener;
 import io.millrace.eventlog.LogWriters;
-import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.RecordBatch;
 import io.millrace.testing.Hub;
 import io.millrace.topic.Topic;
@@ -21,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -214,20 +212,6 @@ class AppenderIT {
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }
-        }
-
-        @Override
-        public void advanced(int partitionId, PartitionBounds bounds) {}
-
-        @Override
-        public void advanced(int partitionId, long nextOffset) {}
-
-        @Override
-        public void removed(int partitionId) {}
-
-        @Override
-        public Collection<Integer> watched() {
-            return List.of();
         }
     }
 

@@ -137,10 +137,7 @@ class ProduceContractIT {
     @EnumSource(ProduceWay.class)
     void aTopicThatAnotherNodeHasDeletedIsForgotten(ProduceWay way) {
         String topic = "renewed-" + way.ordinal();
-        hub.createTopic(topic, 1);
-        assertThat(produce(way, topic, "1", GOOD)).isEqualTo(Outcome.STORED);
-        other.bean(Topics.class).delete(topic, _ -> true);
-        other.createTopic(topic, 1);
+        renewOnTheOtherNode(way, topic);
 
         assertThat(produce(way, topic, "1", GOOD).code()).isEqualTo("unknown_topic");
         assertThat(produce(way, topic, "1", GOOD)).isEqualTo(Outcome.STORED);
@@ -151,14 +148,19 @@ class ProduceContractIT {
     @EnumSource(ProduceWay.class)
     void aTopicThatAnotherNodeHasDeletedIsForgottenWithoutAcksToo(ProduceWay way) {
         String topic = "renewed-unseen-" + way.ordinal();
-        hub.createTopic(topic, 1);
-        assertThat(produce(way, topic, "1", GOOD)).isEqualTo(Outcome.STORED);
-        other.bean(Topics.class).delete(topic, _ -> true);
-        other.createTopic(topic, 1);
+        renewOnTheOtherNode(way, topic);
 
         assertThat(produce(way, topic, "0", GOOD)).isEqualTo(Outcome.STORED);
 
         await().untilAsserted(() -> assertThat(produce(way, topic, "1", GOOD)).isEqualTo(Outcome.STORED));
+    }
+
+    /** The node knows a topic that has made room for another of its name. */
+    private static void renewOnTheOtherNode(ProduceWay way, String topic) {
+        hub.createTopic(topic, 1);
+        assertThat(produce(way, topic, "1", GOOD)).isEqualTo(Outcome.STORED);
+        other.bean(Topics.class).delete(topic, _ -> true);
+        other.createTopic(topic, 1);
     }
 
     private static Outcome produce(ProduceWay way, String topic, String acks, String... records) {

@@ -4,7 +4,6 @@ import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Place;
 import io.millrace.event.TopicPartition;
-import io.millrace.event.Violation;
 import io.millrace.eventlog.LogReader;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.Partitions;
@@ -197,9 +196,7 @@ public class GroupAdmin {
         if (!GroupName.isPart(value)) {
             String detail = parameter + " must be a part of a group name: " + GroupName.RULE;
             throw new HubException(
-                    HubError.INVALID_REQUEST,
-                    detail,
-                    new Violation(new Place.Parameter(parameter), "invalid_parameter", detail));
+                    HubError.INVALID_REQUEST, new Place.Parameter(parameter), "invalid_parameter", detail);
         }
     }
 

@@ -4,7 +4,6 @@ import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Place;
 import io.millrace.event.TopicPartition;
-import io.millrace.event.Violation;
 import io.millrace.group.GroupOffset;
 import java.util.Collection;
 import java.util.Collections;
@@ -56,10 +55,7 @@ public record ResetScope(SequencedSet<String> topics, SequencedSet<TopicPartitio
         for (T name : named) {
             if (!known.contains(name)) {
                 String detail = "the group has no offset for " + kind + name;
-                throw new HubException(
-                        HubError.INVALID_REQUEST,
-                        detail,
-                        new Violation(Place.field(field, index), "no_offset", detail));
+                throw new HubException(HubError.INVALID_REQUEST, Place.field(field, index), "no_offset", detail);
             }
             index++;
         }

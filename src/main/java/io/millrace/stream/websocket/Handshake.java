@@ -3,7 +3,6 @@ package io.millrace.stream.websocket;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Place;
-import io.millrace.event.Violation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -59,7 +58,6 @@ final class Handshake {
 
     /** The refusal of a header. */
     static HubException refusal(String header, String detail) {
-        return new HubException(
-                HubError.INVALID_REQUEST, detail, new Violation(new Place.Header(header), "invalid_header", detail));
+        return new HubException(HubError.INVALID_REQUEST, new Place.Header(header), "invalid_header", detail);
     }
 }

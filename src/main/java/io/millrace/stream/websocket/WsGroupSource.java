@@ -13,7 +13,6 @@ import io.millrace.stream.websocket.frame.ServerFrame;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** What a group gives to the client, who is one of its members. */
@@ -98,11 +97,10 @@ final class WsGroupSource implements WsSource {
     @Override
     public void commit(ClientFrame.Commit frame, @Nullable String ref) {
         feed.commit(frame.offsets()).whenComplete((_, failure) -> {
-            Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
-            if (cause == null) {
+            if (failure == null) {
                 client.answer(new ServerFrame.Committed(ref));
             } else {
-                client.answer(new ServerFrame.Failed(ref, client.id(), HubException.of(cause, "the hub failed")));
+                client.answer(new ServerFrame.Failed(ref, client.id(), HubException.of(failure, "the hub failed")));
             }
         });
     }

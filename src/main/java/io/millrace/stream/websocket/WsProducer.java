@@ -18,7 +18,6 @@ import io.millrace.stream.websocket.frame.Subprotocol;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,7 +129,7 @@ final class WsProducer {
     private void answer(Request request, @Nullable Appended appended, @Nullable Throwable failure) {
         ProduceFrame frame = request.frame();
         if (appended == null) {
-            refused(request, told(failure instanceof CompletionException wrapped ? wrapped.getCause() : failure));
+            refused(request, told(failure));
         } else if (frame.acks() == Acks.NONE && frame.ref() == null) {
             eventLoop.execute(() -> done(request));
         } else {

@@ -16,7 +16,6 @@ import io.millrace.event.HubException;
 import io.millrace.event.Place;
 import io.millrace.event.RecordLimits;
 import io.millrace.event.TopicPartition;
-import io.millrace.event.Violation;
 import io.millrace.eventlog.NewBatch;
 import io.millrace.eventlog.RecordBatch;
 import io.millrace.eventlog.RecordColumns;
@@ -131,8 +130,7 @@ class AsyncApiTest {
     @Test
     void everyFrameThatTheHubWritesIsDescribed() {
         TopicPartition partition = new TopicPartition("orders", 0);
-        HubException refusal = new HubException(
-                        HubError.OFFSET_EXPIRED, "too late", new Violation(Place.record(3, "value"), "x", "why"))
+        HubException refusal = new HubException(HubError.OFFSET_EXPIRED, Place.record(3, "value"), "x", "too late")
                 .with("earliest_offset", 7L);
         List<ServerFrame> frames = new ArrayList<>(List.of(
                 new ServerFrame.Assigned("s1", Map.of(partition, 42L)),

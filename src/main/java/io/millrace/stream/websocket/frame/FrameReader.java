@@ -9,7 +9,6 @@ import io.millrace.event.ClientName;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Place;
-import io.millrace.event.Violation;
 import io.millrace.group.MemberProtocol;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -146,10 +145,7 @@ public final class FrameReader {
                         id(in), GroupRequests.offsets(in.requiredObjects("offsets", GroupRequests.OFFSET, MOST_NAMED)));
             }
             default ->
-                throw new HubException(
-                        HubError.INVALID_REQUEST,
-                        UNKNOWN_TYPE,
-                        new Violation(Place.field("type"), "unknown_type", UNKNOWN_TYPE));
+                throw new HubException(HubError.INVALID_REQUEST, Place.field("type"), "unknown_type", UNKNOWN_TYPE);
         };
     }
 

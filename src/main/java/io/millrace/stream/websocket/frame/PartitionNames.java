@@ -4,7 +4,6 @@ import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Place;
 import io.millrace.event.TopicPartition;
-import io.millrace.event.Violation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,9 +28,7 @@ public final class PartitionNames {
             if (!meant.add(partition)) {
                 String detail = "the partition is there already";
                 throw new HubException(
-                        HubError.INVALID_REQUEST,
-                        detail,
-                        new Violation(Place.field("partitions", resolved.size()), "duplicate", detail));
+                        HubError.INVALID_REQUEST, Place.field("partitions", resolved.size()), "duplicate", detail);
             }
             resolved.add(partition);
         }

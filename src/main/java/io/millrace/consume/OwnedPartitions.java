@@ -1,0 +1,48 @@
+package io.millrace.consume;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.event.StartPosition;
+import io.millrace.event.TopicPartition;
+import io.millrace.fetch.PartitionStart;
+import io.millrace.fetch.Subscription;
+import io.millrace.fetch.Subscriptions;
+import io.millrace.group.Owned;
+import io.millrace.topic.TopicCatalogue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import org.springframework.stereotype.Component;
+
+/** Lets subscriptions follow what members own. Blocks; safe for any thread. */
+@Component
+final class OwnedPartitions {
+
+    private final TopicCatalogue catalogue;
+    private final Subscriptions subscriptions;
+
+    OwnedPartitions(TopicCatalogue catalogue, Subscriptions subscriptions) {
+        this.catalogue = catalogue;
+        this.subscriptions = subscriptions;
+    }
+
+    /**
+     * Follows those that exist and whose topics this node knows.
+     *
+     * @param from the offset at which to begin in each
+     * @return what is followed now, and from where
+     * @throws HubException {@link HubError#STORAGE_UNAVAILABLE}
+     */
+    Map<TopicPartition, Long> follow(Subscription subscription, List<Owned> partitions, ToLongFunction<Owned> from) {
+        List<PartitionStart> starts = new ArrayList<>();
+        for (Owned owned : partitions) {
+            StartPosition start = new StartPosition.AtOffset(from.applyAsLong(owned));
+            catalogue
+                    .find(owned.name(), owned.partitionId())
+                    .ifPresent(topic ->
+                            starts.add(new PartitionStart(topic, owned.name().partition(), start)));
+        }
+        return starts.isEmpty() ? Map.of() : subscriptions.followExisting(subscription, starts);
+    }
+}
