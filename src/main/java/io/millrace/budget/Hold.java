@@ -60,6 +60,21 @@ public final class Hold implements AutoCloseable {
         }
     }
 
+    /**
+     * Puts right what was taken by a guess, when what it was taken for can still be let go.
+     *
+     * @return false if what it needs is not to be had; then what was taken is given back
+     */
+    public boolean settle(long taken, long needed) {
+        long askedFor = Math.min(needed, Math.max(taken, largest()));
+        if (askedFor > taken && !grow(askedFor - taken)) {
+            shrink(taken);
+            return false;
+        }
+        correct(Math.max(taken, askedFor), needed);
+        return true;
+    }
+
     private void add(long more) {
         lock.lock();
         try {

@@ -125,21 +125,18 @@ final class FollowedPartition {
         return new Gap(held == null ? position : held.getLast().lastOffset() + 1, seeks);
     }
 
-    /**
-     * Takes in what was read for a gap.
-     *
-     * @return false if that is not where records are missing any more
-     */
-    boolean fill(Gap gap, HistoryPage page) {
+    /** Whether that is still where records are missing. */
+    boolean misses(Gap gap) {
+        return gap.equals(gap());
+    }
+
+    /** Takes in what was read for what is missing. */
+    void fill(HistoryPage page) {
         tail.advanced(page.bounds());
-        if (!gap.equals(gap())) {
-            return false;
-        }
         fill(page.batches());
         if (page.batches().isEmpty()) {
             emptyUpTo = page.bounds().nextOffset();
         }
-        return true;
     }
 
     private void fill(Collection<RecordBatch> batches) {

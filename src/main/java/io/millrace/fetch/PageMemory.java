@@ -33,6 +33,11 @@ final class PageMemory implements AutoCloseable {
         return weight;
     }
 
+    /** What the largest of some batches takes. */
+    static long largest(Collection<RecordBatch> batches) {
+        return batches.stream().mapToLong(TailCache::weight).max().orElse(0);
+    }
+
     /**
      * Takes what a page of so much will need.
      *
@@ -47,9 +52,9 @@ final class PageMemory implements AutoCloseable {
         return hold.grow(weight);
     }
 
-    /** Puts right what was taken for a page. */
-    void correct(long taken, long needed) {
-        hold.correct(taken, needed);
+    /** See {@link Hold#settle}. */
+    boolean settle(long taken, long needed) {
+        return hold.settle(taken, needed);
     }
 
     /** Is woken when there is memory again. */
@@ -68,7 +73,7 @@ final class PageMemory implements AutoCloseable {
     }
 
     /** The consumer asks for more, so it has done with what it was given. */
-    void settle() {
+    void forgetGiven() {
         if (given > 0 && !forOneCall) {
             hold.shrink(given);
             given = 0;

@@ -28,6 +28,9 @@ final class ReadAhead {
     private volatile boolean waiting;
     private @Nullable RuntimeException failure;
 
+    /** What the largest batch of a page took for which there was no memory when it had been read; else 0. */
+    private long forgotten;
+
     ReadAhead(TailReader reader, PageMemory memory, ReentrantLock lock, Signal signal) {
         this.reader = reader;
         this.memory = memory;
@@ -90,9 +93,9 @@ final class ReadAhead {
 
     /** @param urgent whether the consumer has nothing, and is served with a single batch too */
     private void start(FollowedPartition next, long mostRecords, boolean urgent) {
-        TailReader.PageSize size = reader.pageSize(next.tail(), mostRecords);
-        long taken = memory.takeAbout(size.weight());
-        if (taken < 0 && urgent) {
+        TailReader.PageSize size = reader.pageSize(next.tail(), forgotten > 0 ? 1 : mostRecords);
+        long taken = memory.takeAbout(Math.max(size.weight(), forgotten));
+        if (taken < 0 && urgent && forgotten == 0) {
             size = reader.pageSize(next.tail(), 1);
             taken = memory.takeAbout(size.weight());
         }
@@ -122,15 +125,23 @@ final class ReadAhead {
         }
     }
 
+    /** A page that is larger than was thought is forgotten if there is no memory for it: a smaller one comes next. */
+    private void keep(Reading begun, @Nullable HistoryPage page) {
+        if (page == null || !begun.followed().misses(begun.gap())) {
+            memory.settle(begun.taken(), 0);
+        } else if (memory.settle(begun.taken(), PageMemory.weight(page.batches()))) {
+            begun.followed().fill(page);
+            forgotten = 0;
+        } else {
+            forgotten = PageMemory.largest(page.batches());
+        }
+    }
+
     private void end(Reading begun, @Nullable HistoryPage page, @Nullable RuntimeException thrown) {
         lock.lock();
         try {
             failure = thrown;
-            long needed = 0;
-            if (page != null && begun.followed().fill(begun.gap(), page)) {
-                needed = PageMemory.weight(page.batches());
-            }
-            memory.correct(begun.taken(), needed);
+            keep(begun, page);
         } finally {
             // In this order: who finds that nothing is being read finds the signal raised.
             signal.raise();

@@ -3,9 +3,7 @@ package io.millrace.fetch;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NoMemory;
-import io.millrace.eventlog.RecordBatch;
 import java.util.Collection;
-import java.util.List;
 
 /** Reads the history of a partition when it is its turn, and none before. Guarded by the subscription's lock. */
 final class ReadInTurn {
@@ -25,23 +23,32 @@ final class ReadInTurn {
      * @throws HubException {@link HubError#OVERLOADED} if there is none even so, and as {@link TailReader#bounds}
      */
     void read(FollowedPartition followed, Collection<FollowedPartition> all, int maxRecords) {
+        if (read(followed, maxRecords)) {
+            return;
+        }
+        all.forEach(FollowedPartition::giveBack);
+        if (!read(followed, maxRecords) && !read(followed, 1)) {
+            throw NoMemory.refusal();
+        }
+    }
+
+    /** False if there is no memory for it, which may be known only when it has been read. */
+    private boolean read(FollowedPartition followed, int maxRecords) {
         TailReader.PageSize size = reader.pageSize(followed.tail(), maxRecords);
         long taken = memory.takeAbout(size.weight());
         if (taken < 0) {
-            all.forEach(FollowedPartition::giveBack);
-            taken = memory.takeAbout(size.weight());
+            return false;
         }
-        if (taken < 0) {
-            throw NoMemory.refusal();
-        }
-        FollowedPartition.Gap gap = followed.gap();
-        List<RecordBatch> read = List.of();
+        HistoryPage page = null;
+        boolean held = false;
         try {
-            HistoryPage page = reader.history(followed.tail(), gap.from(), size);
-            read = page.batches();
-            followed.fill(gap, page);
+            page = reader.history(followed.tail(), followed.gap().from(), size);
         } finally {
-            memory.correct(taken, PageMemory.weight(read));
+            held = memory.settle(taken, page == null ? 0 : PageMemory.weight(page.batches()));
         }
+        if (held) {
+            followed.fill(page);
+        }
+        return held;
     }
 }

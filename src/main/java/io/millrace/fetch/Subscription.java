@@ -189,7 +189,7 @@ public final class Subscription implements AutoCloseable {
     /** The consumer has done with what it took last, and does not mean to take more at once. */
     public void done() {
         if (takenIsHeld) {
-            locked(memory::settle);
+            locked(memory::forgetGiven);
         }
         taking.leave();
     }
@@ -293,7 +293,7 @@ public final class Subscription implements AutoCloseable {
     private Delivery poll(int maxRecords, int maxBytes) {
         lock.lock();
         try {
-            memory.settle();
+            memory.forgetGiven();
             readAhead.rethrow();
             taking.begin();
             Delivery delivery = pollInTurn(maxRecords, maxBytes);

@@ -102,19 +102,20 @@ class TailReader {
         return page;
     }
 
-    /** Null if there is no memory for it. */
+    /** Null if there is no memory for it, which may be known only when it has been read. */
     private @Nullable List<RecordBatch> page(PartitionTail tail, long offset, Hold hold, PageSize size) {
         long guess = Math.min(size.weight(), hold.largest());
         if (!hold.grow(guess)) {
             return null;
         }
         List<RecordBatch> page = List.of();
+        boolean held = false;
         try {
             page = page(tail, offset, size);
         } finally {
-            hold.correct(guess, PageMemory.weight(page));
+            held = hold.settle(guess, PageMemory.weight(page));
         }
-        return page;
+        return held ? page : null;
     }
 
     /** As {@link #batches} for one who is not behind: what is read is kept for others. */
@@ -169,13 +170,8 @@ class TailReader {
 
     private List<RecordBatch> page(PartitionTail tail, long offset, PageSize size) {
         List<RecordBatch> page = reading(() -> log.read(tail.partitionId(), offset, size.batches(), pageBytes));
-        long bytes = 0;
-        long largest = 0;
-        for (RecordBatch batch : page) {
-            bytes += batch.byteSize();
-            largest = Math.max(largest, TailCache.weight(batch));
-        }
-        tail.pageRead(size.batches(), page.size(), largest, bytes >= pageBytes, mostBatches);
+        long bytes = page.stream().mapToLong(RecordBatch::byteSize).sum();
+        tail.pageRead(size.batches(), page.size(), PageMemory.largest(page), bytes >= pageBytes, mostBatches);
         return page;
     }
 

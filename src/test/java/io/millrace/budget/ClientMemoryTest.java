@@ -105,6 +105,29 @@ class ClientMemoryTest {
     }
 
     @Test
+    void whatTurnsOutLargerThanWasThoughtIsAskedFor() {
+        Hold others = memory.share().hold();
+        Hold hold = memory.share().hold();
+        assertThat(hold.grow(1000)).isTrue();
+        assertThat(hold.settle(1000, MB)).isTrue();
+        assertThat(hold.bytes()).isEqualTo(MB);
+        assertThat(hold.settle(MB, 10)).isTrue();
+        assertThat(hold.bytes()).isEqualTo(10);
+
+        others.correct(0, memory.capacity());
+        assertThat(hold.settle(10, MB)).isFalse();
+        assertThat(hold.bytes()).isZero();
+    }
+
+    @Test
+    void aSingleThingLargerThanIsAskedForIsCountedAsWhatItIs() {
+        Hold hold = memory.share().hold();
+        assertThat(hold.grow(hold.largest())).isTrue();
+        assertThat(hold.settle(hold.largest(), 2 * hold.largest())).isTrue();
+        assertThat(memory.held()).isEqualTo(2 * hold.largest());
+    }
+
+    @Test
     void aConnectionWithManySmallHoldsNeverExceedsTheCapacity() {
         Share share = memory.share();
         while (share.hold().grow(ClientMemory.SMALL_BYTES)) {

@@ -148,6 +148,39 @@ class ReadAheadTest {
     }
 
     @Test
+    void aPageThatTurnsOutTooLargeForTheMemoryIsForgottenAndReadLater() throws Exception {
+        log.valueBytes = 1024 * 1024;
+        try (Hold others = memory.share().hold();
+                Subscription subscription = follow(1)) {
+            long left = 2 * ClientMemory.SMALL_BYTES;
+            others.correct(0, memory.capacity() - left);
+            assertThat(subscription.next(1, VALUE_BYTES, Duration.ofMillis(200)))
+                    .isEqualTo(new Delivery.Nothing());
+            assertThat(log.pages.get()).isEqualTo(1);
+            assertThat(memory.held()).isEqualTo(memory.capacity() - left);
+
+            Thread.ofVirtual().start(others::close);
+            assertThat(subscription.next(1, VALUE_BYTES, WAIT)).isInstanceOf(Delivery.Records.class);
+            assertThat(log.mostBatches.get()).isEqualTo(1);
+        }
+        assertThat(memory.held()).isZero();
+    }
+
+    @Test
+    void forOneCallAPageThatTurnsOutTooLargeForTheMemoryIsRefused() throws Exception {
+        log.valueBytes = 1024 * 1024;
+        try (Hold others = memory.share().hold();
+                Subscription subscription = follow(1, true)) {
+            others.correct(0, memory.capacity() - 2 * ClientMemory.SMALL_BYTES);
+            assertThatThrownBy(() -> subscription.next(1, VALUE_BYTES, WAIT))
+                    .isInstanceOfSatisfying(HubException.class, refusal -> assertThat(refusal.error())
+                            .isEqualTo(HubError.OVERLOADED));
+            assertThat(log.pages.get()).isPositive();
+            assertThat(memory.held()).isEqualTo(memory.capacity() - 2 * ClientMemory.SMALL_BYTES);
+        }
+    }
+
+    @Test
     void forOneCallWhatThereIsNoMemoryForIsRefused() throws Exception {
         try (Hold others = memory.share().hold();
                 Subscription subscription = follow(1, true)) {
@@ -319,6 +352,7 @@ class ReadAheadTest {
         private final AtomicInteger failures = new AtomicInteger();
         private volatile CountDownLatch gate = new CountDownLatch(0);
         private volatile long startOffset;
+        private volatile int valueBytes = VALUE_BYTES;
 
         private OldRecords() {
             super(cache, null, null, metrics, properties);
@@ -339,7 +373,9 @@ class ReadAheadTest {
                 if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                     throw new HubException(HubError.STORAGE_UNAVAILABLE, "PostgreSQL cannot be reached");
                 }
-                return page(tail, Math.max(offset, startOffset));
+                HistoryPage page = page(tail, Math.max(offset, startOffset));
+                tail.pageRead(size.batches(), 1, PageMemory.largest(page.batches()), true, 1);
+                return page;
             } catch (InterruptedException interrupted) {
                 throw new IllegalStateException(interrupted);
             } finally {
@@ -353,9 +389,9 @@ class ReadAheadTest {
         }
 
         private HistoryPage page(PartitionTail tail, long from) {
-            byte[][] values = new byte[PAGE_RECORDS][VALUE_BYTES];
+            byte[][] values = new byte[PAGE_RECORDS][valueBytes];
             RecordColumns columns =
-                    new RecordColumns(new long[PAGE_RECORDS], null, values, null, null, PAGE_RECORDS * VALUE_BYTES);
+                    new RecordColumns(new long[PAGE_RECORDS], null, values, null, null, PAGE_RECORDS * valueBytes);
             RecordBatch batch = new NewBatch(tail.partitionId(), columns).at(from);
             return new HistoryPage(List.of(batch), bounds(tail.partitionId()));
         }
