@@ -1,26 +1,45 @@
--- The log. Owned by the package io.millrace.eventlog; why it looks so: docs/decisions/0001-log-layout.md
+-- The log. Owned by the package io.millrace.eventlog; why it looks so: docs/decisions/0001-log-layout.md and
+-- docs/decisions/0012-appends-lock-heads-only.md. Functions and views are in R__functions.sql and R__views.sql.
+
+comment on schema millrace is
+    'Millrace. For SQL users: the views record and partition_bounds. The tables are the hub''s own and change with its releases.';
 
 create sequence millrace.partition_id as int;
 
--- One tiny row a partition. Every append updates it and holds its lock to commit, so the order of offsets is the order
--- of commits. Only columns without an index ever change (HOT updates); the low fill factor leaves them room in the page.
-create table millrace.partition_head (
-    partition_id  int    primary key,
-    epoch         int    not null default 0,   -- raised when a failover may have lost the tail
-    segment       int    not null,             -- where the next batch goes
-    start_offset  bigint not null default 0,   -- first offset that may be read
-    next_offset   bigint not null default 0,   -- the offset of the next record
-    max_timestamp bigint not null default 0,   -- the largest record timestamp so far, milliseconds since the epoch
-    check (start_offset between 0 and next_offset)
-) with (fillfactor = 25, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+comment on sequence millrace.partition_id is 'Ids of partitions, never used twice.';
 
--- Segments divide the log by time and size, all partitions alike, so that space is given back by dropping a table.
+-- One small row per partition. An append locks it, holds the lock to commit and changes nothing in it.
+create table millrace.partition_head (
+    partition_id      int    primary key,
+    leader_epoch      int    not null default 0,
+    segment           int    not null,
+    start_offset      bigint not null default 0 check (start_offset >= 0),
+    segment_offset    bigint not null default 0,
+    segment_timestamp bigint not null default 0
+) with (fillfactor = 25);                          -- leaves room in the page for the new versions (HOT updates)
+
+comment on table millrace.partition_head is
+    'One row per partition. An append holds its lock to commit, so the order of offsets is the order of commits.';
+comment on column millrace.partition_head.partition_id is 'The partition in the log; topic_partition names its topic.';
+comment on column millrace.partition_head.leader_epoch is
+    'Raised when a failover may have lost the newest records: offsets of different epochs do not compare.';
+comment on column millrace.partition_head.segment is 'The segment that the next batch goes to.';
+comment on column millrace.partition_head.start_offset is 'The first offset that may be read.';
+comment on column millrace.partition_head.segment_offset is
+    'The next offset when the partition moved to its segment: its end until it has a batch there.';
+comment on column millrace.partition_head.segment_timestamp is
+    'The largest timestamp when the partition moved to its segment, in milliseconds since the epoch.';
+
 create table millrace.segment (
-    segment    int primary key,
+    segment    int         primary key,
     created_at timestamptz not null default clock_timestamp()
 );
 
--- Where each partition starts in a segment: its next offset at the moment when it was moved there.
+comment on table millrace.segment is
+    'Segments divide the log by size and age, all partitions alike: space comes back by dropping one.';
+comment on column millrace.segment.segment is 'The number of the segment; its batches are in the table record_batch_<segment>.';
+comment on column millrace.segment.created_at is 'When the segment began.';
+
 create table millrace.segment_start (
     partition_id int    not null,
     segment      int    not null,
@@ -28,25 +47,52 @@ create table millrace.segment_start (
     primary key (partition_id, segment)
 );
 
--- One row a batch; the records in arrays of equal length. Never updated, never deleted from.
+comment on table millrace.segment_start is 'Where each partition starts in each segment, so that a read can name its segments.';
+comment on column millrace.segment_start.partition_id is 'The partition in the log.';
+comment on column millrace.segment_start.segment is 'The segment.';
+comment on column millrace.segment_start.first_offset is 'The partition''s next offset when it moved to the segment.';
+
+-- One row per batch, never updated and never deleted; the segments' tables are its partitions.
 create table millrace.record_batch (
     segment        int         not null,
     partition_id   int         not null,
     record_count   int         not null,
     last_offset    bigint      not null,
     appended_at    timestamptz not null,
-    max_timestamp  bigint      not null,       -- the largest timestamp in this batch
-    high_timestamp bigint      not null,       -- the largest in the partition up to and with this batch: never falls
-    byte_size      int         not null,       -- keys, values and headers
-    offset_deltas  int[],                      -- from the batch's first offset; null: 0, 1, 2, …
-    timestamps     bigint[]    not null,       -- milliseconds since the epoch
-    keys           bytea[],                    -- null: no record has a key
+    max_timestamp  bigint      not null,
+    high_timestamp bigint      not null,
+    byte_size      int         not null,
+    offset_deltas  int[],
+    timestamps     bigint[]    not null,
+    keys           bytea[],
     record_values  bytea[]     not null,
-    headers        bytea[],                    -- JSON arrays in UTF-8; null: no record has headers
-    formats        bytea                       -- a byte a record, see io.millrace.event.RecordFormat; null: all 0
+    headers        bytea[],
+    formats        bytea
 ) partition by range (segment);
 
--- By default PostgreSQL would try to compress every large array: measured, it costs more than the whole append.
+comment on table millrace.record_batch is
+    'One row per batch, its records in arrays of equal length. The view record shows one row per record.';
+comment on column millrace.record_batch.segment is 'The segment.';
+comment on column millrace.record_batch.partition_id is 'The partition in the log.';
+comment on column millrace.record_batch.record_count is 'How many records the batch holds.';
+comment on column millrace.record_batch.last_offset is 'The offset of the last record.';
+comment on column millrace.record_batch.appended_at is 'When the batch was stored, by the clock of PostgreSQL.';
+comment on column millrace.record_batch.max_timestamp is
+    'The largest timestamp in the batch, in milliseconds since the epoch.';
+comment on column millrace.record_batch.high_timestamp is
+    'The largest timestamp in the partition up to the end of this batch: never falls, so a search by time is binary.';
+comment on column millrace.record_batch.byte_size is 'Bytes of all keys, values and headers, before compression.';
+comment on column millrace.record_batch.offset_deltas is
+    'Each record''s distance from the first offset of the batch; null: 0, 1, 2, …';
+comment on column millrace.record_batch.timestamps is 'Milliseconds since the epoch.';
+comment on column millrace.record_batch.keys is 'A null element: the record has no key. Null: no record has one.';
+comment on column millrace.record_batch.record_values is 'A null element is a tombstone.';
+comment on column millrace.record_batch.headers is
+    'JSON arrays in UTF-8. A null element: the record has no headers. Null: no record has any.';
+comment on column millrace.record_batch.formats is
+    'A byte per record. The low two bits are the value''s form: 0 JSON, 1 text, 2 binary; 4: the key is binary. Null: all 0.';
+
+-- By default PostgreSQL would try to compress every large array by pglz: measured, that costs more than the whole append.
 alter table millrace.record_batch
     alter column offset_deltas set storage external,
     alter column timestamps set storage external,
@@ -57,66 +103,5 @@ alter table millrace.record_batch
 
 create index record_batch_offset on millrace.record_batch (partition_id, last_offset);
 
--- Creates the table of a segment. Attaching it, unlike "create table … partition of", does not lock out readers and
--- writers of the others. Its rows are only ever inserted: autovacuum has nothing to do until it is sealed.
-create function millrace.create_segment(new_segment int) returns void
-language plpgsql as $$
-declare
-    name constant text := 'record_batch_' || new_segment;
-begin
-    insert into millrace.segment (segment) values (new_segment);
-    execute format(
-        'create table millrace.%I (like millrace.record_batch including all, check (segment = %s))
-         with (autovacuum_vacuum_insert_threshold = -1)', name, new_segment);
-    execute format(
-        'alter table millrace.record_batch attach partition millrace.%I for values from (%s) to (%s)',
-        name, new_segment, new_segment + 1);
-end $$;
-
-select millrace.create_segment(1);
-
--- Finds the first offset in [first, past) whose record has at least this timestamp; past if there is none. The binary
--- search works on high_timestamp, which never falls from one batch to the next.
-create function millrace.offset_of_timestamp(in_partition_id int, in_timestamp bigint, first bigint, past bigint)
-returns bigint
-language plpgsql stable as $$
-declare
-    low bigint := first;
-    high bigint := past;
-    middle bigint;
-    batch record;
-    candidate bigint;
-begin
-    while low < high loop
-        middle := low + (high - low) / 2;
-        select b.last_offset, b.high_timestamp into batch
-          from millrace.record_batch b
-         where b.partition_id = in_partition_id and b.last_offset >= middle
-         order by b.last_offset limit 1;
-        exit when not found;
-        if batch.high_timestamp >= in_timestamp then
-            high := middle;
-        else
-            low := batch.last_offset + 1;
-        end if;
-    end loop;
-    -- The record that set high_timestamp may lie before first: go on until a record itself is late enough.
-    for batch in
-        select b.last_offset, b.record_count, b.offset_deltas, b.timestamps
-          from millrace.record_batch b
-         where b.partition_id = in_partition_id and b.last_offset >= low and b.last_offset < past
-           and b.max_timestamp >= in_timestamp
-         order by b.last_offset
-    loop
-        select min(o.record_offset) into candidate
-          from (select batch.last_offset - coalesce(batch.offset_deltas[batch.record_count], batch.record_count - 1)
-                       + coalesce(batch.offset_deltas[t.ordinal], t.ordinal - 1) as record_offset
-                  from unnest(batch.timestamps) with ordinality as t(record_timestamp, ordinal)
-                 where t.record_timestamp >= in_timestamp) o
-         where o.record_offset >= first;
-        if candidate is not null then
-            return candidate;
-        end if;
-    end loop;
-    return past;
-end $$;
+comment on index millrace.record_batch_offset is
+    'Finds the batch that holds an offset, the last batch of a partition, and by bisection the first at a time.';

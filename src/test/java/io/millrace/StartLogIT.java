@@ -2,6 +2,8 @@ package io.millrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.testing.TestDatabase;
+import io.millrace.testing.TestPostgres;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,6 +11,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +61,34 @@ class StartLogIT {
                         + " Is millrace.append.lanes meant\\?")
                 .doesNotContain("\tat ");
         assertThat(directory.resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void theSchemaOfAnotherBuildStopsTheStart() throws Exception {
+        TestDatabase database = TestPostgres.newDatabase();
+        try (Connection connection =
+                        DriverManager.getConnection(database.jdbcUrl(), database.username(), database.password());
+                Statement statement = connection.createStatement()) {
+            Flyway.configure()
+                    .dataSource(database.jdbcUrl(), database.username(), database.password())
+                    .schemas("millrace")
+                    .defaultSchema("millrace")
+                    .load()
+                    .migrate();
+            statement.execute("update millrace.flyway_schema_history set checksum = 1 where version = '1'");
+        }
+
+        Process hub = process(List.of(
+                "--millrace.database.url=" + database.jdbcUrl(),
+                "--millrace.database.username=" + database.username(),
+                "--millrace.database.password=" + database.password()));
+        assertThat(hub.waitFor(START.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+        assertThat(hub.exitValue()).isEqualTo(1);
+        assertThat(Files.readString(output()))
+                .contains("was made by another build of Millrace, whose V1__log.sql is not this one's")
+                .contains("drop schema millrace cascade")
+                .doesNotContain("\tat ");
     }
 
     /** Starts a hub, looks whether what its last line says is so, and stops it; the lines up to that one. */

@@ -17,6 +17,11 @@ class MigrationConfiguration {
     private static final Duration LONGEST_STATEMENT = Duration.ofMinutes(30);
 
     @Bean
+    Migrations migrations() {
+        return new Migrations();
+    }
+
+    @Bean
     FlywayConfigurationCustomizer patientMigrations() {
         return configuration -> {
             DataSource requests = Objects.requireNonNull(configuration.getDataSource(), "the pool is configured");

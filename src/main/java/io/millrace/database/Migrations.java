@@ -1,0 +1,59 @@
+package io.millrace.database;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+
+/**
+ * Brings the schema up to date when a hub starts. A schema that a newer release has brought up to date is left alone:
+ * while hubs are upgraded one by one, one of the release before may start once more, and would otherwise put its own
+ * functions and views back. A schema that another build has made stops the start.
+ */
+final class Migrations implements FlywayMigrationStrategy {
+
+    private static final Logger log = LoggerFactory.getLogger(Migrations.class);
+
+    @Override
+    public void migrate(Flyway flyway) {
+        List<MigrationInfo> migrations = Arrays.asList(flyway.info().all());
+        Optional<MigrationInfo> foreign =
+                migrations.stream().filter(Migrations::isForeign).findFirst();
+        if (foreign.isPresent()) {
+            throw new ForeignSchemaException(foreign.get().getScript());
+        }
+        if (migrations.stream().anyMatch(migration -> isNewer(migration, migrations))) {
+            log.info("the schema is that of a newer release: no migration is applied");
+        } else {
+            flyway.migrate();
+        }
+    }
+
+    /** Applied with other contents than this build's, where this build has none, or skipped where it has one. */
+    private static boolean isForeign(MigrationInfo migration) {
+        return migration.isVersioned()
+                && switch (migration.getState()) {
+                    case MISSING_SUCCESS, MISSING_FAILED, IGNORED -> true;
+                    default -> migration.getState().isApplied() && !migration.isChecksumMatching();
+                };
+    }
+
+    /** Of a version that this build does not know; or applied already, with these contents, and replaced since. */
+    private static boolean isNewer(MigrationInfo migration, List<MigrationInfo> all) {
+        return switch (migration.getState()) {
+            case FUTURE_SUCCESS -> true;
+            case PENDING ->
+                migration.isRepeatable()
+                        && all.stream()
+                                .anyMatch(other -> other.getState() == MigrationState.SUPERSEDED
+                                        && other.getDescription().equals(migration.getDescription())
+                                        && migration.getChecksum().equals(other.getAppliedChecksum()));
+            default -> false;
+        };
+    }
+}

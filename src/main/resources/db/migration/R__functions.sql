@@ -1,0 +1,139 @@
+-- Functions of the log. Applied again when this file changes; hubs of the release before go on calling what they know:
+-- docs/decisions/0019-schema-and-upgrades.md says what may change here.
+
+-- Attaching a table, unlike "create table … partition of", does not lock out readers and writers of the others. Its rows
+-- are only ever inserted: autovacuum has nothing to do until the segment is sealed.
+create or replace function millrace.create_segment(new_segment int) returns void
+language plpgsql as $$
+declare
+    name constant text := 'record_batch_' || new_segment;
+begin
+    insert into millrace.segment (segment) values (new_segment);
+    execute format(
+        'create table millrace.%I (like millrace.record_batch including all, check (segment = %s))
+         with (autovacuum_vacuum_insert_threshold = -1)', name, new_segment);
+    execute format('comment on table millrace.%I is %L', name, 'The batches of segment ' || new_segment || '.');
+    execute format(
+        'alter table millrace.record_batch attach partition millrace.%I for values from (%s) to (%s)',
+        name, new_segment, new_segment + 1);
+end $$;
+
+comment on function millrace.create_segment(int) is 'Creates a segment and its table.';
+
+-- A new log begins with one.
+do $$
+begin
+    if not exists (select from millrace.segment) then
+        perform millrace.create_segment(1);
+    end if;
+end $$;
+
+-- Until the transaction ends no segment begins, so the partitions are in the newest one when others see them, and the
+-- oldest segment that a head names never goes back.
+create or replace function millrace.create_partitions(in_count int) returns setof int
+language plpgsql as $$
+begin
+    lock table millrace.segment in share mode;
+    return query
+      with head as (
+          insert into millrace.partition_head (partition_id, segment)
+          select nextval('millrace.partition_id'), (select max(segment) from millrace.segment)
+            from generate_series(1, in_count)
+          returning partition_id, segment
+      ), start as (
+          insert into millrace.segment_start (partition_id, segment, first_offset)
+          select head.partition_id, head.segment, 0 from head
+      )
+      select head.partition_id from head order by head.partition_id;
+end $$;
+
+comment on function millrace.create_partitions(int) is 'Creates empty partitions and returns their ids, ascending.';
+
+-- With a constant for the segment it becomes part of the query that calls it, and PostgreSQL looks at no other segment.
+create or replace function millrace.last_batch(in_partition_id int, first_segment int)
+returns table (last_offset bigint, high_timestamp bigint)
+language sql stable as $$
+    select b.last_offset, b.high_timestamp
+      from millrace.record_batch b
+     where b.partition_id = in_partition_id and b.segment >= first_segment
+     order by b.last_offset desc
+     limit 1
+$$;
+
+comment on function millrace.last_batch(int, int) is
+    'The last batch of a partition, if it has one in the given segment or a later one.';
+
+-- A binary search on high_timestamp, which never falls from one batch to the next.
+create or replace function millrace.offset_of_timestamp(
+    in_partition_id int, in_timestamp bigint, first bigint, past bigint)
+returns bigint
+language plpgsql stable as $$
+declare
+    low bigint := first;
+    high bigint := past;
+    middle bigint;
+    batch record;
+    candidate bigint;
+begin
+    while low < high loop
+        middle := low + (high - low) / 2;
+        select b.last_offset, b.high_timestamp into batch
+          from millrace.record_batch b
+         where b.partition_id = in_partition_id and b.last_offset >= middle
+         order by b.last_offset limit 1;
+        exit when not found;
+        if batch.high_timestamp >= in_timestamp then
+            high := middle;
+        else
+            low := batch.last_offset + 1;
+        end if;
+    end loop;
+    -- The record that set high_timestamp may lie before first: go on until a record itself is late enough.
+    for batch in
+        select b.last_offset, b.record_count, b.offset_deltas, b.timestamps
+          from millrace.record_batch b
+         where b.partition_id = in_partition_id and b.last_offset >= low and b.last_offset < past
+           and b.max_timestamp >= in_timestamp
+         order by b.last_offset
+    loop
+        select min(o.record_offset) into candidate
+          from (select batch.last_offset - coalesce(batch.offset_deltas[batch.record_count], batch.record_count - 1)
+                       + coalesce(batch.offset_deltas[t.ordinal], t.ordinal - 1) as record_offset
+                  from unnest(batch.timestamps) with ordinality as t(record_timestamp, ordinal)
+                 where t.record_timestamp >= in_timestamp) o
+         where o.record_offset >= first;
+        if candidate is not null then
+            return candidate;
+        end if;
+    end loop;
+    return past;
+end $$;
+
+comment on function millrace.offset_of_timestamp(int, bigint, bigint, bigint) is
+    'The first offset in [first, past) whose record has at least this timestamp in milliseconds; past if there is none.';
+
+-- A value that jsonb has no room for must not fail the query that meets it; its text is in value_text. Only values that
+-- could be such take the guarded way, since an exception block costs a subtransaction.
+create or replace function millrace.json_value(in_value bytea) returns jsonb
+language plpgsql immutable strict parallel safe as $$
+declare
+    json_text constant text := convert_from(in_value, 'UTF8');
+begin
+    if json_text !~ '\\u(0000|[dD][89a-fA-F])|[eE][+-]?[0-9]{4}' then
+        return json_text::jsonb;
+    end if;
+    begin
+        return json_text::jsonb;
+    exception when data_exception then
+        return null;
+    end;
+end $$;
+
+comment on function millrace.json_value(bytea) is
+    'JSON in UTF-8 as jsonb; null where jsonb has no room for it: a NUL, half a surrogate pair, a number beyond numeric.';
+
+create or replace function millrace.utf8_text(in_bytes bytea) returns text
+language sql immutable strict parallel safe
+return case when position('\x00'::bytea in in_bytes) = 0 then convert_from(in_bytes, 'UTF8') end;
+
+comment on function millrace.utf8_text(bytea) is 'Bytes in UTF-8 as text; null where text has no room for them: a NUL.';
