@@ -14,6 +14,7 @@ import io.millrace.group.Groups;
 import io.millrace.group.Heartbeat;
 import io.millrace.group.Owned;
 import io.millrace.group.WaitingMember;
+import io.millrace.security.Caller;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,16 +45,23 @@ public class MemberCalls implements SmartLifecycle {
     private final Groups groups;
     private final Subscriptions subscriptions;
     private final OwnedPartitions owned;
+    private final MemberAccess access;
     private final Bases bases;
     private final RandomGenerator random;
     private final Set<Subscription> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
 
     MemberCalls(
-            Groups groups, Subscriptions subscriptions, OwnedPartitions owned, Bases bases, RandomGenerator random) {
+            Groups groups,
+            Subscriptions subscriptions,
+            OwnedPartitions owned,
+            MemberAccess access,
+            Bases bases,
+            RandomGenerator random) {
         this.groups = groups;
         this.subscriptions = subscriptions;
         this.owned = owned;
+        this.access = access;
         this.bases = bases;
         this.random = random;
     }
@@ -62,11 +70,13 @@ public class MemberCalls implements SmartLifecycle {
      * Reads on for a member, and takes the call as a sign of life.
      *
      * @param batches takes what is read; closed by the caller when that is written down
-     * @throws HubException {@link HubError#STALE_MEMBER_EPOCH} if the member knows an older epoch than it has,
-     *     {@link HubError#INVALID_REQUEST} for a cursor of another group or an epoch that never was,
+     * @throws HubException if the caller may not; {@link HubError#STALE_MEMBER_EPOCH} if the member knows an older
+     *     epoch than it has, {@link HubError#INVALID_REQUEST} for a cursor of another group or an epoch that never was,
      *     {@link HubError#CURSOR_EXPIRED}, {@link HubError#OVERLOADED}, and what {@link Groups#heartbeat} throws
      */
-    public MemberCall read(String group, String memberId, CallTerms terms, Hold batches) throws InterruptedException {
+    public MemberCall read(Caller caller, String group, String memberId, CallTerms terms, Hold batches)
+            throws InterruptedException {
+        access.check(caller, group);
         String text = terms.cursor();
         MemberCursor cursor = text == null ? null : MemberCursor.decode(text, bases);
         check(group, memberId, terms, cursor);
@@ -75,7 +85,7 @@ public class MemberCalls implements SmartLifecycle {
         MemberCall call = new MemberCall(begun, terms, cursor);
         boolean waited;
         try (Subscription subscription = subscriptions.openForOneCall(batches)) {
-            follow(subscription, call, begun);
+            follow(caller, subscription, call, begun);
             waited = take(subscription, call, group, begun, maxWait(begun, terms));
         }
         // After a wait, what has changed meanwhile counts as told, and the session runs from here.
@@ -118,7 +128,7 @@ public class MemberCalls implements SmartLifecycle {
     }
 
     /** Another partition comes first each time, so that a busy one does not keep the others waiting. */
-    private void follow(Subscription subscription, MemberCall call, Assignment begun) {
+    private void follow(Caller caller, Subscription subscription, MemberCall call, Assignment begun) {
         List<Owned> readable = new ArrayList<>(begun.partitions());
         readable.removeIf(Owned::revoking);
         if (readable.isEmpty()) {
@@ -126,7 +136,7 @@ public class MemberCalls implements SmartLifecycle {
         }
         Collections.rotate(readable, random.nextInt(readable.size()));
         Set<TopicPartition> followed =
-                owned.follow(subscription, readable, call::position).keySet();
+                owned.follow(caller, subscription, readable, call::position).keySet();
         readable.stream().filter(mine -> followed.contains(mine.name())).forEach(call::followed);
     }
 

@@ -10,6 +10,7 @@ import io.millrace.group.Groups;
 import io.millrace.group.Membership;
 import io.millrace.group.OffsetCommit;
 import io.millrace.group.Owned;
+import io.millrace.security.Caller;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -38,23 +39,39 @@ public final class MemberFeed implements AutoCloseable {
 
     private final Groups groups;
     private final OwnedPartitions owned;
+    private final MemberAccess access;
+    private final MemberShare share;
+    private final Caller caller;
     private final JoinTerms terms;
     private final Subscription subscription;
-    private final MemberShare share;
     private volatile @Nullable Membership membership;
     private @Nullable Assignment synced;
     private boolean incomplete;
 
-    MemberFeed(Groups groups, OwnedPartitions owned, MemberShare share, JoinTerms terms, Subscription subscription) {
+    MemberFeed(
+            Groups groups,
+            OwnedPartitions owned,
+            MemberAccess access,
+            MemberShare share,
+            Caller caller,
+            JoinTerms terms,
+            Subscription subscription) {
         this.groups = groups;
         this.owned = owned;
+        this.access = access;
         this.share = share;
+        this.caller = caller;
         this.terms = terms;
         this.subscription = subscription;
     }
 
-    /** Becomes a member. Blocks; fails as {@link Groups#join} does. */
+    /**
+     * Becomes a member. Blocks.
+     *
+     * @throws HubException if the caller may not, and as {@link Groups#join}
+     */
     public void join() {
+        access.check(caller, terms.join().group(), terms.join().topics());
         membership = groups.join(terms.join(), subscription::wake);
         synced = null;
     }
@@ -128,7 +145,7 @@ public final class MemberFeed implements AutoCloseable {
     private Map<TopicPartition, Long> follow(List<Owned> fresh) {
         Map<TopicPartition, Long> added = Map.of();
         try {
-            added = owned.follow(subscription, fresh, Owned::nextOffset);
+            added = owned.follow(caller, subscription, fresh, Owned::nextOffset);
         } catch (HubException failure) {
             if (failure.error() != HubError.STORAGE_UNAVAILABLE) {
                 throw failure;
@@ -244,9 +261,11 @@ public final class MemberFeed implements AutoCloseable {
     /**
      * Commits what the client has processed. May block, to find out why it is refused.
      *
-     * @throws HubException as {@link MemberShare#committable}, {@link Groups#notOwned} and {@link Membership#commit} do
+     * @throws HubException if the caller may not, and as {@link MemberShare#committable}, {@link Groups#notOwned} and
+     *     {@link Membership#commit} do
      */
     public CompletableFuture<Void> commit(List<OffsetCommit> positions) {
+        access.check(caller, terms.join().group(), OffsetCommit.topics(positions));
         Membership member = membership;
         if (member == null) {
             throw new HubException(HubError.MEMBER_FENCED, "the membership was lost and is being begun anew");

@@ -3,6 +3,7 @@ package io.millrace.consume;
 import io.millrace.fetch.Subscription;
 import io.millrace.group.GroupProperties;
 import io.millrace.group.Groups;
+import io.millrace.security.Caller;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 
@@ -12,11 +13,13 @@ public class MemberFeeds {
 
     private final Groups groups;
     private final OwnedPartitions owned;
+    private final MemberAccess access;
     private final Duration revokeTimeout;
 
-    MemberFeeds(Groups groups, OwnedPartitions owned, GroupProperties properties) {
+    MemberFeeds(Groups groups, OwnedPartitions owned, MemberAccess access, GroupProperties properties) {
         this.groups = groups;
         this.owned = owned;
+        this.access = access;
         this.revokeTimeout = properties.revokeTimeout();
     }
 
@@ -25,7 +28,7 @@ public class MemberFeeds {
      *
      * @param subscription follows what the member owns; stays its caller's
      */
-    public MemberFeed feed(JoinTerms terms, Subscription subscription) {
-        return new MemberFeed(groups, owned, new MemberShare(revokeTimeout), terms, subscription);
+    public MemberFeed feed(Caller caller, JoinTerms terms, Subscription subscription) {
+        return new MemberFeed(groups, owned, access, new MemberShare(revokeTimeout), caller, terms, subscription);
     }
 }

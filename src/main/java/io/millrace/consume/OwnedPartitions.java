@@ -8,6 +8,7 @@ import io.millrace.fetch.PartitionStart;
 import io.millrace.fetch.Subscription;
 import io.millrace.fetch.Subscriptions;
 import io.millrace.group.Owned;
+import io.millrace.security.Caller;
 import io.millrace.topic.TopicCatalogue;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +22,12 @@ final class OwnedPartitions {
 
     private final TopicCatalogue catalogue;
     private final Subscriptions subscriptions;
+    private final MemberAccess access;
 
-    OwnedPartitions(TopicCatalogue catalogue, Subscriptions subscriptions) {
+    OwnedPartitions(TopicCatalogue catalogue, Subscriptions subscriptions, MemberAccess access) {
         this.catalogue = catalogue;
         this.subscriptions = subscriptions;
+        this.access = access;
     }
 
     /**
@@ -32,9 +35,12 @@ final class OwnedPartitions {
      *
      * @param from the offset at which to begin in each
      * @return what is followed now, and from where
-     * @throws HubException {@link HubError#STORAGE_UNAVAILABLE}
+     * @throws HubException if the caller may not read one of the topics; {@link HubError#STORAGE_UNAVAILABLE}
      */
-    Map<TopicPartition, Long> follow(Subscription subscription, List<Owned> partitions, ToLongFunction<Owned> from) {
+    Map<TopicPartition, Long> follow(
+            Caller caller, Subscription subscription, List<Owned> partitions, ToLongFunction<Owned> from) {
+        access.checkTopics(
+                caller, partitions.stream().map(owned -> owned.name().topic()).toList());
         List<PartitionStart> starts = new ArrayList<>();
         for (Owned owned : partitions) {
             StartPosition start = new StartPosition.AtOffset(from.applyAsLong(owned));

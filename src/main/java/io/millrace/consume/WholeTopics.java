@@ -4,9 +4,8 @@ import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
-import io.millrace.fetch.PartitionStart;
 import io.millrace.fetch.Subscription;
-import io.millrace.fetch.Subscriptions;
+import io.millrace.security.Caller;
 import io.millrace.topic.Topic;
 import io.millrace.topic.TopicCatalogue;
 import java.util.LinkedHashMap;
@@ -15,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The topics that one subscription follows with all their partitions, also those that are added later, and those of a
@@ -25,22 +25,25 @@ public final class WholeTopics {
 
     private static final long NEVER = -1;
 
-    private final Subscriptions subscriptions;
+    private final Reading reading;
     private final TopicCatalogue catalogue;
+    private final Caller caller;
     private final Map<String, Topic> followed = new ConcurrentHashMap<>();
 
     /** Topics that were deleted, with the version of the catalogue in which there was no other of their name. */
     private final Map<String, Long> gone = new ConcurrentHashMap<>();
 
-    public WholeTopics(Subscriptions subscriptions, TopicCatalogue catalogue) {
-        this.subscriptions = subscriptions;
+    WholeTopics(Reading reading, TopicCatalogue catalogue, Caller caller) {
+        this.reading = reading;
         this.catalogue = catalogue;
+        this.caller = caller;
     }
 
     /** Follows all partitions of a topic; blocks. Answers where each begins. */
-    public Map<TopicPartition, Long> follow(Subscription subscription, Topic topic, IntFunction<StartPosition> from) {
-        Map<TopicPartition, Long> positions = follow(subscription, topic, 0, from);
-        followed.put(topic.name(), topic);
+    public Map<TopicPartition, Long> follow(
+            Subscription subscription, TopicRecords records, IntFunction<StartPosition> from) {
+        Map<TopicPartition, Long> positions = follow(subscription, records, 0, from);
+        followed.put(records.topic().name(), records.topic());
         return positions;
     }
 
@@ -60,10 +63,12 @@ public final class WholeTopics {
     public Map<TopicPartition, Long> followAdded(Subscription subscription) {
         Map<TopicPartition, Long> added = new LinkedHashMap<>();
         for (Topic known : List.copyOf(followed.values())) {
-            Topic now = current(known);
-            if (now.id() == known.id() && now.partitionCount() > known.partitionCount()) {
-                added.putAll(follow(subscription, now, known.partitionCount(), _ -> new StartPosition.Earliest()));
-                followed.put(now.name(), now);
+            TopicRecords records = current(known);
+            if (records != null
+                    && records.topic().id() == known.id()
+                    && records.topic().partitionCount() > known.partitionCount()) {
+                added.putAll(follow(subscription, records, known.partitionCount(), _ -> new StartPosition.Earliest()));
+                followed.put(known.name(), records.topic());
             }
         }
         for (String name : List.copyOf(gone.keySet())) {
@@ -92,7 +97,7 @@ public final class WholeTopics {
         }
         try {
             Map<TopicPartition, Long> positions =
-                    follow(subscription, catalogue.require(name), _ -> new StartPosition.Earliest());
+                    follow(subscription, reading.require(caller, name), _ -> new StartPosition.Earliest());
             gone.remove(name);
             return positions;
         } catch (HubException failure) {
@@ -105,23 +110,22 @@ public final class WholeTopics {
         }
     }
 
-    private Topic current(Topic known) {
+    private @Nullable TopicRecords current(Topic known) {
         try {
-            return catalogue.require(known.name());
+            return reading.require(caller, known.name());
         } catch (HubException failure) {
             // Deleted: the subscription will hear of it. Or PostgreSQL is away: there will be another look.
             if (failure.error() == HubError.UNKNOWN_TOPIC || failure.error() == HubError.STORAGE_UNAVAILABLE) {
-                return known;
+                return null;
             }
             throw failure;
         }
     }
 
-    private Map<TopicPartition, Long> follow(
-            Subscription subscription, Topic topic, int first, IntFunction<StartPosition> from) {
-        List<PartitionStart> starts = IntStream.range(first, topic.partitionCount())
-                .mapToObj(partition -> new PartitionStart(topic, partition, from.apply(partition)))
-                .toList();
-        return subscriptions.follow(subscription, starts);
+    private static Map<TopicPartition, Long> follow(
+            Subscription subscription, TopicRecords records, int first, IntFunction<StartPosition> from) {
+        List<Integer> partitions =
+                IntStream.range(first, records.topic().partitionCount()).boxed().toList();
+        return records.follow(subscription, partitions, from);
     }
 }

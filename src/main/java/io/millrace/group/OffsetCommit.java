@@ -6,9 +6,12 @@ import io.millrace.event.HubException;
 import io.millrace.event.Place;
 import io.millrace.event.TopicPartition;
 import io.millrace.event.Violation;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,11 @@ public record OffsetCommit(
     /** A position in a partition, whenever that became the member's. */
     public OffsetCommit(TopicPartition name, long nextOffset, @Nullable String metadata) {
         this(name, nextOffset, metadata, OptionalLong.empty());
+    }
+
+    /** The topics of which positions are, each once. */
+    public static Set<String> topics(Collection<OffsetCommit> positions) {
+        return positions.stream().map(position -> position.name().topic()).collect(Collectors.toSet());
     }
 
     /** The same position, if the partition is the member's since that epoch. */

@@ -5,7 +5,8 @@
  */
 @ApplicationModule(
         displayName = "group",
-        allowedDependencies = {"assignor", "background", "database", "event", "eventlog", "logging", "topic"})
+        allowedDependencies = {"assignor", "background", "database", "event", "eventlog", "logging", "security", "topic"
+        })
 @NullMarked
 package io.millrace.group;
 

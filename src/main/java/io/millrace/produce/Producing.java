@@ -7,6 +7,7 @@ import io.millrace.event.HubException;
 import io.millrace.security.Access;
 import io.millrace.security.Caller;
 import io.millrace.security.Permission;
+import io.millrace.security.Permission.Operation;
 import io.millrace.topic.Topic;
 import io.millrace.topic.TopicCatalogue;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ public final class Producing {
      * @throws HubException if the caller may not write to the topic
      */
     public @Nullable TopicProducer known(Caller caller, String topic) {
-        access.check(caller, Permission.WRITE_TOPIC, topic);
+        access.check(caller, Permission.topic(Operation.WRITE, topic));
         Topic found = catalogue.cached(topic);
         return found == null ? null : into(found);
     }
@@ -52,7 +53,7 @@ public final class Producing {
      *     {@link HubError#STORAGE_UNAVAILABLE}
      */
     public TopicProducer require(Caller caller, String topic) {
-        access.check(caller, Permission.WRITE_TOPIC, topic);
+        access.check(caller, Permission.topic(Operation.WRITE, topic));
         return into(catalogue.require(topic));
     }
 

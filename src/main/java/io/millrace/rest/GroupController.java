@@ -8,6 +8,7 @@ import io.millrace.group.admin.GroupAdmin;
 import io.millrace.http.Blocking;
 import io.millrace.http.BodyTypes;
 import io.millrace.http.RequestBodies;
+import io.millrace.security.Caller;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -51,7 +52,7 @@ class GroupController {
         int limit = (int) query.number("limit", 1, PageParameters.MAX_LIMIT).orElse(PageParameters.DEFAULT_LIMIT);
         String prefix = query.text("prefix").orElse("");
         String after = query.text("after").orElse(null);
-        return Blocking.call(() -> GroupViews.of(groups.list(prefix, limit, after)));
+        return Blocking.call(() -> GroupViews.of(groups.list(Caller.ANYONE, prefix, limit, after)));
     }
 
     @GetMapping(path = "/{group}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -61,7 +62,7 @@ class GroupController {
             @Parameter(example = "billing") @PathVariable String group,
             @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
-        return Blocking.call(() -> GroupViews.of(groups.describe(group)));
+        return Blocking.call(() -> GroupViews.of(groups.describe(Caller.ANYONE, group)));
     }
 
     @DeleteMapping(path = "/{group}")
@@ -75,7 +76,7 @@ class GroupController {
             @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
         return Blocking.call(() -> {
-            groups.delete(group);
+            groups.delete(Caller.ANYONE, group);
             return ResponseEntity.noContent().build();
         });
     }
@@ -87,7 +88,7 @@ class GroupController {
             @Parameter(example = "billing") @PathVariable String group,
             @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
-        return Blocking.call(() -> GroupViews.offsets(groups.describe(group)));
+        return Blocking.call(() -> GroupViews.offsets(groups.describe(Caller.ANYONE, group)));
     }
 
     @PatchMapping(path = "/{group}/offsets", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -121,7 +122,8 @@ class GroupController {
         boolean dryRun = dryRun(QueryParameters.of(request, Set.of("dry_run")));
         return bodies.call(request, BodyTypes.JSON, bytes -> {
             GroupBodies.Reset reset = GroupBodies.reset(bytes);
-            return () -> GroupViews.of(group, dryRun, groups.reset(group, reset.scope(), reset.to(), dryRun));
+            return () ->
+                    GroupViews.of(group, dryRun, groups.reset(Caller.ANYONE, group, reset.scope(), reset.to(), dryRun));
         });
     }
 

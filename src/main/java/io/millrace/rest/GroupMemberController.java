@@ -7,18 +7,18 @@ import io.millrace.connection.Shares;
 import io.millrace.consume.CallTerms;
 import io.millrace.consume.MemberCall;
 import io.millrace.consume.MemberCalls;
-import io.millrace.consume.MemberEpochs;
+import io.millrace.consume.Members;
 import io.millrace.edge.QueryParameters;
 import io.millrace.event.HubError;
 import io.millrace.event.Place;
 import io.millrace.group.GroupName;
-import io.millrace.group.Groups;
 import io.millrace.group.JoinRequest;
 import io.millrace.group.Joined;
 import io.millrace.http.Blocking;
 import io.millrace.http.BodyTypes;
 import io.millrace.http.RequestBodies;
 import io.millrace.json.JsonBuffer;
+import io.millrace.security.Caller;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.headers.Header;
@@ -29,7 +29,6 @@ import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
-import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.springframework.http.MediaType;
@@ -51,13 +50,13 @@ import reactor.core.publisher.Mono;
 @Tag(name = "Group members")
 class GroupMemberController {
 
-    private final Groups groups;
+    private final Members members;
     private final MemberCalls calls;
     private final RequestBodies bodies;
     private final Shares shares;
 
-    GroupMemberController(Groups groups, MemberCalls calls, RequestBodies bodies, Shares shares) {
-        this.groups = groups;
+    GroupMemberController(Members members, MemberCalls calls, RequestBodies bodies, Shares shares) {
+        this.members = members;
         this.calls = calls;
         this.bodies = bodies;
         this.shares = shares;
@@ -98,7 +97,7 @@ class GroupMemberController {
         return bodies.call(request, BodyTypes.JSON, bytes -> {
             JoinRequest join = GroupBodies.join(group, bytes);
             return () -> {
-                Joined joined = groups.joinDetached(join);
+                Joined joined = members.join(Caller.ANYONE, join);
                 return ResponseEntity.created(URI.create("/v1/groups/" + group + "/members/"
                                 + joined.assignment().memberId()))
                         .body(MemberViews.of(group, joined));
@@ -124,7 +123,7 @@ class GroupMemberController {
     private JsonBuffer read(String group, String member, CallTerms terms, AnswerMemory memory)
             throws InterruptedException {
         try (Hold batches = memory.batches()) {
-            MemberCall call = calls.read(group, member, terms, batches);
+            MemberCall call = calls.read(Caller.ANYONE, group, member, terms, batches);
             return MemberAnswer.json(group, call, calls.cursorAfter(call), memory, batches);
         }
     }
@@ -163,7 +162,7 @@ class GroupMemberController {
         return bodies.call(request, BodyTypes.JSON, bytes -> {
             GroupBodies.Commit commit = GroupBodies.commit(bytes);
             return () -> new MemberViews.CommittedView(
-                    group, member, groups.commit(group, member, commit.epoch(), commit.offsets()));
+                    group, member, members.commit(Caller.ANYONE, group, member, commit.epoch(), commit.offsets()));
         });
     }
 
@@ -189,13 +188,7 @@ class GroupMemberController {
         QueryParameters.of(request, Set.of());
         return bodies.readIfThere(request, BodyTypes.JSON).flatMap(bytes -> {
             OptionalLong epoch = GroupBodies.heartbeat(bytes);
-            return Blocking.call(() -> {
-                if (epoch.isPresent()) {
-                    MemberEpochs.checkNotNewer(
-                            epoch.getAsLong(), groups.assignment(group, member), Place.field("epoch"));
-                }
-                return MemberViews.of(groups.heartbeat(group, member, epoch, Duration.ZERO));
-            });
+            return Blocking.call(() -> MemberViews.of(members.heartbeat(Caller.ANYONE, group, member, epoch)));
         });
     }
 
@@ -212,7 +205,7 @@ class GroupMemberController {
             @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
         return Blocking.call(() -> {
-            groups.leave(group, member);
+            members.leave(Caller.ANYONE, group, member);
             return ResponseEntity.noContent().build();
         });
     }

@@ -2,14 +2,13 @@ package io.millrace.rest;
 
 import io.millrace.budget.Hold;
 import io.millrace.codec.RecordWriter;
+import io.millrace.consume.TopicRecords;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.fetch.Fetched;
-import io.millrace.fetch.PartitionReader;
 import io.millrace.http.Blocking;
 import io.millrace.http.BodyWriter;
 import io.millrace.json.JsonBuffer;
-import io.millrace.topic.Topic;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Mono;
@@ -25,8 +24,7 @@ final class NdjsonPages {
 
     private record Page(JsonBuffer lines, long held) {}
 
-    private final PartitionReader reader;
-    private final Topic topic;
+    private final TopicRecords topic;
     private final int partition;
     private final int maxBytes;
     private final AnswerMemory memory;
@@ -34,9 +32,7 @@ final class NdjsonPages {
     private final AtomicLong position;
     private final AtomicLong left;
 
-    private NdjsonPages(
-            PartitionReader reader, Topic topic, int partition, ReadRequest request, AnswerMemory memory, Span span) {
-        this.reader = reader;
+    private NdjsonPages(TopicRecords topic, int partition, ReadRequest request, AnswerMemory memory, Span span) {
         this.topic = topic;
         this.partition = partition;
         this.maxBytes = request.maxBytes();
@@ -48,15 +44,14 @@ final class NdjsonPages {
 
     private record Span(long start, long end) {}
 
-    static NdjsonPages open(
-            PartitionReader reader, Topic topic, int partition, ReadRequest request, AnswerMemory memory)
+    static NdjsonPages open(TopicRecords topic, int partition, ReadRequest request, AnswerMemory memory)
             throws InterruptedException {
-        long start = reader.resolve(topic, partition, request.from());
+        long start = topic.resolve(partition, request.from());
         try (Hold batches = memory.batches()) {
             // Waits for a first record if asked to, so that the answer is not empty just because it came early.
-            Fetched first = reader.read(topic, partition, start, 1, 1, request.maxWait(), batches);
+            Fetched first = topic.read(partition, start, 1, 1, request.maxWait(), batches);
             Span span = new Span(start, first.bounds().nextOffset());
-            return new NdjsonPages(reader, topic, partition, request, memory, span);
+            return new NdjsonPages(topic, partition, request, memory, span);
         }
     }
 
@@ -95,7 +90,7 @@ final class NdjsonPages {
         long from = position.get();
         int most = (int) Math.min(left.get(), Math.min(ReadRequest.MAX_LIMIT, end - from));
         try (Hold batches = memory.batches()) {
-            Fetched fetched = reader.read(topic, partition, from, most, maxBytes, Duration.ZERO, batches);
+            Fetched fetched = topic.read(partition, from, most, maxBytes, Duration.ZERO, batches);
             long bytes = AnswerMemory.bytes(fetched);
             JsonBuffer lines = memory.text(bytes, batches);
             RecordWriter writer = RecordWriter.plain().singleLine();

@@ -4,15 +4,15 @@ import io.millrace.apidocs.Refuses;
 import io.millrace.budget.Hold;
 import io.millrace.connection.Connections;
 import io.millrace.connection.Shares;
+import io.millrace.consume.Reading;
+import io.millrace.consume.TopicRecords;
 import io.millrace.event.HubError;
 import io.millrace.event.StartPosition;
 import io.millrace.fetch.Fetched;
-import io.millrace.fetch.PartitionReader;
 import io.millrace.http.Blocking;
 import io.millrace.http.BodyWriter;
 import io.millrace.json.JsonBuffer;
-import io.millrace.topic.Topic;
-import io.millrace.topic.TopicCatalogue;
+import io.millrace.security.Caller;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -43,13 +43,11 @@ class ReadController {
 
     private static final int FEW_BYTES = 8 * 1024;
 
-    private final TopicCatalogue catalogue;
-    private final PartitionReader reader;
+    private final Reading reading;
     private final Shares shares;
 
-    ReadController(TopicCatalogue catalogue, PartitionReader reader, Shares shares) {
-        this.catalogue = catalogue;
-        this.reader = reader;
+    ReadController(Reading reading, Shares shares) {
+        this.reading = reading;
         this.shares = shares;
     }
 
@@ -64,7 +62,7 @@ class ReadController {
         ReadRequest request = ReadRequest.of(exchange.getRequest(), ReadRequest.DEFAULT_LIMIT, ReadRequest.MAX_LIMIT);
         ServerHttpResponse response = exchange.getResponse();
         AnswerMemory memory = new AnswerMemory(shares.of(Connections.of(response)));
-        return Blocking.call(() -> page(catalogue.require(topic), partition, request, memory))
+        return Blocking.call(() -> page(reading.require(Caller.ANYONE, topic), partition, request, memory))
                 .flatMap(json -> RecordsJson.answer(response, json))
                 .doFinally(_ -> memory.close());
     }
@@ -79,7 +77,7 @@ class ReadController {
         ReadRequest request = ReadRequest.of(exchange.getRequest(), Integer.MAX_VALUE, Integer.MAX_VALUE);
         ServerHttpResponse response = exchange.getResponse();
         AnswerMemory memory = new AnswerMemory(shares.of(Connections.of(response)));
-        return Blocking.call(() -> NdjsonPages.open(reader, catalogue.require(topic), partition, request, memory))
+        return Blocking.call(() -> NdjsonPages.open(reading.require(Caller.ANYONE, topic), partition, request, memory))
                 .flatMap(pages -> {
                     response.getHeaders().setContentType(MediaType.APPLICATION_NDJSON);
                     boolean head = exchange.getRequest().getMethod() == HttpMethod.HEAD;
@@ -91,25 +89,25 @@ class ReadController {
     }
 
     /** An exact offset is checked by the read itself; the others have to be looked up. */
-    private long start(Topic topic, int partition, StartPosition from) {
-        return from instanceof StartPosition.AtOffset at ? at.nextOffset() : reader.resolve(topic, partition, from);
+    private static long start(TopicRecords topic, int partition, StartPosition from) {
+        return from instanceof StartPosition.AtOffset at ? at.nextOffset() : topic.resolve(partition, from);
     }
 
-    private JsonBuffer page(Topic topic, int partition, ReadRequest request, AnswerMemory memory)
+    private static JsonBuffer page(TopicRecords topic, int partition, ReadRequest request, AnswerMemory memory)
             throws InterruptedException {
         long offset = start(topic, partition, request.from());
         try (Hold batches = memory.batches()) {
-            Fetched fetched = reader.read(
-                    topic, partition, offset, request.limit(), request.maxBytes(), request.maxWait(), batches);
+            Fetched fetched =
+                    topic.read(partition, offset, request.limit(), request.maxBytes(), request.maxWait(), batches);
             JsonBuffer json = memory.textIfThere(PAGE_HEAD_BYTES + AnswerMemory.bytes(fetched), batches);
             if (json == null) {
                 // Fewer will do: a small text is to be had for longer than a large one.
                 int few = Math.min(request.limit(), FEW_RECORDS);
                 int fewBytes = Math.min(request.maxBytes(), FEW_BYTES);
-                fetched = reader.read(topic, partition, offset, few, fewBytes, Duration.ZERO, batches);
+                fetched = topic.read(partition, offset, few, fewBytes, Duration.ZERO, batches);
                 json = memory.text(PAGE_HEAD_BYTES + AnswerMemory.bytes(fetched), batches);
             }
-            json.raw(JsonBuffer.ascii("{\"topic\":")).string(topic.name());
+            json.raw(JsonBuffer.ascii("{\"topic\":")).string(topic.topic().name());
             json.raw(JsonBuffer.ascii(",\"partition\":")).number(partition);
             json.raw(JsonBuffer.ascii(",\"start_offset\":"))
                     .number(fetched.bounds().startOffset());

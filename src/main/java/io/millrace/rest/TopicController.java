@@ -6,11 +6,12 @@ import io.millrace.event.HubError;
 import io.millrace.http.Blocking;
 import io.millrace.http.BodyTypes;
 import io.millrace.http.RequestBodies;
+import io.millrace.security.Caller;
 import io.millrace.topic.ConfigPatch;
+import io.millrace.topic.TopicAdmin;
 import io.millrace.topic.TopicConfig;
 import io.millrace.topic.TopicDescription;
 import io.millrace.topic.TopicProperties;
-import io.millrace.topic.Topics;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -46,11 +47,11 @@ class TopicController {
     private static final BodyTypes PATCHES = new BodyTypes(
             List.of(MediaType.APPLICATION_JSON, new MediaType("application", "merge-patch+json")), List.of());
 
-    private final Topics topics;
+    private final TopicAdmin topics;
     private final TopicProperties properties;
     private final RequestBodies bodies;
 
-    TopicController(Topics topics, TopicProperties properties, RequestBodies bodies) {
+    TopicController(TopicAdmin topics, TopicProperties properties, RequestBodies bodies) {
         this.topics = topics;
         this.properties = properties;
         this.bodies = bodies;
@@ -89,8 +90,7 @@ class TopicController {
             int partitions = body.partitions().orElse(properties.defaultPartitions());
             TopicConfig config = ConfigPatch.of(body.config()).applyTo(TopicConfig.DEFAULTS);
             return () -> {
-                topics.create(name, partitions, config);
-                var created = topics.describe(name);
+                var created = topics.create(Caller.ANYONE, name, partitions, config);
                 return ResponseEntity.created(URI.create("/v1/topics/" + name))
                         .eTag(EntityTags.of(created.topic()))
                         .body(TopicViews.of(created));
@@ -106,7 +106,7 @@ class TopicController {
         int limit = (int) query.number("limit", 1, PageParameters.MAX_LIMIT).orElse(PageParameters.DEFAULT_LIMIT);
         String prefix = query.text("prefix").orElse("");
         String after = query.text("after").orElse(null);
-        return Blocking.call(() -> TopicViews.of(topics.list(prefix, limit, after)));
+        return Blocking.call(() -> TopicViews.of(topics.list(Caller.ANYONE, prefix, limit, after)));
     }
 
     @GetMapping(path = "/{topic}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -125,7 +125,7 @@ class TopicController {
             @Parameter(hidden = true) ServerHttpRequest request,
             @Parameter(hidden = true) ServerHttpResponse response) {
         QueryParameters.of(request, Set.of());
-        return Blocking.call(() -> topics.describe(topic)).map(described -> tagged(described, response));
+        return Blocking.call(() -> topics.describe(Caller.ANYONE, topic)).map(described -> tagged(described, response));
     }
 
     @PatchMapping(path = "/{topic}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -169,10 +169,8 @@ class TopicController {
             TopicBody body = TopicBody.parse(bytes, Set.of("partitions", "config"));
             ConfigPatch patch = ConfigPatch.of(body.config());
             var partitions = body.partitions();
-            return () -> {
-                topics.update(topic, EntityTags.precondition(request), patch, partitions);
-                return tagged(topics.describe(topic), response);
-            };
+            return () -> tagged(
+                    topics.update(Caller.ANYONE, topic, EntityTags.precondition(request), patch, partitions), response);
         });
     }
 
@@ -192,7 +190,7 @@ class TopicController {
             @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
         return Blocking.call(() -> {
-            topics.delete(topic, EntityTags.precondition(request));
+            topics.delete(Caller.ANYONE, topic, EntityTags.precondition(request));
             return ResponseEntity.noContent().build();
         });
     }

@@ -11,6 +11,6 @@ class SecurityConfiguration {
     @Bean
     @ConditionalOnMissingBean
     Access access() {
-        return (_, _, _) -> {};
+        return (_, _) -> {};
     }
 }

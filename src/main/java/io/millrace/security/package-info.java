@@ -4,7 +4,7 @@
  */
 @ApplicationModule(
         displayName = "security",
-        allowedDependencies = {})
+        allowedDependencies = {"event"})
 @NullMarked
 package io.millrace.security;
 

@@ -4,18 +4,16 @@ import io.millrace.connection.BrokenAnswers;
 import io.millrace.connection.ConnectionProperties;
 import io.millrace.connection.Shares;
 import io.millrace.consume.MemberFeeds;
+import io.millrace.consume.Reading;
 import io.millrace.cursor.Bases;
 import io.millrace.edge.LimitsProperties;
-import io.millrace.fetch.Subscriptions;
 import io.millrace.produce.Producing;
-import io.millrace.topic.TopicCatalogue;
 import org.springframework.stereotype.Component;
 
 /** What every connection needs of the hub, be it a WebSocket or an event stream. */
 @Component
 public record StreamServices(
-        Subscriptions subscriptions,
-        TopicCatalogue catalogue,
+        Reading reading,
         Producing producing,
         LiveStreams streams,
         StreamProperties properties,

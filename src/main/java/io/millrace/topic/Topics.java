@@ -14,7 +14,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Component;
 
@@ -94,26 +93,20 @@ public class Topics {
     }
 
     /**
-     * The topics whose names begin with a prefix, in the order of their names.
+     * The first topics whose names begin with a prefix, in the order of their names.
      *
-     * @param after where the last page ended, or null for the first page; no topic of that name need exist
+     * @param after names up to this one are left out; no topic of that name need exist
      * @throws HubException {@link HubError#INVALID_REQUEST} for a prefix or an end that no name could have
      */
-    public TopicPage list(String prefix, int limit, @Nullable String after) {
+    List<TopicSummary> list(String prefix, int most, String after) {
         checkPart("prefix", prefix);
-        checkPart("after", after == null ? "" : after);
-        String from = after == null ? "" : after;
-        List<TopicSummary> found = transactions.read(() -> {
-            var rows = topics.findPage(from, prefix, prefix + AFTER_ALL, Limit.of(limit + 1));
+        checkPart("after", after);
+        return transactions.read(() -> {
+            var rows = topics.findPage(after, prefix, prefix + AFTER_ALL, Limit.of(most));
             return rows.stream()
                     .map(row -> row.topic().toSummary(row.partitionCount()))
                     .toList();
         });
-        if (found.size() <= limit) {
-            return new TopicPage(found, null);
-        }
-        List<TopicSummary> page = found.subList(0, limit);
-        return new TopicPage(List.copyOf(page), page.getLast().name());
     }
 
     /** The version of the catalogue: it rises with every change of any topic. */

@@ -11,6 +11,12 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.millrace.MillraceApplication;
+import io.millrace.append.Appender;
+import io.millrace.fetch.PartitionReader;
+import io.millrace.fetch.Subscriptions;
+import io.millrace.group.Groups;
+import io.millrace.topic.TopicCatalogue;
+import io.millrace.topic.Topics;
 import jakarta.persistence.Entity;
 import java.util.HashMap;
 import java.util.List;
@@ -60,6 +66,19 @@ class ArchitectureTest {
                         .because("Reactor stops at the protocol edge: below it is plain Java on virtual threads"),
                 noClasses()
                         .that()
+                        .resideInAnyPackage(below("rest", "stream"))
+                        .should()
+                        .dependOnClassesThat()
+                        .belongToAnyOf(
+                                Appender.class,
+                                Groups.class,
+                                PartitionReader.class,
+                                Subscriptions.class,
+                                TopicCatalogue.class,
+                                Topics.class)
+                        .because("these do not ask what the caller may do; the use cases do"),
+                noClasses()
+                        .that()
                         .resideInAPackage("io.millrace.event")
                         .should()
                         .dependOnClassesThat()
@@ -104,8 +123,8 @@ class ArchitectureTest {
 
     /** From the ground up; {@code bench} stands apart. */
     private static final List<Set<String>> STOREYS = List.of(
-            Set.of("budget", "embeddedpostgres", "event", "json", "process", "security"),
-            Set.of("assignor", "background", "database", "logging"),
+            Set.of("budget", "embeddedpostgres", "event", "json", "process"),
+            Set.of("assignor", "background", "database", "logging", "security"),
             Set.of("cursor", "edge", "eventlog"),
             Set.of("codec", "connection", "topic"),
             Set.of("append", "fetch", "group", "http"),

@@ -4,6 +4,7 @@ import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
 import io.millrace.group.admin.GroupAdmin;
 import io.millrace.group.admin.GroupDescription;
+import io.millrace.security.Caller;
 import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
@@ -107,7 +108,11 @@ final class GroupScale {
         members.clear();
         all.forEach(Membership::leave);
         String group = all.getFirst().group();
-        while (hubs.getFirst().bean(GroupAdmin.class).describe(group).state() != GroupDescription.State.EMPTY) {
+        while (hubs.getFirst()
+                        .bean(GroupAdmin.class)
+                        .describe(Caller.ANYONE, group)
+                        .state()
+                != GroupDescription.State.EMPTY) {
             Thread.sleep(20);
         }
         System.out.printf("all left after %d ms%n", millisSince(began));
@@ -182,7 +187,10 @@ final class GroupScale {
     }
 
     private long epoch(String group) {
-        return hubs.getFirst().bean(GroupAdmin.class).describe(group).epoch();
+        return hubs.getFirst()
+                .bean(GroupAdmin.class)
+                .describe(Caller.ANYONE, group)
+                .epoch();
     }
 
     private static long millisSince(long nanoTime) {

@@ -19,6 +19,7 @@ import io.millrace.group.admin.OffsetLag;
 import io.millrace.group.admin.ResetOffset;
 import io.millrace.group.admin.ResetScope;
 import io.millrace.group.admin.ResetTarget;
+import io.millrace.security.Caller;
 import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
@@ -167,10 +168,15 @@ class GroupsIT {
 
             long epoch = member.assignment().epoch();
             GroupAdmin groups = second.bean(GroupAdmin.class);
-            assertThat(groups.reset("back", ResetScope.EVERYTHING, new ResetTarget.Shift(-2), true))
+            assertThat(groups.reset(Caller.ANYONE, "back", ResetScope.EVERYTHING, new ResetTarget.Shift(-2), true))
                     .containsExactly(new ResetOffset(only, 3, 1));
             assertThat(offset("back", only).nextOffset()).isEqualTo(3);
-            groups.reset("back", new ResetScope(List.of("back"), List.of()), new ResetTarget.Shift(-2), false);
+            groups.reset(
+                    Caller.ANYONE,
+                    "back",
+                    new ResetScope(List.of("back"), List.of()),
+                    new ResetTarget.Shift(-2),
+                    false);
 
             await().until(() -> member.assignment().epoch() > epoch);
             Owned again = member.assignment().find(only).orElseThrow();
@@ -186,7 +192,8 @@ class GroupsIT {
         TopicPartition only = new TopicPartition("undo", 0);
         try (Membership member = join(first, "undo", "undo")) {
             Assignment before = member.assignment();
-            second.bean(GroupAdmin.class).reset("undo", ResetScope.EVERYTHING, new ResetTarget.Earliest(), false);
+            second.bean(GroupAdmin.class)
+                    .reset(Caller.ANYONE, "undo", ResetScope.EVERYTHING, new ResetTarget.Earliest(), false);
             await().until(() -> member.assignment().epoch() > before.epoch());
 
             List<OffsetCommit> delivered = List.of(new OffsetCommit(only, 3, null)
@@ -380,15 +387,15 @@ class GroupsIT {
         GroupAdmin offsets = first.bean(GroupAdmin.class);
         try (Membership _ = join(first, "odd", "odd")) {
             for (Map.Entry<HubError, Runnable> refused : List.<Map.Entry<HubError, Runnable>>of(
-                    Map.entry(HubError.UNKNOWN_GROUP, () -> offsets.describe("a\0")),
-                    Map.entry(HubError.UNKNOWN_GROUP, () -> offsets.delete("a\0")),
+                    Map.entry(HubError.UNKNOWN_GROUP, () -> offsets.describe(Caller.ANYONE, "a\0")),
+                    Map.entry(HubError.UNKNOWN_GROUP, () -> offsets.delete(Caller.ANYONE, "a\0")),
                     Map.entry(HubError.UNKNOWN_GROUP, () -> groups.leave("a\0", "b")),
                     Map.entry(HubError.MEMBER_FENCED, () -> groups.assignment("odd", "a\0")),
                     Map.entry(
                             HubError.MEMBER_FENCED,
                             () -> groups.heartbeat("odd", "a\0", OptionalLong.empty(), Duration.ZERO)),
-                    Map.entry(HubError.INVALID_REQUEST, () -> offsets.list("a\0", 10, null)),
-                    Map.entry(HubError.INVALID_REQUEST, () -> offsets.list("", 10, "a\0")),
+                    Map.entry(HubError.INVALID_REQUEST, () -> offsets.list(Caller.ANYONE, "a\0", 10, null)),
+                    Map.entry(HubError.INVALID_REQUEST, () -> offsets.list(Caller.ANYONE, "", 10, "a\0")),
                     Map.entry(
                             HubError.INVALID_REQUEST,
                             () -> groups.joinDetached(request("odd", "odd", MemberProtocol.REST, "a\0", 45_000))))) {
@@ -405,11 +412,11 @@ class GroupsIT {
         GroupAdmin groups = first.bean(GroupAdmin.class);
         Membership member = join(first, "delete", "delete");
         assertThatExceptionOfType(HubException.class)
-                .isThrownBy(() -> groups.delete("delete"))
+                .isThrownBy(() -> groups.delete(Caller.ANYONE, "delete"))
                 .matches(refusal -> refusal.error() == HubError.GROUP_NOT_EMPTY);
         member.close();
         await().until(() -> describe("delete").members().isEmpty());
-        groups.delete("delete");
+        groups.delete(Caller.ANYONE, "delete");
         assertThatExceptionOfType(HubException.class)
                 .isThrownBy(() -> describe("delete"))
                 .matches(refusal -> refusal.error() == HubError.UNKNOWN_GROUP);
@@ -508,7 +515,7 @@ class GroupsIT {
     }
 
     private static GroupDescription describe(String group) {
-        return second.bean(GroupAdmin.class).describe(group);
+        return second.bean(GroupAdmin.class).describe(Caller.ANYONE, group);
     }
 
     private static GroupOffset offset(String group, TopicPartition partition) {

@@ -14,6 +14,7 @@ import io.millrace.group.admin.GroupAdmin;
 import io.millrace.group.admin.GroupDescription;
 import io.millrace.readme.ClientsPage.Setting;
 import io.millrace.readme.Consumer.Seen;
+import io.millrace.security.Caller;
 import io.millrace.testing.Chromium;
 import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;
@@ -249,7 +250,7 @@ class ClientsIT {
     }
 
     private static GroupDescription group(String name) {
-        return second.bean(GroupAdmin.class).describe(name);
+        return second.bean(GroupAdmin.class).describe(Caller.ANYONE, name);
     }
 
     private static List<Integer> partitions(Consumer consumer) throws Exception {

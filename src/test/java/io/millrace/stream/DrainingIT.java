@@ -7,6 +7,7 @@ import io.millrace.event.TopicPartition;
 import io.millrace.group.Groups;
 import io.millrace.group.OffsetCommit;
 import io.millrace.group.admin.GroupAdmin;
+import io.millrace.security.Caller;
 import io.millrace.stream.sse.SseClient;
 import io.millrace.stream.websocket.WsClient;
 import io.millrace.testing.Hub;
@@ -90,7 +91,7 @@ class DrainingIT {
     }
 
     private static boolean isMember(Hub hub, String member) {
-        return hub.bean(GroupAdmin.class).describe("readers").members().stream()
+        return hub.bean(GroupAdmin.class).describe(Caller.ANYONE, "readers").members().stream()
                 .anyMatch(one -> one.memberId().equals(member));
     }
 

@@ -12,16 +12,25 @@ import io.millrace.group.GroupName;
 import io.millrace.group.GroupOffset;
 import io.millrace.group.GroupState;
 import io.millrace.group.GroupStore;
+import io.millrace.security.Access;
+import io.millrace.security.Caller;
+import io.millrace.security.Listing;
+import io.millrace.security.Permission;
+import io.millrace.security.Permission.Operation;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Groups as operators see them. Blocks; safe for any thread. */
+/**
+ * Groups as operators see them, for every protocol: each call asks what the caller may do, and fails with what
+ * {@link Access} refuses with. Blocks; safe for any thread.
+ */
 @Component
 public class GroupAdmin {
 
@@ -31,6 +40,7 @@ public class GroupAdmin {
     private final Partitions partitions;
     private final LogReader reader;
     private final Clock clock;
+    private final Access access;
 
     GroupAdmin(
             GroupStore store,
@@ -38,27 +48,34 @@ public class GroupAdmin {
             GroupChanges changes,
             Partitions partitions,
             LogReader reader,
-            Clock clock) {
+            Clock clock,
+            Access access) {
         this.store = store;
         this.admin = admin;
         this.changes = changes;
         this.partitions = partitions;
         this.reader = reader;
         this.clock = clock;
+        this.access = access;
     }
 
     /**
-     * The groups whose names begin with a prefix, in the order of their names.
+     * The groups whose names begin with a prefix, in the order of their names, as far as the caller may describe them.
      *
      * @param after where the last page ended, or null for the first page
      * @throws HubException {@link HubError#INVALID_REQUEST} for a prefix or an end that no name could have,
      *     {@link HubError#STORAGE_UNAVAILABLE}
      */
-    public GroupPage list(String prefix, int limit, @Nullable String after) {
+    public GroupPage list(Caller caller, String prefix, int limit, @Nullable String after) {
+        String begin = after == null ? "" : after;
         checkPart("prefix", prefix);
-        checkPart("after", after == null ? "" : after);
-        List<GroupSummary> found =
-                changes.inTransaction(() -> admin.groups(prefix, limit + 1, after == null ? "" : after));
+        checkPart("after", begin);
+        List<GroupSummary> found = Listing.first(
+                limit + 1,
+                begin,
+                (from, most) -> changes.inTransaction(() -> admin.groups(prefix, most, from)),
+                GroupSummary::name,
+                name -> access.allows(caller, Permission.group(Operation.DESCRIBE, name)));
         if (found.size() <= limit) {
             return new GroupPage(found, null);
         }
@@ -67,14 +84,18 @@ public class GroupAdmin {
     }
 
     /**
-     * A group with its members and its lag.
+     * A group with its members and its lag, without topics that the caller may not describe.
      *
      * @throws HubException {@link HubError#UNKNOWN_GROUP}, {@link HubError#STORAGE_UNAVAILABLE}
      */
-    public GroupDescription describe(String group) {
+    public GroupDescription describe(Caller caller, String group) {
+        access.check(caller, Permission.group(Operation.DESCRIBE, group));
         return changes.inTransaction(() -> {
             GroupStore.GroupRow row = store.find(group).orElseThrow(GroupAdmin::unknown);
-            List<GroupOffset> offsets = store.offsets(row.groupId());
+            Predicate<String> visible = topic -> access.allows(caller, Permission.topic(Operation.DESCRIBE, topic));
+            List<GroupOffset> offsets = store.offsets(row.groupId()).stream()
+                    .filter(offset -> visible.test(offset.name().topic()))
+                    .toList();
             Map<String, List<TopicPartition>> owned = new HashMap<>();
             offsets.forEach(offset -> {
                 String owner = offset.owner();
@@ -87,7 +108,7 @@ public class GroupAdmin {
                             member.id(),
                             member.instanceId(),
                             member.protocol(),
-                            member.topics(),
+                            member.topics().stream().filter(visible).toList(),
                             member.epoch(),
                             owned.getOrDefault(member.id(), List.of())))
                     .toList();
@@ -137,30 +158,33 @@ public class GroupAdmin {
      * @throws HubException {@link HubError#UNKNOWN_GROUP}, {@link HubError#GROUP_NOT_EMPTY},
      *     {@link HubError#STORAGE_UNAVAILABLE}, {@link HubError#OUTCOME_UNKNOWN}
      */
-    public void delete(String group) {
+    public void delete(Caller caller, String group) {
+        access.check(caller, Permission.group(Operation.DELETE, group));
         GroupChanges.await(changes.make(group, false, GroupState::delete));
     }
 
     /**
-     * Moves a group to other offsets. Members are given the partitions anew, at the new offsets; what they had received
-     * from the old ones and commit afterwards is refused.
+     * Moves a group to other offsets, which takes what committing takes: to read the group and its topics. Members are
+     * given the partitions anew, at the new offsets; what they had received from the old ones and commit afterwards is
+     * refused.
      *
      * @param dryRun whether nothing is to be changed
      * @return what was moved, or would be, in the order of topic and number
      * @throws HubException {@link HubError#UNKNOWN_GROUP}, {@link HubError#INVALID_REQUEST} if the group has no offset
      *     for something that is named, {@link HubError#STORAGE_UNAVAILABLE}, {@link HubError#OUTCOME_UNKNOWN}
      */
-    public List<ResetOffset> reset(String group, ResetScope scope, ResetTarget target, boolean dryRun) {
+    public List<ResetOffset> reset(Caller caller, String group, ResetScope scope, ResetTarget target, boolean dryRun) {
+        access.check(caller, Permission.group(Operation.READ, group));
         if (dryRun) {
             return changes.inTransaction(() -> {
                 GroupStore.GroupRow row = store.find(group).orElseThrow(GroupAdmin::unknown);
-                return targets(store.offsets(row.groupId()), scope, target);
+                return targets(caller, store.offsets(row.groupId()), scope, target);
             });
         }
         List<ResetOffset> moved = new ArrayList<>();
         GroupChanges.await(changes.make(group, false, state -> {
             moved.clear();
-            moved.addAll(targets(state.offsets(), scope, target));
+            moved.addAll(targets(caller, state.offsets(), scope, target));
             Map<TopicPartition, Long> after = new HashMap<>();
             moved.forEach(reset -> after.put(reset.name(), reset.after()));
             Map<Integer, Long> byId = new HashMap<>();
@@ -175,10 +199,15 @@ public class GroupAdmin {
         return moved;
     }
 
-    private List<ResetOffset> targets(Collection<GroupOffset> all, ResetScope scope, ResetTarget target) {
+    private List<ResetOffset> targets(
+            Caller caller, Collection<GroupOffset> all, ResetScope scope, ResetTarget target) {
         scope.checkKnown(all);
         List<GroupOffset> offsets =
                 all.stream().filter(offset -> scope.contains(offset.name())).toList();
+        offsets.stream()
+                .map(offset -> offset.name().topic())
+                .distinct()
+                .forEach(topic -> access.check(caller, Permission.topic(Operation.READ, topic)));
         Map<Integer, PartitionBounds> bounds =
                 partitions.bounds(offsets.stream().map(GroupOffset::partitionId).toList());
         List<ResetOffset> moves = new ArrayList<>();

@@ -8,7 +8,6 @@ import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Place;
 import io.millrace.event.Violation;
-import io.millrace.fetch.PartitionReader;
 import io.millrace.group.GroupName;
 import io.millrace.group.MemberProtocol;
 import io.millrace.http.Answers;
@@ -37,11 +36,9 @@ import reactor.core.publisher.Mono;
 final class SseController {
 
     private final StreamServices services;
-    private final PartitionReader reader;
 
-    SseController(StreamServices services, PartitionReader reader) {
+    SseController(StreamServices services) {
         this.services = services;
-        this.reader = reader;
     }
 
     @GetMapping(path = "/v1/topics/{topic}/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
@@ -60,7 +57,7 @@ final class SseController {
         ServerHttpRequest request = exchange.getRequest();
         refuseHead(request);
         SseTopicRequest asked = SseTopicRequest.of(topic, request);
-        return stream(new SseTopicStream(services, reader, asked, Connections.of(exchange.getResponse())), exchange);
+        return stream(new SseTopicStream(services, asked, Connections.of(exchange.getResponse())), exchange);
     }
 
     @GetMapping(path = "/v1/groups/{group}/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)

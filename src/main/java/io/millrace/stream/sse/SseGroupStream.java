@@ -8,6 +8,7 @@ import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Subscription;
 import io.millrace.json.JsonBuffer;
+import io.millrace.security.Caller;
 import io.millrace.stream.StreamServices;
 import io.netty.channel.Channel;
 import java.time.Duration;
@@ -33,7 +34,7 @@ final class SseGroupStream extends SseStream {
 
     @Override
     void begin(Subscription subscription, JsonBuffer out) throws InterruptedException {
-        MemberFeed begun = services.feeds().feed(request, subscription);
+        MemberFeed begun = services.feeds().feed(Caller.ANYONE, request, subscription);
         begun.join();
         feed = begun;
         begun.sync(new Events(out));

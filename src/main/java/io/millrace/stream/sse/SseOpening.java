@@ -1,17 +1,16 @@
 package io.millrace.stream.sse;
 
+import io.millrace.consume.TopicRecords;
 import io.millrace.consume.WholeTopics;
 import io.millrace.cursor.Base;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
-import io.millrace.fetch.PartitionReader;
-import io.millrace.fetch.PartitionStart;
 import io.millrace.fetch.Subscription;
+import io.millrace.security.Caller;
 import io.millrace.stream.StreamServices;
 import io.millrace.topic.Topic;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,37 +24,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class SseOpening {
 
-    private final StreamServices services;
-    private final PartitionReader reader;
     private final SseTopicRequest request;
     private final Subscription subscription;
     private final WholeTopics whole;
-    private final Topic topic;
+    private final TopicRecords records;
     private @Nullable Cursor cursor;
     private @Nullable String gap;
     private boolean anew;
 
-    /** @throws HubException if the topic does not exist, or with {@code on_gap=fail} if there is a gap */
-    SseOpening(
-            StreamServices services,
-            PartitionReader reader,
-            SseTopicRequest request,
-            Subscription subscription,
-            WholeTopics whole) {
-        this.services = services;
-        this.reader = reader;
+    /**
+     * @throws HubException if the caller may not read the topic, if it does not exist, or with {@code on_gap=fail} if
+     *     there is a gap
+     */
+    SseOpening(StreamServices services, SseTopicRequest request, Subscription subscription, WholeTopics whole) {
         this.request = request;
         this.subscription = subscription;
         this.whole = whole;
-        this.topic = services.catalogue().require(request.topic());
+        this.records = services.reading().require(Caller.ANYONE, request.topic());
         String text = request.cursor();
         if (text != null) {
-            use(Cursor.read(text, topic.id(), services.bases()));
+            use(Cursor.read(text, topic().id(), services.bases()));
         }
     }
 
     Topic topic() {
-        return topic;
+        return records.topic();
     }
 
     /** Why the stream does not go on where the client's cursor says; null if it does. */
@@ -66,15 +59,9 @@ final class SseOpening {
 
     /** Follows the partitions; answers where they begin, in ascending order. */
     Map<TopicPartition, Long> follow() {
-        Map<TopicPartition, Long> positions;
-        if (request.partitions().isEmpty()) {
-            positions = whole.follow(subscription, topic, this::position);
-        } else {
-            List<PartitionStart> starts = request.partitions().stream()
-                    .map(partition -> new PartitionStart(topic, partition, position(partition)))
-                    .toList();
-            positions = services.subscriptions().follow(subscription, starts);
-        }
+        Map<TopicPartition, Long> positions = request.partitions().isEmpty()
+                ? whole.follow(subscription, records, this::position)
+                : records.follow(subscription, request.partitions(), this::position);
         checkEpochs(positions);
         return positions;
     }
@@ -114,7 +101,7 @@ final class SseOpening {
 
     private void checkThere(int partition, StartPosition position) {
         try {
-            reader.resolve(topic, partition, position);
+            records.resolve(partition, position);
         } catch (HubException outside) {
             if (outside.error() != HubError.OFFSET_EXPIRED && outside.error() != HubError.OFFSET_BEYOND_END) {
                 throw outside;

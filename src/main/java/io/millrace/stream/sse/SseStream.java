@@ -106,7 +106,7 @@ abstract class SseStream implements LiveStream, Runnable {
     public final void run() {
         services.metrics().connected(StreamMetrics.Protocol.EVENT_STREAM, 1);
         services.streams().add(this);
-        try (Subscription subscription = services.subscriptions().open(share)) {
+        try (Subscription subscription = services.reading().open(share)) {
             feed = subscription;
             stream(subscription);
         } catch (InterruptedException interrupted) {

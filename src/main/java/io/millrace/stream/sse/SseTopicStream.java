@@ -4,9 +4,9 @@ import io.millrace.consume.WholeTopics;
 import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
-import io.millrace.fetch.PartitionReader;
 import io.millrace.fetch.Subscription;
 import io.millrace.json.JsonBuffer;
+import io.millrace.security.Caller;
 import io.millrace.stream.StreamServices;
 import io.netty.channel.Channel;
 import java.time.Duration;
@@ -25,23 +25,21 @@ final class SseTopicStream extends SseStream {
     private static final Logger log = LoggerFactory.getLogger(SseTopicStream.class);
 
     private final StreamServices services;
-    private final PartitionReader reader;
     private final SseTopicRequest request;
     private final WholeTopics whole;
     private @Nullable SseEvents events;
     private @Nullable StreamPosition position;
 
-    SseTopicStream(StreamServices services, PartitionReader reader, SseTopicRequest request, Channel channel) {
+    SseTopicStream(StreamServices services, SseTopicRequest request, Channel channel) {
         super(services, channel);
         this.services = services;
-        this.reader = reader;
         this.request = request;
-        this.whole = new WholeTopics(services.subscriptions(), services.catalogue());
+        this.whole = services.reading().wholeTopics(Caller.ANYONE);
     }
 
     @Override
     void begin(Subscription subscription, JsonBuffer out) {
-        SseOpening opening = new SseOpening(services, reader, request, subscription, whole);
+        SseOpening opening = new SseOpening(services, request, subscription, whole);
         Map<TopicPartition, Long> positions = opening.follow();
         StreamPosition from =
                 new StreamPosition(opening.topic().name(), opening.topic().id(), services.bases());

@@ -7,6 +7,7 @@ import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Subscription;
+import io.millrace.security.Caller;
 import io.millrace.stream.StreamServices;
 import io.millrace.stream.websocket.frame.ClientFrame;
 import io.millrace.stream.websocket.frame.ServerFrame;
@@ -40,7 +41,7 @@ final class WsGroupSource implements WsSource {
             ClientFrame.SubscribeGroup opening,
             Subscription subscription) {
         this.client = client;
-        this.feed = services.feeds().feed(opening.request(), subscription);
+        this.feed = services.feeds().feed(Caller.ANYONE, opening.request(), subscription);
     }
 
     @Override

@@ -137,7 +137,7 @@ final class WsSubscription implements Runnable {
 
     @Override
     public void run() {
-        try (Subscription subscription = services.subscriptions().open(connection.share());
+        try (Subscription subscription = services.reading().open(connection.share());
                 WsSource source = source(subscription)) {
             feed = subscription;
             subscription.gate(connection.turns().turn(subscription::wake));

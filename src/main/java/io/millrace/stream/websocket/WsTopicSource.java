@@ -1,20 +1,19 @@
 package io.millrace.stream.websocket;
 
+import io.millrace.consume.TopicRecords;
 import io.millrace.consume.WholeTopics;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
-import io.millrace.fetch.PartitionStart;
 import io.millrace.fetch.Subscription;
+import io.millrace.security.Caller;
 import io.millrace.stream.StreamServices;
 import io.millrace.stream.websocket.frame.ClientFrame;
 import io.millrace.stream.websocket.frame.ServerFrame;
-import io.millrace.topic.Topic;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +38,7 @@ final class WsTopicSource implements WsSource {
         this.client = client;
         this.opening = opening;
         this.subscription = subscription;
-        this.whole = new WholeTopics(services.subscriptions(), services.catalogue());
+        this.whole = services.reading().wholeTopics(Caller.ANYONE);
     }
 
     @Override
@@ -48,17 +47,17 @@ final class WsTopicSource implements WsSource {
         switch (opening) {
             case ClientFrame.SubscribeTopics topics -> {
                 for (String name : topics.topics()) {
-                    Topic topic = services.catalogue().require(name);
+                    TopicRecords topic = services.reading().require(Caller.ANYONE, name);
                     positions.putAll(whole.follow(subscription, topic, _ -> topics.from()));
                 }
             }
             case ClientFrame.SubscribePartitions some -> {
-                Topic topic = services.catalogue().require(some.topic());
-                List<PartitionStart> starts = some.partitions().stream()
-                        .map(at -> new PartitionStart(
-                                topic, at.partition().partition(), new StartPosition.AtOffset(at.nextOffset())))
-                        .toList();
-                positions.putAll(services.subscriptions().follow(subscription, starts));
+                TopicRecords topic = services.reading().require(Caller.ANYONE, some.topic());
+                Map<Integer, StartPosition> from = new LinkedHashMap<>();
+                some.partitions()
+                        .forEach(at ->
+                                from.put(at.partition().partition(), new StartPosition.AtOffset(at.nextOffset())));
+                positions.putAll(topic.follow(subscription, from.keySet(), from::get));
             }
             default -> throw new IllegalStateException("a subscription to topics cannot begin with " + opening);
         }

@@ -10,6 +10,7 @@ import io.millrace.group.OffsetCommit;
 import io.millrace.group.admin.GroupAdmin;
 import io.millrace.group.admin.GroupDescription;
 import io.millrace.group.admin.OffsetLag;
+import io.millrace.security.Caller;
 import io.millrace.stream.StreamTopics;
 import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;
@@ -152,7 +153,10 @@ class EventStreamGroupIT {
                         .isEqualTo(pointer);
             }
         }
-        assertThat(second.bean(GroupAdmin.class).list("g", 1, null).groups()).isEmpty();
+        assertThat(second.bean(GroupAdmin.class)
+                        .list(Caller.ANYONE, "g", 1, null)
+                        .groups())
+                .isEmpty();
     }
 
     private static void commit(String topic, String member, int partition, long nextOffset) {
@@ -165,7 +169,7 @@ class EventStreamGroupIT {
     }
 
     private static GroupDescription describe(String group) {
-        return second.bean(GroupAdmin.class).describe(group);
+        return second.bean(GroupAdmin.class).describe(Caller.ANYONE, group);
     }
 
     private static GroupOffset offset(String group) {

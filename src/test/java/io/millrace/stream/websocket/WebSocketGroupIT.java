@@ -9,6 +9,7 @@ import io.millrace.group.admin.GroupDescription;
 import io.millrace.group.admin.OffsetLag;
 import io.millrace.group.admin.ResetScope;
 import io.millrace.group.admin.ResetTarget;
+import io.millrace.security.Caller;
 import io.millrace.stream.StreamTopics;
 import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;
@@ -224,7 +225,8 @@ class WebSocketGroupIT {
             commit(member, "c", "rewind", 0, 1);
             member.next("committed");
 
-            second.bean(GroupAdmin.class).reset("rewind", ResetScope.EVERYTHING, new ResetTarget.Earliest(), false);
+            second.bean(GroupAdmin.class)
+                    .reset(Caller.ANYONE, "rewind", ResetScope.EVERYTHING, new ResetTarget.Earliest(), false);
 
             member.next("revoked");
             assertThat(member.next("assigned")
@@ -250,7 +252,8 @@ class WebSocketGroupIT {
             StreamTopics.appendTo(first, topic, 0, 1);
             long before = member.next("records").get("epoch").longValue();
 
-            second.bean(GroupAdmin.class).reset("no-undo", ResetScope.EVERYTHING, new ResetTarget.Earliest(), false);
+            second.bean(GroupAdmin.class)
+                    .reset(Caller.ANYONE, "no-undo", ResetScope.EVERYTHING, new ResetTarget.Earliest(), false);
             member.next("revoked");
             member.next("assigned");
             // The same record once more: a position behind it has been delivered in the eyes of the hub.
@@ -327,7 +330,7 @@ class WebSocketGroupIT {
     }
 
     private static GroupDescription describe(String group) {
-        return second.bean(GroupAdmin.class).describe(group);
+        return second.bean(GroupAdmin.class).describe(Caller.ANYONE, group);
     }
 
     private static GroupOffset offset(String group) {

@@ -1,0 +1,57 @@
+package io.millrace.consume;
+
+import io.millrace.budget.Share;
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.fetch.PartitionReader;
+import io.millrace.fetch.Subscription;
+import io.millrace.fetch.Subscriptions;
+import io.millrace.security.Access;
+import io.millrace.security.Caller;
+import io.millrace.security.Permission;
+import io.millrace.security.Permission.Operation;
+import io.millrace.topic.TopicCatalogue;
+import org.springframework.stereotype.Component;
+
+/** The way out of topics for readers without a group, whatever the protocol. Safe for any thread. */
+@Component
+public final class Reading {
+
+    private final TopicCatalogue catalogue;
+    private final PartitionReader reader;
+    private final Subscriptions subscriptions;
+    private final Access access;
+
+    Reading(TopicCatalogue catalogue, PartitionReader reader, Subscriptions subscriptions, Access access) {
+        this.catalogue = catalogue;
+        this.reader = reader;
+        this.subscriptions = subscriptions;
+        this.access = access;
+    }
+
+    /**
+     * The way to a topic's records. May block, to ask the database.
+     *
+     * @throws HubException if the caller may not read the topic; {@link HubError#UNKNOWN_TOPIC},
+     *     {@link HubError#STORAGE_UNAVAILABLE}
+     */
+    public TopicRecords require(Caller caller, String topic) {
+        access.check(caller, Permission.topic(Operation.READ, topic));
+        return new TopicRecords(catalogue.require(topic), reader, subscriptions);
+    }
+
+    /** Whole topics for a subscription to follow, none yet. */
+    public WholeTopics wholeTopics(Caller caller) {
+        return new WholeTopics(this, catalogue, caller);
+    }
+
+    /**
+     * A subscription that follows nothing yet, for whole topics, {@link TopicRecords} or a {@link MemberFeed} to make
+     * it follow something.
+     *
+     * @param share of the connection for whose client it reads
+     */
+    public Subscription open(Share share) {
+        return subscriptions.open(share);
+    }
+}

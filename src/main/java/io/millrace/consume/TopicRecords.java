@@ -1,0 +1,74 @@
+package io.millrace.consume;
+
+import io.millrace.budget.Hold;
+import io.millrace.event.HubException;
+import io.millrace.event.StartPosition;
+import io.millrace.event.TopicPartition;
+import io.millrace.fetch.Fetched;
+import io.millrace.fetch.PartitionReader;
+import io.millrace.fetch.PartitionStart;
+import io.millrace.fetch.Subscription;
+import io.millrace.fetch.Subscriptions;
+import io.millrace.topic.Topic;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+
+/** A caller's way to the records of one topic as it was when {@link Reading} found it. Blocks; safe for any thread. */
+public final class TopicRecords {
+
+    private final Topic topic;
+    private final PartitionReader reader;
+    private final Subscriptions subscriptions;
+
+    TopicRecords(Topic topic, PartitionReader reader, Subscriptions subscriptions) {
+        this.topic = topic;
+        this.reader = reader;
+        this.subscriptions = subscriptions;
+    }
+
+    public Topic topic() {
+        return topic;
+    }
+
+    /**
+     * Reads records of a partition from an offset on.
+     *
+     * @param offset the next offset to read
+     * @param maxRecords at most so many
+     * @param maxBytes of keys, values and headers; at least one record is read, however large
+     * @param wait how long to wait for a first record when the offset is the end of the partition; zero not to
+     * @param hold takes what is read for this reader alone; what was read is in memory until it is closed
+     * @return nothing if the wait was in vain
+     * @throws HubException as {@link PartitionReader#read}
+     */
+    public Fetched read(int partition, long offset, int maxRecords, int maxBytes, Duration wait, Hold hold)
+            throws InterruptedException {
+        return reader.read(topic, partition, offset, maxRecords, maxBytes, wait, hold);
+    }
+
+    /**
+     * The offset that a position means right now.
+     *
+     * @throws HubException as {@link PartitionReader#resolve}
+     */
+    public long resolve(int partition, StartPosition position) {
+        return reader.resolve(topic, partition, position);
+    }
+
+    /**
+     * Lets a subscription follow partitions.
+     *
+     * @return the offsets at which they begin, in the given order
+     * @throws HubException as {@link Subscriptions#follow}
+     */
+    public Map<TopicPartition, Long> follow(
+            Subscription subscription, Collection<Integer> partitions, IntFunction<StartPosition> from) {
+        List<PartitionStart> starts = partitions.stream()
+                .map(partition -> new PartitionStart(topic, partition, from.apply(partition)))
+                .toList();
+        return subscriptions.follow(subscription, starts);
+    }
+}

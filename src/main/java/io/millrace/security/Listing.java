@@ -1,0 +1,38 @@
+package io.millrace.security;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** Pages of rows in the order of their names, without those that the caller may not see. */
+public final class Listing {
+
+    /** Where the rows come from. */
+    @FunctionalInterface
+    public interface Source<T> {
+
+        /** The first rows whose names come after the given one, at most {@code most}. */
+        List<T> read(String after, int most);
+    }
+
+    private Listing() {}
+
+    /**
+     * The first rows that may be seen, at most {@code most}. The source is asked once, and again only as far as rows
+     * were left out.
+     */
+    public static <T> List<T> first(
+            int most, String after, Source<T> source, Function<T, String> name, Predicate<String> visible) {
+        List<T> shown = new ArrayList<>();
+        String from = after;
+        while (true) {
+            List<T> rows = source.read(from, most);
+            rows.stream().filter(row -> visible.test(name.apply(row))).forEach(shown::add);
+            if (rows.size() < most || shown.size() >= most) {
+                return List.copyOf(shown.subList(0, Math.min(most, shown.size())));
+            }
+            from = name.apply(rows.getLast());
+        }
+    }
+}

@@ -1,0 +1,416 @@
+package io.millrace.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.rest.ProduceWay.Outcome;
+import io.millrace.security.Access;
+import io.millrace.security.Permission;
+import io.millrace.stream.StreamTopics;
+import io.millrace.stream.websocket.WsClient;
+import io.millrace.testing.Hub;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Whatever a caller asks of the hub, the hub asks what the caller may do, and changes nothing if that is too little.
+ * Every operation of the OpenAPI document and every frame that clients may send has a row.
+ */
+class AccessIT {
+
+    /**
+     * A request and what its caller has to be allowed.
+     *
+     * @param operation of the OpenAPI document
+     * @param request {@code METHOD path body}, with single quotes for double ones; {@code $member} is a member's id
+     * @param needs each alone, and without any one of them the request is refused
+     */
+    record Row(String operation, String type, String request, List<String> needs) {
+
+        static Row of(String operation, String request, String... needs) {
+            return new Row(operation, "", request, List.of(needs));
+        }
+
+        /** As it is for a client that takes this type only. */
+        Row accepting(String accepted) {
+            return new Row(operation, accepted, request, needs);
+        }
+
+        @Override
+        public String toString() {
+            return operation + " " + type;
+        }
+    }
+
+    /** Of the AsyncAPI document. */
+    record Frame(String type, String frame, List<String> needs) {
+
+        static Frame of(String type, String frame, String... needs) {
+            return new Frame(type, frame, List.of(needs));
+        }
+    }
+
+    /** What anybody may know. */
+    private static final Set<String> OPEN = Set.of("limits");
+
+    /** Lists leave out what may not be seen instead of being refused. */
+    private static final Set<String> LISTS = Set.of("listTopics", "listGroups");
+
+    /** What {@link ProduceWay} does. */
+    private static final Set<String> PRODUCING = Set.of("produce", "binary_produce");
+
+    /** What only concerns a subscription that the client has already. */
+    private static final Set<String> OF_A_SUBSCRIPTION = Set.of("permit", "seek", "pause", "resume", "unsubscribe");
+
+    private static final String REFUSAL = "the caller may not ";
+
+    /** All but the signs of life of members, which whoever may read the group gives. */
+    private static final String EVERYTHING = """
+        select string_agg(row, E'\\n' order by row)
+          from (select 'topic ' || to_jsonb(t)::text from millrace.topic t
+                union all select 'bounds ' || to_jsonb(b)::text from millrace.partition_bounds b
+                union all select 'group ' || to_jsonb(g)::text from millrace.consumer_group g
+                union all select 'member ' || (to_jsonb(m) - 'expires_at' - 'told_epoch')::text from millrace.group_member m
+                union all select 'offset ' || to_jsonb(c)::text from millrace.committed_offset c) as rows (row)\
+        """;
+
+    private static final Queue<String> asked = new ConcurrentLinkedQueue<>();
+    private static volatile Predicate<String> allowed = _ -> true;
+
+    private static Hub hub;
+    private static HttpApi api;
+    private static String member;
+
+    @BeforeAll
+    static void start() {
+        Access some = (caller, permission) -> {
+            String text = text(permission);
+            asked.add(caller.name() + " " + text);
+            if (!allowed.test(text)) {
+                throw new HubException(HubError.FOREIGN_ORIGIN, REFUSAL + text);
+            }
+        };
+        hub = Hub.startWith(Access.class, some);
+        api = HttpApi.of(hub);
+        StreamTopics.appendTo(hub, hub.createTopic("guarded", 1), 0, 3);
+        hub.createTopic("others", 1);
+        JsonNode joined = send(
+                        "POST /v1/groups/guarded/members"
+                                + " {'topics':['guarded','others'],'from':'earliest','session_timeout_ms':1800000}",
+                        "")
+                .hasStatus(201)
+                .json();
+        member = joined.path("member_id").asString();
+    }
+
+    @BeforeEach
+    void allowEverything() {
+        allowed = _ -> true;
+    }
+
+    @AfterAll
+    static void stop() {
+        hub.close(); // first: a stream that was wrongly begun ends with it
+        api.close();
+    }
+
+    private static String text(Permission permission) {
+        return permission.operation() + " " + permission.resource() + " " + permission.name();
+    }
+
+    static Stream<Row> rows() {
+        return Stream.of(topics(), groups(), members(), reading()).flatMap(List::stream);
+    }
+
+    private static List<Row> topics() {
+        return List.of(
+                Row.of("createTopic", "POST /v1/topics {'name':'fresh','partitions':1}", "CREATE TOPIC fresh"),
+                Row.of("describeTopic", "GET /v1/topics/guarded", "DESCRIBE TOPIC guarded"),
+                Row.of("changeTopic", "PATCH /v1/topics/guarded {'partitions':2}", "ALTER TOPIC guarded"),
+                Row.of("deleteTopic", "DELETE /v1/topics/guarded", "DELETE TOPIC guarded"));
+    }
+
+    private static List<Row> groups() {
+        return List.of(
+                Row.of("describeGroup", "GET /v1/groups/guarded", "DESCRIBE GROUP guarded"),
+                Row.of("groupOffsets", "GET /v1/groups/guarded/offsets", "DESCRIBE GROUP guarded"),
+                Row.of("deleteGroup", "DELETE /v1/groups/guarded", "DELETE GROUP guarded"),
+                Row.of(
+                        "resetGroupOffsets",
+                        "PATCH /v1/groups/guarded/offsets {'to':'latest'}",
+                        "READ GROUP guarded",
+                        "READ TOPIC guarded",
+                        "READ TOPIC others"),
+                Row.of(
+                        "resetGroupOffsets",
+                        "PATCH /v1/groups/guarded/offsets?dry_run=true {'to':'latest','topics':['guarded']}",
+                        "READ GROUP guarded",
+                        "READ TOPIC guarded"));
+    }
+
+    private static List<Row> members() {
+        return List.of(
+                Row.of(
+                        "joinGroup",
+                        "POST /v1/groups/guarded/members {'topics':['guarded','gu*']}",
+                        "READ GROUP guarded",
+                        "READ TOPIC guarded",
+                        "READ TOPIC gu*"),
+                Row.of(
+                        "readAsMember",
+                        "GET /v1/groups/guarded/members/$member/records",
+                        "READ GROUP guarded",
+                        "READ TOPIC guarded",
+                        "READ TOPIC others"),
+                Row.of("heartbeat", "POST /v1/groups/guarded/members/$member/heartbeat {}", "READ GROUP guarded"),
+                Row.of(
+                        "commitOffsets",
+                        "POST /v1/groups/guarded/members/$member/offsets"
+                                + " {'offsets':[{'topic':'guarded','partition':0,'next_offset':2}]}",
+                        "READ GROUP guarded",
+                        "READ TOPIC guarded"),
+                Row.of("leaveGroup", "DELETE /v1/groups/guarded/members/$member", "READ GROUP guarded"),
+                Row.of(
+                                "followAsMember",
+                                "GET /v1/groups/guarded/stream?topics=guarded,others",
+                                "READ GROUP guarded",
+                                "READ TOPIC guarded",
+                                "READ TOPIC others")
+                        .accepting("text/event-stream"));
+    }
+
+    private static List<Row> reading() {
+        String records = "GET /v1/topics/guarded/partitions/0/records";
+        return List.of(
+                Row.of("readPartition", records, "READ TOPIC guarded"),
+                Row.of("readPartition", records, "READ TOPIC guarded").accepting("application/x-ndjson"),
+                Row.of("readPartition", records + "?offset=3&wait=10s", "READ TOPIC guarded"),
+                Row.of("followTopic", "GET /v1/topics/guarded/stream", "READ TOPIC guarded")
+                        .accepting("text/event-stream"),
+                Row.of("followTopic", "GET /v1/topics/guarded/stream?partitions=0", "READ TOPIC guarded")
+                        .accepting("text/event-stream"));
+    }
+
+    static Stream<Frame> frames() {
+        return Stream.of(
+                Frame.of(
+                        "subscribe",
+                        "{'type':'subscribe','id':'x','topics':['guarded'],'credits':9}",
+                        "READ TOPIC guarded"),
+                Frame.of(
+                        "subscribe",
+                        "{'type':'subscribe','id':'x','topics':['others','guarded'],'credits':9}",
+                        "READ TOPIC others",
+                        "READ TOPIC guarded"),
+                Frame.of(
+                        "subscribe",
+                        "{'type':'subscribe','id':'x','topic':'guarded','partitions':[{'partition':0,'next_offset':0}],"
+                                + "'credits':9}",
+                        "READ TOPIC guarded"),
+                Frame.of(
+                        "subscribe",
+                        "{'type':'subscribe','id':'x','group':'guarded','topics':['guarded','o*'],'credits':9}",
+                        "READ GROUP guarded",
+                        "READ TOPIC guarded",
+                        "READ TOPIC o*"),
+                Frame.of(
+                        "commit",
+                        "{'type':'commit','id':'s','offsets':[{'topic':'others','partition':0,'next_offset':0}]}",
+                        "READ GROUP sockets",
+                        "READ TOPIC others"));
+    }
+
+    @Test
+    void everyOperationHasARow() throws IOException {
+        Set<String> described = new TreeSet<>();
+        Map<?, ?> document = new Yaml().load(Files.readString(Path.of("openapi", "openapi.yaml")));
+        for (Object path : ((Map<?, ?>) document.get("paths")).values()) {
+            for (Object operation : ((Map<?, ?>) path).values()) {
+                described.add(((Map<?, ?>) operation).get("operationId").toString());
+            }
+        }
+
+        Set<String> known = new TreeSet<>(OPEN);
+        known.addAll(LISTS);
+        known.add("produce");
+        rows().forEach(row -> known.add(row.operation()));
+
+        assertThat(known).isEqualTo(described);
+    }
+
+    @Test
+    void everyFrameHasARow() throws IOException {
+        Set<String> described = new TreeSet<>();
+        Map<?, ?> document = new Yaml().load(Files.readString(Path.of("openapi", "asyncapi.yaml")));
+        Map<?, ?> fromClient = (Map<?, ?>) ((Map<?, ?>) document.get("operations")).get("fromClient");
+        for (Object message : (List<?>) fromClient.get("messages")) {
+            described.add(((Map<?, ?>) message).get("$ref").toString().replaceFirst(".*/", ""));
+        }
+
+        Set<String> known = new TreeSet<>(PRODUCING);
+        known.addAll(OF_A_SUBSCRIPTION);
+        frames().forEach(frame -> known.add(frame.type()));
+
+        assertThat(known).isEqualTo(described);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void whoMayNotIsRefusedAndChangesNothing(Row row) {
+        String before = everything();
+        for (String missing : row.needs()) {
+            allowed = permission -> !permission.equals(missing);
+
+            Outcome outcome = Outcome.of(send(row.request(), row.type()).json());
+
+            assertThat(outcome).as("%s without %s", row, missing).isEqualTo(refused(missing));
+            assertThat(everything()).isEqualTo(before);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void whatIsNotThereIsAnsweredAlike(Row row) {
+        String before = everything();
+        allowed = _ -> false;
+        asked.clear();
+
+        Outcome outcome = Outcome.of(
+                send(row.request().replace("guarded", "unknown"), row.type()).json());
+
+        String first = row.needs().getFirst().replace("guarded", "unknown");
+        assertThat(outcome).isEqualTo(refused(first));
+        assertThat(asked).containsExactly("anyone " + first);
+        assertThat(everything()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @MethodSource("frames")
+    void aFrameOfWhoMayNotIsRefusedAndChangesNothing(Frame frame) {
+        try (WsClient client = WsClient.connect(hub)) {
+            client.send("{'type':'subscribe','id':'s','group':'sockets','topics':['others'],'credits':0}");
+            client.next("assigned");
+            String before = everything();
+            for (String missing : frame.needs()) {
+                allowed = permission -> !permission.equals(missing);
+
+                JsonNode answer = client.send(frame.frame()).next("error");
+
+                assertThat(Outcome.of(answer.path("problem"))).isEqualTo(refused(missing));
+                assertThat(everything()).isEqualTo(before);
+            }
+        }
+    }
+
+    @Test
+    void whoMayDoNothingHasNoSubscription() {
+        allowed = _ -> false;
+        Map<String, String> needed =
+                Map.of("permit", ",'records':1", "seek", ",'partitions':[{'partition':0,'next_offset':0}]");
+        try (WsClient client = WsClient.connect(hub)) {
+            for (String type : OF_A_SUBSCRIPTION) {
+                String frame = "{'type':'" + type + "','id':'x'" + needed.getOrDefault(type, "") + "}";
+
+                JsonNode answer = client.send(frame).next("error");
+
+                assertThat(answer.path("problem").path("code").asString()).isEqualTo("unknown_subscription");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProduceWay.class)
+    void whoMayNotWriteIsRefusedAndStoresNothing(ProduceWay way) {
+        String before = everything();
+        allowed = _ -> false;
+        for (String topic : List.of("guarded", "unknown")) {
+            asked.clear();
+
+            Outcome outcome = way.produce(api, hub, topic, "1", List.of("{\"value\":1}"));
+
+            assertThat(outcome).isEqualTo(refused("WRITE TOPIC " + topic));
+            assertThat(asked).containsOnly("anyone WRITE TOPIC " + topic);
+        }
+        assertThat(everything()).isEqualTo(before);
+    }
+
+    @Test
+    void listsShowWhatMayBeDescribed() {
+        assertThat(names("topics", "")).containsExactly("guarded", "others");
+        assertThat(names("groups", "?prefix=guarded")).containsExactly("guarded");
+
+        allowed = permission -> !permission.equals("DESCRIBE TOPIC guarded");
+        assertThat(names("topics", "")).containsExactly("others");
+        assertThat(names("topics", "?limit=1")).containsExactly("others");
+        assertThat(names("groups", "?prefix=guarded")).containsExactly("guarded");
+
+        allowed = permission -> !permission.equals("DESCRIBE GROUP guarded");
+        assertThat(names("groups", "?prefix=guarded")).isEmpty();
+    }
+
+    @Test
+    void aGroupIsDescribedWithoutTopicsThatMayNotBeDescribed() {
+        assertThat(api.get("/v1/groups/guarded").hasStatus(200).text()).contains("\"guarded\"", "\"others\"");
+
+        allowed = permission -> !permission.equals("DESCRIBE TOPIC others");
+
+        assertThat(api.get("/v1/groups/guarded").hasStatus(200).text()).doesNotContain("others");
+        assertThat(api.get("/v1/groups/guarded/offsets").hasStatus(200).text()).doesNotContain("others");
+    }
+
+    private static List<String> names(String list, String query) {
+        return HttpApi.elements(
+                        api.get("/v1/" + list + query).hasStatus(200).json().path(list))
+                .stream()
+                .map(row -> row.path(list.equals("groups") ? "group" : "name").asString())
+                .toList();
+    }
+
+    private static Outcome refused(String permission) {
+        return new Outcome("foreign_origin", "", REFUSAL + permission);
+    }
+
+    private static String everything() {
+        return hub.bean(JdbcClient.class).sql(EVERYTHING).query(String.class).single();
+    }
+
+    private static Answer send(String request, String type) {
+        String[] parts = request.replace("$member", String.valueOf(member)).split(" ", 3);
+        BodyPublisher body =
+                parts.length == 3 ? BodyPublishers.ofString(parts[2].replace('\'', '"')) : BodyPublishers.noBody();
+        String[] content = parts.length == 3 ? new String[] {"Content-Type", HttpApi.JSON} : new String[0];
+        String[] accept = type.isEmpty() ? new String[0] : new String[] {"Accept", type};
+        // What is wrongly taken may be a stream, which has no end.
+        return api.sendLater(
+                        parts[0],
+                        parts[1],
+                        body,
+                        Stream.of(content, accept).flatMap(Arrays::stream).toArray(String[]::new))
+                .orTimeout(5, TimeUnit.SECONDS)
+                .join();
+    }
+}
