@@ -147,7 +147,7 @@ public final class MemberFeed implements AutoCloseable {
         try {
             added = owned.follow(caller, subscription, fresh, Owned::nextOffset);
         } catch (HubException failure) {
-            if (failure.error() != HubError.STORAGE_UNAVAILABLE) {
+            if (!failure.error().passes()) {
                 throw failure;
             }
         }

@@ -103,7 +103,7 @@ public final class WholeTopics {
         } catch (HubException failure) {
             if (failure.error() == HubError.UNKNOWN_TOPIC) {
                 gone.put(name, version);
-            } else if (failure.error() != HubError.STORAGE_UNAVAILABLE) {
+            } else if (!failure.error().passes()) {
                 throw failure;
             }
             return Map.of();
@@ -115,7 +115,7 @@ public final class WholeTopics {
             return reading.require(caller, known.name());
         } catch (HubException failure) {
             // Deleted: the subscription will hear of it. Or PostgreSQL is away: there will be another look.
-            if (failure.error() == HubError.UNKNOWN_TOPIC || failure.error() == HubError.STORAGE_UNAVAILABLE) {
+            if (failure.error() == HubError.UNKNOWN_TOPIC || failure.error().passes()) {
                 return null;
             }
             throw failure;

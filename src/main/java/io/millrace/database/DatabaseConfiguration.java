@@ -1,15 +1,21 @@
 package io.millrace.database;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.millrace.embeddedpostgres.EmbeddedPostgres;
 import io.millrace.embeddedpostgres.EmbeddedPostgresProperties;
 import io.millrace.embeddedpostgres.HomeProperties;
 import java.util.Objects;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /**
  * Tells Spring Boot where the database is. A bean that opens connections outside the pool takes the
@@ -19,6 +25,28 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({HomeProperties.class, DatabaseProperties.class, EmbeddedPostgresProperties.class})
 class DatabaseConfiguration {
+
+    @Bean
+    RequestPool dataSource(
+            JdbcConnectionDetails database,
+            DatabaseProperties properties,
+            @Value("${spring.datasource.hikari.maximum-pool-size:8}") int size,
+            Environment environment) {
+        RequestPool pool = new RequestPool(size, properties.patience());
+        pool.setJdbcUrl(database.getJdbcUrl());
+        pool.setUsername(database.getUsername());
+        pool.setPassword(database.getPassword());
+        pool.setDriverClassName(database.getDriverClassName());
+        Binder.get(environment).bind("spring.datasource.hikari", Bindable.ofInstance(pool));
+        return pool;
+    }
+
+    @Bean
+    MeterBinder connectionsWaitedFor(RequestPool pool) {
+        return registry -> Gauge.builder("millrace.database.waiting", pool, RequestPool::waiting)
+                .description("Requests in line for a connection to PostgreSQL")
+                .register(registry);
+    }
 
     @Bean
     @Conditional(DatabaseChoice.Given.class)

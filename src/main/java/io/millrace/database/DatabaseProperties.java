@@ -1,7 +1,9 @@
 package io.millrace.database;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * The database that the hub is given; without one it brings its own.
@@ -10,12 +12,14 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *     {@code host:port}, separated by commas, for a primary with standbys
  * @param username instead of the one in the URL
  * @param password instead of the one in the URL
+ * @param patience how long a request waits for a connection while others get theirs
  */
 @ConfigurationProperties("millrace.database")
 public record DatabaseProperties(
         @Nullable String url,
         @Nullable String username,
-        @Nullable String password) {
+        @Nullable String password,
+        @DefaultValue("10s") Duration patience) {
 
     /** Keeps the password out of logs; the URL may hold one as well. */
     @Override

@@ -1,5 +1,7 @@
 package io.millrace.database;
 
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientException;
@@ -46,6 +48,22 @@ public final class StorageFailures {
     public static boolean unavailable(Throwable failure) {
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         return unavailable(failure, seen);
+    }
+
+    /**
+     * What a client is told: {@link HubError#OVERLOADED} if PostgreSQL answers but had no time for it,
+     * {@link HubError#STORAGE_UNAVAILABLE} if it does not.
+     *
+     * @param failure one that is {@link #unavailable}
+     */
+    public static HubException refusal(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof NoFreeConnectionException) {
+                return new HubException(HubError.OVERLOADED, "the hub has no time for the request now")
+                        .causedBy(failure);
+            }
+        }
+        return new HubException(HubError.STORAGE_UNAVAILABLE, "PostgreSQL cannot be reached").causedBy(failure);
     }
 
     private static boolean unavailable(@Nullable Throwable failure, Set<Throwable> seen) {

@@ -61,12 +61,13 @@ public final class Transactions {
             if (!StorageFailures.unavailable(failure)) {
                 throw failure;
             }
-            HubException answer = committing.get()
-                    ? new HubException(
+            if (!committing.get()) {
+                throw StorageFailures.refusal(failure);
+            }
+            throw new HubException(
                             HubError.OUTCOME_UNKNOWN,
                             "the database did not confirm the change of " + subject + ": look before trying again")
-                    : new HubException(HubError.STORAGE_UNAVAILABLE, "the database cannot be used now");
-            throw answer.causedBy(failure);
+                    .causedBy(failure);
         }
     }
 }

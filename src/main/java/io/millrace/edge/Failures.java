@@ -50,10 +50,9 @@ public final class Failures {
     }
 
     private static HubException ofOther(Throwable failure) {
-        HubException refusal = StorageFailures.unavailable(failure)
-                ? new HubException(HubError.STORAGE_UNAVAILABLE, "PostgreSQL cannot be reached")
-                : new HubException(HubError.INTERNAL, "the hub failed; its log says why");
-        return refusal.causedBy(failure);
+        return StorageFailures.unavailable(failure)
+                ? StorageFailures.refusal(failure)
+                : new HubException(HubError.INTERNAL, "the hub failed; its log says why").causedBy(failure);
     }
 
     private static HubException ofStatus(ResponseStatusException status) {

@@ -76,6 +76,11 @@ public enum HubError {
         return retryable;
     }
 
+    /** Whether the storage is away or busy: the reason lies outside of what was asked, and passes by itself. */
+    public boolean passes() {
+        return this == STORAGE_UNAVAILABLE || this == OVERLOADED;
+    }
+
     /** The name in Kafka's protocol of the nearest error. */
     public String kafkaError() {
         return kafkaError;

@@ -24,6 +24,10 @@ final class ReadAhead {
     private final ReentrantLock lock;
     private final Signal signal;
     private boolean wanted;
+
+    /** A thread is under way for a page, and perhaps still waits for its turn. */
+    private boolean begun;
+
     private volatile boolean reading;
     private volatile boolean waiting;
     private @Nullable RuntimeException failure;
@@ -38,7 +42,7 @@ final class ReadAhead {
         this.signal = signal;
     }
 
-    /** Whether a page is not read yet for want of memory; the signal may be raised when there is some. */
+    /** Whether a page is not read yet for want of memory or a turn; the signal may be raised when it can be. */
     boolean waiting() {
         return waiting;
     }
@@ -69,8 +73,11 @@ final class ReadAhead {
      * @param demand how many records the consumer may take
      */
     void start(List<FollowedPartition> turns, int turn, long demand) {
+        if (begun) {
+            return;
+        }
         waiting = false;
-        if (!wanted || reading) {
+        if (!wanted) {
             return;
         }
         FollowedPartition next = null;
@@ -104,48 +111,57 @@ final class ReadAhead {
             memory.await();
             return;
         }
-        reading = true;
-        Reading begun = new Reading(next, next.gap(), size, taken);
-        Thread.ofVirtual().name("read-ahead").start(() -> read(begun));
+        begun = true;
+        reading = !reader.ahead().hasQueuedThreads() && reader.ahead().tryAcquire();
+        waiting = !reading;
+        Reading started = new Reading(next, next.gap(), size, taken);
+        Thread.ofVirtual().name("read-ahead").start(() -> read(started));
     }
 
     /** @param taken how much memory for it */
     private record Reading(
             FollowedPartition followed, FollowedPartition.Gap gap, TailReader.PageSize size, long taken) {}
 
-    private void read(Reading begun) {
+    private void read(Reading started) {
         HistoryPage page = null;
         RuntimeException thrown = null;
+        if (!reading) {
+            reader.ahead().acquireUninterruptibly();
+            reading = true;
+        }
         try {
-            page = reader.history(begun.followed().tail(), begun.gap().from(), begun.size());
+            page = reader.history(started.followed().tail(), started.gap().from(), started.size());
         } catch (RuntimeException failed) {
             thrown = failed;
         } finally {
-            end(begun, page, thrown);
+            reader.ahead().release();
+            end(started, page, thrown);
         }
     }
 
     /** A page that is larger than was thought is forgotten if there is no memory for it: a smaller one comes next. */
-    private void keep(Reading begun, @Nullable HistoryPage page) {
-        if (page == null || !begun.followed().misses(begun.gap())) {
-            memory.settle(begun.taken(), 0);
-        } else if (memory.settle(begun.taken(), PageMemory.weight(page.batches()))) {
-            begun.followed().fill(page);
+    private void keep(Reading started, @Nullable HistoryPage page) {
+        if (page == null || !started.followed().misses(started.gap())) {
+            memory.settle(started.taken(), 0);
+        } else if (memory.settle(started.taken(), PageMemory.weight(page.batches()))) {
+            started.followed().fill(page);
             forgotten = 0;
         } else {
             forgotten = PageMemory.largest(page.batches());
         }
     }
 
-    private void end(Reading begun, @Nullable HistoryPage page, @Nullable RuntimeException thrown) {
+    private void end(Reading started, @Nullable HistoryPage page, @Nullable RuntimeException thrown) {
         lock.lock();
         try {
             failure = thrown;
-            keep(begun, page);
+            keep(started, page);
         } finally {
             // In this order: who finds that nothing is being read finds the signal raised.
             signal.raise();
             reading = false;
+            waiting = false;
+            begun = false;
             lock.unlock();
         }
     }

@@ -383,7 +383,8 @@ public final class Subscription implements AutoCloseable {
     }
 
     private void awaitStorage(HubException failure) throws InterruptedException {
-        if (failure.error() != HubError.STORAGE_UNAVAILABLE && failure.error() != HubError.UNKNOWN_TOPIC) {
+        boolean refusedForOneCall = forOneCall && failure.error() == HubError.OVERLOADED;
+        if (refusedForOneCall || !(failure.error().passes() || failure.error() == HubError.UNKNOWN_TOPIC)) {
             throw failure;
         }
         log.debug("a subscription waits for PostgreSQL", failure);

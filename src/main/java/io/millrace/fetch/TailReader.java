@@ -12,14 +12,18 @@ import io.millrace.eventlog.Partitions;
 import io.millrace.eventlog.RecordBatch;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /** Reads batches from the tail cache where they are there, else from the database. Blocks; safe for any thread. */
 @Component
 class TailReader {
+
+    private static final int LEFT_FOR_REQUESTS = 2;
 
     private final TailCache cache;
     private final LogReader log;
@@ -28,14 +32,23 @@ class TailReader {
     private final int pageBytes;
     private final int mostBatches;
 
+    /** Leaves of the pool's connections some for requests, however many streams read history. */
+    private final Semaphore ahead;
+
     TailReader(
-            TailCache cache, LogReader log, Partitions partitions, FetchMetrics metrics, FetchProperties properties) {
+            TailCache cache,
+            LogReader log,
+            Partitions partitions,
+            FetchMetrics metrics,
+            FetchProperties properties,
+            @Value("${spring.datasource.hikari.maximum-pool-size:8}") int connections) {
         this.cache = cache;
         this.log = log;
         this.partitions = partitions;
         this.metrics = metrics;
         this.pageBytes = Math.toIntExact(properties.pageSize().toBytes());
         this.mostBatches = properties.maxPageBatches();
+        this.ahead = new Semaphore(Math.max(1, connections - LEFT_FOR_REQUESTS), true);
     }
 
     /**
@@ -150,6 +163,11 @@ class TailReader {
         return new HistoryPage(batches, bounds(tail.partitionId()));
     }
 
+    /** Bounds how many streams read history at a time; who has a permit calls {@link #history} and releases it. */
+    Semaphore ahead() {
+        return ahead;
+    }
+
     /** What a page has, some more or, at the end of the partition, less. */
     int pageBytes() {
         return pageBytes;
@@ -182,7 +200,7 @@ class TailReader {
             if (!StorageFailures.unavailable(failure)) {
                 throw failure;
             }
-            throw new HubException(HubError.STORAGE_UNAVAILABLE, "PostgreSQL cannot be reached").causedBy(failure);
+            throw StorageFailures.refusal(failure);
         }
     }
 }

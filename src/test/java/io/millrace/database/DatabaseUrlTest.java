@@ -3,6 +3,7 @@ package io.millrace.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -83,7 +84,7 @@ class DatabaseUrlTest {
         assertThat(DatabaseUrl.parse("postgresql://ann:hunter2@db/hub", null, null))
                 .asString()
                 .doesNotContain("hunter2");
-        assertThat(new DatabaseProperties("postgresql://ann:hunter2@db/hub", "ann", "hunter2"))
+        assertThat(new DatabaseProperties("postgresql://ann:hunter2@db/hub", "ann", "hunter2", Duration.ZERO))
                 .asString()
                 .doesNotContain("hunter2");
     }

@@ -28,6 +28,7 @@ import org.springframework.util.unit.DataSize;
 /** A subscription to partitions of 1,000 old records, of which a page holds ten. */
 class ReadAheadTest {
 
+    private static final int CONNECTIONS = 3;
     private static final Duration WAIT = Duration.ofSeconds(10);
     private static final Duration SHORT = Duration.ofMillis(20);
     private static final int RETRY_MILLIS = 5;
@@ -263,6 +264,32 @@ class ReadAheadTest {
     }
 
     @Test
+    void howeverManyStreamsReadHistorySomeConnectionsAreLeftForRequests() throws Exception {
+        log.gate = new CountDownLatch(1);
+        List<Subscription> streams = new ArrayList<>();
+        try {
+            for (int i = 0; i < 5; i++) {
+                Subscription stream = follow(1);
+                streams.add(stream);
+                stream.wake();
+                stream.next(1, VALUE_BYTES, SHORT);
+            }
+            await().until(log::reading);
+            assertThat(log.pages.get()).isEqualTo(CONNECTIONS - 2);
+            Subscription last = streams.getLast();
+            assertThat(last.next(1, VALUE_BYTES, SHORT))
+                    .as("its turn is not waited for longer than for what is not stored yet")
+                    .isEqualTo(new Delivery.Nothing());
+
+            log.gate.countDown();
+            assertThat(last.next(1, VALUE_BYTES, WAIT)).isInstanceOf(Delivery.Records.class);
+        } finally {
+            log.gate.countDown();
+            streams.forEach(Subscription::close);
+        }
+    }
+
+    @Test
     void onePageIsReadAtATime() throws Exception {
         log.gate = new CountDownLatch(1);
         try (Subscription subscription = follow(3)) {
@@ -355,7 +382,7 @@ class ReadAheadTest {
         private volatile int valueBytes = VALUE_BYTES;
 
         private OldRecords() {
-            super(cache, null, null, metrics, properties);
+            super(cache, null, null, metrics, properties, CONNECTIONS);
         }
 
         private boolean reading() {

@@ -18,6 +18,7 @@ import org.springframework.util.unit.DataSize;
 /** A subscription to five records that cannot be read, as PostgreSQL is away. */
 class SubscriptionTest {
 
+    private static final int CONNECTIONS = 3;
     private static final Duration WAIT = Duration.ofMillis(100);
     private static final Duration RETRY = Duration.ofMillis(5);
 
@@ -49,7 +50,7 @@ class SubscriptionTest {
         private volatile int asked;
 
         private UnreachableLog() {
-            super(cache, null, null, metrics, properties);
+            super(cache, null, null, metrics, properties, CONNECTIONS);
         }
 
         @Override
