@@ -1,5 +1,6 @@
 package io.millrace.fetch;
 
+import io.millrace.budget.ClientMemory;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.RecordBatch;
 import java.util.ArrayDeque;
@@ -18,7 +19,9 @@ import java.util.concurrent.locks.ReentrantLock;
 final class PartitionTail {
 
     private static final int FIRST_BATCHES_PER_PAGE = 32;
-    private static final int FIRST_BATCH_WEIGHT = 16 * 1024;
+
+    /** Not small: what is not known yet takes nothing of what is kept for small requests. */
+    private static final int FIRST_BATCH_WEIGHT = 4 * ClientMemory.SMALL_BYTES;
 
     private final int partitionId;
     private final TailCache cache;

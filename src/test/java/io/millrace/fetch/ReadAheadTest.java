@@ -153,7 +153,7 @@ class ReadAheadTest {
         log.valueBytes = 1024 * 1024;
         try (Hold others = memory.share().hold();
                 Subscription subscription = follow(1)) {
-            long left = 2 * ClientMemory.SMALL_BYTES;
+            long left = memory.capacity() / 8 + 1024 * 1024;
             others.correct(0, memory.capacity() - left);
             assertThat(subscription.next(1, VALUE_BYTES, Duration.ofMillis(200)))
                     .isEqualTo(new Delivery.Nothing());
@@ -162,9 +162,19 @@ class ReadAheadTest {
 
             Thread.ofVirtual().start(others::close);
             assertThat(subscription.next(1, VALUE_BYTES, WAIT)).isInstanceOf(Delivery.Records.class);
-            assertThat(log.mostBatches.get()).isEqualTo(1);
+            assertThat(log.pages.get()).isEqualTo(2);
         }
         assertThat(memory.held()).isZero();
+    }
+
+    @Test
+    void whatIsNotKnownYetTakesNothingOfWhatIsKeptForSmallRequests() throws Exception {
+        try (Hold others = memory.share().hold();
+                Subscription subscription = follow(1)) {
+            others.correct(0, memory.capacity() * 7 / 8);
+            assertThat(subscription.next(1, VALUE_BYTES, SHORT)).isEqualTo(new Delivery.Nothing());
+            assertThat(log.pages.get()).isZero();
+        }
     }
 
     @Test
@@ -172,12 +182,13 @@ class ReadAheadTest {
         log.valueBytes = 1024 * 1024;
         try (Hold others = memory.share().hold();
                 Subscription subscription = follow(1, true)) {
-            others.correct(0, memory.capacity() - 2 * ClientMemory.SMALL_BYTES);
+            long left = memory.capacity() / 8 + 1024 * 1024;
+            others.correct(0, memory.capacity() - left);
             assertThatThrownBy(() -> subscription.next(1, VALUE_BYTES, WAIT))
                     .isInstanceOfSatisfying(HubException.class, refusal -> assertThat(refusal.error())
                             .isEqualTo(HubError.OVERLOADED));
             assertThat(log.pages.get()).isPositive();
-            assertThat(memory.held()).isEqualTo(memory.capacity() - 2 * ClientMemory.SMALL_BYTES);
+            assertThat(memory.held()).isEqualTo(memory.capacity() - left);
         }
     }
 
