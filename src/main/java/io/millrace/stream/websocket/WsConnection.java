@@ -46,6 +46,10 @@ final class WsConnection implements LiveStream {
     private final WaitingCommands waiting;
     private final Map<String, WsSubscription> subscriptions = new ConcurrentHashMap<>();
     private boolean closing;
+
+    /** What the client still sends is not even looked at. */
+    private boolean deaf;
+
     private volatile boolean reading = true;
     private volatile long closingSince;
 
@@ -89,8 +93,18 @@ final class WsConnection implements LiveStream {
         if (closing) {
             channel.close();
         }
-        close(CloseReason.TOO_SLOW, NoMemory.DETAIL);
+        refuseMessage();
         return false;
+    }
+
+    /**
+     * There is no memory for the message that is coming. The rest of it is not read, only to be thrown away: it stays
+     * with the client, which gets the answer before it is cut off.
+     */
+    void refuseMessage() {
+        close(CloseReason.TOO_SLOW, NoMemory.DETAIL);
+        deaf = true;
+        updateReading();
     }
 
     /** Answers a ping; who does not take the answers is not read from. */
@@ -227,17 +241,21 @@ final class WsConnection implements LiveStream {
 
     /** Reads from the socket, or stops to, as the client has as much unanswered as it may. */
     void updateReading() {
-        boolean read = closing
-                || (!producer.saturated()
-                        && !waiting.many()
-                        && !out.answers().pongWaits()
-                        && out.answers().bytes() < properties.maxControlQueue().toBytes() / RESTRAINT);
+        boolean read = !deaf && mayRead();
         if (read != reading) {
             reading = read;
             health.heard();
             incoming.resumed();
             channel.config().setAutoRead(read);
         }
+    }
+
+    private boolean mayRead() {
+        return closing
+                || (!producer.saturated()
+                        && !waiting.many()
+                        && !out.answers().pongWaits()
+                        && out.answers().bytes() < properties.maxControlQueue().toBytes() / RESTRAINT);
     }
 
     /** A command of a subscription has been carried out, or will not be. Any thread. */

@@ -1,6 +1,5 @@
 package io.millrace.stream.websocket;
 
-import io.millrace.event.NoMemory;
 import io.millrace.logging.LimitedLog;
 import io.millrace.stream.websocket.frame.MessageInflater;
 import io.netty.buffer.ByteBuf;
@@ -86,7 +85,7 @@ final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
         if (message.tooLong(frame.content().readableBytes(), longest)) {
             connection.close(CloseReason.FRAME_TOO_LARGE, "the message is too large");
         } else if (!message.add(frame.content())) {
-            connection.close(CloseReason.TOO_SLOW, NoMemory.DETAIL);
+            connection.refuseMessage();
         } else if (frame.isFinalFragment()) {
             if (inflater != null && message.deflated()) {
                 inflate(inflater, message);
@@ -102,7 +101,7 @@ final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
             case WHOLE -> received(message.text(), inflating.array(), inflating.length());
             case TOO_LONG ->
                 connection.close(CloseReason.INFLATES_TOO_FAR, "the message inflates to more than is read");
-            case NO_MEMORY -> connection.close(CloseReason.TOO_SLOW, NoMemory.DETAIL);
+            case NO_MEMORY -> connection.refuseMessage();
             case MALFORMED -> connection.close(CloseReason.MALFORMED_DEFLATE, "the message cannot be inflated");
         }
         inflating.clear();
