@@ -1,6 +1,7 @@
 package io.millrace.stream.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.budget.ClientMemory;
@@ -28,6 +29,7 @@ class HeldMessagesIT {
     private static ClientMemory memory;
 
     private final List<RawWebSocket> clients = new ArrayList<>();
+    private final long refusalsBefore = memory.refusals();
 
     @BeforeAll
     static void start() {
@@ -85,6 +87,17 @@ class HeldMessagesIT {
             assertThat(memory.held()).isLessThanOrEqualTo(CAPACITY);
         }
         assertThat(clients.getLast().closeCode()).isEqualTo(4429);
+    }
+
+    @Test
+    void whatIsLeftOfARefusedMessageStaysWithItsClient() throws IOException {
+        while (memory.refusals() == refusalsBefore) {
+            begin(RawWebSocket.head(RawWebSocket.TEXT, true, 8 * MB), 7 * MB);
+        }
+        RawWebSocket refused = connect();
+        refused.sendBytes(RawWebSocket.head(RawWebSocket.TEXT, true, 8 * MB));
+        assertThatThrownBy(() -> refused.sendBytes(new byte[7 * MB])).isInstanceOf(IOException.class);
+        assertThat(refused.closeCode()).isEqualTo(4429);
     }
 
     @Test
