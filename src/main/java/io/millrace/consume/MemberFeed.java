@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A member's share of a group: a subscription that follows what the member owns, and the rules for letting go. A
@@ -29,13 +30,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemberFeed implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(MemberFeed.class);
+
     /** Only a bound; whatever happens ends the wait. */
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
-    private static final Duration RETRY = Duration.ofMillis(500);
-
-    /** Between a refused commit and the news of why. */
-    private static final Duration REFUSED = Duration.ofMillis(50);
+    static final Duration RETRY = Duration.ofMillis(500);
 
     private final Groups groups;
     private final OwnedPartitions owned;
@@ -44,6 +44,7 @@ public final class MemberFeed implements AutoCloseable {
     private final Caller caller;
     private final JoinTerms terms;
     private final Subscription subscription;
+    private final AutomaticCommit automatic = new AutomaticCommit(RETRY);
     private volatile @Nullable Membership membership;
     private @Nullable Assignment synced;
     private boolean incomplete;
@@ -98,8 +99,29 @@ public final class MemberFeed implements AutoCloseable {
         if (now != synced || incomplete) {
             follow(now, synced == null, told);
         }
+        resume(member, now, told);
         letGo(member, now);
         return true;
+    }
+
+    /** Follows what was stopped again, from where the group stands, if it is the member's as it was. */
+    private void resume(Membership member, Assignment now, AssignmentListener told) throws InterruptedException {
+        if (!share.mayResume(System.nanoTime())) {
+            return;
+        }
+        Assignment newest;
+        try {
+            // What this node knows may be old, and does not tell of commits.
+            newest = groups.assignment(member.group(), member.memberId());
+        } catch (HubException failure) {
+            // PostgreSQL is away: there will be another look. Or the member is fenced: its membership will say so.
+            log.debug("what was stopped is not followed again yet", failure);
+            return;
+        }
+        Map<TopicPartition, Long> added = follow(share.resumable(newest));
+        if (!added.isEmpty()) {
+            told.assigned(now.memberId(), now.epoch(), added);
+        }
     }
 
     private void letGo(Membership member, Assignment now) {
@@ -132,16 +154,16 @@ public final class MemberFeed implements AutoCloseable {
         if (!revoked.isEmpty()) {
             told.revoked(revoked, RevokedReason.REBALANCE);
         }
-        Map<TopicPartition, Long> added = follow(now.partitions().stream()
-                .filter(partition -> !partition.revoking() && !share.follows(partition.name()))
-                .toList());
-        if (!added.isEmpty() || first || (!revoked.isEmpty() && share.followed().isEmpty())) {
+        List<Owned> wanted = now.partitions().stream().filter(share::wants).toList();
+        Map<TopicPartition, Long> added = follow(wanted);
+        incomplete = added.size() < wanted.size();
+        if (!added.isEmpty() || first || (!revoked.isEmpty() && share.held().isEmpty())) {
             told.assigned(now.memberId(), now.epoch(), added);
         }
         synced = now;
     }
 
-    /** Follows what it can of these; the rest is {@link #incomplete}, for the next time. */
+    /** Follows what it can of these; the rest is for the next time. */
     private Map<TopicPartition, Long> follow(List<Owned> fresh) {
         Map<TopicPartition, Long> added = Map.of();
         try {
@@ -157,12 +179,11 @@ public final class MemberFeed implements AutoCloseable {
                 share.follow(partition, begin);
             }
         }
-        incomplete = added.size() < fresh.size();
         return added;
     }
 
     private void dropAll(AssignmentListener told, RevokedReason reason) throws InterruptedException {
-        List<TopicPartition> all = share.followed();
+        List<TopicPartition> all = share.held();
         all.forEach(subscription::unfollow);
         share.clear();
         if (!all.isEmpty()) {
@@ -172,62 +193,36 @@ public final class MemberFeed implements AutoCloseable {
 
     /** How long a wait for records may last before {@link #sync} has to look again. */
     public Duration longestWait() {
-        return !share.isLeaving() && !incomplete && membership != null ? LONGEST_WAIT : RETRY;
+        return share.isSettled() && !incomplete && membership != null ? LONGEST_WAIT : RETRY;
+    }
+
+    /** Whether a partition is certainly still the member's; asked before records of it are taken. Does not block. */
+    boolean mayTake(TopicPartition partition) {
+        Membership member = membership;
+        return member != null && member.mayDeliver() && share.follows(partition);
     }
 
     /**
-     * Whether records may be sent: the partition is certainly still the member's and, where delivery is the commit,
-     * that has been stored. What may not is the next owner's, or comes again.
+     * Whether records that were taken may be sent: still, as that may have taken a while, and where delivery is the
+     * commit, that has been stored. If not, their partition is stopped, and they are dropped: they are the next
+     * owner's, or come when it is followed again. Blocks.
      */
     public boolean mayDeliver(Delivery.Records records) throws InterruptedException {
-        boolean may = mayDeliverNow(records);
-        if (!may && subscription.follows(records.partition())) {
-            subscription.seek(records.partition(), records.records().fromOffset());
-        }
-        return may;
-    }
-
-    private boolean mayDeliverNow(Delivery.Records records) throws InterruptedException {
-        Membership member = membership;
-        if (member == null || !share.follows(records.partition())) {
-            return false;
-        }
-        if (!member.mayDeliver()) {
-            // For good: the state of the membership will say so as soon as PostgreSQL can be reached.
-            Thread.sleep(RETRY);
-            return false;
-        }
+        TopicPartition partition = records.partition();
         long nextOffset = records.records().nextOffset();
-        OffsetCommit position =
-                new OffsetCommit(records.partition(), nextOffset, null).since(epoch(records.partition()));
-        if (terms.autoCommit() && !commitFirst(member, position)) {
-            Thread.sleep(REFUSED);
-            return false;
+        if (mayTake(partition) && (!terms.autoCommit() || commitFirst(partition, nextOffset))) {
+            share.delivered(partition, nextOffset);
+            return true;
         }
-        share.delivered(records.partition(), nextOffset);
-        return true;
-    }
-
-    /** While PostgreSQL is away, this waits with the records in hand. */
-    private static boolean commitFirst(Membership member, OffsetCommit position) throws InterruptedException {
-        while (member.mayDeliver()) {
-            try {
-                member.commit(List.of(position)).join();
-                return true;
-            } catch (CompletionException failure) {
-                if (!(failure.getCause() instanceof HubException refusal) || fenced(refusal)) {
-                    return false;
-                }
-            } catch (HubException refusal) {
-                return false;
-            }
-            Thread.sleep(RETRY);
-        }
+        subscription.unfollow(partition);
+        share.stop(partition, System.nanoTime());
         return false;
     }
 
-    private static boolean fenced(HubException refusal) {
-        return !refusal.error().retryable() || refusal.error() == HubError.STALE_MEMBER_EPOCH;
+    private boolean commitFirst(TopicPartition partition, long nextOffset) throws InterruptedException {
+        Membership member = membership;
+        OffsetCommit position = new OffsetCommit(partition, nextOffset, null).since(epoch(partition));
+        return member != null && automatic.store(() -> member.commit(List.of(position)), member::mayDeliver);
     }
 
     /** The epoch since which a partition is the member's. */

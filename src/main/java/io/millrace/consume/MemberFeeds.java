@@ -29,6 +29,9 @@ public class MemberFeeds {
      * @param subscription follows what the member owns; stays its caller's
      */
     public MemberFeed feed(Caller caller, JoinTerms terms, Subscription subscription) {
-        return new MemberFeed(groups, owned, access, new MemberShare(revokeTimeout), caller, terms, subscription);
+        MemberShare share = new MemberShare(revokeTimeout, MemberFeed.RETRY);
+        MemberFeed feed = new MemberFeed(groups, owned, access, share, caller, terms, subscription);
+        subscription.admit(feed::mayTake);
+        return feed;
     }
 }

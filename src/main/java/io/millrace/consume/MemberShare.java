@@ -14,13 +14,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a member has in hand: since which epoch each partition is its own, and how far it has been delivered. Some it
  * follows; others are leaving, on their way to another member: nothing more is delivered of them, but what was may be
- * committed until they are given up. No more can be committed than was delivered, and nothing under another epoch.
+ * committed until they are given up. No more can be committed than was delivered, and nothing under another epoch. A
+ * partition whose records could not be delivered is stopped: it is followed again a little later, if it is still the
+ * member's since the same epoch.
  *
  * <p>One thread follows and lets go; {@link #committable} may be called by others.
  */
@@ -51,9 +56,19 @@ final class MemberShare {
     private final Map<TopicPartition, Part> followed = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Leaving> leaving = new ConcurrentHashMap<>();
 
-    /** @param revokeTimeout how long a partition may be leaving */
-    MemberShare(Duration revokeTimeout) {
+    /** The epochs of what was stopped. Used by the one thread that follows. */
+    private final SortedMap<TopicPartition, Long> stopped = new TreeMap<>();
+
+    private final Duration pause;
+    private long resumeAt;
+
+    /**
+     * @param revokeTimeout how long a partition may be leaving
+     * @param pause how long a partition is stopped at least
+     */
+    MemberShare(Duration revokeTimeout, Duration pause) {
         this.revokeTimeout = revokeTimeout;
+        this.pause = pause;
     }
 
     /** Those that are followed, in order. */
@@ -65,8 +80,14 @@ final class MemberShare {
         return followed.containsKey(name);
     }
 
+    /** Whether a partition is to be followed that is not yet. */
+    boolean wants(Owned partition) {
+        return !partition.revoking() && !follows(partition.name()) && !isStopped(partition);
+    }
+
     /** Follows a partition from an offset on. */
     void follow(Owned partition, long nextOffset) {
+        stopped.remove(partition.name());
         followed.put(partition.name(), new Part(partition.epoch(), nextOffset));
     }
 
@@ -87,26 +108,76 @@ final class MemberShare {
     /** Forgets a partition that is no more. */
     void remove(TopicPartition name) {
         followed.remove(name);
+        stopped.remove(name);
     }
 
     void clear() {
         followed.clear();
         leaving.clear();
+        stopped.clear();
+    }
+
+    /** Ceases to follow a partition for a while, as what was taken of it could not be delivered. */
+    void stop(TopicPartition name, long nanos) {
+        Part part = followed.remove(name);
+        if (part != null) {
+            stopped.put(name, part.epoch);
+            resumeAt = nanos + pause.toNanos();
+        }
+    }
+
+    /** Whether it is time to see what can be followed again; then not before another pause. */
+    boolean mayResume(long nanos) {
+        boolean may = !stopped.isEmpty() && nanos - resumeAt >= 0;
+        if (may) {
+            resumeAt = nanos + pause.toNanos();
+        }
+        return may;
+    }
+
+    /** What was stopped and may be followed again, as the member owns it as it did. */
+    List<Owned> resumable(Assignment now) {
+        return now.partitions().stream()
+                .filter(owned -> !owned.revoking() && isStopped(owned))
+                .toList();
+    }
+
+    private boolean isStopped(Owned owned) {
+        Long epoch = stopped.get(owned.name());
+        return epoch != null && epoch == owned.epoch();
+    }
+
+    /** All that the client knows as its own, in order: what is followed, and what is stopped. */
+    List<TopicPartition> held() {
+        return Stream.concat(followed.keySet().stream(), stopped.keySet().stream())
+                .sorted()
+                .toList();
+    }
+
+    /** Whether nothing is to be done by and by, be it that a partition is leaving or that it is stopped. */
+    boolean isSettled() {
+        return leaving.isEmpty() && stopped.isEmpty();
     }
 
     /**
      * Ceases to follow what the member owns no longer, or has to give up.
      *
      * @param nanos the time, by the clock of {@link #due}
-     * @return what is not followed any longer, in order
+     * @return what the client no longer holds
      */
     List<TopicPartition> cease(Assignment now, long nanos) {
         List<TopicPartition> ceased = new ArrayList<>();
         Map<TopicPartition, Owned> owned = new HashMap<>();
         now.partitions().forEach(partition -> owned.put(partition.name(), partition));
+        for (TopicPartition name : List.copyOf(stopped.keySet())) {
+            if (!remains(owned.get(name), stopped.getOrDefault(name, 0L))) {
+                stopped.remove(name);
+                ceased.add(name);
+            }
+        }
         for (TopicPartition name : followed()) {
             Owned mine = owned.get(name);
-            if (mine == null || mine.revoking() || mine.epoch() != epoch(name)) {
+            if (!remains(mine, epoch(name))) {
                 ceased.add(name);
                 Part last = followed.get(name);
                 if (last != null && mine != null && mine.epoch() == last.epoch) {
@@ -123,6 +194,10 @@ final class MemberShare {
             }
         }
         return ceased;
+    }
+
+    private static boolean remains(@Nullable Owned mine, long epoch) {
+        return mine != null && !mine.revoking() && mine.epoch() == epoch;
     }
 
     private Leaving leaving(Part last, long nanos) {

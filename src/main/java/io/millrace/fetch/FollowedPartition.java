@@ -27,6 +27,7 @@ final class FollowedPartition {
     private volatile long position;
     private int seeks;
     private boolean paused;
+    private boolean withheld;
 
     /**
      * Read but not yet delivered; the first holds or follows {@code position}. Null and not empty, as most partitions
@@ -80,6 +81,14 @@ final class FollowedPartition {
         paused = pause;
     }
 
+    /** What the consumer may not have is not read for it either, and holds nothing. */
+    void withhold(boolean withhold) {
+        if (withhold && !withheld) {
+            giveBack();
+        }
+        withheld = withhold;
+    }
+
     boolean hasMore() {
         return !paused && (hasPage() || tail.highWatermark() > Math.max(position, emptyUpTo));
     }
@@ -117,7 +126,7 @@ final class FollowedPartition {
     /** Whether history lies behind the batches at hand, which only the database has. */
     boolean wantsPage() {
         long from = gap().from();
-        return hasMore() && tail.highWatermark() > Math.max(from, emptyUpTo) && tail.behind(from);
+        return hasMore() && !withheld && tail.highWatermark() > Math.max(from, emptyUpTo) && tail.behind(from);
     }
 
     Gap gap() {

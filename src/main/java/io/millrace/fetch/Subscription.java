@@ -82,6 +82,15 @@ public final class Subscription implements AutoCloseable {
         taking.gate(of);
     }
 
+    /**
+     * Sets which partitions the consumer may have; before anything is followed. Asked whenever records could be taken:
+     * what may not be had is neither taken nor read, and asked for again soon. It is asked by the consumer's thread and
+     * must not block.
+     */
+    public void admit(Predicate<TopicPartition> which) {
+        taking.admit(which);
+    }
+
     Signal signal() {
         return signal;
     }
@@ -158,7 +167,7 @@ public final class Subscription implements AutoCloseable {
             return System.nanoTime() - deadline < 0;
         }
         if (taking.isRefused()) {
-            // Whoever was woken in its place may have had no use for it.
+            // Whoever was woken in its place may have had no use for it; what may be had changes without a word.
             return signal.await(Math.min(deadline, now + TURN.toNanos())) || System.nanoTime() - deadline < 0;
         }
         return signal.await(deadline);
@@ -326,7 +335,7 @@ public final class Subscription implements AutoCloseable {
         if (followed.needsAttention()) {
             return attend(followed);
         }
-        if (taking.isStopped() || !followed.hasMore() || !taking.enter()) {
+        if (taking.isStopped() || !followed.hasMore() || !enter(followed)) {
             return new Delivery.Nothing();
         }
         takenIsHeld = followed.hasPage();
@@ -338,6 +347,12 @@ public final class Subscription implements AutoCloseable {
         }
         List<RecordBatch> shared = reader.shared(followed.tail(), followed.position());
         return delivery(followed, followed.takeShared(shared, maxRecords, maxBytes));
+    }
+
+    private boolean enter(FollowedPartition followed) {
+        boolean admitted = taking.admits(followed.name());
+        followed.withhold(!admitted);
+        return admitted && taking.enter();
     }
 
     private Delivery history(FollowedPartition followed, int maxRecords, int maxBytes) {

@@ -1,15 +1,26 @@
 package io.millrace.fetch;
 
-/** Whether a subscription's consumer may take records. Used by the consumer's thread, but for {@link #permit}. */
+import io.millrace.event.TopicPartition;
+import java.util.function.Predicate;
+
+/**
+ * Whether a subscription's consumer may take records: none beyond its demand, none of a partition that it may not have,
+ * and none before it is its turn. Used by the consumer's thread, but for {@link #permit}.
+ */
 final class Taking {
 
     private TakeGate gate = TakeGate.OPEN;
+    private Predicate<TopicPartition> admitted = _ -> true;
     private volatile long demand = Long.MAX_VALUE;
     private boolean entered;
     private boolean refused;
 
     void gate(TakeGate of) {
         gate = of;
+    }
+
+    void admit(Predicate<TopicPartition> which) {
+        admitted = which;
     }
 
     /** So many records may be taken. */
@@ -22,7 +33,7 @@ final class Taking {
         return demand == 0;
     }
 
-    /** Whether it was another's turn when this was last asked. */
+    /** Whether it was another's turn, or a partition may not be had, when this was last asked. */
     boolean isRefused() {
         return refused;
     }
@@ -37,11 +48,18 @@ final class Taking {
         refused = false;
     }
 
+    /** Whether records of the partition may be had. */
+    boolean admits(TopicPartition partition) {
+        boolean may = admitted.test(partition);
+        refused |= !may;
+        return may;
+    }
+
     /** Takes a turn, unless it has one. */
     boolean enter() {
         if (!entered) {
             entered = gate.enter();
-            refused = !entered;
+            refused |= !entered;
         }
         return entered;
     }

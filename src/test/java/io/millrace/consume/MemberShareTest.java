@@ -22,7 +22,7 @@ class MemberShareTest {
     private static final TopicPartition B = new TopicPartition("flights", 1);
     private static final long SECOND = 1_000_000_000L;
 
-    private final MemberShare share = new MemberShare(Duration.ofSeconds(5));
+    private final MemberShare share = new MemberShare(Duration.ofSeconds(5), Duration.ofSeconds(2));
 
     @Test
     void aRevokedPartitionIsReleasedWhenAllThatWasDeliveredIsCommitted() {
@@ -109,6 +109,60 @@ class MemberShareTest {
         assertThat(share.cease(assigned(2, owned(A, 1, 10, true), owned(B, 1, 10, false)), 0))
                 .containsExactly(A);
         assertThat(share.followed()).containsExactly(B);
+    }
+
+    @Test
+    void whatIsStoppedIsFollowedAgainAfterAPause() {
+        share.follow(owned(A, 1, 10, false), 10);
+        share.follow(owned(B, 1, 10, false), 10);
+        share.stop(A, 3 * SECOND);
+
+        assertThat(share.followed()).containsExactly(B);
+        assertThat(share.held()).containsExactly(A, B);
+        assertThat(share.isSettled()).isFalse();
+        assertThat(share.wants(owned(A, 1, 10, false))).isFalse();
+        assertThat(share.mayResume(5 * SECOND - 1)).isFalse();
+        assertThat(share.mayResume(5 * SECOND)).isTrue();
+        assertThat(share.mayResume(7 * SECOND - 1)).isFalse();
+        Owned later = owned(A, 1, 15, false);
+        assertThat(share.resumable(assigned(1, later, owned(B, 1, 10, false)))).containsExactly(later);
+
+        share.follow(later, 15);
+        assertThat(share.isSettled()).isTrue();
+        assertThat(share.mayResume(99 * SECOND)).isFalse();
+        assertThat(committable(A, 15)).hasSize(1);
+    }
+
+    @Test
+    void whatIsStoppedAndBecomesTheMembersAnewIsFollowedAtOnce() {
+        share.follow(owned(A, 1, 10, false), 10);
+        share.stop(A, 0);
+        Owned anew = owned(A, 3, 0, false);
+
+        assertThat(share.resumable(assigned(3, anew))).isEmpty();
+        assertThat(share.cease(assigned(3, anew), 0)).containsExactly(A);
+        assertThat(share.wants(anew)).isTrue();
+    }
+
+    @Test
+    void whatIsStoppedAndRevokedIsReleasedAtOnce() {
+        share.follow(owned(A, 1, 10, false), 10);
+        share.stop(A, 0);
+        Assignment revoking = assigned(2, owned(A, 1, 10, true));
+
+        assertThat(share.resumable(revoking)).isEmpty();
+        assertThat(share.cease(revoking, SECOND)).containsExactly(A);
+        assertThat(share.held()).isEmpty();
+        assertThat(share.due(revoking, SECOND)).containsExactly(A);
+    }
+
+    @Test
+    void whatIsStoppedAndAnothersByNowIsForgotten() {
+        share.follow(owned(A, 1, 10, false), 10);
+        share.stop(A, 0);
+
+        assertThat(share.cease(assigned(2), SECOND)).containsExactly(A);
+        assertThat(share.isSettled()).isTrue();
     }
 
     @Test

@@ -22,6 +22,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -245,6 +247,50 @@ class SubscriptionIT {
             assertThat(subscriptions.followExisting(subscription, starts))
                     .isEqualTo(Map.of(new TopicPartition("kept", 1), 0L))
                     .isEqualTo(subscription.positions());
+        }
+    }
+
+    @Test
+    void whatMayNotBeHadIsNeitherTakenNorHeld() throws Exception {
+        Topic topic = one.createTopic("withheld", 2);
+        NewRecord record = new NewRecord(0, NewRecord.NO_TIMESTAMP, null, new byte[] {'0'}, null, (byte) 0);
+        NewRecord other = new NewRecord(1, NewRecord.NO_TIMESTAMP, null, new byte[] {'1'}, null, (byte) 0);
+        one.bean(Appender.class)
+                .append(topic, List.of(record, record, other, other))
+                .join();
+        Set<Integer> had = ConcurrentHashMap.newKeySet();
+        had.add(1);
+        ClientMemory memory = new ClientMemory(MEMORY);
+        Subscriptions subscriptions = one.bean(Subscriptions.class);
+        try (Subscription subscription = subscriptions.open(memory.share())) {
+            subscription.admit(partition -> had.contains(partition.partition()));
+            subscriptions.follow(
+                    subscription,
+                    List.of(
+                            new PartitionStart(topic, 0, new StartPosition.Earliest()),
+                            new PartitionStart(topic, 1, new StartPosition.Earliest())));
+
+            assertThat(take(subscription, 2)).containsExactly("1", "1");
+            assertThat(subscription.next(10, 1000, Duration.ofMillis(50))).isEqualTo(new Delivery.Nothing());
+            assertThat(subscription.positions())
+                    .containsExactly(
+                            Map.entry(new TopicPartition("withheld", 0), 0L),
+                            Map.entry(new TopicPartition("withheld", 1), 2L));
+            assertThat(memory.held()).isZero();
+
+            had.add(0); // nobody wakes the subscription
+            assertThat(take(subscription, 2)).containsExactly("0", "0");
+
+            // What has been read, and then may not be had any more, is not held.
+            one.bean(Appender.class)
+                    .append(topic, List.of(record, record, record))
+                    .join();
+            assertThat(take(subscription, 1, 1)).containsExactly("0");
+            had.remove(0);
+            assertThat(subscription.next(10, 1000, Duration.ofMillis(50))).isEqualTo(new Delivery.Nothing());
+            assertThat(memory.held()).isZero();
+            had.add(0);
+            assertThat(take(subscription, 2)).containsExactly("0", "0");
         }
     }
 

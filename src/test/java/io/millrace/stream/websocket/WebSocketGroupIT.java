@@ -20,6 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** Members of groups by WebSocket, on two nodes of one cluster. */
@@ -150,6 +151,26 @@ class WebSocketGroupIT {
             JsonNode records = member.next("records");
             assertThat(offset("auto").nextOffset())
                     .isGreaterThanOrEqualTo(records.get("next_offset").longValue());
+        }
+    }
+
+    @Test
+    void aPartitionWhoseAutomaticCommitIsRefusedGoesOnWhereTheGroupStands() {
+        Topic topic = first.createTopic("stops", 1);
+        try (WsClient member = join(first, "stops", "stops", ",'commit':'auto'")) {
+            JsonNode joined = member.next("assigned");
+            // As if it were another's, of which this node has not heard.
+            change("owner_epoch = owner_epoch + 1", "stops");
+            StreamTopics.appendTo(first, topic, 0, 3);
+            assertThat(member.next(QUIET)).isNull();
+            change("owner_epoch = owner_epoch - 1, next_offset = 1", "stops");
+
+            JsonNode assigned = member.next("assigned");
+            assertThat(assigned.get("epoch")).isEqualTo(joined.get("epoch"));
+            assertThat(assigned.get("partitions").get(0).get("next_offset").longValue())
+                    .isEqualTo(1);
+            JsonNode records = member.next("records");
+            assertThat(records.get("records").get(0).get("offset").longValue()).isEqualTo(1);
         }
     }
 
@@ -327,6 +348,13 @@ class WebSocketGroupIT {
     private static void commit(WsClient client, String ref, String topic, int partition, long nextOffset, long epoch) {
         client.send("{'type':'commit','id':'s','ref':'" + ref + "','offsets':[{'topic':'" + topic + "','partition':"
                 + partition + ",'epoch':" + epoch + ",'next_offset':" + nextOffset + "}]}");
+    }
+
+    private static void change(String change, String topic) {
+        first.bean(JdbcClient.class)
+                .sql("update millrace.committed_offset set " + change + " where topic = :topic")
+                .param("topic", topic)
+                .update();
     }
 
     private static GroupDescription describe(String group) {

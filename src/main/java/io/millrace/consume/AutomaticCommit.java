@@ -1,0 +1,62 @@
+package io.millrace.consume;
+
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commits records before they are delivered, so that they are delivered at most once. While that fails, as PostgreSQL
+ * is away, the records wait in hand; they are given up only when the partition is no longer the member's.
+ */
+final class AutomaticCommit {
+
+    /** A bound for what fails for ever: a client that has gone meanwhile is not noticed before. */
+    private static final int MOST_ATTEMPTS = 20;
+
+    private final Duration pause;
+
+    /** @param pause between two attempts */
+    AutomaticCommit(Duration pause) {
+        this.pause = pause;
+    }
+
+    /**
+     * Commits; blocks.
+     *
+     * @param mayDeliver whether the records could still be delivered
+     * @return whether it is stored, so that the records may be delivered
+     */
+    boolean store(Supplier<CompletableFuture<Void>> commit, BooleanSupplier mayDeliver) throws InterruptedException {
+        for (int i = 0; i < MOST_ATTEMPTS && mayDeliver.getAsBoolean(); i++) {
+            HubException failure = attempt(commit);
+            if (failure == null) {
+                return mayDeliver.getAsBoolean();
+            }
+            if (isFenced(failure.error())) {
+                return false;
+            }
+            Thread.sleep(pause);
+        }
+        return false;
+    }
+
+    private static @Nullable HubException attempt(Supplier<CompletableFuture<Void>> commit) {
+        try {
+            commit.get().join();
+            return null;
+        } catch (HubException | CompletionException failure) {
+            return HubException.of(failure, "the commit failed");
+        }
+    }
+
+    private static boolean isFenced(HubError error) {
+        return error == HubError.STALE_MEMBER_EPOCH
+                || error == HubError.MEMBER_FENCED
+                || error == HubError.UNKNOWN_GROUP;
+    }
+}
