@@ -177,7 +177,9 @@ public class GroupChanges {
             if (!state.deleted()) {
                 long version = topics.version();
                 new Reassignment(
-                                state, new TopicSnapshot(version, topics.subscribed(state.subscribed())), this::resolve)
+                                state,
+                                new Reassignment.TopicSnapshot(version, topics.subscribed(state.subscribed())),
+                                this::resolve)
                         .run();
             }
             store.save(state);

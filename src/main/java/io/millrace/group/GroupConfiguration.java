@@ -5,6 +5,7 @@ import io.millrace.background.Pace;
 import io.millrace.database.Transactions;
 import io.millrace.topic.Topics;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -65,12 +66,11 @@ class GroupConfiguration {
     }
 
     @Bean
-    BackgroundLoop localMembersLoop(LocalMembers members, WaitingMembers waiting, GroupProperties properties) {
+    BackgroundLoop epochWatchLoop(
+            MemberStore store, LocalMembers members, WaitingMembers waiting, GroupProperties properties) {
+        EpochWatch watch = new EpochWatch(store::epochs, List.of(members, waiting));
         Pace pace = new Pace(properties.pollInterval(), LONGEST_BACK_OFF);
-        BackgroundLoop loop = new BackgroundLoop("group-members", pace, () -> {
-            members.round();
-            waiting.round();
-        });
+        BackgroundLoop loop = new BackgroundLoop("group-members", pace, watch::round);
         members.wakeBy(loop::wake);
         return loop;
     }

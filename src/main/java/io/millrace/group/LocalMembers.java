@@ -1,7 +1,6 @@
 package io.millrace.group;
 
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -9,20 +8,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/**
- * The members that this node serves, told of what other nodes change: one small query for all groups, and one more for
- * those that have changed. One thread calls {@link #round} again and again.
- */
-final class LocalMembers {
+/** The members that this node serves, told of what other nodes change. */
+final class LocalMembers implements EpochWatch.Watcher {
 
     private final MemberStore store;
     private final Map<String, Membership> members = new ConcurrentHashMap<>();
-    private final Map<Integer, Long> seen = new HashMap<>();
-
     private final Set<String> joining = ConcurrentHashMap.newKeySet();
 
-    /** Groups with a member that may not know what a round has told the others. */
-    private final Set<Integer> joined = ConcurrentHashMap.newKeySet();
+    /** Those that may not know what a round has told the others of their groups. */
+    private final Set<Membership> unsure = ConcurrentHashMap.newKeySet();
 
     private volatile Runnable waker = () -> {};
 
@@ -54,12 +48,13 @@ final class LocalMembers {
     void add(Membership member) {
         members.put(member.memberId(), member);
         // Between what it was told when it joined and now, anything may have happened, and been told to the others.
-        joined.add(member.assignment().groupId());
+        unsure.add(member);
         check();
     }
 
     void remove(Membership member) {
         members.remove(member.memberId());
+        unsure.remove(member);
     }
 
     int count() {
@@ -82,43 +77,32 @@ final class LocalMembers {
                 .forEach(member -> end(member, Membership.State.LOST));
     }
 
-    /** Looks for changes once. */
-    void round() {
+    @Override
+    public Set<Integer> groups() {
+        return members.values().stream().map(LocalMembers::group).collect(Collectors.toSet());
+    }
+
+    @Override
+    public void look(Set<Integer> changed) {
         // Before the members are looked at: whoever comes behind that is for the next round.
-        Set<Integer> unsure = new HashSet<>(joined);
-        joined.removeAll(unsure);
-        seen.keySet().removeAll(unsure);
-        Map<Integer, List<Membership>> byGroup = members.values().stream()
-                .collect(Collectors.groupingBy(member -> member.assignment().groupId()));
-        seen.keySet().retainAll(byGroup.keySet());
-        if (byGroup.isEmpty()) {
-            return;
-        }
-        Map<Integer, Long> epochs = store.epochs(byGroup.keySet());
-        Set<Integer> changed = new HashSet<>();
-        byGroup.forEach((group, served) -> {
-            Long epoch = epochs.get(group);
-            // A member that is to give something up may do so as soon as it has committed, by whatever way.
-            if (epoch == null
-                    || !epoch.equals(seen.get(group))
-                    || served.stream().anyMatch(LocalMembers::behind)) {
-                changed.add(group);
-            }
-        });
-        Map<String, Set<Membership>> byNode = new HashMap<>();
-        changed.forEach(group -> byGroup.getOrDefault(group, List.of())
-                .forEach(member -> byNode.computeIfAbsent(member.nodeId(), _ -> new HashSet<>())
-                        .add(member)));
+        Set<Membership> fresh = new HashSet<>(unsure);
+        List<Membership> all = List.copyOf(members.values());
+        Set<Integer> doubtful = new HashSet<>(changed);
+        fresh.forEach(member -> doubtful.add(group(member)));
+        // A member that is to give something up may do so as soon as it has committed, by whatever way.
+        all.stream().filter(LocalMembers::behind).forEach(member -> doubtful.add(group(member)));
+        Map<String, List<Membership>> byNode = all.stream()
+                .filter(member -> doubtful.contains(group(member)))
+                .collect(Collectors.groupingBy(Membership::nodeId));
         byNode.forEach((nodeId, served) -> {
-            Map<String, Assignment> owned = store.owned(nodeId, changed);
+            Map<String, Assignment> owned = store.owned(nodeId, doubtful);
             served.forEach(member -> tell(member, owned));
         });
-        changed.forEach(group -> {
-            Long epoch = epochs.get(group);
-            if (epoch != null) {
-                seen.put(group, epoch);
-            }
-        });
+        unsure.removeAll(fresh);
+    }
+
+    private static int group(Membership member) {
+        return member.assignment().groupId();
     }
 
     private static boolean behind(Membership member) {
@@ -136,7 +120,7 @@ final class LocalMembers {
     }
 
     private void end(Membership member, Membership.State reason) {
-        members.remove(member.memberId());
+        remove(member);
         member.ended(reason);
     }
 }

@@ -4,6 +4,7 @@ import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
 import io.millrace.topic.Topic;
 import io.millrace.topic.Topics;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,29 @@ import org.jspecify.annotations.Nullable;
  * group meets for the first time get the offset where it begins.
  */
 final class Reassignment {
+
+    /** Tells where partitions begin for a group that has no offset there. */
+    interface StartOffsets {
+
+        /** The offset that a position means right now in each of these partitions, by partition id. */
+        Map<Integer, Long> resolve(Collection<Integer> partitionIds, StartPosition from);
+    }
+
+    /**
+     * The topics that a group's members subscribe to.
+     *
+     * @param version the catalogue's, read before the topics were: they are at least as new
+     */
+    record TopicSnapshot(long version, List<Topic> topics) {
+
+        /** The names of the topics that a subscription means. */
+        Set<String> matching(Collection<String> subscription) {
+            return topics.stream()
+                    .map(Topic::name)
+                    .filter(name -> subscription.stream().anyMatch(pattern -> Topics.matches(pattern, name)))
+                    .collect(Collectors.toSet());
+        }
+    }
 
     private final GroupState group;
     private final TopicSnapshot topics;

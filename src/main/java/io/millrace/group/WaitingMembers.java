@@ -1,23 +1,18 @@
 package io.millrace.group;
 
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/**
- * The members without a connection whose calls wait on this node: one small query for the groups of all, and one more
- * for the members of those that have changed. One thread calls {@link #round} again and again.
- */
-final class WaitingMembers {
+/** The members without a connection whose calls wait on this node, told when they own something else than they know. */
+final class WaitingMembers implements EpochWatch.Watcher {
 
     private final MemberStore store;
     private final Set<WaitingMember> members = ConcurrentHashMap.newKeySet();
-    private final Map<Integer, Long> seen = new HashMap<>();
 
     /** Those that no round has looked at yet: much may have happened since their assignment was read. */
     private final Set<WaitingMember> unsure = ConcurrentHashMap.newKeySet();
@@ -38,31 +33,30 @@ final class WaitingMembers {
         unsure.remove(member);
     }
 
-    /** Looks for changes once. */
-    void round() {
+    @Override
+    public Set<Integer> groups() {
+        return of(members, member -> member.known().groupId());
+    }
+
+    @Override
+    public void look(Set<Integer> changed) {
         Set<WaitingMember> fresh = new HashSet<>(unsure);
-        Map<Integer, List<WaitingMember>> byGroup = members.stream()
-                .filter(member -> !member.changed())
-                .collect(Collectors.groupingBy(member -> member.known().groupId()));
-        seen.keySet().retainAll(byGroup.keySet());
-        if (byGroup.isEmpty()) {
-            return;
-        }
-        Map<Integer, Long> epochs = store.epochs(byGroup.keySet());
         Set<WaitingMember> doubtful = new HashSet<>(fresh);
-        byGroup.forEach((group, waiting) -> {
-            if (!Objects.equals(epochs.get(group), seen.get(group))) {
-                doubtful.addAll(waiting);
-            }
-        });
+        members.stream()
+                .filter(member -> changed.contains(member.known().groupId()))
+                .forEach(doubtful::add);
+        doubtful.removeIf(WaitingMember::changed);
         if (!doubtful.isEmpty()) {
-            Map<String, Long> memberEpochs = store.memberEpochs(
-                    doubtful.stream().map(member -> member.known().groupId()).collect(Collectors.toSet()),
-                    doubtful.stream().map(member -> member.known().memberId()).collect(Collectors.toSet()));
-            doubtful.forEach(member -> tell(member, memberEpochs));
+            Map<String, Long> epochs = store.memberEpochs(
+                    of(doubtful, member -> member.known().groupId()),
+                    of(doubtful, member -> member.known().memberId()));
+            doubtful.forEach(member -> tell(member, epochs));
         }
-        seen.putAll(epochs);
         unsure.removeAll(fresh);
+    }
+
+    private static <T> Set<T> of(Collection<WaitingMember> members, Function<WaitingMember, T> property) {
+        return members.stream().map(property).collect(Collectors.toSet());
     }
 
     private static void tell(WaitingMember member, Map<String, Long> epochs) {

@@ -108,7 +108,7 @@ class GroupStateTest {
 
     /** Keeps what would be written, and looks whether it may follow what was there. */
     private void write(GroupState state, List<Topic> topics, Set<String> letGo, String where) {
-        new Reassignment(state, new TopicSnapshot(1, topics), GroupStateTest::starts).run();
+        new Reassignment(state, new Reassignment.TopicSnapshot(1, topics), GroupStateTest::starts).run();
         Set<String> there = state.members().stream().map(Member::id).collect(Collectors.toSet());
         Map<Integer, GroupOffset> before =
                 offsets.stream().collect(Collectors.toMap(GroupOffset::partitionId, offset -> offset));

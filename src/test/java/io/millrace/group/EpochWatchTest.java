@@ -1,0 +1,121 @@
+package io.millrace.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class EpochWatchTest {
+
+    private static final class Watching implements EpochWatch.Watcher {
+
+        private final Set<Integer> groups = new HashSet<>();
+        private final List<Set<Integer>> looks = new ArrayList<>();
+        private boolean failing;
+
+        @Override
+        public Set<Integer> groups() {
+            return groups;
+        }
+
+        @Override
+        public void look(Set<Integer> changed) {
+            looks.add(Set.copyOf(changed));
+            if (failing) {
+                throw new IllegalStateException("PostgreSQL is away");
+            }
+        }
+
+        Set<Integer> last() {
+            return looks.getLast();
+        }
+    }
+
+    private final Map<Integer, Long> epochs = new HashMap<>(Map.of(1, 10L, 2, 20L, 3, 30L));
+    private final List<Set<Integer>> queries = new ArrayList<>();
+    private final Watching some = new Watching();
+    private final Watching others = new Watching();
+    private final EpochWatch watch = new EpochWatch(this::epochs, List.of(some, others));
+
+    @Test
+    void oneQueryIsForAllWhoWait() {
+        some.groups.addAll(Set.of(1, 2));
+        others.groups.addAll(Set.of(2, 3));
+
+        watch.round();
+
+        assertThat(queries).containsExactly(Set.of(1, 2, 3));
+    }
+
+    @Test
+    void nobodyAsksWhereNobodyWaits() {
+        watch.round();
+
+        assertThat(queries).isEmpty();
+        assertThat(some.looks).isEmpty();
+    }
+
+    @Test
+    void whatHasChangedIsToldOnce() {
+        some.groups.addAll(Set.of(1, 2));
+        watch.round();
+        assertThat(some.last()).containsExactlyInAnyOrder(1, 2); // no round has looked at them yet
+        watch.round();
+        assertThat(some.last()).isEmpty();
+        epochs.put(2, 21L);
+        watch.round();
+        assertThat(some.last()).containsExactly(2);
+        assertThat(others.last()).containsExactly(2);
+        watch.round();
+        assertThat(some.last()).isEmpty();
+    }
+
+    @Test
+    void aGroupThatIsGoneHasChangedUntilNobodyWaits() {
+        some.groups.add(1);
+        watch.round();
+        epochs.remove(1);
+        watch.round();
+        watch.round();
+        assertThat(some.looks).containsExactly(Set.of(1), Set.of(1), Set.of(1));
+    }
+
+    @Test
+    void whatNobodyWaitedForInBetweenHasChanged() {
+        some.groups.add(1);
+        watch.round();
+        some.groups.remove(1);
+        some.groups.add(2);
+        watch.round();
+        some.groups.add(1);
+        watch.round();
+        assertThat(some.last()).containsExactly(1);
+    }
+
+    @Test
+    void whatFailsIsTriedAgain() {
+        some.groups.add(1);
+        watch.round();
+        epochs.put(1, 11L);
+        others.failing = true;
+        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(watch::round);
+        others.failing = false;
+        watch.round();
+        assertThat(some.last()).containsExactly(1);
+        assertThat(others.last()).containsExactly(1);
+    }
+
+    private Map<Integer, Long> epochs(Collection<Integer> groups) {
+        queries.add(Set.copyOf(groups));
+        Map<Integer, Long> found = new HashMap<>(epochs);
+        found.keySet().retainAll(groups);
+        return found;
+    }
+}
