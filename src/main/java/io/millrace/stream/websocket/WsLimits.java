@@ -1,6 +1,7 @@
 package io.millrace.stream.websocket;
 
 import io.millrace.edge.StatedLimits;
+import io.millrace.event.ClientName;
 import io.millrace.stream.StreamProperties;
 import io.millrace.stream.websocket.frame.FrameReader;
 import java.util.function.BiConsumer;
@@ -27,6 +28,7 @@ final class WsLimits implements StatedLimits {
                 properties.maxOutstandingBytes().toBytes());
         limit.accept("max_bad_frames_in_a_row", properties.maxBadFrames());
         limit.accept("max_partitions_per_frame", FrameReader.MOST_NAMED);
+        limit.accept("max_client_name_characters", ClientName.LONGEST);
         limit.accept("max_credits", FrameReader.MOST_CREDITS);
     }
 }
