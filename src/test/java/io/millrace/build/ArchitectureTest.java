@@ -36,6 +36,8 @@ class ArchitectureTest {
 
     private static final int MOST_FILES = 30;
 
+    private static final int MOST_IN_A_KNOT = 4;
+
     @Test
     void packagesUseWhatTheySayAndNothingElse() {
         ApplicationModules.of(MillraceApplication.class).verify();
@@ -165,6 +167,11 @@ class ArchitectureTest {
         assertThat(sizes.entrySet())
                 .allSatisfy(
                         size -> assertThat(size.getValue()).as(size.getKey()).isLessThanOrEqualTo(MOST_FILES));
+    }
+
+    @Test
+    void noMoreThanFourClassesNeedEachOther() {
+        assertThat(Knots.of(CLASSES)).allSatisfy(knot -> assertThat(knot).hasSizeLessThanOrEqualTo(MOST_IN_A_KNOT));
     }
 
     private static Set<JavaClass> uses(JavaClass from) {

@@ -39,6 +39,10 @@ final class FirstRequests {
     private static final Pattern PAGE_PART = Pattern.compile("(?:href|src)=\"(\\./[^\"]+)\"");
 
     private final URI hub;
+
+    /** Tells the topics of one run from those that another may have left. */
+    private final String run = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(PATIENCE)
@@ -154,7 +158,7 @@ final class FirstRequests {
     }
 
     private void topicLife(int number) throws Exception {
-        String name = "life-" + number;
+        String name = "life-" + run + "-" + number;
         expect(201, send("POST", "/v1/topics", JSON, "{\"name\":\"" + name + "\",\"partitions\":3}"));
         expect(200, send("PATCH", "/v1/topics/" + name, "application/merge-patch+json", "{\"partitions\":4}"));
         expect(204, send("DELETE", "/v1/topics/" + name, JSON, ""));

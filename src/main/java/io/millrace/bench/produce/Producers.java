@@ -27,16 +27,15 @@ public final class Producers {
     public Producers(Run run, EventLoops threads, Production production, long zero) {
         this.production = production;
         int used = Math.min(threads.count(), production.connections());
-        RequestFormat format = production.protocol().format(threads.hub(), production);
+        ProducerConnections connections = new ProducerConnections(threads.hub(), production);
+        RequestFormat format = connections.format();
         List<ProducerLoop> all = new ArrayList<>();
         for (int i = 0; i < used; i++) {
             Batch batch = new Batch(format, production.topics(), production.shape(), production.batch(), zero, i);
             all.add(new ProducerLoop(threads.loop(i), batch, production));
         }
         loops = new PerLoop<>(all);
-        threads.openAll(run, production.connections(), i -> production
-                .protocol()
-                .connection(run, threads.hub(), all.get(i % used)));
+        threads.openAll(run, production.connections(), i -> connections.connection(run, all.get(i % used)));
     }
 
     /** @param budget requests that all loops share; null if the window is the only limit */

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * One WebSocket client. What it sends is handled on its event loop; subscriptions send from threads of their own. The
  * socket is not read while the client has too much unanswered: TCP then stops it.
  */
-final class WsConnection implements LiveStream {
+final class WsConnection implements LiveStream, Answering {
 
     /** How long a client may take to answer the closing of the connection. */
     private static final long CLOSING_NANOS = 2_000_000_000L;
@@ -41,7 +41,6 @@ final class WsConnection implements LiveStream {
     private final Turns turns = new Turns();
     private final WsHealth health;
     private final WsProducer producer;
-    private final MessageReader messages;
     private final IncomingMessage incoming;
     private final WaitingCommands waiting;
     private final Map<String, WsSubscription> subscriptions = new ConcurrentHashMap<>();
@@ -64,12 +63,11 @@ final class WsConnection implements LiveStream {
         this.producer = new WsProducer(services, this, channel.eventLoop());
         this.incoming = new IncomingMessage(share(), longest);
         this.waiting = new WaitingCommands(share().hold());
-        this.messages = new MessageReader(this, producer, services);
     }
 
-    /** Where whole messages go; event loop only, as is all that follows up to {@link #close}. */
-    MessageReader messages() {
-        return messages;
+    /** What the client produces; event loop only, as is all that follows up to {@link #close}. */
+    WsProducer producer() {
+        return producer;
     }
 
     /** The client is there. */
@@ -163,8 +161,8 @@ final class WsConnection implements LiveStream {
         return subscription;
     }
 
-    /** What it may hold. */
-    Share share() {
+    @Override
+    public Share share() {
         return services.shares().of(channel);
     }
 
@@ -214,14 +212,14 @@ final class WsConnection implements LiveStream {
         closeLater(CloseReason.INTERNAL, "the hub could not send a frame");
     }
 
-    /** Sends an answer, which waits for nobody. Any thread. */
-    void answer(ServerFrame frame, Runnable written) {
+    @Override
+    public void answer(ServerFrame frame, Runnable written) {
         out.answers().send(FrameWriter.write(frame), written);
         checkAnswers();
     }
 
-    /** The same with a binary frame. */
-    void answer(byte[] frame, Runnable written) {
+    @Override
+    public void answer(byte[] frame, Runnable written) {
         out.answers().send(frame, written);
         checkAnswers();
     }
@@ -239,8 +237,8 @@ final class WsConnection implements LiveStream {
         closeLater(CloseReason.FENCED, detail);
     }
 
-    /** Reads from the socket, or stops to, as the client has as much unanswered as it may. */
-    void updateReading() {
+    @Override
+    public void updateReading() {
         boolean read = !deaf && mayRead();
         if (read != reading) {
             reading = read;

@@ -90,7 +90,8 @@ final class WsController {
         WsConnection client = new WsConnection(channel, services, terms, hardLimit());
         boolean deflated = terms.deflation() != null;
         MessageInflater inflater = deflated ? new MessageInflater(client.share(), hardLimit()) : null;
-        connection.addHandlerLast("millrace.frames", new WsHandler(client, hardLimit(), inflater));
+        MessageReader messages = new MessageReader(client, client.producer(), services);
+        connection.addHandlerLast("millrace.frames", new WsHandler(client, messages, hardLimit(), inflater));
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.replace(
                 WebSocket13FrameDecoder.class, "millrace.decoder", new HeldFrames(client, hardLimit(), deflated));

@@ -38,15 +38,18 @@ final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
     };
 
     private final WsConnection connection;
+    private final MessageReader messages;
     private final int longest;
     private final @Nullable MessageInflater inflater;
 
     /**
+     * @param messages where whole messages go
      * @param longest bytes of a message
      * @param inflater of a client that may compress; else null
      */
-    WsHandler(WsConnection connection, int longest, @Nullable MessageInflater inflater) {
+    WsHandler(WsConnection connection, MessageReader messages, int longest, @Nullable MessageInflater inflater) {
         this.connection = connection;
+        this.messages = messages;
         this.longest = longest;
         this.inflater = inflater;
     }
@@ -62,13 +65,11 @@ final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
             return;
         }
         switch (frame) {
-            case TextWebSocketFrame text
-            when text.isFinalFragment() -> whole(text.content(), connection.messages()::text);
+            case TextWebSocketFrame text when text.isFinalFragment() -> whole(text.content(), messages::text);
             case PingWebSocketFrame ping -> connection.receivedPing(ByteBufUtil.getBytes(ping.content()));
             case PongWebSocketFrame pong -> connection.heard();
             case CloseWebSocketFrame close -> closed(context, close);
-            case BinaryWebSocketFrame binary
-            when binary.isFinalFragment() -> whole(binary.content(), connection.messages()::binary);
+            case BinaryWebSocketFrame binary when binary.isFinalFragment() -> whole(binary.content(), messages::binary);
             default -> fragment(frame, false);
         }
     }
@@ -109,9 +110,9 @@ final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     private void received(boolean text, byte[] message, int length) {
         if (text) {
-            connection.messages().text(message, length);
+            messages.text(message, length);
         } else {
-            connection.messages().binary(message, length);
+            messages.binary(message, length);
         }
     }
 

@@ -30,18 +30,18 @@ final class WsProducer {
     private record Request(ProduceFrame frame, int bytes, Subprotocol form) {}
 
     private final StreamServices services;
-    private final WsConnection connection;
+    private final Answering client;
     private final EventLoop eventLoop;
     private final Queue<Request> waiting = new ArrayDeque<>();
     private final Hold held;
     private int outstanding;
     private long outstandingBytes;
 
-    WsProducer(StreamServices services, WsConnection connection, EventLoop eventLoop) {
+    WsProducer(StreamServices services, Answering client, EventLoop eventLoop) {
         this.services = services;
-        this.connection = connection;
+        this.client = client;
         this.eventLoop = eventLoop;
-        this.held = connection.share().hold();
+        this.held = client.share().hold();
     }
 
     /** The connection is gone. */
@@ -97,7 +97,7 @@ final class WsProducer {
             waiting.remove();
             held.shrink(WaitingCommands.cost(next.bytes()));
         }
-        connection.updateReading();
+        client.updateReading();
     }
 
     /** Stores or refuses a request; false if its topic has to be looked up first. */
@@ -140,21 +140,21 @@ final class WsProducer {
     private void answer(Request request, Appended appended) {
         @Nullable String ref = request.frame().ref();
         switch (request.form()) {
-            case JSON -> connection.answer(new ServerFrame.Produced(ref, appended), () -> done(request));
+            case JSON -> client.answer(new ServerFrame.Produced(ref, appended), () -> done(request));
             case BINARY ->
-                connection.answer(
+                client.answer(
                         BinaryFrames.produced(ref, appended.partitions(), appended.offsets()), () -> done(request));
         }
     }
 
     private void refused(Request request, HubException refusal) {
-        connection.answer(new ServerFrame.Failed(request.frame().ref(), null, refusal), () -> done(request));
+        client.answer(new ServerFrame.Failed(request.frame().ref(), null, refusal), () -> done(request));
     }
 
     private void done(Request request) {
         outstanding--;
         outstandingBytes -= request.bytes();
-        connection.updateReading();
+        client.updateReading();
     }
 
     private static HubException told(@Nullable Throwable failure) {
