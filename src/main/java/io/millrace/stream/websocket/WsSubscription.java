@@ -181,6 +181,7 @@ final class WsSubscription implements Runnable {
     }
 
     private void failed(HubException failure) {
+        freeId();
         connection.answer(new ServerFrame.Failed(ref, id(), failure), () -> {});
         Subscription subscription = feed;
         if (assigned && subscription != null) {
@@ -189,6 +190,11 @@ final class WsSubscription implements Runnable {
                             id(), List.copyOf(subscription.positions().keySet()), RevokedReason.FAILED),
                     () -> {});
         }
+    }
+
+    /** Who hears that a subscription has ended may use its id again at once. */
+    private void freeId() {
+        connection.ended(this);
     }
 
     /** Another member of the same instance has taken this one's place. */
@@ -228,6 +234,9 @@ final class WsSubscription implements Runnable {
             }
             case Delivery.Removed removed -> {
                 boolean goesOn = source.removed(removed.partition());
+                if (!goesOn) {
+                    freeId();
+                }
                 send(new ServerFrame.Revoked(id(), List.of(removed.partition()), RevokedReason.TOPIC_DELETED));
                 endUnless(goesOn);
             }
@@ -269,6 +278,7 @@ final class WsSubscription implements Runnable {
             case ClientFrame.Unsubscribe unsubscribe -> {
                 List<TopicPartition> all = List.copyOf(subscription.positions().keySet());
                 source.leave();
+                freeId();
                 send(new ServerFrame.Revoked(id(), all, RevokedReason.UNSUBSCRIBED));
                 ended = true;
             }

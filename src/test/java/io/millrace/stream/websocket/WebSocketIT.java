@@ -114,6 +114,23 @@ class WebSocketIT {
     }
 
     @Test
+    void whoHearsThatASubscriptionHasEndedMayUseItsIdAgainAtOnce() {
+        hub.createTopic("again", 1);
+        String subscribe = "{'type':'subscribe','id':'s','topic':'%s','partitions':"
+                + "[{'partition':0,'next_offset':0}],'credits':1}";
+        try (WsClient client = WsClient.connect(hub)) {
+            for (int i = 0; i < 300; i++) {
+                client.send(subscribe.formatted("nowhere"));
+                assertThat(code(client.next("error"))).isEqualTo("unknown_topic");
+                client.send(subscribe.formatted("again"));
+                client.next("assigned");
+                client.send("{'type':'unsubscribe','id':'s'}");
+                client.next("revoked");
+            }
+        }
+    }
+
+    @Test
     void anExpiredOrFutureOffsetIsResetAndSaidSo() {
         Topic topic = hub.createTopic("reset", 1);
         StreamTopics.append(hub, topic, 0, 5);
