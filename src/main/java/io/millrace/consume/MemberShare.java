@@ -250,9 +250,9 @@ final class MemberShare {
         return last == null ? part : last.part;
     }
 
-    /** The refusal of a position in a partition that is not the member's. */
+    /** The refusal of positions in partitions that are not the member's. */
     interface NotOwned {
-        HubException refusal(OffsetCommit position, int index);
+        HubException refusal(List<OffsetCommit> positions, List<Integer> indexes);
     }
 
     /**
@@ -269,7 +269,7 @@ final class MemberShare {
             OffsetCommit position = positions.get(i);
             Part mine = find(position.name());
             if (mine == null || !position.isFor(mine.epoch, memberEpoch)) {
-                throw notOwned.refusal(position, i);
+                throw notOwned.refusal(positions, List.of(i));
             }
             if (position.nextOffset() > mine.delivered) {
                 String detail = "partition " + position.name() + " has been delivered up to offset " + mine.delivered;

@@ -5,12 +5,12 @@ import io.millrace.database.Sql;
 import io.millrace.database.Transactions;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
-import io.millrace.event.Place;
-import io.millrace.event.Violation;
+import io.millrace.eventlog.PartitionBounds;
+import io.millrace.eventlog.Partitions;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +20,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Commits offsets of all members on a node: whatever comes while one transaction is under way goes with the next, in
- * one statement. Any thread may {@link #commit}; one thread calls {@link #round} again and again.
+ * one statement, which also says what became of each position. Any thread may {@link #commit}; one thread calls
+ * {@link #round} again and again.
  */
 final class CommitQueue {
 
@@ -29,39 +30,32 @@ final class CommitQueue {
 
     private static final int MOST_AT_ONCE = 10_000;
 
-    /** @param epoch at which the partition became the owner's */
-    record Row(
-            int groupId,
-            String owner,
-            int partitionId,
-            long epoch,
-            long nextOffset,
-            @Nullable String metadata) {
+    /** The id of a partition that there is none of. */
+    static final int NO_PARTITION = -1;
 
-        /**
-         * A position of a member.
-         *
-         * @param index of the position in its request
-         * @throws HubException {@link HubError#STALE_MEMBER_EPOCH} if the partition is not the member's, or not since
-         *     the position's epoch
-         */
-        static Row of(Assignment member, OffsetCommit position, int index) {
-            Owned owned = member.find(position.name())
-                    .filter(mine -> position.isFor(mine.epoch(), member.epoch()))
-                    .orElseThrow(() -> position.notOwned(index));
-            return new Row(
-                    member.groupId(),
-                    member.memberId(),
-                    owned.partitionId(),
-                    owned.epoch(),
-                    position.nextOffset(),
-                    position.metadata());
+    /** @param partitionId or {@link #NO_PARTITION} */
+    record Row(OffsetCommit position, int partitionId) {}
+
+    /**
+     * What a member commits, all of it or nothing.
+     *
+     * @param epoch the member's newest, as far as it knows; empty if it does not say
+     * @param checkEnds whether a position may lie beyond the end of its partition, and is refused then
+     */
+    record Request(String group, String memberId, OptionalLong epoch, List<Row> rows, boolean checkEnds) {
+
+        Request {
+            rows = List.copyOf(rows);
         }
     }
 
-    private record Pending(List<Row> rows, CompletableFuture<Set<Integer>> done) {}
+    private record Pending(Request request, CompletableFuture<List<CommitVerdict>> done) {}
+
+    /** A position in its place among all that are committed at once. */
+    private record Line(int number, Request request, Row row) {}
 
     private final JdbcClient jdbc;
+    private final Partitions partitions;
     private final Transactions transactions;
     private final GroupMetrics metrics;
     private final GroupProperties properties;
@@ -69,26 +63,32 @@ final class CommitQueue {
     private final LinkedBlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
 
-    CommitQueue(JdbcClient jdbc, Transactions transactions, GroupMetrics metrics, GroupProperties properties) {
+    CommitQueue(
+            JdbcClient jdbc,
+            Partitions partitions,
+            Transactions transactions,
+            GroupMetrics metrics,
+            GroupProperties properties) {
         this.jdbc = jdbc;
+        this.partitions = partitions;
         this.transactions = transactions;
         this.metrics = metrics;
         this.properties = properties;
     }
 
     /**
-     * Queues commits.
+     * Queues a commit.
      *
-     * @return completes once they are stored, with the indexes of those that were not, as their partitions have other
-     *     owners by now
+     * @return completes with what became of each position. They are stored if none was refused
      */
-    CompletableFuture<Set<Integer>> commit(List<Row> rows) {
-        if (queued.addAndGet(rows.size()) > properties.commitQueue()) {
-            queued.addAndGet(-rows.size());
+    CompletableFuture<List<CommitVerdict>> commit(Request request) {
+        int size = request.rows().size();
+        if (queued.addAndGet(size) > properties.commitQueue()) {
+            queued.addAndGet(-size);
             return CompletableFuture.failedFuture(
                     new HubException(HubError.OVERLOADED, "too many commits wait on this node"));
         }
-        Pending pending = new Pending(List.copyOf(rows), new CompletableFuture<>());
+        Pending pending = new Pending(request, new CompletableFuture<>());
         queue.add(pending);
         return pending.done();
     }
@@ -103,28 +103,24 @@ final class CommitQueue {
         int count = 0;
         for (Pending next = first; next != null; next = count < MOST_AT_ONCE ? queue.poll() : null) {
             batch.add(next);
-            count += next.rows().size();
+            count += next.request().rows().size();
         }
         queued.addAndGet(-count);
         store(batch);
     }
 
     private void store(List<Pending> batch) {
-        List<Row> rows =
-                batch.stream().flatMap(pending -> pending.rows().stream()).toList();
-        Set<Long> stored;
+        List<Line> lines = new ArrayList<>();
+        for (int i = 0; i < batch.size(); i++) {
+            Request request = batch.get(i).request();
+            for (Row row : request.rows()) {
+                lines.add(new Line(i, request, row));
+            }
+        }
+        List<CommitVerdict> verdicts;
         long start = System.nanoTime();
         try {
-            stored = transactions.write(() -> new HashSet<>(jdbc.sql(sql.text("commit-offsets"))
-                    .param("group_ids", Columns.of(rows, Row::groupId, Integer[]::new))
-                    .param("partition_ids", Columns.of(rows, Row::partitionId, Integer[]::new))
-                    .param("owners", Columns.of(rows, Row::owner, String[]::new))
-                    .param("epochs", Columns.of(rows, Row::epoch, Long[]::new))
-                    .param("next_offsets", Columns.of(rows, Row::nextOffset, Long[]::new))
-                    .param("metadata", Columns.of(rows, Row::metadata, String[]::new))
-                    .param("lease_ms", properties.lease().toMillis())
-                    .query((row, _) -> row.getLong("ordinal"))
-                    .list()));
+            verdicts = transactions.write(() -> store(lines, ends(lines)));
         } catch (RuntimeException failure) {
             HubException told = HubException.of(failure, "the offsets could not be committed");
             batch.forEach(pending -> pending.done().completeExceptionally(told));
@@ -133,28 +129,62 @@ final class CommitQueue {
             }
             return;
         }
-        metrics.committed(stored.size(), rows.size() - stored.size(), System.nanoTime() - start);
-        long ordinal = 1;
+        long took = System.nanoTime() - start;
+        int stored = 0;
+        int from = 0;
         for (Pending pending : batch) {
-            Set<Integer> refused = new HashSet<>();
-            for (int i = 0; i < pending.rows().size(); i++, ordinal++) {
-                if (!stored.contains(ordinal)) {
-                    refused.add(i);
-                }
-            }
-            pending.done().complete(refused);
+            int to = from + pending.request().rows().size();
+            List<CommitVerdict> own = List.copyOf(verdicts.subList(from, to));
+            stored += own.stream().allMatch(CommitVerdict::isStored) ? own.size() : 0;
+            pending.done().complete(own);
+            from = to;
         }
+        long fenced = verdicts.stream().filter(CommitVerdict::isFenced).count();
+        metrics.committed(stored, fenced, took);
     }
 
-    /** What a member is told whose commits were stored but for some. */
-    static HubException refused(List<OffsetCommit> positions, Set<Integer> refused) {
-        return OffsetCommit.notOwned(refused.stream()
-                .sorted()
-                .map(index -> new Violation(
-                        Place.field("offsets", index),
-                        "not_owned",
-                        "partition " + positions.get(index).name()
-                                + " is another member's by now, or became the member's anew"))
-                .toList());
+    /** Where the partitions end whose positions have to lie inside. */
+    private Map<Integer, PartitionBounds> ends(List<Line> lines) {
+        List<Integer> partitionIds = lines.stream()
+                .filter(line -> line.request().checkEnds())
+                .map(line -> line.row().partitionId())
+                .distinct()
+                .toList();
+        return partitionIds.isEmpty() ? Map.of() : partitions.bounds(partitionIds);
+    }
+
+    private List<CommitVerdict> store(List<Line> lines, Map<Integer, PartitionBounds> ends) {
+        return jdbc.sql(sql.text("commit-offsets"))
+                .param("requests", Columns.of(lines, Line::number, Integer[]::new))
+                .param("groups", Columns.of(lines, line -> line.request().group(), String[]::new))
+                .param("members", Columns.of(lines, line -> line.request().memberId(), String[]::new))
+                .param(
+                        "member_epochs",
+                        Columns.of(lines, line -> known(line.request().epoch()), Long[]::new))
+                .param("partition_ids", Columns.of(lines, line -> line.row().partitionId(), Integer[]::new))
+                .param("epochs", Columns.of(lines, line -> known(position(line).epoch()), Long[]::new))
+                .param("next_offsets", Columns.of(lines, line -> position(line).nextOffset(), Long[]::new))
+                .param("ends", Columns.of(lines, line -> end(line, ends), Long[]::new))
+                .param("metadata", Columns.of(lines, line -> position(line).metadata(), String[]::new))
+                .param("lease_ms", properties.lease().toMillis())
+                .query((row, _) -> new CommitVerdict(
+                        CommitVerdict.Kind.of(row.getString("verdict")),
+                        row.getLong("member_epoch"),
+                        row.getLong("end_offset")))
+                .list();
+    }
+
+    private static OffsetCommit position(Line line) {
+        return line.row().position();
+    }
+
+    private static @Nullable Long end(Line line, Map<Integer, PartitionBounds> ends) {
+        PartitionBounds bounds =
+                line.request().checkEnds() ? ends.get(line.row().partitionId()) : null;
+        return bounds == null ? null : bounds.nextOffset();
+    }
+
+    private static @Nullable Long known(OptionalLong epoch) {
+        return epoch.isEmpty() ? null : epoch.getAsLong();
     }
 }

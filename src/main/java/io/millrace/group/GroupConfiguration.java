@@ -3,6 +3,7 @@ package io.millrace.group;
 import io.millrace.background.BackgroundLoop;
 import io.millrace.background.Pace;
 import io.millrace.database.Transactions;
+import io.millrace.eventlog.Partitions;
 import io.millrace.topic.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -43,13 +44,15 @@ class GroupConfiguration {
     }
 
     @Bean
-    CommitQueue offsetCommits(
+    CommitQueue commitQueue(
             JdbcClient jdbc,
+            Partitions partitions,
             PlatformTransactionManager transactions,
             GroupMetrics metrics,
             GroupProperties properties) {
         return new CommitQueue(
                 jdbc,
+                partitions,
                 new Transactions(transactions, properties.transactionTimeout(), "the offsets"),
                 metrics,
                 properties);

@@ -46,7 +46,7 @@ final class GroupMetrics {
         rebalances.record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    void committed(int stored, int refused, long nanos) {
+    void committed(int stored, long refused, long nanos) {
         commits.record(nanos, TimeUnit.NANOSECONDS);
         committed.increment(stored);
         fenced.increment(refused);

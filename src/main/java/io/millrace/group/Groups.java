@@ -3,15 +3,12 @@ package io.millrace.group;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Place;
+import io.millrace.event.TopicPartition;
 import io.millrace.event.Violation;
-import io.millrace.eventlog.PartitionBounds;
-import io.millrace.eventlog.Partitions;
 import io.millrace.topic.TopicCatalogue;
 import io.millrace.topic.Topics;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +32,6 @@ public class Groups {
     private final NodeLease lease;
     private final CommitQueue commits;
     private final TopicCatalogue catalogue;
-    private final Partitions partitions;
     private final GroupProperties properties;
 
     Groups(
@@ -47,7 +43,6 @@ public class Groups {
             NodeLease lease,
             CommitQueue commits,
             TopicCatalogue catalogue,
-            Partitions partitions,
             GroupProperties properties) {
         this.store = store;
         this.memberStore = memberStore;
@@ -57,7 +52,6 @@ public class Groups {
         this.lease = lease;
         this.commits = commits;
         this.catalogue = catalogue;
-        this.partitions = partitions;
         this.properties = properties;
     }
 
@@ -168,72 +162,72 @@ public class Groups {
     }
 
     /**
-     * Commits positions of a member, whichever node it is connected to.
+     * Commits positions of a member, all or none, whichever node it is connected to.
      *
      * @param epoch the newest that the member knows; empty if it does not say
      * @return the member's epoch
      * @throws HubException {@link HubError#STALE_MEMBER_EPOCH} if there is a newer epoch, or for partitions that are
      *     not the member's, or not since the epoch of their position; {@link HubError#OFFSET_BEYOND_END};
-     *     {@link HubError#UNKNOWN_GROUP}, {@link HubError#MEMBER_FENCED}, {@link HubError#OVERLOADED},
-     *     {@link HubError#STORAGE_UNAVAILABLE}, {@link HubError#OUTCOME_UNKNOWN}
+     *     {@link HubError#UNKNOWN_TOPIC}, {@link HubError#UNKNOWN_PARTITION}, {@link HubError#UNKNOWN_GROUP},
+     *     {@link HubError#MEMBER_FENCED}, {@link HubError#OVERLOADED}, {@link HubError#STORAGE_UNAVAILABLE},
+     *     {@link HubError#OUTCOME_UNKNOWN}
      */
     public long commit(String group, String memberId, OptionalLong epoch, List<OffsetCommit> positions) {
-        Assignment now = assignment(group, memberId);
-        if (epoch.isPresent() && epoch.getAsLong() != now.epoch()) {
-            throw new HubException(
-                            HubError.STALE_MEMBER_EPOCH,
-                            "the member's epoch is " + now.epoch() + ": send a heartbeat, then try again")
-                    .with("epoch", now.epoch());
+        if (!GroupName.isStorable(group) || !GroupName.isStorable(memberId)) {
+            throw missing(group);
         }
-        List<CommitQueue.Row> rows = new ArrayList<>();
-        for (int i = 0; i < positions.size(); i++) {
-            OffsetCommit position = positions.get(i);
-            if (now.find(position.name()).isEmpty()) {
-                throw notOwned(position, i);
+        List<CommitQueue.Row> rows = rows(positions);
+        List<CommitVerdict> verdicts = judge(group, memberId, epoch, rows);
+        if (verdicts.stream().anyMatch(verdict -> verdict.kind() == CommitVerdict.Kind.NOT_OWNED)) {
+            // A topic that has grown, or was created anew, on another node.
+            OffsetCommit.topics(positions).forEach(catalogue::invalidate);
+            List<CommitQueue.Row> fresh = rows(positions);
+            if (!fresh.equals(rows)) {
+                verdicts = judge(group, memberId, epoch, fresh);
             }
-            rows.add(CommitQueue.Row.of(now, position, i));
         }
-        checkInside(rows);
-        var refused = GroupChanges.await(commits.commit(rows));
         members.check();
-        if (!refused.isEmpty()) {
-            throw CommitQueue.refused(positions, refused);
+        CommitVerdict.check(positions, verdicts, this::notOwned);
+        return verdicts.getFirst().memberEpoch();
+    }
+
+    private List<CommitVerdict> judge(String group, String memberId, OptionalLong epoch, List<CommitQueue.Row> rows) {
+        return GroupChanges.await(commits.commit(new CommitQueue.Request(group, memberId, epoch, rows, true)));
+    }
+
+    private List<CommitQueue.Row> rows(List<OffsetCommit> positions) {
+        return positions.stream()
+                .map(position -> new CommitQueue.Row(position, partitionId(position.name())))
+                .toList();
+    }
+
+    private int partitionId(TopicPartition name) {
+        try {
+            return catalogue.require(name.topic()).partitionId(name.partition());
+        } catch (HubException unknown) {
+            if (unknown.error() == HubError.UNKNOWN_TOPIC || unknown.error() == HubError.UNKNOWN_PARTITION) {
+                return CommitQueue.NO_PARTITION;
+            }
+            throw unknown;
         }
-        return now.epoch();
     }
 
     /**
-     * What a member is told that does not own the partition of a position: a partition that no topic has is another
+     * What a member is told that does not own the partitions of positions: a partition that no topic has is another
      * mistake than one that is somebody else's.
      *
-     * @param index of the position in its request
+     * @param indexes of the positions in their request, at least one
      */
-    public HubException notOwned(OffsetCommit position, int index) {
+    public HubException notOwned(List<OffsetCommit> positions, List<Integer> indexes) {
+        int first = indexes.getFirst();
+        TopicPartition name = positions.get(first).name();
         try {
-            catalogue
-                    .require(position.name().topic())
-                    .partitionId(position.name().partition());
+            catalogue.require(name.topic()).partitionId(name.partition());
         } catch (HubException unknown) {
             return unknown.with(List.of(
-                    new Violation(Place.field("offsets", index), unknown.error().code(), unknown.detail())));
+                    new Violation(Place.field("offsets", first), unknown.error().code(), unknown.detail())));
         }
-        return position.notOwned(index);
-    }
-
-    private void checkInside(List<CommitQueue.Row> rows) {
-        Map<Integer, PartitionBounds> bounds = changes.inTransaction(() -> partitions.bounds(
-                rows.stream().map(CommitQueue.Row::partitionId).toList()));
-        for (int i = 0; i < rows.size(); i++) {
-            PartitionBounds inside = bounds.get(rows.get(i).partitionId());
-            if (inside != null && rows.get(i).nextOffset() > inside.nextOffset()) {
-                String detail = "the partition ends before offset " + inside.nextOffset();
-                throw new HubException(
-                        HubError.OFFSET_BEYOND_END,
-                        Place.field("offsets", i, "next_offset"),
-                        "offset_beyond_end",
-                        detail);
-            }
-        }
+        return CommitVerdict.notOwned(positions, indexes);
     }
 
     /**

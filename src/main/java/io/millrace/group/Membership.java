@@ -3,8 +3,8 @@ package io.millrace.group;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -82,28 +82,36 @@ public final class Membership implements AutoCloseable {
     }
 
     /**
-     * Commits positions.
+     * Commits positions, all or none. Does not block.
      *
      * @return completes when they are stored; fails with a {@link HubException}: {@link HubError#STALE_MEMBER_EPOCH}
      *     for partitions that are not the member's, or not since the epoch of their position,
-     *     {@link HubError#MEMBER_FENCED}, {@link HubError#OVERLOADED}, {@link HubError#STORAGE_UNAVAILABLE},
-     *     {@link HubError#OUTCOME_UNKNOWN}
+     *     {@link HubError#MEMBER_FENCED}, {@link HubError#UNKNOWN_GROUP}, {@link HubError#OVERLOADED},
+     *     {@link HubError#STORAGE_UNAVAILABLE}, {@link HubError#OUTCOME_UNKNOWN}
      */
     public CompletableFuture<Void> commit(List<OffsetCommit> positions) {
         if (state != State.ACTIVE) {
             return CompletableFuture.failedFuture(fenced());
         }
         Assignment now = assignment;
-        List<CommitQueue.Row> rows = new ArrayList<>();
-        for (int i = 0; i < positions.size(); i++) {
-            rows.add(CommitQueue.Row.of(now, positions.get(i), i));
-        }
-        return commits.commit(rows).thenAccept(refused -> {
-            if (!refused.isEmpty()) {
+        List<CommitQueue.Row> rows =
+                positions.stream().map(position -> row(now, position)).toList();
+        // What has been delivered lies inside of its partition.
+        CommitQueue.Request request = new CommitQueue.Request(group, now.memberId(), OptionalLong.empty(), rows, false);
+        return commits.commit(request).thenAccept(verdicts -> {
+            if (!verdicts.stream().allMatch(CommitVerdict::isStored)) {
                 members.check();
-                throw CommitQueue.refused(positions, refused);
             }
+            CommitVerdict.check(positions, verdicts, CommitVerdict::notOwned);
         });
+    }
+
+    /** The partition as this node knows it, which may be old news: the statement decides. */
+    private static CommitQueue.Row row(Assignment now, OffsetCommit position) {
+        return now.find(position.name())
+                .map(mine -> new CommitQueue.Row(
+                        position.epoch().isEmpty() ? position.since(mine.epoch()) : position, mine.partitionId()))
+                .orElseGet(() -> new CommitQueue.Row(position, CommitQueue.NO_PARTITION));
     }
 
     /** Gives up partitions that the member was asked for. Others are not touched. */

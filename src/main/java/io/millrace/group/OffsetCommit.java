@@ -1,14 +1,8 @@
 package io.millrace.group;
 
 import io.millrace.event.ClientName;
-import io.millrace.event.HubError;
-import io.millrace.event.HubException;
-import io.millrace.event.Place;
 import io.millrace.event.TopicPartition;
-import io.millrace.event.Violation;
 import java.util.Collection;
-import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -55,25 +49,6 @@ public record OffsetCommit(
      */
     public boolean isFor(long ownedSince, long memberEpoch) {
         return epoch.isEmpty() || (epoch.getAsLong() >= ownedSince && epoch.getAsLong() <= memberEpoch);
-    }
-
-    /**
-     * What a member is told that does not own the partition, or not since this epoch.
-     *
-     * @param index of this position in its request
-     */
-    public HubException notOwned(int index) {
-        String at = epoch.isEmpty() ? "" : ", or was not at epoch " + epoch.getAsLong();
-        return notOwned(List.of(new Violation(
-                Place.field("offsets", index), "not_owned", "partition " + name + " is not the member's" + at)));
-    }
-
-    static HubException notOwned(List<Violation> violations) {
-        return new HubException(
-                HubError.STALE_MEMBER_EPOCH,
-                "some partitions are not the member's; nothing was committed for them",
-                violations,
-                Map.of());
     }
 
     /** Whether a text can be kept with an offset: PostgreSQL's text has no NUL, UTF-8 no half of a surrogate pair. */

@@ -140,8 +140,9 @@ class GroupMemberController {
             operationId = "commitOffsets",
             summary = "Commit how far a member has come",
             description =
-                    "Fenced: of a partition that is another member's by now nothing is committed. An offset that lies"
-                            + " before the one committed changes nothing. No sign of life: reading and heartbeats are.",
+                    "All offsets or none: if one of the partitions is another member's by now, nothing is committed. An"
+                            + " offset that lies before the one committed changes nothing. A commit does not extend"
+                            + " the session; reads and heartbeats do.",
             requestBody =
                     @RequestBody(
                             required = true,

@@ -1,21 +1,42 @@
--- Many members' commits at once, in the order in which all locks of these rows are taken. What does not match is fenced
--- and missing in the answer. A commit never moves back: of two that overtake each other the later position stays.
--- As with the group's own row, a node that stands still keeps the locks for its lease, not for minutes.
+-- Many requests at once, each stored whole or not at all, with a verdict for every position. Rows are locked in the order
+-- in which all locks of them are taken; that of the owner is looked at under the lock, so who was fenced cannot commit.
+-- A commit never moves back: of two that overtake each other the later position stays. As with the group's own row, a
+-- node that stands still keeps the locks for its lease, not for minutes.
 with wanted as materialized (
-    select w.ordinal, w.next_offset, w.metadata, c.group_id, c.partition_id
-      from unnest(:group_ids::int[], :partition_ids::int[], :owners::text[], :epochs::bigint[],
-                  :next_offsets::bigint[], :metadata::text[])
-           with ordinality as w (group_id, partition_id, owner, epoch, next_offset, metadata, ordinal)
+    select w.*, g.group_id, m.epoch as member_epoch
+      from unnest(:requests::int[], :groups::text[], :members::text[], :member_epochs::bigint[], :partition_ids::int[],
+                  :epochs::bigint[], :next_offsets::bigint[], :ends::bigint[], :metadata::text[])
+           with ordinality as w (request, group_name, member_id, known_epoch, partition_id, epoch, next_offset, end_offset,
+                                 metadata, ordinal)
+      left join millrace.consumer_group g on g.name = w.group_name
+      left join millrace.group_member m on m.group_id = g.group_id and m.member_id = w.member_id
+), owned as materialized (
+    select w.ordinal, c.owner_epoch
+      from wanted w
       join millrace.committed_offset c on c.group_id = w.group_id and c.partition_id = w.partition_id
-     where c.owner = w.owner and (w.epoch is null or c.owner_epoch = w.epoch)
+     where c.owner = w.member_id
      order by c.group_id, c.partition_id
        for update of c
+), judged as materialized (
+    select w.*,
+           case when w.group_id is null then 'unknown_group'
+                when w.member_epoch is null then 'member_fenced'
+                when w.known_epoch <> w.member_epoch then 'stale_member'
+                when o.ordinal is null then 'not_owned'
+                when w.epoch < o.owner_epoch or w.epoch > w.member_epoch then 'not_owned'
+                when w.next_offset > w.end_offset then 'beyond_end'
+                else 'stored' end as verdict
+      from wanted w
+      left join owned o on o.ordinal = w.ordinal
 ), committed as (
     update millrace.committed_offset c
        set next_offset = w.next_offset, metadata = w.metadata, committed_at = clock_timestamp()
       from (select distinct on (group_id, partition_id) group_id, partition_id, next_offset, metadata
-              from wanted
+              from judged
+             where request not in (select request from judged where verdict <> 'stored')
              order by group_id, partition_id, next_offset desc, ordinal desc) w
      where c.group_id = w.group_id and c.partition_id = w.partition_id and c.next_offset <= w.next_offset
 )
-select ordinal, set_config('idle_in_transaction_session_timeout', :lease_ms::text, true) from wanted
+select verdict, member_epoch, end_offset, set_config('idle_in_transaction_session_timeout', :lease_ms::text, true)
+  from judged
+ order by ordinal

@@ -9,6 +9,7 @@ import io.millrace.append.Appender;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
+import io.millrace.event.Place;
 import io.millrace.event.RecordFormat;
 import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
@@ -45,12 +46,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Membership on two nodes of one cluster. */
 class GroupsIT {
 
+    private static TestDatabase database;
     private static Hub first;
     private static Hub second;
 
     @BeforeAll
     static void start() {
-        TestDatabase database = TestPostgres.newDatabase();
+        database = TestPostgres.newDatabase();
         first = Hub.start(database);
         second = Hub.start(database, "millrace.groups.lag-interval=200ms");
     }
@@ -116,6 +118,65 @@ class GroupsIT {
             assertThat(offset("fence", moving).nextOffset()).isEqualTo(1);
             assertThat(offset("fence", moving).metadata()).isEqualTo("half way");
         }
+    }
+
+    @Test
+    void aCommitIsStoredWholeOrNotAtAll() {
+        Topic topic = first.createTopic("whole", 2);
+        TopicPartition zero = new TopicPartition("whole", 0);
+        TopicPartition one = new TopicPartition("whole", 1);
+        Groups groups = second.bean(Groups.class);
+        String member = groups.joinDetached(request("whole", "whole", MemberProtocol.REST, null, 45_000))
+                .assignment()
+                .memberId();
+        produce(topic, 0, "a", "b");
+        produce(topic, 1, "a", "b");
+
+        groups.commit("whole", member, OptionalLong.empty(), List.of(at(zero, 1), at(one, 1)));
+        assertThat(List.of(
+                        offset("whole", zero).nextOffset(), offset("whole", one).nextOffset()))
+                .containsExactly(1L, 1L);
+
+        for (OffsetCommit wrong : List.of(at(one, 3), at(one, 2).since(0))) {
+            assertThatExceptionOfType(HubException.class)
+                    .isThrownBy(() -> groups.commit("whole", member, OptionalLong.empty(), List.of(at(zero, 2), wrong)))
+                    .satisfies(refusal -> assertThat(
+                                    refusal.violations().getFirst().place())
+                            .matches(place ->
+                                    ((Place.Field) place).path().subList(0, 2).equals(List.of("offsets", "1"))));
+            assertThat(List.of(
+                            offset("whole", zero).nextOffset(),
+                            offset("whole", one).nextOffset()))
+                    .containsExactly(1L, 1L);
+        }
+    }
+
+    @Test
+    void aCommitFindsATopicThatAnotherNodeHasCreatedAnew() {
+        try (Hub late = Hub.start(database, "millrace.topics.refresh-interval=1h")) {
+            first.createTopic("anew", 1);
+            TopicPartition only = new TopicPartition("anew", 0);
+            Groups groups = late.bean(Groups.class);
+            String member = groups.joinDetached(request("anew", "anew", MemberProtocol.REST, null, 45_000))
+                    .assignment()
+                    .memberId();
+            int before =
+                    groups.assignment("anew", member).partitions().getFirst().partitionId();
+            groups.commit("anew", member, OptionalLong.empty(), List.of(at(only, 0)));
+            first.bean(Topics.class).delete("anew", _ -> true);
+            Topic again = first.createTopic("anew", 1);
+            produce(again, 0, "a");
+            await().until(() -> groups.assignment("anew", member).partitions().stream()
+                    .anyMatch(owned -> owned.partitionId() != before));
+
+            groups.commit("anew", member, OptionalLong.empty(), List.of(at(only, 1)));
+
+            assertThat(offset("anew", only).nextOffset()).isEqualTo(1);
+        }
+    }
+
+    private static OffsetCommit at(TopicPartition partition, long nextOffset) {
+        return new OffsetCommit(partition, nextOffset, null);
     }
 
     @Test
