@@ -66,7 +66,7 @@ record CommitVerdict(Kind kind, long memberEpoch, long end) {
         }
         CommitVerdict first = verdicts.getFirst();
         switch (first.kind) {
-            case UNKNOWN_GROUP -> throw new HubException(HubError.UNKNOWN_GROUP, "there is no group of that name");
+            case UNKNOWN_GROUP -> throw GroupName.unknown();
             case MEMBER_FENCED -> throw Membership.fenced();
             case STALE_MEMBER ->
                 throw new HubException(

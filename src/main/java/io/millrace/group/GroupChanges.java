@@ -159,8 +159,7 @@ public class GroupChanges {
             if (batch.stream().anyMatch(Pending::create)) {
                 store.create(group);
             }
-            GroupState state = store.lock(group)
-                    .orElseThrow(() -> new HubException(HubError.UNKNOWN_GROUP, "there is no group of that name"));
+            GroupState state = store.lock(group).orElseThrow(GroupName::unknown);
             long before = state.epoch();
             state.expelDead();
             for (Pending pending : batch) {

@@ -30,6 +30,11 @@ public final class GroupName {
         return text.indexOf('\0') < 0;
     }
 
+    /** The refusal of a name that no group has. */
+    public static HubException unknown() {
+        return new HubException(HubError.UNKNOWN_GROUP, "there is no group of that name");
+    }
+
     /**
      * @param place where the name stands in the request
      * @throws HubException {@link HubError#INVALID_REQUEST}

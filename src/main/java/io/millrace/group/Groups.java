@@ -248,9 +248,7 @@ public class Groups {
     }
 
     private HubException missing(String group) {
-        return changes.inTransaction(() -> store.exists(group))
-                ? Membership.fenced()
-                : new HubException(HubError.UNKNOWN_GROUP, "there is no group of that name");
+        return changes.inTransaction(() -> store.exists(group)) ? Membership.fenced() : GroupName.unknown();
     }
 
     private void check(JoinRequest request) {

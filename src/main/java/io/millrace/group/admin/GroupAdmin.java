@@ -91,7 +91,7 @@ public class GroupAdmin {
     public GroupDescription describe(Caller caller, String group) {
         access.check(caller, Permission.group(Operation.DESCRIBE, group));
         return changes.inTransaction(() -> {
-            GroupStore.GroupRow row = store.find(group).orElseThrow(GroupAdmin::unknown);
+            GroupStore.GroupRow row = store.find(group).orElseThrow(GroupName::unknown);
             Predicate<String> visible = topic -> access.allows(caller, Permission.topic(Operation.DESCRIBE, topic));
             List<GroupOffset> offsets = store.offsets(row.groupId()).stream()
                     .filter(offset -> visible.test(offset.name().topic()))
@@ -177,7 +177,7 @@ public class GroupAdmin {
         access.check(caller, Permission.group(Operation.READ, group));
         if (dryRun) {
             return changes.inTransaction(() -> {
-                GroupStore.GroupRow row = store.find(group).orElseThrow(GroupAdmin::unknown);
+                GroupStore.GroupRow row = store.find(group).orElseThrow(GroupName::unknown);
                 return targets(caller, store.offsets(row.groupId()), scope, target);
             });
         }
@@ -242,9 +242,5 @@ public class GroupAdmin {
     private static long saturatedSum(long offset, long shift) {
         long sum = offset + shift;
         return shift > 0 && sum < offset ? Long.MAX_VALUE : sum;
-    }
-
-    private static HubException unknown() {
-        return new HubException(HubError.UNKNOWN_GROUP, "there is no group of that name");
     }
 }
