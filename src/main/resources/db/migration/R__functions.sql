@@ -28,6 +28,33 @@ begin
     end if;
 end $$;
 
+-- Everything waits behind the lock of a table, so it is taken only if there is something to change, and waited for briefly.
+create or replace function millrace.compress_segment(in_segment int, in_lz4 boolean) returns boolean
+language plpgsql as $$
+declare
+    segment_table constant regclass := 'millrace.record_batch_' || in_segment;
+    wanted_storage constant text := case when in_lz4 then 'extended' else 'external' end;
+    wanted_method constant text := case when in_lz4 then 'lz4' else 'default' end;
+    changes text;
+begin
+    select string_agg(format('alter column %1$I set storage %2$s, alter column %1$I set compression %3$s',
+                             a.attname, wanted_storage, wanted_method), ', ')
+      into changes
+      from pg_attribute a
+     where a.attrelid = segment_table
+       and a.attname in ('offset_deltas', 'timestamps', 'keys', 'record_values', 'headers', 'formats')
+       and (a.attstorage <> case when in_lz4 then 'x' else 'e' end
+            or a.attcompression <> case when in_lz4 then 'l' else '' end);
+    if changes is not null then
+        perform set_config('lock_timeout', '100ms', true);
+        execute format('alter table %s %s', segment_table, changes);
+    end if;
+    return changes is not null;
+end $$;
+
+comment on function millrace.compress_segment(int, boolean) is
+    'Has what is stored in a segment from now on compressed by lz4, or not at all; returns whether that is a change.';
+
 -- Until the transaction ends no segment begins, so the partitions are in the newest one when others see them, and the
 -- oldest segment that a head names never goes back.
 create or replace function millrace.create_partitions(in_count int) returns setof int

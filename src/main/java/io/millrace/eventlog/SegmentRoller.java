@@ -35,11 +35,13 @@ final class SegmentRoller {
 
     private final LogConnections connections;
     private final SegmentProperties properties;
+    private final SegmentCompressor compressor;
     private final Sql sql = Sql.of(SegmentRoller.class);
 
     SegmentRoller(LogConnections connections, SegmentProperties properties) {
         this.connections = connections;
         this.properties = properties;
+        this.compressor = new SegmentCompressor(properties.compression());
     }
 
     /** One look at the newest segment, and what follows from it. */
@@ -57,6 +59,7 @@ final class SegmentRoller {
             long created = number(connection, "create-next-segment");
             log.info("segment {} of the log begins", created);
         }
+        compressor.settle(connection, Math.toIntExact(number(connection, "select-newest-segment")));
         if (moveHeads(connection)) {
             long sealed = number(connection, "select-sealed-segment");
             connection.setNetworkTimeout(Runnable::run, Math.toIntExact(LONGEST_VACUUM.toMillis()));

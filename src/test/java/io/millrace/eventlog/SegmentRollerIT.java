@@ -173,7 +173,9 @@ class SegmentRollerIT {
     }
 
     private SegmentRoller roller(DataSize maxSize, Duration maxAge) {
-        return new SegmentRoller(log.connections, new SegmentProperties(maxSize, maxAge, Duration.ofSeconds(10)));
+        return new SegmentRoller(
+                log.connections,
+                new SegmentProperties(maxSize, maxAge, SegmentCompression.LZ4, Duration.ofSeconds(10)));
     }
 
     private List<Integer> segments() {

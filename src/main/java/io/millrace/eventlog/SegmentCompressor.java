@@ -1,0 +1,65 @@
+package io.millrace.eventlog;
+
+import io.millrace.database.Sql;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has the newest segment compressed or not, as the settings say. What is stored already stays as it is, and can be read
+ * either way. Used by the one thread of the {@link SegmentRoller}.
+ */
+final class SegmentCompressor {
+
+    private static final Logger log = LoggerFactory.getLogger(SegmentCompressor.class);
+
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    private final SegmentCompression wanted;
+    private final Sql sql = Sql.of(SegmentCompressor.class);
+    private int settled;
+
+    SegmentCompressor(SegmentCompression wanted) {
+        this.wanted = wanted;
+    }
+
+    /**
+     * Looks at the newest segment once. A segment that somebody reads for long keeps its lock: the next call tries
+     * again.
+     *
+     * @param newest the number of the newest segment
+     */
+    void settle(Connection connection, int newest) throws SQLException {
+        if (newest == settled) {
+            return;
+        }
+        boolean lz4 = wanted == SegmentCompression.LZ4 && serverHasLz4(connection);
+        try (PreparedStatement compress = connection.prepareStatement(sql.text("compress-segment"))) {
+            compress.setInt(1, newest);
+            compress.setBoolean(2, lz4);
+            try (ResultSet row = compress.executeQuery()) {
+                row.next();
+                if (row.getBoolean(1)) {
+                    log.info("segment {} of the log is stored {}", newest, lz4 ? "compressed by lz4" : "uncompressed");
+                }
+            }
+            settled = newest;
+        } catch (SQLException failure) {
+            if (!LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
+                throw failure;
+            }
+            log.debug("segment {} of the log is being read", newest, failure);
+        }
+    }
+
+    private boolean serverHasLz4(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql.text("server-has-lz4"));
+                ResultSet row = query.executeQuery()) {
+            row.next();
+            return row.getLong(1) > 0;
+        }
+    }
+}

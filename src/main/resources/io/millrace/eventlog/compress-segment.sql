@@ -1,0 +1,1 @@
+select millrace.compress_segment(?, ?)

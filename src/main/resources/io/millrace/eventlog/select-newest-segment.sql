@@ -1,0 +1,1 @@
+select max(segment) from millrace.segment
