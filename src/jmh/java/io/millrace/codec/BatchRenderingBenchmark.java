@@ -1,6 +1,6 @@
 package io.millrace.codec;
 
-import io.millrace.eventlog.NewBatch;
+import io.millrace.eventlog.Slice;
 import io.millrace.testing.InnerLoop;
 import io.millrace.testing.SampleRecords;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -9,7 +9,7 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 /** From a stored batch to JSON, made once for all who follow a partition. */
 public class BatchRenderingBenchmark extends InnerLoop {
 
-    private final NewBatch batch = SampleRecords.batch();
+    private final Slice batch = SampleRecords.batch();
 
     /** A batch keeps its rendering, so each is rendered in a batch of its own around the same columns. */
     @Benchmark

@@ -2,8 +2,8 @@ package io.millrace.testing;
 
 import io.millrace.event.NewRecord;
 import io.millrace.event.RecordFormat;
-import io.millrace.eventlog.NewBatch;
 import io.millrace.eventlog.RecordColumns;
+import io.millrace.eventlog.Slice;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -62,9 +62,9 @@ public final class SampleRecords {
     }
 
     /** As they are stored, in one batch. */
-    public static NewBatch batch() {
+    public static Slice batch() {
         List<NewRecord> records = produced();
-        return new NewBatch(
+        return new Slice(
                 1,
                 new RecordColumns(
                         IntStream.range(0, COUNT)

@@ -4,9 +4,9 @@ import io.millrace.event.Appended;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
-import io.millrace.eventlog.LogWriter;
-import io.millrace.eventlog.NewBatch;
 import io.millrace.eventlog.RecordBatch;
+import io.millrace.eventlog.Slice;
+import io.millrace.eventlog.Verdict;
 import io.millrace.topic.Topic;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,16 +17,19 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The requests of one transaction, gathered into one batch for each partition. Used by one thread. */
+/** The requests of one transaction, gathered into one slice for each partition. Used by one thread. */
 final class Commit {
 
-    /** @param positions each record's position in its partition's batch */
-    private record Gathered(AppendRequest request, int[] positions) {}
+    /**
+     * @param builders where each record is
+     * @param positions each record's position there
+     */
+    private record Gathered(AppendRequest request, SliceBuilder[] builders, int[] positions) {}
 
     private final long now;
     private final List<Gathered> requests = new ArrayList<>();
-    private final Map<Integer, @Nullable BatchBuilder[]> byTopic = new HashMap<>();
-    private final List<BatchBuilder> builders = new ArrayList<>();
+    private final Map<Integer, @Nullable SliceBuilder[]> byTopic = new HashMap<>();
+    private final List<SliceBuilder> builders = new ArrayList<>();
     private long bytes;
     private int records;
 
@@ -37,20 +40,22 @@ final class Commit {
 
     /** Adds a request behind those that are here already. */
     void add(AppendRequest request) {
-        @Nullable BatchBuilder[] partitions = buildersOf(request.topic());
+        @Nullable SliceBuilder[] partitions = buildersOf(request.topic());
         int[] positions = new int[request.partitions().length];
+        SliceBuilder[] into = new SliceBuilder[positions.length];
         List<NewRecord> added = request.records();
         for (int i = 0; i < positions.length; i++) {
             int partition = request.partitions()[i];
-            BatchBuilder builder = partitions[partition];
+            SliceBuilder builder = partitions[partition];
             if (builder == null) {
-                builder = new BatchBuilder(request.topic().partitionId(partition));
+                builder = new SliceBuilder(request.topic().partitionId(partition));
                 partitions[partition] = builder;
                 builders.add(builder);
             }
+            into[i] = builder;
             positions[i] = builder.add(added.get(i), now);
         }
-        requests.add(new Gathered(request, positions));
+        requests.add(new Gathered(request, into, positions));
         bytes += request.bytes();
         records += positions.length;
     }
@@ -63,66 +68,64 @@ final class Commit {
         return records;
     }
 
-    int requests() {
-        return requests.size();
+    /** One slice for each partition, in ascending order of partition id. */
+    List<Slice> slices() {
+        builders.sort(Comparator.comparingInt(SliceBuilder::partitionId));
+        return builders.stream().map(SliceBuilder::build).toList();
     }
 
-    /** One batch for each partition, in ascending order of partition id. */
-    List<NewBatch> batches() {
-        builders.sort(Comparator.comparingInt(BatchBuilder::partitionId));
-        return builders.stream().map(BatchBuilder::build).toList();
-    }
-
-    /** The batches as they are stored. */
-    static List<RecordBatch> stored(List<NewBatch> batches, long[] baseOffsets) {
-        List<RecordBatch> stored = new ArrayList<>(batches.size());
-        for (int i = 0; i < baseOffsets.length; i++) {
-            if (baseOffsets[i] != LogWriter.NO_PARTITION) {
-                stored.add(batches.get(i).at(baseOffsets[i]));
+    /**
+     * Takes in what has become of the slices; answers the batches that are in the log.
+     *
+     * @param verdicts in the order of the slices
+     */
+    List<RecordBatch> settle(List<Slice> slices, List<Verdict> verdicts) {
+        List<RecordBatch> stored = new ArrayList<>(slices.size());
+        for (int i = 0; i < slices.size(); i++) {
+            SliceBuilder builder = builders.get(i);
+            builder.settle(verdicts.get(i));
+            if (!builder.gone()) {
+                stored.add(slices.get(i).at(builder.offset(0)));
             }
         }
         return stored;
     }
 
     /**
-     * Answers every request; one whose topic is gone is refused. A topic's partitions are all there or all gone.
+     * Answers every request of a commit that is settled; one whose topic is gone is refused. A topic's partitions are
+     * all there or all gone.
      *
      * @param deleted is told of the topics that are gone, before their requests are answered
      */
-    void answer(List<NewBatch> batches, long[] baseOffsets, Consumer<Topic> deleted) {
-        Map<Integer, Long> bases = HashMap.newHashMap(baseOffsets.length);
-        for (int i = 0; i < baseOffsets.length; i++) {
-            bases.put(batches.get(i).partitionId(), baseOffsets[i]);
-        }
+    void answer(Consumer<Topic> deleted) {
         for (Gathered gathered : requests) {
-            answer(gathered, bases, deleted);
+            answer(gathered, deleted);
         }
     }
 
-    private static void answer(Gathered gathered, Map<Integer, Long> bases, Consumer<Topic> deleted) {
+    private static void answer(Gathered gathered, Consumer<Topic> deleted) {
         AppendRequest request = gathered.request();
-        int[] partitions = request.partitions();
-        long[] offsets = new long[partitions.length];
+        long[] offsets = new long[gathered.positions().length];
         for (int i = 0; i < offsets.length; i++) {
-            long base = bases.getOrDefault(request.topic().partitionId(partitions[i]), LogWriter.NO_PARTITION);
-            if (base == LogWriter.NO_PARTITION) {
+            SliceBuilder into = gathered.builders()[i];
+            if (into.gone()) {
                 deleted.accept(request.topic());
                 request.refuse(new HubException(
                         HubError.UNKNOWN_TOPIC, "topic " + request.topic().name() + " has been deleted"));
                 return;
             }
-            offsets[i] = base + gathered.positions()[i];
+            offsets[i] = into.offset(gathered.positions()[i]);
         }
-        request.answer().complete(new Appended(partitions, offsets));
+        request.answer().complete(new Appended(request.partitions(), offsets));
     }
 
     void refuse(HubException reason) {
         requests.forEach(gathered -> gathered.request().refuse(reason));
     }
 
-    private @Nullable BatchBuilder[] buildersOf(Topic topic) {
+    private @Nullable SliceBuilder[] buildersOf(Topic topic) {
         @Nullable
-        BatchBuilder[] partitions = byTopic.computeIfAbsent(topic.id(), _ -> new BatchBuilder[topic.partitionCount()]);
+        SliceBuilder[] partitions = byTopic.computeIfAbsent(topic.id(), _ -> new SliceBuilder[topic.partitionCount()]);
         if (partitions.length < topic.partitionCount()) {
             partitions = Arrays.copyOf(partitions, topic.partitionCount());
             byTopic.put(topic.id(), partitions);

@@ -6,7 +6,9 @@ import io.millrace.eventlog.AppendFailedException;
 import io.millrace.eventlog.CommitListener;
 import io.millrace.eventlog.LogWriter;
 import io.millrace.eventlog.LogWriters;
-import io.millrace.eventlog.NewBatch;
+import io.millrace.eventlog.RecordBatch;
+import io.millrace.eventlog.Slice;
+import io.millrace.eventlog.Verdict;
 import io.millrace.topic.Topic;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -207,11 +209,11 @@ final class Lane {
 
     private void commit(LogWriter current, Commit commit) {
         long start = System.nanoTime();
-        List<NewBatch> batches = commit.batches();
-        long[] offsets;
+        List<Slice> slices = commit.slices();
+        List<Verdict> verdicts;
         try {
             moved = start;
-            offsets = current.append(batches);
+            verdicts = current.append(slices);
         } catch (AppendFailedException failure) {
             log.warn(
                     "{}: a commit of {} records failed, {}",
@@ -229,15 +231,15 @@ final class Lane {
             throw failure;
         }
         long payload =
-                batches.stream().mapToLong(batch -> batch.columns().byteSize()).sum();
+                slices.stream().mapToLong(slice -> slice.columns().byteSize()).sum();
         metrics.committed(commit.records(), payload, System.nanoTime() - start);
         // Readers first: they work on other threads, while the answers are written from this one.
-        var stored = Commit.stored(batches, offsets);
+        List<RecordBatch> stored = commit.settle(slices, verdicts);
         try {
             listeners.forEach(listener -> listener.appended(stored));
         } finally {
             // It is stored, whatever becomes of those who want to know.
-            commit.answer(batches, offsets, deleted);
+            commit.answer(deleted);
         }
     }
 

@@ -147,7 +147,7 @@ public final class MemberCall {
         shared &= part.runs.isEmpty();
         part.runs.add(run);
         part.nextOffset = run.nextOffset();
-        part.highWatermark = run.bounds().nextOffset();
+        part.highWatermark = run.bounds().readable();
         records += run.count();
         bytes += size;
     }

@@ -47,14 +47,14 @@ public class LogReader {
      *
      * @param timestamp milliseconds since the epoch
      * @param bounds the partition's, as read just before
-     * @return {@link PartitionBounds#nextOffset()} if every record is older
+     * @return {@link PartitionBounds#readable()} if every record is older
      */
     public long offsetOf(int partitionId, long timestamp, PartitionBounds bounds) {
         return jdbc.sql(sql.text("select-offset-of-timestamp"))
                 .param("partition_id", partitionId)
                 .param("timestamp", timestamp)
-                .param("start_offset", bounds.startOffset())
-                .param("next_offset", bounds.nextOffset())
+                .param("start_offset", bounds.start())
+                .param("next_offset", bounds.readable())
                 .query(Long.class)
                 .single();
     }

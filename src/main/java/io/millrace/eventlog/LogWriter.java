@@ -24,15 +24,14 @@ import org.postgresql.PGConnection;
  */
 public final class LogWriter implements AutoCloseable {
 
-    /** What {@link #append} answers for a partition that does not exist. */
-    public static final long NO_PARTITION = -1;
-
     /** Each length is a statement of its own, planned once a connection; PostgreSQL allows 65,535 parameters. */
     private static final int MAX_ROWS = 64;
 
     private static final int ROW_PARAMETERS = 9;
 
     private static final String ROW_MARK = "/*row*/";
+
+    private static final Verdict GONE = new Verdict.Gone();
 
     private static final int ALIVE_SECONDS = 2;
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
@@ -54,31 +53,31 @@ public final class LogWriter implements AutoCloseable {
     }
 
     /**
-     * Stores all batches in one transaction and returns once the primary has flushed it.
+     * Stores the slices in one transaction and returns once the primary has flushed it.
      *
-     * @param batches at most one for each partition, in ascending order of partition id
-     * @return the first offset of each batch, in the same order, or {@link #NO_PARTITION}; a batch whose partition does
-     *     not exist is left out, the others are stored
+     * @param slices at most one for each partition, in ascending order of partition id
+     * @return a verdict for each slice, in the same order: one that cannot be stored does not keep the others from it
      * @throws AppendFailedException if the transaction failed or nobody can tell
      */
-    public long[] append(List<NewBatch> batches) throws AppendFailedException {
-        if (batches.size() <= MAX_ROWS) {
-            long[] offsets = new long[batches.size()];
-            store(batches, offsets, 0);
-            return offsets;
+    public List<Verdict> append(List<Slice> slices) throws AppendFailedException {
+        Verdict[] verdicts = new Verdict[slices.size()];
+        Arrays.fill(verdicts, GONE);
+        if (verdicts.length <= MAX_ROWS) {
+            store(slices, verdicts, 0);
+        } else {
+            storeInPieces(slices, verdicts);
         }
-        return appendInPieces(batches);
+        return List.of(verdicts);
     }
 
-    private long[] appendInPieces(List<NewBatch> batches) throws AppendFailedException {
-        long[] offsets = new long[batches.size()];
+    private void storeInPieces(List<Slice> slices, Verdict[] verdicts) throws AppendFailedException {
         try {
             connection.setAutoCommit(false);
         } catch (SQLException failure) {
             throw AppendFailedException.beforeSending(failure);
         }
-        for (int from = 0; from < batches.size(); from += MAX_ROWS) {
-            store(batches.subList(from, Math.min(from + MAX_ROWS, batches.size())), offsets, from);
+        for (int from = 0; from < slices.size(); from += MAX_ROWS) {
+            store(slices.subList(from, Math.min(from + MAX_ROWS, slices.size())), verdicts, from);
         }
         try {
             connection.commit();
@@ -86,32 +85,30 @@ public final class LogWriter implements AutoCloseable {
         } catch (SQLException failure) {
             throw AppendFailedException.afterSending(failure);
         }
-        return offsets;
     }
 
-    private void store(List<NewBatch> batches, long[] offsets, int at) throws AppendFailedException {
-        int[] partitionIds = batches.stream().mapToInt(NewBatch::partitionId).toArray();
+    private void store(List<Slice> slices, Verdict[] verdicts, int at) throws AppendFailedException {
+        int[] partitionIds = slices.stream().mapToInt(Slice::partitionId).toArray();
         PreparedStatement statement;
         try {
-            statement = statement(batches.size());
+            statement = statement(slices.size());
             statement.setArray(1, longArrays.createArrayOf("int4", partitionIds));
             int parameter = 1;
-            for (NewBatch batch : batches) {
-                bind(statement, parameter, batch);
+            for (Slice slice : slices) {
+                bind(statement, parameter, slice);
                 parameter += ROW_PARAMETERS;
             }
         } catch (SQLException failure) {
             throw AppendFailedException.beforeSending(failure);
         }
-        Arrays.fill(offsets, at, at + batches.size(), NO_PARTITION);
         try {
             statement.execute();
             statement.getMoreResults();
             try (ResultSet stored = statement.getResultSet()) {
                 while (stored.next()) {
                     int i = Arrays.binarySearch(partitionIds, stored.getInt(1));
-                    offsets[at + i] =
-                            stored.getLong(2) + 1 - batches.get(i).columns().count();
+                    verdicts[at + i] = new Verdict.Stored(
+                            stored.getLong(2) + 1 - slices.get(i).columns().count());
                     segments.saw(stored.getInt(3));
                 }
             }
@@ -155,9 +152,9 @@ public final class LogWriter implements AutoCloseable {
         }
     }
 
-    private void bind(PreparedStatement statement, int parameter, NewBatch batch) throws SQLException {
-        RecordColumns columns = batch.columns();
-        statement.setInt(parameter + 1, batch.partitionId());
+    private void bind(PreparedStatement statement, int parameter, Slice slice) throws SQLException {
+        RecordColumns columns = slice.columns();
+        statement.setInt(parameter + 1, slice.partitionId());
         statement.setInt(parameter + 2, columns.count());
         statement.setLong(parameter + 3, columns.maxTimestamp());
         statement.setInt(parameter + 4, columns.byteSize());

@@ -43,7 +43,7 @@ final class PartitionEnds {
                 .query((row, _) -> new Row(
                         row.getInt(1),
                         row.getInt(5),
-                        new PartitionBounds(row.getInt(2), row.getLong(3), row.getLong(4))))
+                        PartitionBounds.settled(row.getInt(2), row.getLong(3), row.getLong(4))))
                 .list()) {
             if (row.segment() < segment) {
                 return Optional.empty();

@@ -144,7 +144,7 @@ final class FollowedPartition {
         tail.advanced(page.bounds());
         fill(page.batches());
         if (page.batches().isEmpty()) {
-            emptyUpTo = page.bounds().nextOffset();
+            emptyUpTo = page.bounds().readable();
         }
     }
 
@@ -175,7 +175,7 @@ final class FollowedPartition {
 
     boolean needsAttention() {
         PartitionBounds bounds = tail.bounds();
-        return tail.removed() || position < bounds.startOffset() || position > bounds.nextOffset();
+        return tail.removed() || position < bounds.start() || position > bounds.readable();
     }
 
     /** Takes the next of the records at hand. */

@@ -113,17 +113,17 @@ public class PartitionReader implements SmartLifecycle {
     }
 
     static void checkInside(long offset, PartitionBounds bounds) {
-        if (offset < bounds.startOffset()) {
+        if (offset < bounds.start()) {
             throw new HubException(
                             HubError.OFFSET_EXPIRED,
-                            "the partition starts at offset " + bounds.startOffset() + ", after " + offset)
-                    .with("earliest_offset", bounds.startOffset());
+                            "the partition starts at offset " + bounds.start() + ", after " + offset)
+                    .with("earliest_offset", bounds.start());
         }
-        if (offset > bounds.nextOffset()) {
+        if (offset > bounds.readable()) {
             throw new HubException(
                             HubError.OFFSET_BEYOND_END,
-                            "the partition ends before offset " + bounds.nextOffset() + "; asked for " + offset)
-                    .with("next_offset", bounds.nextOffset());
+                            "the partition ends before offset " + bounds.readable() + "; asked for " + offset)
+                    .with("next_offset", bounds.readable());
         }
     }
 }

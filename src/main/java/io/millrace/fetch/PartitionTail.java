@@ -48,8 +48,8 @@ final class PartitionTail {
         this.partitionId = partitionId;
         this.cache = cache;
         this.bounds = bounds;
-        this.cachedFrom = bounds.nextOffset();
-        this.cachedTo = bounds.nextOffset();
+        this.cachedFrom = bounds.readable();
+        this.cachedTo = bounds.readable();
         this.usedAtMillis = nowMillis;
     }
 
@@ -62,7 +62,7 @@ final class PartitionTail {
     }
 
     long highWatermark() {
-        return bounds.nextOffset();
+        return bounds.readable();
     }
 
     boolean removed() {
@@ -123,16 +123,16 @@ final class PartitionTail {
         lock.lock();
         try {
             PartitionBounds known = bounds;
-            if (told.epoch() == known.epoch() && told.startOffset() > known.startOffset()) {
-                bounds = new PartitionBounds(known.epoch(), told.startOffset(), known.nextOffset());
-            } else if (told.epoch() > known.epoch()) {
+            if (told.leaderEpoch() == known.leaderEpoch() && told.start() > known.start()) {
+                bounds = PartitionBounds.settled(known.leaderEpoch(), told.start(), known.readable());
+            } else if (told.leaderEpoch() > known.leaderEpoch()) {
                 bounds = told;
-                clear(told.nextOffset());
+                clear(told.readable());
             }
         } finally {
             lock.unlock();
         }
-        advanced(told.nextOffset());
+        advanced(told.readable());
     }
 
     void remove() {
@@ -287,10 +287,10 @@ final class PartitionTail {
 
     private boolean raiseTo(long nextOffset) {
         PartitionBounds known = bounds;
-        if (nextOffset <= known.nextOffset()) {
+        if (nextOffset <= known.readable()) {
             return false;
         }
-        bounds = new PartitionBounds(known.epoch(), known.startOffset(), nextOffset);
+        bounds = PartitionBounds.settled(known.leaderEpoch(), known.start(), nextOffset);
         return true;
     }
 

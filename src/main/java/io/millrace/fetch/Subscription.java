@@ -232,7 +232,7 @@ public final class Subscription implements AutoCloseable {
         long[] sum = {0};
         locked(() -> partitions
                 .values()
-                .forEach(followed -> sum[0] += followed.tail().bounds().epoch()));
+                .forEach(followed -> sum[0] += followed.tail().bounds().leaderEpoch()));
         return sum[0];
     }
 
@@ -381,10 +381,10 @@ public final class Subscription implements AutoCloseable {
         PartitionBounds bounds = reader.bounds(followed.tail().partitionId());
         followed.tail().advanced(bounds);
         long requested = followed.position();
-        if (requested >= bounds.startOffset() && requested <= bounds.nextOffset()) {
+        if (requested >= bounds.start() && requested <= bounds.readable()) {
             return new Delivery.Nothing();
         }
-        long next = requested < bounds.startOffset() ? bounds.startOffset() : bounds.nextOffset();
+        long next = requested < bounds.start() ? bounds.start() : bounds.readable();
         followed.seek(next);
         return new Delivery.Reset(followed.name(), requested, next);
     }

@@ -81,8 +81,8 @@ class TailReader {
     /** The offset that a position means within these bounds; an exact one is taken as it is, inside of them or not. */
     long positionOf(int partitionId, StartPosition position, PartitionBounds bounds) {
         return switch (position) {
-            case StartPosition.Earliest earliest -> bounds.startOffset();
-            case StartPosition.Latest latest -> bounds.nextOffset();
+            case StartPosition.Earliest earliest -> bounds.start();
+            case StartPosition.Latest latest -> bounds.readable();
             case StartPosition.AtTimestamp at -> reading(() -> log.offsetOf(partitionId, at.timestamp(), bounds));
             case StartPosition.AtOffset at -> at.nextOffset();
         };

@@ -181,7 +181,7 @@ final class CommitQueue {
     private static @Nullable Long end(Line line, Map<Integer, PartitionBounds> ends) {
         PartitionBounds bounds =
                 line.request().checkEnds() ? ends.get(line.row().partitionId()) : null;
-        return bounds == null ? null : bounds.nextOffset();
+        return bounds == null ? null : bounds.end();
     }
 
     private static @Nullable Long known(OptionalLong epoch) {

@@ -208,10 +208,10 @@ public class GroupChanges {
 
     private long offset(int partitionId, PartitionBounds bounds, StartPosition from) {
         return switch (from) {
-            case StartPosition.Earliest _ -> bounds.startOffset();
-            case StartPosition.Latest _ -> bounds.nextOffset();
+            case StartPosition.Earliest _ -> bounds.start();
+            case StartPosition.Latest _ -> bounds.readable();
             case StartPosition.AtTimestamp at -> reader.offsetOf(partitionId, at.timestamp(), bounds);
-            case StartPosition.AtOffset at -> Math.clamp(at.nextOffset(), bounds.startOffset(), bounds.nextOffset());
+            case StartPosition.AtOffset at -> Math.clamp(at.nextOffset(), bounds.start(), bounds.readable());
         };
     }
 }

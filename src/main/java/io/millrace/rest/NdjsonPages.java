@@ -50,7 +50,7 @@ final class NdjsonPages {
         try (Hold batches = memory.batches()) {
             // Waits for a first record if asked to, so that the answer is not empty just because it came early.
             Fetched first = topic.read(partition, start, 1, 1, request.maxWait(), batches);
-            Span span = new Span(start, first.bounds().nextOffset());
+            Span span = new Span(start, first.bounds().readable());
             return new NdjsonPages(topic, partition, request, memory, span);
         }
     }

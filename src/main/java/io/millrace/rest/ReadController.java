@@ -110,9 +110,9 @@ class ReadController {
             json.raw(JsonBuffer.ascii("{\"topic\":")).string(topic.topic().name());
             json.raw(JsonBuffer.ascii(",\"partition\":")).number(partition);
             json.raw(JsonBuffer.ascii(",\"start_offset\":"))
-                    .number(fetched.bounds().startOffset());
+                    .number(fetched.bounds().start());
             json.raw(JsonBuffer.ascii(",\"high_watermark\":"))
-                    .number(fetched.bounds().nextOffset());
+                    .number(fetched.bounds().readable());
             json.raw(JsonBuffer.ascii(",\"next_offset\":")).number(fetched.nextOffset());
             json.raw(JsonBuffer.ascii(",\"records\":["));
             RecordsJson.writeAll(json, List.of(fetched));

@@ -125,7 +125,7 @@ final class TopicViews {
     static TopicView of(TopicDescription description) {
         List<PartitionView> partitions = new ArrayList<>();
         for (PartitionBounds bounds : description.bounds()) {
-            partitions.add(new PartitionView(partitions.size(), bounds.startOffset(), bounds.nextOffset()));
+            partitions.add(new PartitionView(partitions.size(), bounds.start(), bounds.end()));
         }
         Topic topic = description.topic();
         return new TopicView(topic.name(), partitions, config(topic.config()), topic.createdAt());

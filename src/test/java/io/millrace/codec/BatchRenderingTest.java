@@ -3,9 +3,9 @@ package io.millrace.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.event.RecordFormat;
-import io.millrace.eventlog.NewBatch;
 import io.millrace.eventlog.RecordBatch;
 import io.millrace.eventlog.RecordColumns;
+import io.millrace.eventlog.Slice;
 import io.millrace.json.JsonBuffer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -57,6 +57,6 @@ class BatchRenderingTest {
             timestamps[i] = 5;
         }
         assertThat(RecordFormat.DEFAULT).isEqualTo(RecordFormat.VALUE_JSON);
-        return new NewBatch(9, new RecordColumns(timestamps, null, bytes, null, null, 0)).at(40);
+        return new Slice(9, new RecordColumns(timestamps, null, bytes, null, null, 0)).at(40);
     }
 }

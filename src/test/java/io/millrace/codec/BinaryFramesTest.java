@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.event.RecordFormat;
 import io.millrace.event.TopicPartition;
-import io.millrace.eventlog.NewBatch;
 import io.millrace.eventlog.RecordBatch;
 import io.millrace.eventlog.RecordColumns;
+import io.millrace.eventlog.Slice;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What a node writes, byte for byte. */
 class BinaryFramesTest {
 
-    private final RecordBatch batch = new NewBatch(
+    private final RecordBatch batch = new Slice(
                     1,
                     new RecordColumns(
                             new long[] {1000, 1001, 1002},

@@ -70,7 +70,7 @@ final class AppendCeiling {
         byte[] value = "x".repeat(VALUE_BYTES).getBytes(java.nio.charset.StandardCharsets.UTF_8);
         byte[] key = "key-1234".getBytes(java.nio.charset.StandardCharsets.UTF_8);
         try (LogWriter writer = new LogWriter(connect(args), Sql.of(LogWriter.class))) {
-            List<NewBatch> batches = new ArrayList<>();
+            List<Slice> batches = new ArrayList<>();
             for (int id : ids) {
                 byte[][] values = new byte[batch][];
                 byte[][] keys = new byte[batch][];
@@ -78,7 +78,7 @@ final class AppendCeiling {
                 java.util.Arrays.fill(values, value);
                 java.util.Arrays.fill(keys, key);
                 java.util.Arrays.fill(timestamps, System.currentTimeMillis());
-                batches.add(new NewBatch(
+                batches.add(new Slice(
                         id, new RecordColumns(timestamps, keys, values, null, null, batch * (VALUE_BYTES + 8))));
             }
             while (System.nanoTime() < end) {

@@ -30,7 +30,7 @@ abstract class LogContract {
         assertThat(log.append(partition, 1, "0", "1", "2")).isZero();
         assertThat(log.append(partition, 1, "3")).isEqualTo(3);
 
-        assertThat(log.bounds(partition)).isEqualTo(new PartitionBounds(0, 0, 4));
+        assertThat(log.bounds(partition)).isEqualTo(PartitionBounds.settled(0, 0, 4));
         assertThat(TestLog.records(log.reader.read(partition, 0, NO_LIMIT, NO_LIMIT)))
                 .containsExactly("0=0", "1=1", "2=2", "3=3");
     }
@@ -50,7 +50,7 @@ abstract class LogContract {
                 new byte[] {0, RecordFormat.VALUE_BINARY, RecordFormat.VALUE_TEXT | RecordFormat.KEY_BINARY},
                 999);
         try (LogWriter writer = log.writers.open("test")) {
-            writer.append(List.of(new NewBatch(partition, columns)));
+            writer.append(List.of(new Slice(partition, columns)));
         }
 
         RecordBatch read = log.reader.read(partition, 0, NO_LIMIT, NO_LIMIT).getFirst();
@@ -92,12 +92,13 @@ abstract class LogContract {
                 .mapToObj(_ -> Thread.ofVirtual().start(() -> {
                     try (LogWriter writer = log.writers.open("test")) {
                         for (int round = 0; round < rounds; round++) {
-                            long[] bases = writer.append(partitions.stream()
+                            List<Verdict> verdicts = writer.append(partitions.stream()
                                     .map(partition -> TestLog.batch(partition, 1, "a", "b"))
                                     .toList());
-                            for (int i = 0; i < bases.length; i++) {
-                                assertThat(offsets.get(i).add(bases[i])).isTrue();
-                                assertThat(offsets.get(i).add(bases[i] + 1)).isTrue();
+                            for (int i = 0; i < verdicts.size(); i++) {
+                                long base = TestLog.base(verdicts.get(i));
+                                assertThat(offsets.get(i).add(base)).isTrue();
+                                assertThat(offsets.get(i).add(base + 1)).isTrue();
                             }
                         }
                     } catch (Throwable failure) {
@@ -113,7 +114,7 @@ abstract class LogContract {
         int total = writers * rounds * 2;
         for (int i = 0; i < partitions.size(); i++) {
             assertThat(offsets.get(i)).hasSize(total).first().isEqualTo(0L);
-            assertThat(log.bounds(partitions.get(i)).nextOffset()).isEqualTo(total);
+            assertThat(log.bounds(partitions.get(i)).end()).isEqualTo(total);
             List<RecordBatch> read = log.reader.read(partitions.get(i), 0, NO_LIMIT, NO_LIMIT);
             assertThat(TestLog.records(read)).hasSize(total);
             long next = 0;
@@ -130,14 +131,14 @@ abstract class LogContract {
         log.partitions.delete(List.of(partitions.get(1)));
 
         try (LogWriter writer = log.writers.open("test")) {
-            long[] offsets = writer.append(partitions.stream()
+            List<Verdict> verdicts = writer.append(partitions.stream()
                     .map(partition -> TestLog.batch(partition, 1, "x"))
                     .toList());
 
-            assertThat(offsets).containsExactly(0, LogWriter.NO_PARTITION, 0);
+            assertThat(verdicts).containsExactly(new Verdict.Stored(0), new Verdict.Gone(), new Verdict.Stored(0));
         }
         assertThat(log.partitions.bounds(List.of(partitions.get(1)))).isEmpty();
-        assertThat(log.bounds(partitions.get(2)).nextOffset()).isEqualTo(1);
+        assertThat(log.bounds(partitions.get(2)).end()).isEqualTo(1);
     }
 
     @Test
@@ -176,7 +177,7 @@ abstract class LogContract {
             blocker.rollback();
             append.join();
         }
-        assertThat(log.bounds(reserved.getLast()).nextOffset()).isEqualTo(1);
+        assertThat(log.bounds(reserved.getLast()).end()).isEqualTo(1);
     }
 
     /** A transaction that is left open keeps every version of a row: whoever updates one again and again gets slow. */
@@ -200,7 +201,7 @@ abstract class LogContract {
             forgotten.rollback();
         }
         assertThat(partitions)
-                .extracting(partition -> log.bounds(partition).nextOffset())
+                .extracting(partition -> log.bounds(partition).end())
                 .containsOnly(200L);
     }
 
@@ -216,11 +217,11 @@ abstract class LogContract {
         List<Integer> partitions = log.partitions.create(150);
         try (LogWriter writer = log.writers.open("test")) {
             for (int round = 0; round < 2; round++) {
-                long[] offsets = writer.append(partitions.stream()
+                List<Verdict> verdicts = writer.append(partitions.stream()
                         .map(partition -> TestLog.batch(partition, 1, "x"))
                         .toList());
 
-                assertThat(offsets).hasSize(150).containsOnly(round);
+                assertThat(verdicts).hasSize(150).containsOnly(new Verdict.Stored(round));
             }
         }
     }
@@ -303,7 +304,7 @@ abstract class LogContract {
                     .sql("alter table millrace.record_batch_1 drop constraint refused")
                     .update();
         }
-        assertThat(log.bounds(partition).nextOffset()).isZero();
+        assertThat(log.bounds(partition).end()).isZero();
     }
 
     @Test

@@ -61,7 +61,7 @@ final class ReadCeiling {
             Map<Integer, PartitionBounds> bounds = new Partitions(jdbc).bounds(ids);
             for (int i = mine; i < ids.size(); i += connections) {
                 int id = ids.get(i);
-                long offset = bounds.get(id).startOffset();
+                long offset = bounds.get(id).start();
                 List<RecordBatch> page = reader.read(id, offset, pageBatches, pageBytes);
                 while (!page.isEmpty()) {
                     page.forEach(batch -> records.add(batch.count()));

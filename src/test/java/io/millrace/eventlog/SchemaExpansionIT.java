@@ -48,11 +48,11 @@ class SchemaExpansionIT {
             writer.append(List.of(TestLog.batch(partition, 1, "0")));
             for (String expansion : EXPANSIONS) {
                 log.jdbc.sql(expansion).update();
-                long next = log.bounds(partition).nextOffset();
+                long next = log.bounds(partition).end();
 
                 assertThat(writer.append(List.of(TestLog.batch(partition, 1, "" + next))))
                         .as(expansion)
-                        .containsExactly(next);
+                        .containsExactly(new Verdict.Stored(next));
                 assertThat(TestLog.records(log.reader.read(partition, next, NO_LIMIT, NO_LIMIT)))
                         .containsExactly(next + "=" + next);
             }

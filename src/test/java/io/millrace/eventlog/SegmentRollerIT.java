@@ -98,14 +98,14 @@ class SegmentRollerIT {
                 roller.round();
             }
         }
-        assertThat(log.bounds(idle)).isEqualTo(new PartitionBounds(0, 0, 3));
+        assertThat(log.bounds(idle)).isEqualTo(PartitionBounds.settled(0, 0, 3));
         try (LogWriter writer = log.writers.open("one that looks at the newest segment only")) {
             assertThat(writer.append(List.of(TestLog.batch(idle, 5, "3"), TestLog.batch(busy, 5, "3"))))
-                    .containsExactly(3, 3);
+                    .containsExactly(new Verdict.Stored(3), new Verdict.Stored(3));
         }
 
-        assertThat(log.bounds(idle)).isEqualTo(new PartitionBounds(0, 0, 4));
-        assertThat(log.bounds(busy)).isEqualTo(new PartitionBounds(0, 0, 4));
+        assertThat(log.bounds(idle)).isEqualTo(PartitionBounds.settled(0, 0, 4));
+        assertThat(log.bounds(busy)).isEqualTo(PartitionBounds.settled(0, 0, 4));
         assertThat(log.jdbc
                         .sql("select high_timestamp from millrace.record_batch where partition_id = :id order by"
                                 + " last_offset")
@@ -147,13 +147,13 @@ class SegmentRollerIT {
         SegmentRoller roller = roller(DataSize.ofBytes(1), Duration.ofDays(1));
         roller.round();
         PartitionEnds ends = new PartitionEnds(log.jdbc);
-        assertThat(ends.read(List.of(partition)).get(partition).nextOffset()).isEqualTo(2);
+        assertThat(ends.read(List.of(partition)).get(partition).end()).isEqualTo(2);
 
         log.jdbc
                 .sql("update millrace.partition_head set segment = 1, segment_offset = 0")
                 .update();
 
-        assertThat(ends.read(List.of(partition)).get(partition).nextOffset()).isEqualTo(2);
+        assertThat(ends.read(List.of(partition)).get(partition).end()).isEqualTo(2);
     }
 
     @Test

@@ -50,16 +50,25 @@ final class TestLog {
     /** Appends one batch of JSON values, all of one timestamp, and answers its first offset. */
     long append(int partitionId, long timestamp, String... values) throws Exception {
         try (LogWriter writer = writers.open("test")) {
-            return writer.append(List.of(batch(partitionId, timestamp, values)))[0];
+            return base(writer.append(List.of(batch(partitionId, timestamp, values)))
+                    .getFirst());
         }
     }
 
-    static NewBatch batch(int partitionId, long timestamp, String... values) {
+    static Slice batch(int partitionId, long timestamp, String... values) {
         long[] timestamps = new long[values.length];
         Arrays.fill(timestamps, timestamp);
         byte[] @Nullable [] bytes = Stream.of(values).map(TestLog::bytes).toArray(byte[][]::new);
         int size = Stream.of(bytes).mapToInt(value -> value.length).sum();
-        return new NewBatch(partitionId, new RecordColumns(timestamps, null, bytes, null, null, size));
+        return new Slice(partitionId, new RecordColumns(timestamps, null, bytes, null, null, size));
+    }
+
+    /** The first offset of a slice that is stored. */
+    static long base(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Stored(long baseOffset) -> baseOffset;
+            case Verdict.Gone() -> throw new AssertionError("the partition is gone");
+        };
     }
 
     static byte[] bytes(String text) {

@@ -18,7 +18,7 @@ class PartitionTailTest {
             DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), MOST, Duration.ofMinutes(1), Duration.ofMillis(5));
     private final TailCache cache =
             new TailCache(properties, new FetchMetrics(new SimpleMeterRegistry()), Clock.systemUTC());
-    private final PartitionTail tail = new PartitionTail(1, cache, new PartitionBounds(1, 0, 5), 0);
+    private final PartitionTail tail = new PartitionTail(1, cache, PartitionBounds.settled(1, 0, 5), 0);
 
     @Test
     void aPageOfSmallBatchesAsksForTwiceAsManyUpToTheMost() {

@@ -10,10 +10,10 @@ import io.millrace.budget.Hold;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
-import io.millrace.eventlog.NewBatch;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.RecordBatch;
 import io.millrace.eventlog.RecordColumns;
+import io.millrace.eventlog.Slice;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -375,7 +375,7 @@ class ReadAheadTest {
                 cache, log, metrics, properties.retryInterval(), memory.share().hold(), forOneCall);
         List<Subscription.Start> starts = new ArrayList<>();
         for (int i = 0; i < partitions; i++) {
-            PartitionTail tail = cache.watch(i, subscription.signal(), () -> new PartitionBounds(1, 0, RECORDS));
+            PartitionTail tail = cache.watch(i, subscription.signal(), () -> PartitionBounds.settled(1, 0, RECORDS));
             starts.add(new Subscription.Start(new TopicPartition("flights", i), tail, 0));
         }
         subscription.follow(starts);
@@ -423,14 +423,14 @@ class ReadAheadTest {
 
         @Override
         PartitionBounds bounds(int partitionId) {
-            return new PartitionBounds(1, startOffset, RECORDS);
+            return PartitionBounds.settled(1, startOffset, RECORDS);
         }
 
         private HistoryPage page(PartitionTail tail, long from) {
             byte[][] values = new byte[PAGE_RECORDS][valueBytes];
             RecordColumns columns =
                     new RecordColumns(new long[PAGE_RECORDS], null, values, null, null, PAGE_RECORDS * valueBytes);
-            RecordBatch batch = new NewBatch(tail.partitionId(), columns).at(from);
+            RecordBatch batch = new Slice(tail.partitionId(), columns).at(from);
             return new HistoryPage(List.of(batch), bounds(tail.partitionId()));
         }
     }

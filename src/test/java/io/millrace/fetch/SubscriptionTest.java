@@ -32,7 +32,7 @@ class SubscriptionTest {
     void aWaitForPostgresEndsAtItsDeadline() {
         try (Subscription subscription = new Subscription(
                 cache, log, metrics, RETRY, new ClientMemory(1_000_000).share().hold(), false)) {
-            PartitionTail tail = cache.watch(1, subscription.signal(), () -> new PartitionBounds(1, 0, 5));
+            PartitionTail tail = cache.watch(1, subscription.signal(), () -> PartitionBounds.settled(1, 0, 5));
             subscription.follow(List.of(new Subscription.Start(new TopicPartition("flights", 0), tail, 0)));
             long began = System.nanoTime();
 

@@ -67,8 +67,8 @@ class TopicsIT {
         TopicDescription described = topics.describe("orders");
         assertThat(described.topic()).isEqualTo(created);
         assertThat(described.bounds()).hasSize(3).allSatisfy(bounds -> {
-            assertThat(bounds.startOffset()).isZero();
-            assertThat(bounds.nextOffset()).isZero();
+            assertThat(bounds.start()).isZero();
+            assertThat(bounds.end()).isZero();
         });
     }
 

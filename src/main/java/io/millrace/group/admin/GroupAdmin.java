@@ -130,8 +130,8 @@ public class GroupAdmin {
         Map<Integer, Long> behind = new HashMap<>();
         for (GroupOffset offset : offsets) {
             PartitionBounds inside = bounds.get(offset.partitionId());
-            if (inside != null && offset.nextOffset() < inside.nextOffset()) {
-                behind.put(offset.partitionId(), Math.max(offset.nextOffset(), inside.startOffset()));
+            if (inside != null && offset.nextOffset() < inside.readable()) {
+                behind.put(offset.partitionId(), Math.max(offset.nextOffset(), inside.start()));
             }
         }
         Map<Integer, Long> timestamps = reader.timestamps(behind);
@@ -144,8 +144,8 @@ public class GroupAdmin {
                 Long timestamp = timestamps.get(offset.partitionId());
                 lags.add(new OffsetLag(
                         offset,
-                        inside.nextOffset(),
-                        first == null ? 0 : inside.nextOffset() - first,
+                        inside.readable(),
+                        first == null ? 0 : inside.readable() - first,
                         timestamp == null ? 0 : Math.max(0, now - timestamp)));
             }
         }
@@ -214,7 +214,7 @@ public class GroupAdmin {
         for (GroupOffset offset : offsets) {
             PartitionBounds inside = bounds.get(offset.partitionId());
             if (inside != null) {
-                long to = Math.clamp(target(offset, inside, target), inside.startOffset(), inside.nextOffset());
+                long to = Math.clamp(target(offset, inside, target), inside.start(), inside.readable());
                 moves.add(new ResetOffset(offset.name(), offset.nextOffset(), to));
             }
         }
@@ -231,8 +231,8 @@ public class GroupAdmin {
 
     private long target(GroupOffset offset, PartitionBounds bounds, ResetTarget target) {
         return switch (target) {
-            case ResetTarget.Earliest _ -> bounds.startOffset();
-            case ResetTarget.Latest _ -> bounds.nextOffset();
+            case ResetTarget.Earliest _ -> bounds.start();
+            case ResetTarget.Latest _ -> bounds.readable();
             case ResetTarget.Offset exact -> exact.nextOffset();
             case ResetTarget.Timestamp at -> reader.offsetOf(offset.partitionId(), at.timestamp(), bounds);
             case ResetTarget.Shift shift -> saturatedSum(offset.nextOffset(), shift.records());

@@ -44,7 +44,7 @@ final class GroupLag {
         for (AdminStore.Standing standing : standings) {
             PartitionBounds inside = bounds.get(standing.partitionId());
             if (inside != null) {
-                long behind = inside.nextOffset() - Math.max(standing.nextOffset(), inside.startOffset());
+                long behind = inside.readable() - Math.max(standing.nextOffset(), inside.start());
                 lags.merge(new Series(standing.group(), standing.topic()), Math.max(0, behind), Long::sum);
             }
         }

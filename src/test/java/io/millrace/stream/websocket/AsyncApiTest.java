@@ -16,9 +16,9 @@ import io.millrace.event.HubException;
 import io.millrace.event.Place;
 import io.millrace.event.RecordLimits;
 import io.millrace.event.TopicPartition;
-import io.millrace.eventlog.NewBatch;
 import io.millrace.eventlog.RecordBatch;
 import io.millrace.eventlog.RecordColumns;
+import io.millrace.eventlog.Slice;
 import io.millrace.stream.websocket.frame.ClientFrame;
 import io.millrace.stream.websocket.frame.FrameReader;
 import io.millrace.stream.websocket.frame.FrameWriter;
@@ -100,7 +100,7 @@ class AsyncApiTest {
                 .isEqualTo(BinaryFrames.produced("10", new int[] {3}, new long[] {42}));
 
         byte[][] keys = {{'a'}};
-        RecordBatch batch = new NewBatch(
+        RecordBatch batch = new Slice(
                         1,
                         new RecordColumns(new long[] {1_700_000_000_000L}, keys, new byte[][] {value}, null, null, 13))
                 .at(98);

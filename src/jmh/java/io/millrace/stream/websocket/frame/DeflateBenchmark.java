@@ -68,7 +68,7 @@ public class DeflateBenchmark extends InnerLoop {
         long next = batch.lastOffset() + 1;
         Delivery.Records delivery = new Delivery.Records(
                 new TopicPartition("orders", 3),
-                new Fetched(List.of(batch), from, next, new PartitionBounds(1, 0, next)));
+                new Fetched(List.of(batch), from, next, PartitionBounds.settled(1, 0, next)));
         return new AgreedTerms(Subprotocol.JSON, deflation).records("s1", 0, delivery);
     }
 }

@@ -42,6 +42,6 @@ public class RecordsFrameBenchmark extends InnerLoop {
         long next = batch.lastOffset() + 1;
         return new Delivery.Records(
                 new TopicPartition("orders", 3),
-                new Fetched(List.of(batch), batch.firstOffset(), next, new PartitionBounds(1, 0, next)));
+                new Fetched(List.of(batch), batch.firstOffset(), next, PartitionBounds.settled(1, 0, next)));
     }
 }

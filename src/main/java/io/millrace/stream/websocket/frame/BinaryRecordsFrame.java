@@ -29,7 +29,7 @@ public record BinaryRecordsFrame(byte[] opening, Fetched records, int size) impl
                 delivery.partition(),
                 epoch,
                 records.nextOffset(),
-                records.bounds().nextOffset(),
+                records.bounds().readable(),
                 records.count());
         int size = opening.length;
         for (RecordBatch batch : records.batches()) {

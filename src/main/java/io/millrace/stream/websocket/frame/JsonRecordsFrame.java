@@ -39,7 +39,7 @@ public record JsonRecordsFrame(JsonBuffer opening, Fetched records, JsonBuffer c
         JsonBuffer closing = new JsonBuffer(64);
         closing.literal("],\"next_offset\":").number(records.nextOffset());
         closing.literal(",\"high_watermark\":")
-                .number(records.bounds().nextOffset())
+                .number(records.bounds().readable())
                 .ascii('}');
         int size = opening.length() + closing.length() + records.batches().size() - 1;
         for (RecordBatch batch : records.batches()) {

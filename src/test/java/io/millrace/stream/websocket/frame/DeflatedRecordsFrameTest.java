@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.budget.ClientMemory;
 import io.millrace.event.TopicPartition;
-import io.millrace.eventlog.NewBatch;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.RecordBatch;
 import io.millrace.eventlog.RecordColumns;
+import io.millrace.eventlog.Slice;
 import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Fetched;
 import io.netty.buffer.ByteBufUtil;
@@ -94,7 +94,7 @@ class DeflatedRecordsFrameTest {
     }
 
     private static RecordsFrame plain(Subprotocol subprotocol, long from, long next, RecordBatch... batches) {
-        Fetched records = new Fetched(List.of(batches), from, next, new PartitionBounds(1, 0, next));
+        Fetched records = new Fetched(List.of(batches), from, next, PartitionBounds.settled(1, 0, next));
         return subprotocol.records("s1", 0, new Delivery.Records(new TopicPartition("orders", 3), records));
     }
 
@@ -114,7 +114,7 @@ class DeflatedRecordsFrameTest {
         long[] timestamps =
                 IntStream.range(0, count).mapToLong(i -> 1_700_000_000_000L + i).toArray();
         RecordColumns columns = new RecordColumns(timestamps, null, all.toArray(new byte[0][]), null, null, bytes);
-        return new NewBatch(1, columns).at(firstOffset);
+        return new Slice(1, columns).at(firstOffset);
     }
 
     /** A JSON string of so many different characters. */

@@ -2,17 +2,22 @@ package io.millrace.append;
 
 import io.millrace.event.NewRecord;
 import io.millrace.event.RecordFormat;
-import io.millrace.eventlog.NewBatch;
 import io.millrace.eventlog.RecordColumns;
+import io.millrace.eventlog.Slice;
+import io.millrace.eventlog.Verdict;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers the records that a commit appends to one partition, column by column. */
-final class BatchBuilder {
+/**
+ * Gathers the records that a commit appends to one partition, column by column; after it, knows what became of them.
+ */
+final class SliceBuilder {
 
     private static final int FIRST_CAPACITY = 16;
 
     private final int partitionId;
+    private long baseOffset;
+    private boolean gone;
     private int count;
     private int byteSize;
     private long[] timestamps = new long[FIRST_CAPACITY];
@@ -21,7 +26,7 @@ final class BatchBuilder {
     private byte @Nullable [] @Nullable [] headers;
     private byte @Nullable [] formats;
 
-    BatchBuilder(int partitionId) {
+    SliceBuilder(int partitionId) {
         this.partitionId = partitionId;
     }
 
@@ -30,7 +35,7 @@ final class BatchBuilder {
     }
 
     /**
-     * Adds a record and answers its position: its offset is the batch's first offset plus this.
+     * Adds a record and answers its position: its offset is the slice's first offset plus this.
      *
      * @param now the timestamp of a record that came without one
      */
@@ -57,8 +62,8 @@ final class BatchBuilder {
         return at;
     }
 
-    NewBatch build() {
-        return new NewBatch(
+    Slice build() {
+        return new Slice(
                 partitionId,
                 new RecordColumns(
                         Arrays.copyOf(timestamps, count),
@@ -67,6 +72,24 @@ final class BatchBuilder {
                         headers == null ? null : Arrays.copyOf(headers, count),
                         formats == null ? null : Arrays.copyOf(formats, count),
                         byteSize));
+    }
+
+    /** Takes in the verdict: once for each slice, so that nothing is left to be decided for each of its records. */
+    void settle(Verdict verdict) {
+        switch (verdict) {
+            case Verdict.Stored stored -> baseOffset = stored.baseOffset();
+            case Verdict.Gone _ -> gone = true;
+        }
+    }
+
+    /** Whether the partition does not exist any more. */
+    boolean gone() {
+        return gone;
+    }
+
+    /** The offset of the record at a position. */
+    long offset(int position) {
+        return baseOffset + position;
     }
 
     private byte[] @Nullable [] orNew(byte @Nullable [] @Nullable [] column) {
