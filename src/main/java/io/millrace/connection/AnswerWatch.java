@@ -31,6 +31,8 @@ final class AnswerWatch extends ChannelDuplexHandler implements ChannelFutureLis
 
     static final AttributeKey<Boolean> STALLED = AttributeKey.valueOf("millrace.stalled");
 
+    static final AttributeKey<Boolean> COUNTED = AttributeKey.valueOf("millrace.counted");
+
     /** How often within the time that a client may take nothing it is looked whether it does. */
     private static final int LOOKS = 4;
 
@@ -123,7 +125,10 @@ final class AnswerWatch extends ChannelDuplexHandler implements ChannelFutureLis
      */
     private void count(Channel channel) {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        long now = buffer == null || buffer.isEmpty() ? 0 : buffer.totalPendingWriteBytes();
+        boolean waits = buffer != null
+                && !buffer.isEmpty()
+                && !Boolean.TRUE.equals(channel.attr(COUNTED).get());
+        long now = waits ? buffer.totalPendingWriteBytes() : 0;
         waiting.correct(waitingBytes, now);
         waitingBytes = now;
     }

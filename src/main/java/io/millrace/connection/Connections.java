@@ -39,4 +39,12 @@ public final class Connections {
     public static boolean stalled(Channel connection) {
         return Boolean.TRUE.equals(connection.attr(AnswerWatch.STALLED).get());
     }
+
+    /**
+     * Says whether what waits for the client is to be counted as it comes to wait. Not for who has asked for its memory
+     * before: it would be let in for what it writes, and then turn out to take as much again.
+     */
+    public static void countWaiting(Channel connection, boolean count) {
+        connection.attr(AnswerWatch.COUNTED).set(!count);
+    }
 }

@@ -33,6 +33,11 @@ public final class BodyWriter {
         this.channel = channel;
     }
 
+    /** What a text takes on its way: itself, and a copy of the piece that the socket is to take. */
+    public static long cost(long length) {
+        return length + Math.min(length, PIECE_BYTES);
+    }
+
     /** Writes the head as it has been set; what the answer's publisher completes with is its end. */
     public static Mono<BodyWriter> begin(ServerHttpResponse response) {
         HttpServerResponse server = ServerHttpResponseDecorator.getNativeResponse(response);

@@ -7,6 +7,7 @@ import io.millrace.event.HubException;
 import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Fetched;
 import io.millrace.fetch.Subscription;
+import io.millrace.http.BodyWriter;
 import io.millrace.json.JsonBuffer;
 import io.millrace.logging.LimitedLog;
 import io.millrace.stream.LiveStream;
@@ -106,6 +107,7 @@ abstract class SseStream implements LiveStream, Runnable {
     public final void run() {
         services.metrics().connected(StreamMetrics.Protocol.EVENT_STREAM, 1);
         services.streams().add(this);
+        Connections.countWaiting(channel, false);
         try (Subscription subscription = services.reading().open(share)) {
             feed = subscription;
             stream(subscription);
@@ -116,6 +118,7 @@ abstract class SseStream implements LiveStream, Runnable {
         } finally {
             end();
             hold.close();
+            Connections.countWaiting(channel, true);
             chunks.finish();
             services.streams().remove(this);
             services.metrics().connected(StreamMetrics.Protocol.EVENT_STREAM, -1);
@@ -203,7 +206,8 @@ abstract class SseStream implements LiveStream, Runnable {
      * had. One for whose records memory is held does not wait for more: all might.
      */
     private boolean awaitMemory(Subscription subscription, Fetched records) throws InterruptedException {
-        long bytes = Math.min(records.byteSize() + (long) eventOverhead() * records.count(), hold.largest());
+        long text = records.byteSize() + (long) eventOverhead() * records.count();
+        long bytes = Math.min(BodyWriter.cost(text), hold.largest());
         if (subscription.takenIsHeld()) {
             hold.correct(0, bytes);
             return true;
@@ -238,7 +242,7 @@ abstract class SseStream implements LiveStream, Runnable {
         if (!chunks.awaitWanted()) {
             return false;
         }
-        hold.correct(0, Math.max(0, out.length() - hold.bytes()));
+        hold.correct(0, Math.max(0, BodyWriter.cost(out.length()) - hold.bytes()));
         chunks.write(out);
         commentDue = System.nanoTime() + services.properties().commentInterval().toNanos();
         services.metrics().sent(StreamMetrics.Protocol.EVENT_STREAM, records, out.length());
