@@ -123,6 +123,19 @@ class AnswerWatchTest {
     }
 
     @Test
+    void whatWaitsForAStreamThatAskedForItIsNotCountedTwice() {
+        takes = 0;
+        Connections.countWaiting(channel, false);
+        head();
+        body();
+        assertThat(memory.held()).isZero();
+
+        Connections.countWaiting(channel, true);
+        body();
+        assertThat(memory.held()).isPositive();
+    }
+
+    @Test
     void thatABodyMayComeIsNoAnswer() {
         channel.write(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
         channel.close();
