@@ -31,6 +31,7 @@ final class AnswerWatch extends ChannelDuplexHandler implements ChannelFutureLis
 
     static final AttributeKey<Boolean> STALLED = AttributeKey.valueOf("millrace.stalled");
 
+    /** Who writes has asked for what waits: it is not counted here. */
     static final AttributeKey<Boolean> COUNTED = AttributeKey.valueOf("millrace.counted");
 
     /** How often within the time that a client may take nothing it is looked whether it does. */

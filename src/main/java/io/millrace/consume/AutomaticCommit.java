@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Commits records before they are delivered, so that they are delivered at most once. While that fails, as PostgreSQL
- * is away, the records wait in hand; they are given up only when the partition is no longer the member's.
+ * is away, the records wait in hand; they are given up when the partition is no longer the member's, and after
+ * {@value #MOST_ATTEMPTS} attempts.
  */
 final class AutomaticCommit {
 

@@ -30,7 +30,7 @@ class DatabaseConfiguration {
     RequestPool dataSource(
             JdbcConnectionDetails database,
             DatabaseProperties properties,
-            @Value("${spring.datasource.hikari.maximum-pool-size:8}") int size,
+            @Value(DatabaseProperties.CONNECTIONS) int size,
             Environment environment) {
         RequestPool pool = new RequestPool(size, properties.patience());
         pool.setJdbcUrl(database.getJdbcUrl());

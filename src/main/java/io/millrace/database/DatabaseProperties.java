@@ -21,6 +21,9 @@ public record DatabaseProperties(
         @Nullable String password,
         @DefaultValue("10s") Duration patience) {
 
+    /** As a placeholder of Spring's: how many connections the pool has. */
+    public static final String CONNECTIONS = "${spring.datasource.hikari.maximum-pool-size:8}";
+
     /** Keeps the password out of logs; the URL may hold one as well. */
     @Override
     public String toString() {

@@ -1,6 +1,7 @@
 package io.millrace.fetch;
 
 import io.millrace.budget.Hold;
+import io.millrace.database.DatabaseProperties;
 import io.millrace.database.StorageFailures;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
@@ -41,7 +42,7 @@ class TailReader {
             Partitions partitions,
             FetchMetrics metrics,
             FetchProperties properties,
-            @Value("${spring.datasource.hikari.maximum-pool-size:8}") int connections) {
+            @Value(DatabaseProperties.CONNECTIONS) int connections) {
         this.cache = cache;
         this.log = log;
         this.partitions = partitions;

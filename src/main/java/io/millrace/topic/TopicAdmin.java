@@ -6,7 +6,6 @@ import io.millrace.security.Caller;
 import io.millrace.security.Listing;
 import io.millrace.security.Permission;
 import io.millrace.security.Permission.Operation;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -42,17 +41,13 @@ public class TopicAdmin {
      *     have
      */
     public TopicPage list(Caller caller, String prefix, int limit, @Nullable String after) {
-        List<TopicSummary> found = Listing.first(
-                limit + 1,
+        Listing.Page<TopicSummary> page = Listing.page(
+                limit,
                 after == null ? "" : after,
                 (from, most) -> topics.list(prefix, most, from),
                 TopicSummary::name,
                 name -> access.allows(caller, Permission.topic(Operation.DESCRIBE, name)));
-        if (found.size() <= limit) {
-            return new TopicPage(found, null);
-        }
-        List<TopicSummary> page = List.copyOf(found.subList(0, limit));
-        return new TopicPage(page, page.getLast().name());
+        return new TopicPage(page.rows(), page.next());
     }
 
     /** A topic with the bounds of its partitions. */

@@ -70,17 +70,13 @@ public class GroupAdmin {
         String begin = after == null ? "" : after;
         checkPart("prefix", prefix);
         checkPart("after", begin);
-        List<GroupSummary> found = Listing.first(
-                limit + 1,
+        Listing.Page<GroupSummary> page = Listing.page(
+                limit,
                 begin,
                 (from, most) -> changes.inTransaction(() -> admin.groups(prefix, most, from)),
                 GroupSummary::name,
                 name -> access.allows(caller, Permission.group(Operation.DESCRIBE, name)));
-        if (found.size() <= limit) {
-            return new GroupPage(found, null);
-        }
-        List<GroupSummary> page = List.copyOf(found.subList(0, limit));
-        return new GroupPage(page, page.getLast().name());
+        return new GroupPage(page.rows(), page.next());
     }
 
     /**
