@@ -4,6 +4,7 @@ import io.millrace.embeddedpostgres.EmbeddedPostgres;
 import io.millrace.process.JarClassLoader;
 import io.millrace.process.LongWait;
 import io.millrace.process.Supervised;
+import io.millrace.time.Ticker;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
@@ -74,6 +75,11 @@ public class MillraceApplication {
     @Bean
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    @Bean
+    Ticker ticker() {
+        return Ticker.SYSTEM;
     }
 
     @Bean

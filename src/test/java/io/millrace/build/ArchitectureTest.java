@@ -61,6 +61,7 @@ class ArchitectureTest {
                                 "fetch",
                                 "group",
                                 "json",
+                                "time",
                                 "topic"))
                         .should()
                         .dependOnClassesThat()
@@ -125,6 +126,7 @@ class ArchitectureTest {
 
     /** From the ground up; {@code bench} stands apart. */
     private static final List<Set<String>> STOREYS = List.of(
+            Set.of("time"),
             Set.of("budget", "embeddedpostgres", "event", "json", "process"),
             Set.of("assignor", "background", "database", "logging", "security"),
             Set.of("cursor", "edge", "eventlog"),
