@@ -1,8 +1,16 @@
 -- The log. Owned by the package io.millrace.eventlog; why it looks so: docs/decisions/0001-log-layout.md and
--- docs/decisions/0012-appends-lock-heads-only.md. Functions and views are in R__functions.sql and R__views.sql.
+-- docs/decisions/0012-appends-lock-heads-only.md. Functions and views are in R__functions.sql and R__views.sql,
+-- but for the one that columns' defaults name.
 
 comment on schema millrace is
     'Millrace. For SQL users: the views record and partition_bounds. The tables are the hub''s own and change with its releases.';
+
+-- PostgreSQL puts clock_timestamp() in its place wherever it is called: the function costs nothing.
+create function millrace.now() returns timestamptz
+language sql volatile parallel safe as 'select clock_timestamp()';
+
+comment on function millrace.now() is
+    'The one time that rows are written and compared by: PostgreSQL''s, at the moment of the call, whichever node asks.';
 
 create sequence millrace.partition_id as int;
 
@@ -32,7 +40,7 @@ comment on column millrace.partition_head.segment_timestamp is
 
 create table millrace.segment (
     segment    int         primary key,
-    created_at timestamptz not null default clock_timestamp()
+    created_at timestamptz not null default millrace.now()
 );
 
 comment on table millrace.segment is

@@ -9,7 +9,7 @@ create table millrace.topic (
         check (cleanup_policy in ('delete', 'compact', 'compact,delete')),
     max_record_bytes    int         not null default 1048576,
     min_insync_replicas int         not null default 1,
-    created_at          timestamptz not null default clock_timestamp(),
+    created_at          timestamptz not null default millrace.now(),
     version             int         not null default 0
 );
 

@@ -17,7 +17,7 @@ create table millrace.consumer_group (
     assignor          text        not null default 'sticky',
     epoch             bigint      not null default 0,
     catalogue_version bigint      not null default -1,
-    created_at        timestamptz not null default clock_timestamp()
+    created_at        timestamptz not null default millrace.now()
 ) with (fillfactor = 50);
 
 comment on table millrace.consumer_group is 'Consumer groups.';
@@ -40,7 +40,7 @@ create table millrace.group_member (
     topics             text[]      not null,
     epoch              bigint      not null,
     told_epoch         bigint      not null default -1,
-    joined_at          timestamptz not null default clock_timestamp(),
+    joined_at          timestamptz not null default millrace.now(),
     primary key (group_id, member_id),
     check (node_id is not null or expires_at is not null)
 ) with (fillfactor = 50);

@@ -5,7 +5,7 @@ create table millrace.cursor_base (
     cursor_id bytea       primary key check (octet_length(cursor_id) = 16),
     parent_id bytea,
     positions bytea       not null,
-    used_at   timestamptz not null default clock_timestamp()
+    used_at   timestamptz not null default millrace.now()
 );
 
 comment on table millrace.cursor_base is 'Positions in many partitions that the cursors of readers refer to.';

@@ -3,7 +3,7 @@
 delete from millrace.cursor_base
  where cursor_id in (select cursor_id
                        from millrace.cursor_base
-                      where used_at < clock_timestamp() - (:retention_s::bigint + 7200) * interval '1 second'
+                      where used_at < millrace.now() - (:retention_s::bigint + 7200) * interval '1 second'
                       order by used_at
                       limit 10000
                         for update skip locked)

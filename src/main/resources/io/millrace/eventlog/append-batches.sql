@@ -13,7 +13,7 @@ insert into millrace.record_batch
        (segment, partition_id, record_count, last_offset, appended_at, max_timestamp, high_timestamp, byte_size,
         timestamps, keys, record_values, headers, formats)
 select h.segment, b.partition_id, b.record_count, greatest(l.last_offset, h.segment_offset - 1) + b.record_count,
-       clock_timestamp(), b.max_timestamp, greatest(l.high_timestamp, h.segment_timestamp, b.max_timestamp), b.byte_size,
+       millrace.now(), b.max_timestamp, greatest(l.high_timestamp, h.segment_timestamp, b.max_timestamp), b.byte_size,
        b.timestamps, b.keys, b.record_values, b.headers, b.formats
   from batch b
   join millrace.partition_head h on h.partition_id = b.partition_id and h.segment >= /*segment*/0

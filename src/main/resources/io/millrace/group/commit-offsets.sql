@@ -30,7 +30,7 @@ with wanted as materialized (
       left join owned o on o.ordinal = w.ordinal
 ), committed as (
     update millrace.committed_offset c
-       set next_offset = w.next_offset, metadata = w.metadata, committed_at = clock_timestamp()
+       set next_offset = w.next_offset, metadata = w.metadata, committed_at = millrace.now()
       from (select distinct on (group_id, partition_id) group_id, partition_id, next_offset, metadata
               from judged
              where request not in (select request from judged where verdict <> 'stored')

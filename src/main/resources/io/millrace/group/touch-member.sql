@@ -4,12 +4,12 @@ with alive as (
       from millrace.consumer_group g
       join millrace.group_member m on m.group_id = g.group_id
      where g.name = :name and m.member_id = :member_id
-       and (m.node_id is not null or m.expires_at > clock_timestamp())
+       and (m.node_id is not null or m.expires_at > millrace.now())
        for update of m
 )
 update millrace.group_member m
    set expires_at = case when m.node_id is null
-                         then clock_timestamp()
+                         then millrace.now()
                               + (m.session_timeout_ms + :extra_ms) * interval '1 millisecond' end,
        told_epoch = m.epoch
   from alive a

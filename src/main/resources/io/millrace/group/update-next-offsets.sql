@@ -1,5 +1,5 @@
 -- A reset: the only way back. The owners have been taken away in the same transaction, so no commit comes in between.
 update millrace.committed_offset c
-   set next_offset = o.next_offset, metadata = null, committed_at = clock_timestamp()
+   set next_offset = o.next_offset, metadata = null, committed_at = millrace.now()
   from unnest(:partition_ids::int[], :next_offsets::bigint[]) as o (partition_id, next_offset)
  where c.group_id = :group_id and c.partition_id = o.partition_id

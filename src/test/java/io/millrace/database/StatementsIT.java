@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -20,27 +23,18 @@ class StatementsIT {
 
     private static final Path ROOT = Path.of("src/main/resources/io/millrace");
     private static final Pattern NAMED = Pattern.compile("(?<!:):[a-z_]+");
+    private static final Pattern POSITION = Pattern.compile("\\$\\d+");
     private static final Pattern COMMENT = Pattern.compile("--.*");
 
     @Test
     void everyStatementCanBePrepared() throws Exception {
-        TestDatabase database = TestPostgres.newDatabase();
-        Flyway.configure()
-                .dataSource(database.jdbcUrl(), database.username(), database.password())
-                .schemas("millrace")
-                .defaultSchema("millrace")
-                .load()
-                .migrate();
         List<Path> files = statements();
         assertThat(files).hasSizeGreaterThan(5);
-        try (Connection connection =
-                        DriverManager.getConnection(database.jdbcUrl(), database.username(), database.password());
+        try (Connection connection = migrated();
                 Statement statement = connection.createStatement()) {
             int number = 0;
             for (Path file : files) {
-                // Several go in one message and are prepared one by one.
-                for (String single :
-                        COMMENT.matcher(Files.readString(file)).replaceAll("").split(";")) {
+                for (String single : singles(file)) {
                     // What creates cannot be prepared, but explained it is analysed as well.
                     statement.execute(
                             single.strip().startsWith("create")
@@ -49,6 +43,65 @@ class StatementsIT {
                 }
             }
         }
+    }
+
+    /** So it costs nothing that a test can put another time behind it. */
+    @Test
+    void thePlansHaveTheTimeItselfInPlaceOfItsFunction() throws Exception {
+        List<String> plans = new ArrayList<>();
+        try (Connection connection = migrated();
+                Statement statement = connection.createStatement()) {
+            statement.execute("set plan_cache_mode = force_generic_plan");
+            for (Path file : statements()) {
+                for (String single : singles(file)) {
+                    if (single.contains("millrace.now()")) {
+                        String positional = positional(single);
+                        statement.execute("prepare timed as " + positional);
+                        plans.add(file.getFileName() + ": " + plan(statement, "timed", parameters(positional)));
+                        statement.execute("deallocate timed");
+                    }
+                }
+            }
+        }
+
+        assertThat(plans).hasSizeGreaterThan(8).noneMatch(plan -> plan.contains("now()"));
+        assertThat(plans)
+                .filteredOn(plan -> plan.startsWith("append-batches.sql"))
+                .singleElement()
+                .asString()
+                .contains("clock_timestamp()");
+    }
+
+    private static String plan(Statement statement, String prepared, int parameters) throws Exception {
+        String nulls = String.join(", ", Collections.nCopies(parameters, "null"));
+        StringBuilder plan = new StringBuilder();
+        try (ResultSet rows = statement.executeQuery(
+                "explain (verbose, costs off) execute " + prepared + (parameters == 0 ? "" : "(" + nulls + ")"))) {
+            while (rows.next()) {
+                plan.append(rows.getString(1)).append('\n');
+            }
+        }
+        return plan.toString();
+    }
+
+    private static int parameters(String positional) {
+        return (int) POSITION.matcher(positional).results().count();
+    }
+
+    /** Several go in one message and are prepared one by one. */
+    private static String[] singles(Path file) throws Exception {
+        return COMMENT.matcher(Files.readString(file)).replaceAll("").split(";");
+    }
+
+    private static Connection migrated() throws Exception {
+        TestDatabase database = TestPostgres.newDatabase();
+        Flyway.configure()
+                .dataSource(database.jdbcUrl(), database.username(), database.password())
+                .schemas("millrace")
+                .defaultSchema("millrace")
+                .load()
+                .migrate();
+        return DriverManager.getConnection(database.jdbcUrl(), database.username(), database.password());
     }
 
     private static List<Path> statements() throws Exception {

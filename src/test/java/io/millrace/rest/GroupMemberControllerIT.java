@@ -563,7 +563,7 @@ class GroupMemberControllerIT {
 
     private static double sessionLeftMillis(String member) {
         return hub.bean(JdbcClient.class)
-                .sql("select extract(epoch from expires_at - clock_timestamp()) * 1000 from millrace.group_member"
+                .sql("select extract(epoch from expires_at - millrace.now()) * 1000 from millrace.group_member"
                         + " where member_id = :member")
                 .param("member", member)
                 .query(Double.class)
