@@ -95,7 +95,7 @@ public final class RecordWriter {
         }
     }
 
-    private static void writeKey(JsonBuffer out, byte @Nullable [] key, byte format) {
+    static void writeKey(JsonBuffer out, byte @Nullable [] key, byte format) {
         if (key == null) {
             out.raw(KEY).nil();
         } else if (RecordFormat.binaryKey(format)) {
@@ -105,7 +105,7 @@ public final class RecordWriter {
         }
     }
 
-    private void writeValue(JsonBuffer out, byte @Nullable [] value, byte format) {
+    void writeValue(JsonBuffer out, byte @Nullable [] value, byte format) {
         if (value == null) {
             out.raw(VALUE).nil();
             return;

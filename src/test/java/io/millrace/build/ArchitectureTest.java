@@ -103,6 +103,13 @@ class ArchitectureTest {
                         .should()
                         .beFreeOfCycles()
                         .because("bench has packages of its own, and arrows go down there too"),
+                noClasses()
+                        .that()
+                        .resideInAPackage("io.millrace.client.message")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("io.millrace.client")
+                        .because("messages do no I/O and know nothing of who sends them"),
                 slices().matching("io.millrace.stream.(*)..")
                         .should()
                         .notDependOnEachOther()
@@ -124,7 +131,7 @@ class ArchitectureTest {
         rules.forEach(rule -> rule.check(CLASSES));
     }
 
-    /** From the ground up; {@code bench} stands apart. */
+    /** From the ground up; {@link #OUTSIDE} stands apart. */
     private static final List<Set<String>> STOREYS = List.of(
             Set.of("time"),
             Set.of("budget", "embeddedpostgres", "event", "json", "process"),
@@ -134,6 +141,11 @@ class ArchitectureTest {
             Set.of("append", "fetch", "group", "http"),
             Set.of("admission", "apidocs", "consume", "produce"),
             Set.of("rest", "stream"));
+
+    /** What is no part of a hub, from the ground up: each may use those in front of it, and the words of the API. */
+    private static final List<String> OUTSIDE = List.of("client", "bench");
+
+    private static final Set<String> WORDS = Set.of("codec", "event", "json");
 
     @Test
     void arrowsGoDownAndNeverSideways() {
@@ -145,13 +157,29 @@ class ArchitectureTest {
         Set<String> wrong = new TreeSet<>();
         for (JavaClass from : CLASSES) {
             String own = room(from);
-            if (own.isEmpty() || own.equals("bench")) {
+            if (own.isEmpty() || OUTSIDE.contains(own)) {
                 continue;
             }
             assertThat(storey).as("%s has a storey", own).containsKey(own);
             for (JavaClass to : uses(from)) {
                 String other = room(to);
                 if (!other.isEmpty() && !other.equals(own) && storey.getOrDefault(other, 99) >= storey.get(own)) {
+                    wrong.add(from.getName() + " -> " + to.getName());
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void whatStandsOutsideUsesTheWordsAndNothingElseOfTheHub() {
+        Set<String> wrong = new TreeSet<>();
+        for (JavaClass from : CLASSES) {
+            int place = OUTSIDE.indexOf(room(from));
+            for (JavaClass to : place < 0 ? Set.<JavaClass>of() : uses(from)) {
+                String other = room(to);
+                boolean below = OUTSIDE.subList(0, place + 1).contains(other);
+                if (!other.isEmpty() && !below && !WORDS.contains(other)) {
                     wrong.add(from.getName() + " -> " + to.getName());
                 }
             }

@@ -1,0 +1,34 @@
+package io.millrace.client.message;
+
+import io.millrace.event.NewRecord;
+import io.millrace.event.RecordFormat;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records to be stored, in the partition of their key and with the time of the append; for others see
+ * {@link NewRecord}.
+ */
+public final class NewRecords {
+
+    private NewRecords() {}
+
+    /** @param value JSON, which is kept byte for byte; null for a tombstone */
+    public static NewRecord json(@Nullable String key, @Nullable String value) {
+        return of(key, value == null ? null : utf8(value), RecordFormat.VALUE_JSON);
+    }
+
+    /** @param value of any bytes */
+    public static NewRecord bytes(@Nullable String key, byte[] value) {
+        return of(key, value, RecordFormat.VALUE_BINARY);
+    }
+
+    private static NewRecord of(@Nullable String key, byte @Nullable [] value, byte format) {
+        return new NewRecord(
+                NewRecord.ANY_PARTITION, NewRecord.NO_TIMESTAMP, key == null ? null : utf8(key), value, null, format);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,256 @@
+package io.millrace.codec;
+
+import io.millrace.event.RecordFormat;
+import io.millrace.json.JsonBuffer;
+import io.millrace.json.JsonScanner;
+import io.millrace.json.JsonSyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads records as a hub writes them in JSON (see {@link RecordWriter}): JSON values are sliced from the text byte for
+ * byte. Members that it does not know are passed over, so that a later hub may say more. What is no JSON, or holds
+ * something else than records, is a {@link JsonSyntaxException}. For one text and one thread; its fields are the record
+ * that is being read.
+ */
+public final class PageReader {
+
+    private static final byte[] ID = JsonBuffer.ascii("id");
+    private static final byte[] TOPIC = JsonBuffer.ascii("topic");
+    private static final byte[] PARTITION = JsonBuffer.ascii("partition");
+    private static final byte[] EPOCH = JsonBuffer.ascii("epoch");
+    private static final byte[] START_OFFSET = JsonBuffer.ascii("start_offset");
+    private static final byte[] NEXT_OFFSET = JsonBuffer.ascii("next_offset");
+    private static final byte[] HIGH_WATERMARK = JsonBuffer.ascii("high_watermark");
+    private static final byte[] RECORDS = JsonBuffer.ascii("records");
+
+    private static final byte[] OFFSET = JsonBuffer.ascii("offset");
+    private static final byte[] TIMESTAMP = JsonBuffer.ascii("timestamp");
+    private static final byte[] KEY = JsonBuffer.ascii("key");
+    private static final byte[] KEY_BASE64 = JsonBuffer.ascii("key_base64");
+    private static final byte[] VALUE = JsonBuffer.ascii("value");
+    private static final byte[] VALUE_BASE64 = JsonBuffer.ascii("value_base64");
+    private static final byte[] HEADERS = JsonBuffer.ascii("headers");
+
+    /** An empty array. */
+    private static final int NO_HEADERS = 2;
+
+    private final JsonScanner in;
+
+    private String id = "";
+    private String topic = "";
+    private int partition = ReadPage.UNSAID;
+    private long epoch = ReadPage.UNSAID;
+    private long startOffset = ReadPage.UNSAID;
+    private long nextOffset = ReadPage.UNSAID;
+    private long highWatermark = ReadPage.UNSAID;
+
+    private long offset;
+    private long timestamp;
+    private byte @Nullable [] key;
+    private byte @Nullable [] value;
+    private byte @Nullable [] headers;
+    private byte format;
+
+    private PageReader(JsonScanner in) {
+        this.in = in;
+    }
+
+    /**
+     * Reads a page or frame: an object with {@code topic}, {@code partition}, {@code records} and what goes with them.
+     */
+    public static ReadPage page(byte[] json) {
+        JsonScanner in = new JsonScanner(json, 0, json.length);
+        ReadPage page = new PageReader(in).page();
+        in.end();
+        return page;
+    }
+
+    /** Reads an array of pages at a scanner's position. */
+    public static List<ReadPage> pages(JsonScanner in) {
+        List<ReadPage> pages = new ArrayList<>();
+        expect(in, '[', "an array");
+        if (in.open(']')) {
+            do {
+                pages.add(new PageReader(in).page());
+            } while (in.more(']'));
+        }
+        return pages;
+    }
+
+    /**
+     * Reads a record that stands alone, as a line of NDJSON or an event, where it may have {@code topic},
+     * {@code partition} and {@code epoch} as members of its own.
+     */
+    public static ReadPage line(byte[] json) {
+        JsonScanner in = new JsonScanner(json, 0, json.length);
+        PageReader reader = new PageReader(in);
+        ReadRecord record = reader.record();
+        in.end();
+        return reader.with(List.of(record));
+    }
+
+    private ReadPage page() {
+        List<ReadRecord> records = List.of();
+        boolean found = false;
+        expect(in, '{', "an object");
+        if (in.open('}')) {
+            do {
+                in.name();
+                if (in.textIs(RECORDS)) {
+                    records = records();
+                    found = true;
+                } else {
+                    pageMember();
+                }
+            } while (in.more('}'));
+        }
+        if (!found) {
+            throw wrong("records");
+        }
+        return with(records);
+    }
+
+    private ReadPage with(List<ReadRecord> records) {
+        return new ReadPage(id, topic, partition, epoch, startOffset, nextOffset, highWatermark, records);
+    }
+
+    private void pageMember() {
+        if (in.textIs(NEXT_OFFSET)) {
+            nextOffset = number();
+        } else if (in.textIs(HIGH_WATERMARK)) {
+            highWatermark = number();
+        } else if (in.textIs(START_OFFSET)) {
+            startOffset = number();
+        } else if (in.textIs(ID)) {
+            id = text();
+        } else {
+            commonMember();
+        }
+    }
+
+    /** One that a page has, and a record that stands alone. */
+    private void commonMember() {
+        if (in.textIs(PARTITION)) {
+            partition = Math.toIntExact(number());
+        } else if (in.textIs(TOPIC)) {
+            topic = text();
+        } else if (in.textIs(EPOCH)) {
+            epoch = number();
+        } else {
+            in.skipValue(JsonScanner.MAX_DEPTH);
+        }
+    }
+
+    private List<ReadRecord> records() {
+        List<ReadRecord> records = new ArrayList<>();
+        expect(in, '[', "an array of records");
+        if (in.open(']')) {
+            do {
+                records.add(record());
+            } while (in.more(']'));
+        }
+        return records;
+    }
+
+    private ReadRecord record() {
+        offset = ReadPage.UNSAID;
+        timestamp = ReadPage.UNSAID;
+        key = null;
+        value = null;
+        headers = null;
+        format = RecordFormat.DEFAULT;
+        expect(in, '{', "a record");
+        if (in.open('}')) {
+            do {
+                in.name();
+                recordMember();
+            } while (in.more('}'));
+        }
+        if (offset < 0) {
+            throw wrong("a record with an offset");
+        }
+        return new ReadRecord(offset, timestamp, key, value, headers, format);
+    }
+
+    private void recordMember() {
+        if (in.textIs(OFFSET)) {
+            offset = number();
+        } else if (in.textIs(TIMESTAMP)) {
+            timestamp = number();
+        } else if (in.textIs(KEY)) {
+            key = in.skipNull() ? null : string();
+        } else if (in.textIs(VALUE)) {
+            value = RecordReader.value(in);
+        } else if (in.textIs(HEADERS)) {
+            headers = headers();
+        } else if (in.textIs(KEY_BASE64)) {
+            key = base64();
+            format |= RecordFormat.KEY_BINARY;
+        } else if (in.textIs(VALUE_BASE64)) {
+            value = base64();
+            format |= RecordFormat.VALUE_BINARY;
+        } else {
+            commonMember();
+        }
+    }
+
+    private byte @Nullable [] headers() {
+        byte[] array = RecordReader.value(in);
+        return array == null || array.length == NO_HEADERS ? null : array;
+    }
+
+    private byte[] base64() {
+        try {
+            return Base64.getDecoder().decode(string());
+        } catch (IllegalArgumentException notBase64) {
+            throw wrong("base64");
+        }
+    }
+
+    private String text() {
+        return new String(string(), StandardCharsets.UTF_8);
+    }
+
+    private byte[] string() {
+        expect(in, '"', "a string");
+        in.string();
+        byte[] text = in.text();
+        if (text == null) {
+            throw wrong("a string that is UTF-8");
+        }
+        return text;
+    }
+
+    private long number() {
+        in.peek();
+        int from = in.position();
+        in.skipValue(0);
+        long number = 0;
+        for (int at = from; at < in.position(); at++) {
+            int digit = in.at(at) - '0';
+            if (digit < 0 || digit > 9) {
+                throw wrong("a number from 0");
+            }
+            number = 10 * number + digit;
+        }
+        return number;
+    }
+
+    private static void expect(JsonScanner in, char open, String what) {
+        if (in.peek() != open) {
+            throw wrong(in, what);
+        }
+    }
+
+    private JsonSyntaxException wrong(String expected) {
+        return wrong(in, expected);
+    }
+
+    private static JsonSyntaxException wrong(JsonScanner in, String expected) {
+        return new JsonSyntaxException(JsonSyntaxException.MALFORMED, "expected " + expected, in.position());
+    }
+}
