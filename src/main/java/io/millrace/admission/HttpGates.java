@@ -1,5 +1,6 @@
 package io.millrace.admission;
 
+import io.millrace.time.Ticker;
 import io.netty.channel.ChannelOption;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
@@ -18,9 +19,9 @@ class HttpGates implements WebServerFactoryCustomizer<NettyReactiveWebServerFact
 
     private final AdmissionRules rules;
 
-    HttpGates(HttpProperties properties, ServerProperties server) {
+    HttpGates(HttpProperties properties, ServerProperties server, Ticker ticker) {
         this.rules = new AdmissionRules(
-                new HubHosts(properties.hosts(), new ListeningAddresses(server.getAddress(), System::nanoTime)),
+                new HubHosts(properties.hosts(), new ListeningAddresses(server.getAddress(), ticker)),
                 new AllowedOrigins(properties.allowedOrigins()));
     }
 

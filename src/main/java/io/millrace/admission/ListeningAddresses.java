@@ -1,11 +1,11 @@
 package io.millrace.admission;
 
+import io.millrace.time.Ticker;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +26,13 @@ final class ListeningAddresses implements Predicate<InetAddress> {
     private record Known(Set<InetAddress> addresses, long since) {}
 
     private final @Nullable InetAddress only;
-    private final LongSupplier nanos;
+    private final Ticker ticker;
     private volatile @Nullable Known known;
 
     /** @param bound the one address; null or the unspecified one for all */
-    ListeningAddresses(@Nullable InetAddress bound, LongSupplier nanos) {
+    ListeningAddresses(@Nullable InetAddress bound, Ticker ticker) {
         this.only = bound == null || bound.isAnyLocalAddress() ? null : bound;
-        this.nanos = nanos;
+        this.ticker = ticker;
     }
 
     @Override
@@ -41,10 +41,10 @@ final class ListeningAddresses implements Predicate<InetAddress> {
             return only.equals(address);
         }
         Known last = known;
-        if (last != null && (last.addresses.contains(address) || nanos.getAsLong() - last.since < PAUSE)) {
+        if (last != null && (last.addresses.contains(address) || ticker.nanos() - last.since < PAUSE)) {
             return last.addresses.contains(address);
         }
-        Known now = new Known(ofMachine(), nanos.getAsLong());
+        Known now = new Known(ofMachine(), ticker.nanos());
         known = now;
         return now.addresses.contains(address);
     }

@@ -9,7 +9,7 @@
  */
 @ApplicationModule(
         displayName = "admission",
-        allowedDependencies = {"edge", "event", "http", "json", "logging"})
+        allowedDependencies = {"edge", "event", "http", "json", "logging", "time"})
 @NullMarked
 package io.millrace.admission;
 

@@ -9,6 +9,7 @@ import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
 import io.millrace.eventlog.CommitListener;
 import io.millrace.eventlog.LogWriters;
+import io.millrace.time.Ticker;
 import io.millrace.topic.Topic;
 import io.millrace.topic.TopicCatalogue;
 import java.time.Clock;
@@ -37,15 +38,23 @@ public class Appender implements SmartLifecycle, LoopOwner {
             AppendMetrics metrics,
             TopicCatalogue catalogue,
             Clock clock,
+            Ticker ticker,
             RandomGenerator random) {
         this.partitioner = new Partitioner(random);
         Pace pace = new Pace(Duration.ZERO, properties.longestReconnect());
         for (int i = 0; i < properties.lanes(); i++) {
             String name = "lane-" + i;
             Lane lane = new Lane(
-                    name, writers, listeners, properties, metrics, clock, topic -> catalogue.invalidate(topic.name()));
+                    name,
+                    writers,
+                    listeners,
+                    properties,
+                    metrics,
+                    clock,
+                    ticker,
+                    topic -> catalogue.invalidate(topic.name()));
             lanes.add(lane);
-            loops.add(new BackgroundLoop(name, pace, lane::round));
+            loops.add(new BackgroundLoop(name, pace, ticker, lane::round));
         }
     }
 

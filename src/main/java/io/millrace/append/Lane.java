@@ -9,12 +9,12 @@ import io.millrace.eventlog.LogWriters;
 import io.millrace.eventlog.RecordBatch;
 import io.millrace.eventlog.Slice;
 import io.millrace.eventlog.Verdict;
+import io.millrace.time.Ticker;
 import io.millrace.topic.Topic;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ final class Lane {
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
     /** How long a round waits for a request, so that a lane that is told to stop does so soon. */
-    private static final long TURN_MILLIS = 200;
+    private static final long TURN_NANOS = 200_000_000L;
 
     private static final int TURNS_BETWEEN_CHECKS = 5;
 
@@ -45,12 +45,13 @@ final class Lane {
     private final AppendProperties properties;
     private final AppendMetrics metrics;
     private final Clock clock;
+    private final Ticker ticker;
     private final Consumer<Topic> deleted;
     private final LinkedBlockingQueue<AppendRequest> queue = new LinkedBlockingQueue<>();
     private final AtomicLong queuedBytes = new AtomicLong();
     private volatile boolean connected;
 
-    /** When the thread was last seen to begin a turn or a commit, by {@link System#nanoTime()}. */
+    /** When the thread was last seen to begin a turn or a commit, by the ticker. */
     private volatile long moved;
 
     /** Why the last commit failed, until another one could be made. */
@@ -67,6 +68,7 @@ final class Lane {
             AppendProperties properties,
             AppendMetrics metrics,
             Clock clock,
+            Ticker ticker,
             Consumer<Topic> deleted) {
         this.name = name;
         this.writers = writers;
@@ -74,6 +76,7 @@ final class Lane {
         this.properties = properties;
         this.metrics = metrics;
         this.clock = clock;
+        this.ticker = ticker;
         this.deleted = deleted;
         metrics.watchQueue(name, queuedBytes);
     }
@@ -111,7 +114,7 @@ final class Lane {
 
     /** Whether the thread is somewhere for longer than it should: PostgreSQL does not answer, or the thread is gone. */
     private boolean stalled() {
-        return System.nanoTime() - moved > STALLED_NANOS;
+        return ticker.nanos() - moved > STALLED_NANOS;
     }
 
     /** What keeps the lane from storing records, in words; null if nothing does. */
@@ -127,8 +130,8 @@ final class Lane {
     /** Waits a little for a request and commits it with everything that is queued behind it. */
     void round() throws SQLException, InterruptedException {
         LogWriter current = connect();
-        moved = System.nanoTime();
-        AppendRequest first = queue.poll(TURN_MILLIS, TimeUnit.MILLISECONDS);
+        moved = ticker.nanos();
+        AppendRequest first = ticker.poll(queue, TURN_NANOS);
         if (first != null) {
             commit(current, gather(first));
             idleTurns = 0;
@@ -172,7 +175,7 @@ final class Lane {
             }
             failure = null;
         }
-        moved = System.nanoTime();
+        moved = ticker.nanos();
         connected = true;
     }
 
@@ -208,7 +211,7 @@ final class Lane {
     }
 
     private void commit(LogWriter current, Commit commit) {
-        long start = System.nanoTime();
+        long start = ticker.nanos();
         List<Slice> slices = commit.slices();
         List<Verdict> verdicts;
         try {
@@ -232,7 +235,7 @@ final class Lane {
         }
         long payload =
                 slices.stream().mapToLong(slice -> slice.columns().byteSize()).sum();
-        metrics.committed(commit.records(), payload, System.nanoTime() - start);
+        metrics.committed(commit.records(), payload, ticker.nanos() - start);
         // Readers first: they work on other threads, while the answers are written from this one.
         List<RecordBatch> stored = commit.settle(slices, verdicts);
         try {

@@ -1,6 +1,8 @@
 package io.millrace.background;
 
 import io.millrace.process.OutOfMemory;
+import io.millrace.time.Deadline;
+import io.millrace.time.Ticker;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,7 +40,7 @@ public final class BackgroundLoop implements SmartLifecycle {
     /** A thread that is so late is not only slow. With what a probe takes, that is told within five seconds. */
     private static final Duration LATE = Duration.ofMillis(3500);
 
-    private static final long TURN_NANOS = 1_000_000_000L;
+    private static final Duration TURN = Duration.ofSeconds(1);
 
     /** Far above what the driver's bounds let a round take. */
     private static final Duration LONGEST_ROUND = Duration.ofSeconds(60);
@@ -53,6 +55,7 @@ public final class BackgroundLoop implements SmartLifecycle {
 
     private final String name;
     private final Pace pace;
+    private final Ticker ticker;
     private final Duration longestRound;
     private final Task task;
 
@@ -64,20 +67,31 @@ public final class BackgroundLoop implements SmartLifecycle {
     private boolean woken;
     private volatile @Nullable Thread thread;
 
-    /** When the round that is under way began, or this turn of a rest will be over, by {@link System#nanoTime()}. */
+    /** When the round that is under way began, or this turn of a rest will be over, by the ticker. */
     private volatile long mark;
 
     private volatile boolean resting;
 
-    /** @param name the thread's name, which the log shows */
+    /** As the next, by the machine's time. */
     public BackgroundLoop(String name, Pace pace, Task task) {
-        this(name, pace, LONGEST_ROUND, task);
+        this(name, pace, Ticker.SYSTEM, LONGEST_ROUND, task);
+    }
+
+    /** As the next but one, by the machine's time. */
+    public BackgroundLoop(String name, Pace pace, Duration longestRound, Task task) {
+        this(name, pace, Ticker.SYSTEM, longestRound, task);
+    }
+
+    /** @param name the thread's name, which the log shows */
+    public BackgroundLoop(String name, Pace pace, Ticker ticker, Task task) {
+        this(name, pace, ticker, LONGEST_ROUND, task);
     }
 
     /** @param longestRound after which a round that waits for PostgreSQL counts as one that never ends */
-    public BackgroundLoop(String name, Pace pace, Duration longestRound, Task task) {
+    public BackgroundLoop(String name, Pace pace, Ticker ticker, Duration longestRound, Task task) {
         this.name = name;
         this.pace = pace;
+        this.ticker = ticker;
         this.longestRound = longestRound;
         this.task = task;
     }
@@ -88,7 +102,7 @@ public final class BackgroundLoop implements SmartLifecycle {
         state.lock();
         try {
             if (thread == null) {
-                mark = System.nanoTime();
+                mark = ticker.nanos();
                 resting = false;
                 Thread started = Thread.ofPlatform().name(name).daemon().unstarted(this::loop);
                 thread = started;
@@ -170,7 +184,7 @@ public final class BackgroundLoop implements SmartLifecycle {
         if (!running.isAlive()) {
             return "its thread has ended";
         }
-        Duration late = Duration.ofNanos(System.nanoTime() - mark);
+        Duration late = Duration.ofNanos(ticker.nanos() - mark);
         if (late.compareTo(LATE) < 0) {
             return null;
         }
@@ -214,7 +228,7 @@ public final class BackgroundLoop implements SmartLifecycle {
     private int guardedRound(int failures) {
         try {
             takeWake();
-            mark = System.nanoTime();
+            mark = ticker.nanos();
             resting = false;
             runOnce();
         } catch (Throwable failure) {
@@ -251,16 +265,16 @@ public final class BackgroundLoop implements SmartLifecycle {
     }
 
     private void rest(Duration duration, boolean wakeable) {
-        long nanos = duration.toNanos();
-        mark = System.nanoTime();
+        Deadline end = ticker.in(duration);
+        mark = ticker.nanos();
         resting = true;
         state.lock();
         try {
-            while (nanos > 0 && thread == Thread.currentThread() && !(wakeable && woken)) {
+            while (!end.isOver() && thread == Thread.currentThread() && !(wakeable && woken)) {
                 // In turns, so that a thread that does not come back is noticed however long the rest is.
-                long turn = Math.min(nanos, TURN_NANOS);
-                mark = System.nanoTime() + turn;
-                nanos -= turn - changed.awaitNanos(turn);
+                Deadline turn = end.orIn(TURN);
+                mark = turn.at();
+                turn.await(changed);
             }
         } catch (InterruptedException interrupted) {
             // Only stop() interrupts this thread, and it has cleared the field that isCurrent() looks at.

@@ -5,7 +5,7 @@
  */
 @ApplicationModule(
         displayName = "background",
-        allowedDependencies = {"process"})
+        allowedDependencies = {"process", "time"})
 @NullMarked
 package io.millrace.background;
 

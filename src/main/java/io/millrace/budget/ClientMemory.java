@@ -1,5 +1,6 @@
 package io.millrace.budget;
 
+import io.millrace.time.Ticker;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,6 +26,7 @@ public final class ClientMemory {
     private static final int RESERVE = 8;
 
     private final long capacity;
+    private final Ticker ticker;
     private final AtomicLong held = new AtomicLong();
     private final LongAdder refusals = new LongAdder();
 
@@ -32,16 +34,22 @@ public final class ClientMemory {
     private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
 
     /** @param capacity bytes, at least 1 */
-    public ClientMemory(long capacity) {
+    public ClientMemory(long capacity, Ticker ticker) {
         if (capacity < 1) {
             throw new IllegalArgumentException("a budget of " + capacity + " bytes holds nothing");
         }
         this.capacity = capacity;
+        this.ticker = ticker;
     }
 
     /** The part of a connection that has just been opened. */
     public Share share() {
         return new Share(this);
+    }
+
+    /** The time by which memory is waited for. */
+    Ticker ticker() {
+        return ticker;
     }
 
     /** Bytes that may be held. */

@@ -1,5 +1,6 @@
 package io.millrace.budget;
 
+import io.millrace.time.Deadline;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -38,8 +39,8 @@ public final class Hold implements AutoCloseable {
         if (grow(more)) {
             return true;
         }
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (System.nanoTime() - deadline < 0 && !isClosed()) {
+        Deadline deadline = share.deadline(patience);
+        while (!deadline.isOver() && !isClosed()) {
             share.awaitSome();
             if (grow(more)) {
                 return true;

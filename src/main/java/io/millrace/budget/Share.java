@@ -1,5 +1,7 @@
 package io.millrace.budget;
 
+import io.millrace.time.Deadline;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -51,12 +53,17 @@ public final class Share {
         return new Waiter(memory, wake);
     }
 
+    /** The end of a wait for memory that begins now. */
+    public Deadline deadline(Duration patience) {
+        return memory.ticker().in(patience);
+    }
+
     /** Waits until somebody has given memory back, but not for long. */
     public void awaitSome() throws InterruptedException {
         Thread waiting = Thread.currentThread();
         try (Waiter waiter = waiter(() -> LockSupport.unpark(waiting))) {
             waiter.await();
-            LockSupport.parkNanos(this, Waiter.LONGEST_NANOS);
+            memory.ticker().park(this, Waiter.LONGEST.toNanos());
         }
         if (Thread.interrupted()) {
             throw new InterruptedException();

@@ -13,7 +13,7 @@
  */
 @ApplicationModule(
         displayName = "budget",
-        allowedDependencies = {})
+        allowedDependencies = {"time"})
 @NullMarked
 package io.millrace.budget;
 

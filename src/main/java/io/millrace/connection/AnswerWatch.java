@@ -1,6 +1,7 @@
 package io.millrace.connection;
 
 import io.millrace.budget.Hold;
+import io.millrace.time.Ticker;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
@@ -40,6 +41,7 @@ final class AnswerWatch extends ChannelDuplexHandler implements ChannelFutureLis
     private final BrokenAnswers broken;
     private final long stallNanos;
     private final Hold waiting;
+    private final Ticker ticker;
     private long waitingBytes;
     private final ChannelFutureListener ended = written -> answer(!written.isSuccess());
     private boolean answering;
@@ -57,10 +59,11 @@ final class AnswerWatch extends ChannelDuplexHandler implements ChannelFutureLis
     private long stuckSince;
 
     /** @param waiting takes what waits for the client */
-    AnswerWatch(BrokenAnswers broken, long stallNanos, Hold waiting) {
+    AnswerWatch(BrokenAnswers broken, long stallNanos, Hold waiting, Ticker ticker) {
         this.broken = broken;
         this.stallNanos = stallNanos;
         this.waiting = waiting;
+        this.ticker = ticker;
     }
 
     private void answer(boolean goesOn) {
@@ -114,7 +117,7 @@ final class AnswerWatch extends ChannelDuplexHandler implements ChannelFutureLis
             count(context.channel());
             if (!looking) {
                 looking = true;
-                stuckSince = System.nanoTime();
+                stuckSince = ticker.nanos();
                 lookLater(context);
             }
         }
@@ -149,7 +152,7 @@ final class AnswerWatch extends ChannelDuplexHandler implements ChannelFutureLis
             looking = false;
             return;
         }
-        long now = System.nanoTime();
+        long now = ticker.nanos();
         long progress = buffer.currentProgress();
         if (progress != lastProgress || writesDone != lastWritesDone) {
             stuckSince = now;

@@ -3,6 +3,7 @@ package io.millrace.connection;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.logging.LimitedLog;
+import io.millrace.time.Ticker;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
@@ -19,12 +20,14 @@ public class BrokenAnswers implements WebServerFactoryCustomizer<NettyReactiveWe
 
     private final StallTimeout stallTimeout;
     private final Shares shares;
+    private final Ticker ticker;
     private final Counter stalled;
     private final Counter failed;
 
-    BrokenAnswers(StallTimeout stallTimeout, Shares shares, MeterRegistry registry) {
+    BrokenAnswers(StallTimeout stallTimeout, Shares shares, MeterRegistry registry, Ticker ticker) {
         this.stallTimeout = stallTimeout;
         this.shares = shares;
+        this.ticker = ticker;
         this.stalled = counter(registry, "stalled");
         this.failed = counter(registry, "failed");
     }
@@ -46,7 +49,7 @@ public class BrokenAnswers implements WebServerFactoryCustomizer<NettyReactiveWe
                                 NettyPipeline.HttpCodec,
                                 "millrace.answers",
                                 new AnswerWatch(
-                                        this, stallNanos, shares.of(channel).hold()));
+                                        this, stallNanos, shares.of(channel).hold(), ticker));
             }
         }));
     }

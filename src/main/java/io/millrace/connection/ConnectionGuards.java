@@ -1,5 +1,6 @@
 package io.millrace.connection;
 
+import io.millrace.time.Ticker;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.stereotype.Component;
@@ -12,11 +13,13 @@ class ConnectionGuards implements WebServerFactoryCustomizer<NettyReactiveWebSer
     private final ConnectionLimit limit;
     private final ConnectionProperties properties;
     private final ConnectionMetrics metrics;
+    private final Ticker ticker;
 
-    ConnectionGuards(ConnectionLimit limit, ConnectionProperties properties, ConnectionMetrics metrics) {
+    ConnectionGuards(ConnectionLimit limit, ConnectionProperties properties, ConnectionMetrics metrics, Ticker ticker) {
         this.limit = limit;
         this.properties = properties;
         this.metrics = metrics;
+        this.ticker = ticker;
     }
 
     @Override
@@ -26,7 +29,8 @@ class ConnectionGuards implements WebServerFactoryCustomizer<NettyReactiveWebSer
                     && channel.pipeline().get(NettyPipeline.HttpCodec) != null
                     && limit.admit(channel)) {
                 channel.pipeline()
-                        .addAfter(NettyPipeline.HttpCodec, "millrace.pace", new RequestPace(properties, metrics));
+                        .addAfter(
+                                NettyPipeline.HttpCodec, "millrace.pace", new RequestPace(properties, metrics, ticker));
             }
         }));
     }

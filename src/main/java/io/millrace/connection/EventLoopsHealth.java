@@ -1,6 +1,7 @@
 package io.millrace.connection;
 
 import io.millrace.background.Standstill;
+import io.millrace.time.Ticker;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
@@ -37,19 +38,21 @@ final class EventLoopsHealth implements HealthIndicator, SmartLifecycle {
     private static final Duration TOO_LATE = Duration.ofSeconds(40);
 
     private final ReactorResourceFactory resources;
+    private final Ticker ticker;
     private volatile List<Pulse> pulses = List.of();
 
-    EventLoopsHealth(ReactorResourceFactory resources) {
+    EventLoopsHealth(ReactorResourceFactory resources, Ticker ticker) {
         this.resources = resources;
+        this.ticker = ticker;
     }
 
     /** When a loop was last there. */
-    private static final class Pulse {
+    private final class Pulse {
 
         private final String name;
         private final EventExecutor loop;
         private final Future<?> beats;
-        private volatile long last = System.nanoTime();
+        private volatile long last = ticker.nanos();
         private volatile @Nullable Thread thread;
 
         Pulse(String name, EventExecutor loop) {
@@ -60,11 +63,11 @@ final class EventLoopsHealth implements HealthIndicator, SmartLifecycle {
 
         private void beat() {
             thread = Thread.currentThread();
-            last = System.nanoTime();
+            last = ticker.nanos();
         }
 
         boolean hasStopped() {
-            long late = System.nanoTime() - last;
+            long late = ticker.nanos() - last;
             return loop.isShuttingDown() || late > TOO_LATE.toNanos() || (late > LATE.toNanos() && standsStill());
         }
 
@@ -77,7 +80,7 @@ final class EventLoopsHealth implements HealthIndicator, SmartLifecycle {
             return loop.isShuttingDown()
                     ? "has ended"
                     : "has done nothing for "
-                            + Duration.ofNanos(System.nanoTime() - last).toSeconds() + " s";
+                            + Duration.ofNanos(ticker.nanos() - last).toSeconds() + " s";
         }
     }
 
@@ -105,7 +108,7 @@ final class EventLoopsHealth implements HealthIndicator, SmartLifecycle {
         pulses = List.copyOf(started);
     }
 
-    private static void addTo(List<Pulse> pulses, String prefix, EventLoopGroup group) {
+    private void addTo(List<Pulse> pulses, String prefix, EventLoopGroup group) {
         int number = 1;
         for (EventExecutor loop : group) {
             pulses.add(new Pulse(prefix + number++, loop));

@@ -4,6 +4,7 @@ import io.millrace.edge.Problems;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.json.JsonBuffer;
+import io.millrace.time.Ticker;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -49,9 +50,10 @@ public final class RequestPace extends ChannelDuplexHandler {
 
     private final ConnectionProperties properties;
     private final ConnectionMetrics metrics;
+    private final Ticker ticker;
     private Phase phase = Phase.BETWEEN;
 
-    /** When the phase began, by {@link System#nanoTime()}, once it has outlived a read; 0 before. */
+    /** When the phase began, by the ticker, once it has outlived a read; 0 before. */
     private long since;
 
     private long bytes;
@@ -70,9 +72,10 @@ public final class RequestPace extends ChannelDuplexHandler {
     private boolean expired;
     private volatile @Nullable Unfinished stream;
 
-    RequestPace(ConnectionProperties properties, ConnectionMetrics metrics) {
+    RequestPace(ConnectionProperties properties, ConnectionMetrics metrics, Ticker ticker) {
         this.properties = properties;
         this.metrics = metrics;
+        this.ticker = ticker;
     }
 
     /** The body that comes next or is coming may take as long as it likes, but not what has begun within it. */
@@ -143,7 +146,7 @@ public final class RequestPace extends ChannelDuplexHandler {
             begin(Phase.HEAD);
         }
         if (phase != Phase.BETWEEN && since == 0) {
-            since = System.nanoTime();
+            since = ticker.nanos();
             watch(context, phase == Phase.HEAD ? properties.headTimeout().toNanos() : properties.allowedNanos(0));
         }
         decoded = false;
@@ -162,7 +165,7 @@ public final class RequestPace extends ChannelDuplexHandler {
         if (phase == Phase.BETWEEN || since == 0 || !context.channel().isActive()) {
             return;
         }
-        long now = System.nanoTime();
+        long now = ticker.nanos();
         if (!reading && phase == Phase.BODY) {
             since = now;
         }
@@ -193,7 +196,7 @@ public final class RequestPace extends ChannelDuplexHandler {
     private void endHead(ChannelHandlerContext context) {
         if (open > 0) {
             // An answer is on its way, and ends first.
-            since = System.nanoTime();
+            since = ticker.nanos();
             watch(context, properties.headTimeout().toNanos());
             return;
         }
@@ -218,7 +221,7 @@ public final class RequestPace extends ChannelDuplexHandler {
             return;
         }
         expired = true;
-        since = System.nanoTime();
+        since = ticker.nanos();
         bytes = 0;
         stream = null;
         watch(context, properties.allowedNanos(0));

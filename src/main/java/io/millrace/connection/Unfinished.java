@@ -5,7 +5,7 @@ package io.millrace.connection;
  */
 public interface Unfinished {
 
-    /** When it began, by {@link System#nanoTime()}; 0 if there is nothing. */
+    /** When it began, by the ticker; 0 if there is nothing. */
     long since();
 
     /** Bytes that have come of it. */

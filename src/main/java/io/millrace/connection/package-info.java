@@ -4,7 +4,7 @@
  */
 @ApplicationModule(
         displayName = "connection",
-        allowedDependencies = {"background", "budget", "edge", "event", "json", "logging"})
+        allowedDependencies = {"background", "budget", "edge", "event", "json", "logging", "time"})
 @NullMarked
 package io.millrace.connection;
 

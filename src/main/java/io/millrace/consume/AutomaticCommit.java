@@ -2,6 +2,7 @@ package io.millrace.consume;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.time.Ticker;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -20,10 +21,12 @@ final class AutomaticCommit {
     private static final int MOST_ATTEMPTS = 20;
 
     private final Duration pause;
+    private final Ticker ticker;
 
     /** @param pause between two attempts */
-    AutomaticCommit(Duration pause) {
+    AutomaticCommit(Duration pause, Ticker ticker) {
         this.pause = pause;
+        this.ticker = ticker;
     }
 
     /**
@@ -41,7 +44,7 @@ final class AutomaticCommit {
             if (isFenced(failure.error())) {
                 return false;
             }
-            Thread.sleep(pause);
+            ticker.sleep(pause);
         }
         return false;
     }

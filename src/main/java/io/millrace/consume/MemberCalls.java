@@ -15,6 +15,8 @@ import io.millrace.group.Heartbeat;
 import io.millrace.group.Owned;
 import io.millrace.group.WaitingMember;
 import io.millrace.security.Caller;
+import io.millrace.time.Deadline;
+import io.millrace.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -48,6 +50,7 @@ public class MemberCalls implements SmartLifecycle {
     private final MemberAccess access;
     private final Bases bases;
     private final RandomGenerator random;
+    private final Ticker ticker;
     private final Set<Subscription> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
 
@@ -57,13 +60,15 @@ public class MemberCalls implements SmartLifecycle {
             OwnedPartitions owned,
             MemberAccess access,
             Bases bases,
-            RandomGenerator random) {
+            RandomGenerator random,
+            Ticker ticker) {
         this.groups = groups;
         this.subscriptions = subscriptions;
         this.owned = owned;
         this.access = access;
         this.bases = bases;
         this.random = random;
+        this.ticker = ticker;
     }
 
     /**
@@ -143,26 +148,25 @@ public class MemberCalls implements SmartLifecycle {
     /** Takes what is there, or waits for something. Answers whether it waited for long. */
     private boolean take(Subscription subscription, MemberCall call, String group, Assignment begun, Duration wait)
             throws InterruptedException {
-        long deadline = System.nanoTime() + wait.toNanos();
+        Deadline deadline = ticker.in(wait);
         Duration first = wait.compareTo(SHORT_WAIT) < 0 ? wait : SHORT_WAIT;
         waiting.add(subscription);
         try {
             if (takeUntilNothing(subscription, call, stopping ? Duration.ZERO : first)) {
                 return false;
             }
-            Duration rest = Duration.ofNanos(deadline - System.nanoTime());
-            if (!rest.isPositive() || stopping) {
+            Duration rest = deadline.left();
+            if (rest.isZero() || stopping) {
                 return false;
             }
             sign(group, call.memberId(), rest);
             try (WaitingMember member = groups.watch(begun, subscription::wake)) {
                 boolean ended = false;
                 while (!ended) {
-                    Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-                    ended = takeUntilNothing(subscription, call, left)
+                    ended = takeUntilNothing(subscription, call, deadline.left())
                             || member.changed()
                             || stopping
-                            || deadline - System.nanoTime() <= 0;
+                            || deadline.isOver();
                 }
             }
             return true;

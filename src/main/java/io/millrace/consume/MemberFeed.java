@@ -11,6 +11,7 @@ import io.millrace.group.Membership;
 import io.millrace.group.OffsetCommit;
 import io.millrace.group.Owned;
 import io.millrace.security.Caller;
+import io.millrace.time.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ public final class MemberFeed implements AutoCloseable {
     private final Caller caller;
     private final JoinTerms terms;
     private final Subscription subscription;
-    private final AutomaticCommit automatic = new AutomaticCommit(RETRY);
+    private final AutomaticCommit automatic;
     private volatile @Nullable Membership membership;
     private @Nullable Assignment synced;
     private boolean incomplete;
@@ -56,7 +57,8 @@ public final class MemberFeed implements AutoCloseable {
             MemberShare share,
             Caller caller,
             JoinTerms terms,
-            Subscription subscription) {
+            Subscription subscription,
+            Ticker ticker) {
         this.groups = groups;
         this.owned = owned;
         this.access = access;
@@ -64,6 +66,7 @@ public final class MemberFeed implements AutoCloseable {
         this.caller = caller;
         this.terms = terms;
         this.subscription = subscription;
+        this.automatic = new AutomaticCommit(RETRY, ticker);
     }
 
     /**
@@ -106,7 +109,7 @@ public final class MemberFeed implements AutoCloseable {
 
     /** Follows what was stopped again, from where the group stands, if it is the member's as it was. */
     private void resume(Membership member, Assignment now, AssignmentListener told) throws InterruptedException {
-        if (!share.mayResume(System.nanoTime())) {
+        if (!share.mayResume()) {
             return;
         }
         Assignment newest;
@@ -125,7 +128,7 @@ public final class MemberFeed implements AutoCloseable {
     }
 
     private void letGo(Membership member, Assignment now) {
-        Set<TopicPartition> due = share.due(now, System.nanoTime());
+        Set<TopicPartition> due = share.due(now);
         if (!due.isEmpty()) {
             member.release(due).whenComplete((_, failure) -> {
                 if (failure != null) {
@@ -149,7 +152,7 @@ public final class MemberFeed implements AutoCloseable {
     }
 
     private void follow(Assignment now, boolean first, AssignmentListener told) throws InterruptedException {
-        List<TopicPartition> revoked = share.cease(now, System.nanoTime());
+        List<TopicPartition> revoked = share.cease(now);
         revoked.forEach(subscription::unfollow);
         if (!revoked.isEmpty()) {
             told.revoked(revoked, RevokedReason.REBALANCE);
@@ -215,7 +218,7 @@ public final class MemberFeed implements AutoCloseable {
             return true;
         }
         subscription.unfollow(partition);
-        share.stop(partition, System.nanoTime());
+        share.stop(partition);
         return false;
     }
 

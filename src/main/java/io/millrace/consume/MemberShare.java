@@ -7,6 +7,8 @@ import io.millrace.event.TopicPartition;
 import io.millrace.group.Assignment;
 import io.millrace.group.OffsetCommit;
 import io.millrace.group.Owned;
+import io.millrace.time.Deadline;
+import io.millrace.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,10 +45,10 @@ final class MemberShare {
 
     private static final class Leaving {
         private final Part part;
-        private final long deadline;
+        private final Deadline deadline;
         private volatile boolean releasing;
 
-        Leaving(Part part, long deadline) {
+        Leaving(Part part, Deadline deadline) {
             this.part = part;
             this.deadline = deadline;
         }
@@ -60,15 +62,18 @@ final class MemberShare {
     private final SortedMap<TopicPartition, Long> stopped = new TreeMap<>();
 
     private final Duration pause;
-    private long resumeAt;
+    private final Ticker ticker;
+    private Deadline resume;
 
     /**
      * @param revokeTimeout how long a partition may be leaving
      * @param pause how long a partition is stopped at least
      */
-    MemberShare(Duration revokeTimeout, Duration pause) {
+    MemberShare(Duration revokeTimeout, Duration pause, Ticker ticker) {
         this.revokeTimeout = revokeTimeout;
         this.pause = pause;
+        this.ticker = ticker;
+        this.resume = ticker.in(pause);
     }
 
     /** Those that are followed, in order. */
@@ -118,19 +123,19 @@ final class MemberShare {
     }
 
     /** Ceases to follow a partition for a while, as what was taken of it could not be delivered. */
-    void stop(TopicPartition name, long nanos) {
+    void stop(TopicPartition name) {
         Part part = followed.remove(name);
         if (part != null) {
             stopped.put(name, part.epoch);
-            resumeAt = nanos + pause.toNanos();
+            resume = ticker.in(pause);
         }
     }
 
     /** Whether it is time to see what can be followed again; then not before another pause. */
-    boolean mayResume(long nanos) {
-        boolean may = !stopped.isEmpty() && nanos - resumeAt >= 0;
+    boolean mayResume() {
+        boolean may = !stopped.isEmpty() && resume.isOver();
         if (may) {
-            resumeAt = nanos + pause.toNanos();
+            resume = ticker.in(pause);
         }
         return may;
     }
@@ -162,10 +167,9 @@ final class MemberShare {
     /**
      * Ceases to follow what the member owns no longer, or has to give up.
      *
-     * @param nanos the time, by the clock of {@link #due}
      * @return what the client no longer holds
      */
-    List<TopicPartition> cease(Assignment now, long nanos) {
+    List<TopicPartition> cease(Assignment now) {
         List<TopicPartition> ceased = new ArrayList<>();
         Map<TopicPartition, Owned> owned = new HashMap<>();
         now.partitions().forEach(partition -> owned.put(partition.name(), partition));
@@ -181,7 +185,7 @@ final class MemberShare {
                 ceased.add(name);
                 Part last = followed.get(name);
                 if (last != null && mine != null && mine.epoch() == last.epoch) {
-                    leaving.put(name, leaving(last, nanos));
+                    leaving.put(name, leaving(last));
                 }
                 followed.remove(name); // last, so that who looks here first finds it in one of both
             }
@@ -189,8 +193,7 @@ final class MemberShare {
         for (Owned partition : now.partitions()) {
             if (partition.revoking()) {
                 // Never followed: nothing was delivered that would have to be committed.
-                leaving.putIfAbsent(
-                        partition.name(), leaving(new Part(partition.epoch(), partition.nextOffset()), nanos));
+                leaving.putIfAbsent(partition.name(), leaving(new Part(partition.epoch(), partition.nextOffset())));
             }
         }
         return ceased;
@@ -200,8 +203,8 @@ final class MemberShare {
         return mine != null && !mine.revoking() && mine.epoch() == epoch;
     }
 
-    private Leaving leaving(Part last, long nanos) {
-        return new Leaving(last, nanos + revokeTimeout.toNanos());
+    private Leaving leaving(Part last) {
+        return new Leaving(last, ticker.in(revokeTimeout));
     }
 
     boolean isLeaving() {
@@ -214,13 +217,13 @@ final class MemberShare {
      *
      * @param now what the member owns, with what is committed
      */
-    Set<TopicPartition> due(Assignment now, long nanos) {
+    Set<TopicPartition> due(Assignment now) {
         Set<TopicPartition> due = new HashSet<>();
         leaving.forEach((name, last) -> {
             Owned mine = now.find(name).orElse(null);
             if (mine == null || mine.epoch() != last.part.epoch) {
                 leaving.remove(name);
-            } else if (!last.releasing && (mine.nextOffset() >= last.part.delivered || nanos - last.deadline >= 0)) {
+            } else if (!last.releasing && (mine.nextOffset() >= last.part.delivered || last.deadline.isOver())) {
                 last.releasing = true;
                 due.add(name);
             }

@@ -29,6 +29,7 @@
             "fetch",
             "group",
             "security",
+            "time",
             "topic"
         })
 @NullMarked

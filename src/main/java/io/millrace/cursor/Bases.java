@@ -1,6 +1,7 @@
 package io.millrace.cursor;
 
 import io.millrace.event.HubException;
+import io.millrace.time.Ticker;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +30,13 @@ public final class Bases {
 
     private final BaseStore store;
     private final BaseCache cache;
-    private final LongSupplier nanoTime;
+    private final Ticker ticker;
     private final ReentrantLock[] storing = new ReentrantLock[STRIPES];
 
-    Bases(BaseStore store, BaseCache cache, LongSupplier nanoTime) {
+    Bases(BaseStore store, BaseCache cache, Ticker ticker) {
         this.store = store;
         this.cache = cache;
-        this.nanoTime = nanoTime;
+        this.ticker = ticker;
         Arrays.setAll(storing, _ -> new ReentrantLock());
     }
 
@@ -93,12 +93,7 @@ public final class Bases {
         }
         // Nothing is known of when it was used: it is noted now.
         Base loaded = new Base(
-                id,
-                scope,
-                positions,
-                chain.subList(0, chain.size() - 1),
-                bytes,
-                nanoTime.getAsLong() - NOTED_EVERY_NANOS);
+                id, scope, positions, chain.subList(0, chain.size() - 1), bytes, ticker.nanos() - NOTED_EVERY_NANOS);
         cache.put(loaded);
         return loaded;
     }
@@ -167,8 +162,7 @@ public final class Bases {
             chain.add(parent.id());
         }
         int bytes = parent == null ? 0 : parent.chainBytes() + content.length;
-        Base stored =
-                new Base(id, scope, now, chain, bytes, parent == null ? nanoTime.getAsLong() : parent.usedNanos());
+        Base stored = new Base(id, scope, now, chain, bytes, parent == null ? ticker.nanos() : parent.usedNanos());
         cache.put(stored);
         return stored;
     }
@@ -179,7 +173,7 @@ public final class Bases {
      * @return false if it is gone: cursors that name it will not be understood
      */
     public boolean keep(Base base) {
-        long now = nanoTime.getAsLong();
+        long now = ticker.nanos();
         if (now - base.usedNanos() < NOTED_EVERY_NANOS) {
             return true;
         }

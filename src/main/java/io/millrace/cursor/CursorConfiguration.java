@@ -3,6 +3,7 @@ package io.millrace.cursor;
 import io.millrace.background.BackgroundLoop;
 import io.millrace.background.Pace;
 import io.millrace.database.Transactions;
+import io.millrace.time.Ticker;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,12 +21,12 @@ class CursorConfiguration {
     }
 
     @Bean
-    Bases bases(BaseStore store, CursorProperties properties) {
-        return new Bases(store, new BaseCache(properties.cachedPositions()), System::nanoTime);
+    Bases bases(BaseStore store, CursorProperties properties, Ticker ticker) {
+        return new Bases(store, new BaseCache(properties.cachedPositions()), ticker);
     }
 
     @Bean
-    BackgroundLoop cursorSweep(BaseStore store, CursorProperties properties) {
-        return new BackgroundLoop("cursor-sweep", Pace.every(properties.sweepInterval()), store::sweep);
+    BackgroundLoop cursorSweep(BaseStore store, CursorProperties properties, Ticker ticker) {
+        return new BackgroundLoop("cursor-sweep", Pace.every(properties.sweepInterval()), ticker, store::sweep);
     }
 }

@@ -8,7 +8,7 @@
  */
 @ApplicationModule(
         displayName = "cursor",
-        allowedDependencies = {"background", "database", "event"})
+        allowedDependencies = {"background", "database", "event", "time"})
 @NullMarked
 package io.millrace.cursor;
 

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.millrace.embeddedpostgres.EmbeddedPostgres;
 import io.millrace.embeddedpostgres.EmbeddedPostgresProperties;
 import io.millrace.embeddedpostgres.HomeProperties;
+import io.millrace.time.Ticker;
 import java.util.Objects;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -31,8 +32,9 @@ class DatabaseConfiguration {
             JdbcConnectionDetails database,
             DatabaseProperties properties,
             @Value(DatabaseProperties.CONNECTIONS) int size,
-            Environment environment) {
-        RequestPool pool = new RequestPool(size, properties.patience());
+            Environment environment,
+            Ticker ticker) {
+        RequestPool pool = new RequestPool(size, properties.patience(), ticker);
         pool.setJdbcUrl(database.getJdbcUrl());
         pool.setUsername(database.getUsername());
         pool.setPassword(database.getPassword());

@@ -1,9 +1,11 @@
 package io.millrace.database;
 
+import io.millrace.time.Deadline;
+import io.millrace.time.Ticker;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -12,16 +14,18 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Line {
 
+    private final Ticker ticker;
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Place> waiting = new ArrayDeque<>();
     private int free;
 
     /** @param places how many are let in at a time, at least 1 */
-    Line(int places) {
+    Line(int places, Ticker ticker) {
         if (places < 1) {
             throw new IllegalArgumentException("nobody gets into " + places + " places");
         }
         this.free = places;
+        this.ticker = ticker;
     }
 
     /** Takes the last place in line; whoever gets in leaves by {@link #leave}. */
@@ -31,7 +35,7 @@ final class Line {
         try {
             if (free > 0) {
                 free--;
-                place.in.countDown();
+                place.in = true;
             } else {
                 waiting.addLast(place);
             }
@@ -49,7 +53,7 @@ final class Line {
             if (next == null) {
                 free++;
             } else {
-                next.in.countDown();
+                next.letIn();
             }
         } finally {
             lock.unlock();
@@ -66,14 +70,27 @@ final class Line {
         }
     }
 
-    /** Somebody's place; used by one thread. */
+    /** The place of the thread that took it, and alone uses it. */
     final class Place {
 
-        private final CountDownLatch in = new CountDownLatch(1);
+        private final Thread holder = Thread.currentThread();
+        private volatile boolean in;
+
+        private void letIn() {
+            in = true;
+            LockSupport.unpark(holder);
+        }
 
         /** Waits for its turn; false if it has not come within that time, and the place is kept. */
-        boolean await(long nanos) throws InterruptedException {
-            return in.await(nanos, TimeUnit.NANOSECONDS);
+        boolean await(Duration wait) throws InterruptedException {
+            Deadline deadline = ticker.in(wait);
+            while (!in && !deadline.isOver()) {
+                deadline.park(this);
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+            }
+            return in;
         }
 
         /** Waits no longer; a turn that came meanwhile goes to the next. */

@@ -1,6 +1,7 @@
 package io.millrace.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.millrace.time.Ticker;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -25,21 +26,24 @@ import org.jspecify.annotations.Nullable;
 final class RequestPool extends HikariDataSource {
 
     /** How often who waits looks whether PostgreSQL still answers anybody. */
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final Duration LOOK = Duration.ofMillis(100);
 
     private final long patienceNanos;
     private final Line line;
+    private final Ticker ticker;
 
-    /** When somebody last got a connection, by {@link System#nanoTime()}. */
-    private volatile long lent = System.nanoTime();
+    /** When somebody last got a connection, by the ticker. */
+    private volatile long lent;
 
     /**
      * @param size how many may ask the pool itself at a time; what it has connections for
      * @param patience how long a request waits while others get connections
      */
-    RequestPool(int size, Duration patience) {
+    RequestPool(int size, Duration patience, Ticker ticker) {
         this.patienceNanos = patience.toNanos();
-        this.line = new Line(size);
+        this.line = new Line(size, ticker);
+        this.ticker = ticker;
+        this.lent = ticker.nanos();
     }
 
     /** How many requests wait in line, besides those that ask the pool itself. */
@@ -49,7 +53,7 @@ final class RequestPool extends HikariDataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        long began = System.nanoTime();
+        long began = ticker.nanos();
         if (!Thread.currentThread().isVirtual()) {
             return connection(began);
         }
@@ -64,7 +68,7 @@ final class RequestPool extends HikariDataSource {
     private void awaitPlace(long began) throws SQLException {
         Line.Place place = line.enter();
         try {
-            while (!place.await(LOOK_NANOS)) {
+            while (!place.await(LOOK)) {
                 refuseInVain(began, null);
             }
         } catch (SQLException refusal) {
@@ -81,7 +85,7 @@ final class RequestPool extends HikariDataSource {
         while (true) {
             try {
                 Connection connection = super.getConnection();
-                lent = System.nanoTime();
+                lent = ticker.nanos();
                 return connection;
             } catch (SQLTransientConnectionException late) {
                 refuseInVain(began, late);
@@ -91,7 +95,7 @@ final class RequestPool extends HikariDataSource {
 
     private void refuseInVain(long began, @Nullable SQLTransientConnectionException late)
             throws SQLTransientConnectionException {
-        long now = System.nanoTime();
+        long now = ticker.nanos();
         long sinceLent = Math.min(now - began, now - lent);
         if (sinceLent >= TimeUnit.MILLISECONDS.toNanos(getConnectionTimeout())) {
             throw late != null ? late : new SQLTransientConnectionException("nobody got a connection for a while");

@@ -5,7 +5,7 @@
  */
 @ApplicationModule(
         displayName = "database",
-        allowedDependencies = {"embeddedpostgres", "event"})
+        allowedDependencies = {"embeddedpostgres", "event", "time"})
 @NullMarked
 package io.millrace.database;
 

@@ -2,6 +2,7 @@ package io.millrace.fetch;
 
 import io.millrace.background.BackgroundLoop;
 import io.millrace.background.Pace;
+import io.millrace.time.Ticker;
 import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -14,7 +15,7 @@ class FetchConfiguration {
     private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(10);
 
     @Bean
-    BackgroundLoop tailCacheSweeper(TailCache cache) {
-        return new BackgroundLoop("tail-cache-sweeper", Pace.every(SWEEP_INTERVAL), cache::sweep);
+    BackgroundLoop tailCacheSweeper(TailCache cache, Ticker ticker) {
+        return new BackgroundLoop("tail-cache-sweeper", Pace.every(SWEEP_INTERVAL), ticker, cache::sweep);
     }
 }

@@ -6,6 +6,8 @@ import io.millrace.event.HubException;
 import io.millrace.event.StartPosition;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.RecordBatch;
+import io.millrace.time.Deadline;
+import io.millrace.time.Ticker;
 import io.millrace.topic.Topic;
 import java.time.Duration;
 import java.util.List;
@@ -24,12 +26,14 @@ public class PartitionReader implements SmartLifecycle {
     private final TailCache cache;
     private final TailReader reader;
     private final FetchMetrics metrics;
+    private final Ticker ticker;
     private volatile boolean stopping;
 
-    PartitionReader(TailCache cache, TailReader reader, FetchMetrics metrics) {
+    PartitionReader(TailCache cache, TailReader reader, FetchMetrics metrics, Ticker ticker) {
         this.cache = cache;
         this.reader = reader;
         this.metrics = metrics;
+        this.ticker = ticker;
     }
 
     /**
@@ -55,7 +59,7 @@ public class PartitionReader implements SmartLifecycle {
                 tail.advanced(reader.bounds(partitionId));
             }
             checkInside(offset, tail.bounds());
-            long deadline = System.nanoTime() + wait.toNanos();
+            Deadline deadline = ticker.in(wait);
             signal.clear();
             while (offset >= tail.highWatermark() && !tail.removed() && !stopping && signal.await(deadline)) {
                 signal.clear();

@@ -1,5 +1,6 @@
 package io.millrace.fetch;
 
+import io.millrace.time.Deadline;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -31,17 +32,15 @@ final class Signal {
     /**
      * Waits until the signal is raised.
      *
-     * @param deadline by {@link System#nanoTime()}
      * @return false if the deadline passed first
      */
-    boolean await(long deadline) throws InterruptedException {
+    boolean await(Deadline deadline) throws InterruptedException {
         waiter = Thread.currentThread();
         while (!raised) {
-            long left = deadline - System.nanoTime();
-            if (left <= 0) {
+            if (deadline.isOver()) {
                 return false;
             }
-            LockSupport.parkNanos(this, left);
+            deadline.park(this);
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }

@@ -7,6 +7,8 @@ import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.RecordBatch;
+import io.millrace.time.Deadline;
+import io.millrace.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,6 +43,7 @@ public final class Subscription implements AutoCloseable {
     private final TailReader reader;
     private final FetchMetrics metrics;
     private final Duration retryInterval;
+    private final Ticker ticker;
     private final Signal signal = new Signal();
     private final Taking taking = new Taking();
     private boolean takenIsHeld;
@@ -64,12 +67,14 @@ public final class Subscription implements AutoCloseable {
             TailReader reader,
             FetchMetrics metrics,
             Duration retryInterval,
+            Ticker ticker,
             Hold hold,
             boolean forOneCall) {
         this.cache = cache;
         this.reader = reader;
         this.metrics = metrics;
         this.retryInterval = retryInterval;
+        this.ticker = ticker;
         this.forOneCall = forOneCall;
         this.memory = new PageMemory(hold, signal, forOneCall);
         this.readInTurn = new ReadInTurn(reader, memory);
@@ -128,7 +133,7 @@ public final class Subscription implements AutoCloseable {
      * @param maxBytes of keys, values and headers; a larger record comes alone
      */
     public Delivery next(int maxRecords, int maxBytes, Duration wait) throws InterruptedException {
-        long deadline = System.nanoTime() + wait.toNanos();
+        Deadline deadline = ticker.in(wait);
         while (!closed) {
             signal.clear();
             try {
@@ -138,7 +143,7 @@ public final class Subscription implements AutoCloseable {
                 }
             } catch (HubException failure) {
                 awaitStorage(failure);
-                if (deadline - System.nanoTime() <= 0) {
+                if (deadline.isOver()) {
                     return new Delivery.Nothing();
                 }
             }
@@ -151,24 +156,23 @@ public final class Subscription implements AutoCloseable {
     }
 
     /** Waits for something to happen; false if the deadline passed first. */
-    private boolean await(long deadline) throws InterruptedException {
-        long now = System.nanoTime();
+    private boolean await(Deadline deadline) throws InterruptedException {
         if (readAhead.reading()) {
             // History is there to be had: what is being read of it is not waited for in vain, however short the wait.
-            return signal.await(now + LONGEST_READ.toNanos());
+            return signal.await(ticker.in(LONGEST_READ));
         }
         if (readAhead.waiting()) {
-            return signal.await(Math.min(deadline, now + Waiter.LONGEST_NANOS)) || System.nanoTime() - deadline < 0;
+            return signal.await(deadline.orIn(Waiter.LONGEST)) || !deadline.isOver();
         }
         if ((taking.isStopped() || taking.isRefused()) && holdsPages()) {
-            if (!signal.await(Math.min(deadline, now + KEPT.toNanos()))) {
+            if (!signal.await(deadline.orIn(KEPT))) {
                 giveBack();
             }
-            return System.nanoTime() - deadline < 0;
+            return !deadline.isOver();
         }
         if (taking.isRefused()) {
             // Whoever was woken in its place may have had no use for it; what may be had changes without a word.
-            return signal.await(Math.min(deadline, now + TURN.toNanos())) || System.nanoTime() - deadline < 0;
+            return signal.await(deadline.orIn(TURN)) || !deadline.isOver();
         }
         return signal.await(deadline);
     }
@@ -404,7 +408,7 @@ public final class Subscription implements AutoCloseable {
         }
         log.debug("a subscription waits for PostgreSQL", failure);
         // Waits for the time, not for the signal: commits that are told meanwhile cannot be read either.
-        Thread.sleep(retryInterval);
+        ticker.sleep(retryInterval);
         signal.raise();
     }
 

@@ -6,6 +6,7 @@ import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
 import io.millrace.eventlog.PartitionBounds;
+import io.millrace.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,12 +22,14 @@ public class Subscriptions {
     private final TailReader reader;
     private final FetchMetrics metrics;
     private final Duration retryInterval;
+    private final Ticker ticker;
 
-    Subscriptions(TailCache cache, TailReader reader, FetchMetrics metrics, FetchProperties properties) {
+    Subscriptions(TailCache cache, TailReader reader, FetchMetrics metrics, FetchProperties properties, Ticker ticker) {
         this.cache = cache;
         this.reader = reader;
         this.metrics = metrics;
         this.retryInterval = properties.retryInterval();
+        this.ticker = ticker;
     }
 
     /**
@@ -49,7 +52,7 @@ public class Subscriptions {
     }
 
     private Subscription open(Hold hold, boolean forOneCall) {
-        return new Subscription(cache, reader, metrics, retryInterval, hold, forOneCall);
+        return new Subscription(cache, reader, metrics, retryInterval, ticker, hold, forOneCall);
     }
 
     /**

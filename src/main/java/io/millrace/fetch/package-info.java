@@ -8,7 +8,7 @@
  */
 @ApplicationModule(
         displayName = "fetch",
-        allowedDependencies = {"background", "budget", "database", "event", "eventlog", "topic"})
+        allowedDependencies = {"background", "budget", "database", "event", "eventlog", "time", "topic"})
 @NullMarked
 package io.millrace.fetch;
 

@@ -7,13 +7,13 @@ import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.Partitions;
+import io.millrace.time.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,7 +26,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class CommitQueue {
 
     /** How long a round waits for a first commit, so that a loop that is told to stop does so soon. */
-    private static final long TURN_MILLIS = 200;
+    private static final long TURN_NANOS = 200_000_000L;
 
     private static final int MOST_AT_ONCE = 10_000;
 
@@ -59,6 +59,7 @@ final class CommitQueue {
     private final Transactions transactions;
     private final GroupMetrics metrics;
     private final GroupProperties properties;
+    private final Ticker ticker;
     private final Sql sql = Sql.of(CommitQueue.class);
     private final LinkedBlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
@@ -68,12 +69,14 @@ final class CommitQueue {
             Partitions partitions,
             Transactions transactions,
             GroupMetrics metrics,
-            GroupProperties properties) {
+            GroupProperties properties,
+            Ticker ticker) {
         this.jdbc = jdbc;
         this.partitions = partitions;
         this.transactions = transactions;
         this.metrics = metrics;
         this.properties = properties;
+        this.ticker = ticker;
     }
 
     /**
@@ -95,7 +98,7 @@ final class CommitQueue {
 
     /** Waits a little for a commit and stores it with everything that is queued behind it. */
     void round() throws InterruptedException {
-        Pending first = queue.poll(TURN_MILLIS, TimeUnit.MILLISECONDS);
+        Pending first = ticker.poll(queue, TURN_NANOS);
         if (first == null) {
             return;
         }
@@ -118,7 +121,7 @@ final class CommitQueue {
             }
         }
         List<CommitVerdict> verdicts;
-        long start = System.nanoTime();
+        long start = ticker.nanos();
         try {
             verdicts = transactions.write(() -> store(lines, ends(lines)));
         } catch (RuntimeException failure) {
@@ -129,7 +132,7 @@ final class CommitQueue {
             }
             return;
         }
-        long took = System.nanoTime() - start;
+        long took = ticker.nanos() - start;
         int stored = 0;
         int from = 0;
         for (Pending pending : batch) {

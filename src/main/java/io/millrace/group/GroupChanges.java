@@ -8,6 +8,8 @@ import io.millrace.eventlog.LogReader;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.Partitions;
 import io.millrace.logging.LimitedLog;
+import io.millrace.time.Deadline;
+import io.millrace.time.Ticker;
 import io.millrace.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +49,7 @@ public class GroupChanges {
     private final LogReader reader;
     private final GroupMetrics metrics;
     private final Transactions transactions;
+    private final Ticker ticker;
     private final Map<String, List<Pending>> waiting = new ConcurrentHashMap<>();
 
     GroupChanges(
@@ -56,13 +59,15 @@ public class GroupChanges {
             LogReader reader,
             GroupMetrics metrics,
             PlatformTransactionManager transactions,
-            GroupProperties properties) {
+            GroupProperties properties,
+            Ticker ticker) {
         this.store = store;
         this.topics = topics;
         this.partitions = partitions;
         this.reader = reader;
         this.metrics = metrics;
         this.transactions = new Transactions(transactions, properties.transactionTimeout(), "the group");
+        this.ticker = ticker;
     }
 
     /**
@@ -110,9 +115,9 @@ public class GroupChanges {
 
     /** Waits until no change is under way, or the time is over. */
     void awaitIdle(Duration longest) throws InterruptedException {
-        long deadline = System.nanoTime() + longest.toNanos();
-        while (!waiting.isEmpty() && System.nanoTime() - deadline < 0) {
-            Thread.sleep(IDLE_POLL);
+        Deadline deadline = ticker.in(longest);
+        while (!waiting.isEmpty() && !deadline.isOver()) {
+            ticker.sleep(IDLE_POLL);
         }
     }
 
@@ -150,7 +155,7 @@ public class GroupChanges {
     }
 
     private void makeAll(String group, List<Pending> batch) {
-        long start = System.nanoTime();
+        long start = ticker.nanos();
         Map<Pending, HubException> refused = new HashMap<>();
         List<Pending> made = new ArrayList<>();
         boolean moved = transactions.write(() -> {
@@ -185,7 +190,7 @@ public class GroupChanges {
             return state.epoch() != before;
         });
         if (moved) {
-            metrics.rebalanced(System.nanoTime() - start);
+            metrics.rebalanced(ticker.nanos() - start);
         }
         for (Pending pending : made) {
             HubException refusal = refused.get(pending);

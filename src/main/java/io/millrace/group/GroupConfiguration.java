@@ -4,6 +4,7 @@ import io.millrace.background.BackgroundLoop;
 import io.millrace.background.Pace;
 import io.millrace.database.Transactions;
 import io.millrace.eventlog.Partitions;
+import io.millrace.time.Ticker;
 import io.millrace.topic.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -49,13 +50,15 @@ class GroupConfiguration {
             Partitions partitions,
             PlatformTransactionManager transactions,
             GroupMetrics metrics,
-            GroupProperties properties) {
+            GroupProperties properties,
+            Ticker ticker) {
         return new CommitQueue(
                 jdbc,
                 partitions,
                 new Transactions(transactions, properties.transactionTimeout(), "the offsets"),
                 metrics,
-                properties);
+                properties,
+                ticker);
     }
 
     @Bean

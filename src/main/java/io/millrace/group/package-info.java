@@ -5,7 +5,16 @@
  */
 @ApplicationModule(
         displayName = "group",
-        allowedDependencies = {"assignor", "background", "database", "event", "eventlog", "logging", "security", "topic"
+        allowedDependencies = {
+            "assignor",
+            "background",
+            "database",
+            "event",
+            "eventlog",
+            "logging",
+            "security",
+            "time",
+            "topic"
         })
 @NullMarked
 package io.millrace.group;

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.budget.ClientMemory;
 import io.millrace.connection.ConnectionProperties;
 import io.millrace.edge.LimitsProperties;
+import io.millrace.time.Ticker;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -22,8 +23,8 @@ class HttpConfiguration implements WebFluxConfigurer {
     }
 
     @Bean
-    ClientMemory clientMemory(LimitsProperties limits, MeterRegistry registry) {
-        ClientMemory memory = new ClientMemory(limits.clientMemoryBytes());
+    ClientMemory clientMemory(LimitsProperties limits, MeterRegistry registry, Ticker ticker) {
+        ClientMemory memory = new ClientMemory(limits.clientMemoryBytes(), ticker);
         Gauge.builder("millrace.client.memory.bytes", memory, ClientMemory::held)
                 .description("Bytes that clients make this node hold")
                 .baseUnit("bytes")

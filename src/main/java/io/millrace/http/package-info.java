@@ -4,7 +4,7 @@
  */
 @ApplicationModule(
         displayName = "http",
-        allowedDependencies = {"budget", "connection", "edge", "event", "json", "logging"})
+        allowedDependencies = {"budget", "connection", "edge", "event", "json", "logging", "time"})
 @NullMarked
 package io.millrace.http;
 

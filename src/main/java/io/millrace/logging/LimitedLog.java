@@ -1,8 +1,8 @@
 package io.millrace.logging;
 
 import io.millrace.process.OutOfMemory;
+import io.millrace.time.Ticker;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,19 +21,20 @@ public final class LimitedLog {
     private static final int MAX_LENGTH = 300;
 
     private final Logger log;
-    private final LongSupplier nanos;
+    private final Ticker ticker;
     private long begun;
     private int written;
     private long leftOut;
 
-    LimitedLog(Logger log, LongSupplier nanos) {
+    LimitedLog(Logger log, Ticker ticker) {
         this.log = log;
-        this.nanos = nanos;
-        this.begun = nanos.getAsLong();
+        this.ticker = ticker;
+        this.begun = ticker.nanos();
     }
 
+    /** Each class has its log before there is anything that it could be given: the time is the machine's. */
     public static LimitedLog of(Class<?> owner) {
-        return new LimitedLog(LoggerFactory.getLogger(owner), System::nanoTime);
+        return new LimitedLog(LoggerFactory.getLogger(owner), Ticker.SYSTEM);
     }
 
     /** Writes one line. The texts may be a client's, or failures. */
@@ -69,7 +70,7 @@ public final class LimitedLog {
 
     /** @return null if the line is to be left out, otherwise what is to be added to it */
     private synchronized @Nullable String admit() {
-        long now = nanos.getAsLong();
+        long now = ticker.nanos();
         String more = "";
         if (now - begun >= MINUTE) {
             more = leftOut == 0 ? "" : " (and " + leftOut + " more before)";

@@ -1,7 +1,7 @@
 /** The lines of the hub's own log that clients can bring about, bounded: {@link io.millrace.logging.LimitedLog}. */
 @ApplicationModule(
         displayName = "logging",
-        allowedDependencies = {"process"})
+        allowedDependencies = {"process", "time"})
 @NullMarked
 package io.millrace.logging;
 

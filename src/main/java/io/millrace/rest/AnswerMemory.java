@@ -8,6 +8,8 @@ import io.millrace.event.HubException;
 import io.millrace.event.NoMemory;
 import io.millrace.fetch.Fetched;
 import io.millrace.json.JsonBuffer;
+import io.millrace.time.Deadline;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +68,11 @@ final class AnswerMemory implements AutoCloseable {
     /** A text of so many bytes, as it was asked for, has been written. */
     void written(long bytes) {
         texts.shrink(Math.min(bytes, texts.largest()));
+    }
+
+    /** See {@link Share#deadline}. */
+    Deadline deadline(Duration patience) {
+        return share.deadline(patience);
     }
 
     /**

@@ -16,6 +16,7 @@ import io.millrace.produce.Producing;
 import io.millrace.produce.Terms;
 import io.millrace.produce.TopicProducer;
 import io.millrace.security.Caller;
+import io.millrace.time.Ticker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -61,12 +62,14 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
     private final Producing producing;
     private final RequestBodies bodies;
     private final MeterRegistry registry;
+    private final Ticker ticker;
     private final Map<Integer, Timer> timers = new ConcurrentHashMap<>();
 
-    DirectProduce(Producing producing, RequestBodies bodies, MeterRegistry registry) {
+    DirectProduce(Producing producing, RequestBodies bodies, MeterRegistry registry, Ticker ticker) {
         this.producing = producing;
         this.bodies = bodies;
         this.registry = registry;
+        this.ticker = ticker;
     }
 
     @Override
@@ -139,7 +142,7 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
     /** One request; used on its event loop. */
     private final class Request {
 
-        private final long begun = System.nanoTime();
+        private final long begun = ticker.nanos();
         private final HttpServerRequest request;
         private final HttpServerResponse response;
         private final String id;
@@ -178,8 +181,7 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
         }
 
         private Mono<Void> send(int status, String type, byte[] body) {
-            timers.computeIfAbsent(status, DirectProduce.this::timer)
-                    .record(Duration.ofNanos(System.nanoTime() - begun));
+            timers.computeIfAbsent(status, DirectProduce.this::timer).record(Duration.ofNanos(ticker.nanos() - begun));
             return response.status(status)
                     .header(RequestIds.HEADER, id)
                     .header(HttpHeaderNames.CONTENT_TYPE, type)

@@ -10,6 +10,7 @@ import io.millrace.event.NewRecord;
 import io.millrace.event.NoMemory;
 import io.millrace.event.Place;
 import io.millrace.event.RecordLimits;
+import io.millrace.time.Ticker;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -32,6 +33,7 @@ final class NdjsonLines implements Unfinished, AutoCloseable {
     private final RecordLimits limits;
     private final int maxLineBytes;
     private final Hold hold;
+    private final Ticker ticker;
     /** The beginning of a line whose end has not come yet. */
     private final HeldBytes partial;
 
@@ -54,8 +56,9 @@ final class NdjsonLines implements Unfinished, AutoCloseable {
      * @param maxLineBytes a longer line is refused without being read to its end
      * @param hold for lines and records until they are handed on; closed with this
      */
-    NdjsonLines(RecordLimits limits, int maxLineBytes, Hold hold) {
+    NdjsonLines(RecordLimits limits, int maxLineBytes, Hold hold, Ticker ticker) {
         this.hold = hold;
+        this.ticker = ticker;
         this.partial = new HeldBytes(hold, maxLineBytes);
         this.limits = limits;
         this.maxLineBytes = maxLineBytes;
@@ -182,7 +185,7 @@ final class NdjsonLines implements Unfinished, AutoCloseable {
             throw NoMemory.refusal();
         }
         if (partialLength == 0) {
-            partialSince = System.nanoTime();
+            partialSince = ticker.nanos();
         }
         partialLength = partial.length();
     }

@@ -9,6 +9,7 @@ import io.millrace.fetch.Fetched;
 import io.millrace.http.Blocking;
 import io.millrace.http.BodyWriter;
 import io.millrace.json.JsonBuffer;
+import io.millrace.time.Deadline;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Mono;
@@ -72,14 +73,12 @@ final class NdjsonPages {
 
     /** The head has been sent: a page for which there is no memory now is waited for. */
     private Page page() throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        Deadline deadline = memory.deadline(PATIENCE);
         while (true) {
             try {
                 return read();
             } catch (HubException refusal) {
-                if (refusal.error() != HubError.OVERLOADED
-                        || System.nanoTime() - deadline >= 0
-                        || !memory.awaitSome()) {
+                if (refusal.error() != HubError.OVERLOADED || deadline.isOver() || !memory.awaitSome()) {
                     throw refusal;
                 }
             }

@@ -20,6 +20,7 @@ import io.millrace.produce.Producing;
 import io.millrace.produce.Terms;
 import io.millrace.produce.TopicProducer;
 import io.millrace.security.Caller;
+import io.millrace.time.Ticker;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
@@ -54,11 +55,13 @@ class RecordController {
     private final Producing producing;
     private final RequestBodies bodies;
     private final LimitsProperties limits;
+    private final Ticker ticker;
 
-    RecordController(Producing producing, RequestBodies bodies, LimitsProperties limits) {
+    RecordController(Producing producing, RequestBodies bodies, LimitsProperties limits, Ticker ticker) {
         this.producing = producing;
         this.bodies = bodies;
         this.limits = limits;
+        this.ticker = ticker;
     }
 
     @PostMapping(path = "/v1/topics/{topic}/records", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -115,7 +118,7 @@ class RecordController {
 
     private Mono<Void> storeLines(
             TopicProducer topic, ServerHttpRequest request, Terms terms, ServerHttpResponse response) {
-        NdjsonLines lines = new NdjsonLines(topic.limits(), limits.requestBytes(), bodies.hold(request));
+        NdjsonLines lines = new NdjsonLines(topic.limits(), limits.requestBytes(), bodies.hold(request), ticker);
         NdjsonResult result = new NdjsonResult(limits.maxRecordsPerRequest());
         Flux<DataBuffer> body = RequestBodies.stream(request, RecordTypes.TAKEN, lines);
         Mono<NdjsonResult> stored = Mono.create(sink -> {

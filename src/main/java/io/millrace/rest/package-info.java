@@ -21,6 +21,7 @@
             "json",
             "produce",
             "security",
+            "time",
             "topic"
         })
 @NullMarked

@@ -2,9 +2,10 @@ package io.millrace.stream;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.time.Deadline;
+import io.millrace.time.Ticker;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -20,13 +21,15 @@ public final class LiveStreams implements SmartLifecycle {
 
     private final Set<LiveStream> streams = ConcurrentHashMap.newKeySet();
     private final StreamProperties properties;
+    private final Ticker ticker;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private volatile boolean running;
     private volatile boolean draining;
 
-    LiveStreams(StreamProperties properties, StreamMetrics metrics) {
+    LiveStreams(StreamProperties properties, StreamMetrics metrics, Ticker ticker) {
         this.properties = properties;
+        this.ticker = ticker;
         metrics.watchLag(this::maxLag);
     }
 
@@ -58,7 +61,7 @@ public final class LiveStreams implements SmartLifecycle {
 
     /** One round of the ticker. */
     void tick() {
-        long now = System.nanoTime();
+        long now = ticker.nanos();
         for (LiveStream stream : streams) {
             try {
                 stream.tick(now);
@@ -93,13 +96,11 @@ public final class LiveStreams implements SmartLifecycle {
     }
 
     private boolean awaitEmpty() throws InterruptedException {
-        long left = properties.drainTimeout().toNanos();
-        long deadline = System.nanoTime() + left;
+        Deadline deadline = ticker.in(properties.drainTimeout());
         lock.lock();
         try {
-            while (!streams.isEmpty() && left > 0) {
-                changed.await(left, TimeUnit.NANOSECONDS);
-                left = deadline - System.nanoTime();
+            while (!streams.isEmpty() && !deadline.isOver()) {
+                deadline.await(changed);
             }
             return streams.isEmpty();
         } finally {

@@ -3,6 +3,7 @@ package io.millrace.stream;
 import io.millrace.background.BackgroundLoop;
 import io.millrace.background.Pace;
 import io.millrace.connection.StallTimeout;
+import io.millrace.time.Ticker;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,7 +18,7 @@ class StreamConfiguration {
     }
 
     @Bean
-    BackgroundLoop streamTicker(LiveStreams streams, StreamProperties properties) {
-        return new BackgroundLoop("stream-ticker", Pace.every(properties.tick()), streams::tick);
+    BackgroundLoop streamTicker(LiveStreams streams, StreamProperties properties, Ticker ticker) {
+        return new BackgroundLoop("stream-ticker", Pace.every(properties.tick()), ticker, streams::tick);
     }
 }

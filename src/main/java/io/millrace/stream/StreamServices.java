@@ -8,6 +8,7 @@ import io.millrace.consume.Reading;
 import io.millrace.cursor.Bases;
 import io.millrace.edge.LimitsProperties;
 import io.millrace.produce.Producing;
+import io.millrace.time.Ticker;
 import org.springframework.stereotype.Component;
 
 /** What every connection needs of the hub, be it a WebSocket or an event stream. */
@@ -23,4 +24,5 @@ public record StreamServices(
         Shares shares,
         ConnectionProperties connections,
         BrokenAnswers brokenAnswers,
-        Bases bases) {}
+        Bases bases,
+        Ticker ticker) {}

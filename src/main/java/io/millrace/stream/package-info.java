@@ -29,6 +29,7 @@
             "logging",
             "produce",
             "security",
+            "time",
             "topic"
         })
 @NullMarked

@@ -30,9 +30,14 @@ public record Deadline(Ticker ticker, long at) {
         ticker.await(condition, nanosLeft());
     }
 
+    /** Waits until the thread is unparked or until then, as {@link Ticker#park}. */
+    public void park(Object blocker) {
+        ticker.park(blocker, nanosLeft());
+    }
+
     /** This, or the end of a wait that begins now and is no longer than given, whichever comes first. */
-    public Deadline orIn(long nanos) {
-        long other = ticker.nanos() + nanos;
+    public Deadline orIn(Duration wait) {
+        long other = ticker.nanos() + wait.toNanos();
         return other - at < 0 ? new Deadline(ticker, other) : this;
     }
 }

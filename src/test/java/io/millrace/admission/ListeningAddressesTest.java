@@ -2,6 +2,7 @@ package io.millrace.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.time.Ticker;
 import java.net.InetAddress;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,7 @@ class ListeningAddressesTest {
 
     @Test
     void ofAHubThatListensOnOneAddressItIsThatOne() {
-        var addresses = new ListeningAddresses(ELSEWHERE, () -> 0);
+        var addresses = new ListeningAddresses(ELSEWHERE, Ticker.SYSTEM);
 
         assertThat(addresses.test(ELSEWHERE)).isTrue();
         assertThat(addresses.test(LOOPBACK)).isFalse();
@@ -22,7 +23,7 @@ class ListeningAddressesTest {
     void ofAHubThatListensOnAllTheyAreTheMachines() {
         for (InetAddress all :
                 new InetAddress[] {null, InetAddress.ofLiteral("0.0.0.0"), InetAddress.ofLiteral("::")}) {
-            var addresses = new ListeningAddresses(all, System::nanoTime);
+            var addresses = new ListeningAddresses(all, Ticker.SYSTEM);
 
             assertThat(addresses.test(LOOPBACK)).isTrue();
             assertThat(addresses.test(ELSEWHERE)).isFalse();

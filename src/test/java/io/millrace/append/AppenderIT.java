@@ -13,6 +13,7 @@ import io.millrace.eventlog.CommitListener;
 import io.millrace.eventlog.LogWriters;
 import io.millrace.eventlog.RecordBatch;
 import io.millrace.testing.Hub;
+import io.millrace.time.Ticker;
 import io.millrace.topic.Topic;
 import io.millrace.topic.TopicCatalogue;
 import io.millrace.topic.Topics;
@@ -181,6 +182,7 @@ class AppenderIT {
                 new AppendMetrics(new SimpleMeterRegistry()),
                 hub.bean(TopicCatalogue.class),
                 Clock.systemUTC(),
+                Ticker.SYSTEM,
                 new Random());
         hanging.start();
         try {

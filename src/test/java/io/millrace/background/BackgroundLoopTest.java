@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
+import io.millrace.time.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -25,7 +26,8 @@ class BackgroundLoopTest {
     private static final Duration NEVER = Duration.ofHours(1);
 
     private final AtomicInteger rounds = new AtomicInteger();
-    private BackgroundLoop loop = new BackgroundLoop("test-loop", Pace.every(NEVER), rounds::incrementAndGet);
+    private BackgroundLoop loop =
+            new BackgroundLoop("test-loop", Pace.every(NEVER), Ticker.SYSTEM, rounds::incrementAndGet);
 
     @AfterEach
     void stop() {
@@ -46,7 +48,7 @@ class BackgroundLoopTest {
     void aWakeDuringARoundCausesAnotherRound() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        loop = new BackgroundLoop("test-loop", Pace.every(NEVER), () -> {
+        loop = new BackgroundLoop("test-loop", Pace.every(NEVER), Ticker.SYSTEM, () -> {
             rounds.incrementAndGet();
             inside.countDown();
             goOn.await();
@@ -62,11 +64,12 @@ class BackgroundLoopTest {
 
     @Test
     void goesOnAfterFailures() {
-        loop = new BackgroundLoop("test-loop", new Pace(Duration.ofMillis(1), Duration.ofMillis(5)), () -> {
-            if (rounds.incrementAndGet() < 4) {
-                throw new java.io.IOException("planted");
-            }
-        });
+        loop = new BackgroundLoop(
+                "test-loop", new Pace(Duration.ofMillis(1), Duration.ofMillis(5)), Ticker.SYSTEM, () -> {
+                    if (rounds.incrementAndGet() < 4) {
+                        throw new java.io.IOException("planted");
+                    }
+                });
         loop.start();
 
         await().untilAsserted(() -> assertThat(rounds).hasValueGreaterThan(5));
@@ -87,11 +90,12 @@ class BackgroundLoopTest {
         };
         context.addTurboFilter(broken);
         try {
-            loop = new BackgroundLoop("test-loop", new Pace(Duration.ofMillis(1), Duration.ofMillis(5)), () -> {
-                if (rounds.incrementAndGet() % 2 == 1) {
-                    throw new java.io.IOException("planted");
-                }
-            });
+            loop = new BackgroundLoop(
+                    "test-loop", new Pace(Duration.ofMillis(1), Duration.ofMillis(5)), Ticker.SYSTEM, () -> {
+                        if (rounds.incrementAndGet() % 2 == 1) {
+                            throw new java.io.IOException("planted");
+                        }
+                    });
             loop.start();
 
             await().untilAsserted(() -> assertThat(rounds).hasValueGreaterThan(5));
@@ -103,7 +107,7 @@ class BackgroundLoopTest {
     @Test
     void aThreadThatStandsStillInItsRoundIsToldWithinFiveSeconds() {
         CountDownLatch never = new CountDownLatch(1);
-        loop = new BackgroundLoop("test-loop", Pace.every(NEVER), () -> {
+        loop = new BackgroundLoop("test-loop", Pace.every(NEVER), Ticker.SYSTEM, () -> {
             rounds.incrementAndGet();
             never.await();
         });
@@ -149,7 +153,8 @@ class BackgroundLoopTest {
     @Test
     void runsOnAThreadThatKeepsNeitherACarrierNorTheProcess() {
         AtomicReference<Thread> thread = new AtomicReference<>();
-        loop = new BackgroundLoop("test-loop", Pace.every(NEVER), () -> thread.set(Thread.currentThread()));
+        loop = new BackgroundLoop(
+                "test-loop", Pace.every(NEVER), Ticker.SYSTEM, () -> thread.set(Thread.currentThread()));
         loop.start();
 
         await().untilAsserted(() -> assertThat(thread.get()).isNotNull());
@@ -172,7 +177,7 @@ class BackgroundLoopTest {
     @Test
     void stopInterruptsARoundThatDoesNotEnd() {
         AtomicInteger interrupted = new AtomicInteger();
-        loop = new BackgroundLoop("test-loop", Pace.every(NEVER), () -> {
+        loop = new BackgroundLoop("test-loop", Pace.every(NEVER), Ticker.SYSTEM, () -> {
             rounds.incrementAndGet();
             try {
                 Thread.sleep(NEVER);

@@ -2,6 +2,7 @@ package io.millrace.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ class ClientMemoryTest {
 
     private static final long MB = 1024 * 1024;
 
-    private final ClientMemory memory = new ClientMemory(64 * MB);
+    private final ClientMemory memory = new ClientMemory(64 * MB, Ticker.SYSTEM);
 
     @Test
     void whatIsHeldIsCountedUntilItIsClosed() {

@@ -2,6 +2,7 @@ package io.millrace.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.time.Ticker;
 import org.junit.jupiter.api.Test;
 
 class HeldBytesTest {
@@ -9,7 +10,7 @@ class HeldBytesTest {
     private static final int KB = 1024;
     private static final int MB = KB * KB;
 
-    private final ClientMemory memory = new ClientMemory(64 * MB);
+    private final ClientMemory memory = new ClientMemory(64 * MB, Ticker.SYSTEM);
     private final Share share = memory.share();
 
     @Test

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.budget.ClientMemory;
+import io.millrace.time.Ticker;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -31,8 +32,9 @@ class AnswerWatchTest {
     private static final Duration STALL = Duration.ofMillis(500);
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final ClientMemory memory = new ClientMemory(1_000_000);
-    private final BrokenAnswers broken = new BrokenAnswers(() -> Duration.ofSeconds(30), new Shares(memory), registry);
+    private final ClientMemory memory = new ClientMemory(1_000_000, Ticker.SYSTEM);
+    private final BrokenAnswers broken =
+            new BrokenAnswers(() -> Duration.ofSeconds(30), new Shares(memory), registry, Ticker.SYSTEM);
     private @Nullable Throwable writesFail;
 
     /** How many messages the client's socket takes before it is full. */
@@ -52,7 +54,7 @@ class AnswerWatchTest {
                             }
                         }
                     },
-                    new AnswerWatch(broken, STALL.toNanos(), memory.share().hold())) {
+                    new AnswerWatch(broken, STALL.toNanos(), memory.share().hold(), Ticker.SYSTEM)) {
                 @Override
                 protected void doWrite(ChannelOutboundBuffer messages) {
                     for (; takes > 0 && messages.current() != null; takes--) {

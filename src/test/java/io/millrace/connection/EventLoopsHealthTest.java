@@ -3,6 +3,7 @@ package io.millrace.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.time.Ticker;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ class EventLoopsHealthTest {
         resources.afterPropertiesSet();
         resources.start();
         resources.getLoopResources().onServer(true).forEach(loops::add);
-        health = new EventLoopsHealth(resources);
+        health = new EventLoopsHealth(resources, Ticker.SYSTEM);
         health.start();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class AutomaticCommitTest {
 
-    private final AutomaticCommit automatic = new AutomaticCommit(Duration.ofNanos(1));
+    private final AutomaticCommit automatic = new AutomaticCommit(Duration.ofNanos(1), Ticker.SYSTEM);
     private final Deque<CompletableFuture<Void>> outcomes = new ArrayDeque<>();
 
     @Test

@@ -10,30 +10,32 @@ import io.millrace.event.TopicPartition;
 import io.millrace.group.Assignment;
 import io.millrace.group.OffsetCommit;
 import io.millrace.group.Owned;
+import io.millrace.time.SettableTicker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** A member's share through time, which is a number here. */
+/** A member's share through time, which is turned by hand. */
 class MemberShareTest {
 
     private static final TopicPartition A = new TopicPartition("flights", 0);
     private static final TopicPartition B = new TopicPartition("flights", 1);
     private static final long SECOND = 1_000_000_000L;
 
-    private final MemberShare share = new MemberShare(Duration.ofSeconds(5), Duration.ofSeconds(2));
+    private final SettableTicker ticker = SettableTicker.standing();
+    private final MemberShare share = new MemberShare(Duration.ofSeconds(5), Duration.ofSeconds(2), ticker);
 
     @Test
     void aRevokedPartitionIsReleasedWhenAllThatWasDeliveredIsCommitted() {
         share.follow(owned(A, 1, 10, false), 10);
         share.delivered(A, 30);
 
-        assertThat(share.cease(assigned(2, owned(A, 1, 10, true)), 0)).containsExactly(A);
+        assertThat(cease(assigned(2, owned(A, 1, 10, true)), 0)).containsExactly(A);
         assertThat(share.follows(A)).isFalse();
         assertThat(share.isLeaving()).isTrue();
-        assertThat(share.due(assigned(2, owned(A, 1, 29, true)), SECOND)).isEmpty();
-        assertThat(share.due(assigned(2, owned(A, 1, 30, true)), SECOND)).containsExactly(A);
+        assertThat(due(assigned(2, owned(A, 1, 29, true)), SECOND)).isEmpty();
+        assertThat(due(assigned(2, owned(A, 1, 30, true)), SECOND)).containsExactly(A);
     }
 
     @Test
@@ -42,10 +44,10 @@ class MemberShareTest {
         share.delivered(A, 30);
         Assignment revoking = assigned(2, owned(A, 1, 10, true));
 
-        share.cease(revoking, 3 * SECOND);
+        cease(revoking, 3 * SECOND);
 
-        assertThat(share.due(revoking, 8 * SECOND - 1)).isEmpty();
-        assertThat(share.due(revoking, 8 * SECOND)).containsExactly(A);
+        assertThat(due(revoking, 8 * SECOND - 1)).isEmpty();
+        assertThat(due(revoking, 8 * SECOND)).containsExactly(A);
     }
 
     @Test
@@ -53,41 +55,42 @@ class MemberShareTest {
         share.follow(owned(A, 1, 10, false), 10);
         share.delivered(A, 30);
         Assignment revoking = assigned(2, owned(A, 1, 10, true));
-        long before = Long.MAX_VALUE - SECOND;
+        long before = ticker.nanos();
 
-        share.cease(revoking, before);
+        cease(revoking, 0);
 
-        assertThat(share.due(revoking, before + 2 * SECOND)).isEmpty();
-        assertThat(share.due(revoking, before + 5 * SECOND)).containsExactly(A);
+        assertThat(due(revoking, 2 * SECOND)).isEmpty();
+        assertThat(due(revoking, 5 * SECOND)).containsExactly(A);
+        assertThat(ticker.nanos()).isNegative().isLessThan(before);
     }
 
     @Test
     void aReleaseIsAskedForOnceUnlessItFailed() {
         share.follow(owned(A, 1, 10, false), 10);
         Assignment revoking = assigned(2, owned(A, 1, 10, true));
-        share.cease(revoking, 0);
+        cease(revoking, 0);
 
-        assertThat(share.due(revoking, 0)).containsExactly(A);
-        assertThat(share.due(revoking, SECOND)).isEmpty();
+        assertThat(due(revoking, 0)).containsExactly(A);
+        assertThat(due(revoking, SECOND)).isEmpty();
         share.notReleased(Set.of(A));
-        assertThat(share.due(revoking, 2 * SECOND)).containsExactly(A);
+        assertThat(due(revoking, 2 * SECOND)).containsExactly(A);
     }
 
     @Test
     void whatWasNeverFollowedIsReleasedAtOnce() {
         Assignment revoking = assigned(2, owned(A, 1, 10, true));
 
-        assertThat(share.cease(revoking, 0)).isEmpty();
-        assertThat(share.due(revoking, 0)).containsExactly(A);
+        assertThat(cease(revoking, 0)).isEmpty();
+        assertThat(due(revoking, 0)).containsExactly(A);
     }
 
     @Test
     void whatIsAnothersByNowIsForgotten() {
         share.follow(owned(A, 1, 10, false), 10);
         share.delivered(A, 30);
-        share.cease(assigned(2, owned(A, 1, 10, true)), 0);
+        cease(assigned(2, owned(A, 1, 10, true)), 0);
 
-        assertThat(share.due(assigned(3), 10 * SECOND)).isEmpty();
+        assertThat(due(assigned(3), 10 * SECOND)).isEmpty();
         assertThat(share.isLeaving()).isFalse();
     }
 
@@ -95,7 +98,7 @@ class MemberShareTest {
     void aPartitionThatIsTheMembersAnewIsFollowedAnew() {
         share.follow(owned(A, 1, 10, false), 10);
 
-        assertThat(share.cease(assigned(3, owned(A, 3, 0, false)), 0)).containsExactly(A);
+        assertThat(cease(assigned(3, owned(A, 3, 0, false)), 0)).containsExactly(A);
         assertThat(share.isLeaving()).isFalse();
         share.follow(owned(A, 3, 0, false), 0);
         assertThat(share.epoch(A)).isEqualTo(3);
@@ -106,7 +109,7 @@ class MemberShareTest {
         share.follow(owned(A, 1, 10, false), 10);
         share.follow(owned(B, 1, 10, false), 10);
 
-        assertThat(share.cease(assigned(2, owned(A, 1, 10, true), owned(B, 1, 10, false)), 0))
+        assertThat(cease(assigned(2, owned(A, 1, 10, true), owned(B, 1, 10, false)), 0))
                 .containsExactly(A);
         assertThat(share.followed()).containsExactly(B);
     }
@@ -115,53 +118,53 @@ class MemberShareTest {
     void whatIsStoppedIsFollowedAgainAfterAPause() {
         share.follow(owned(A, 1, 10, false), 10);
         share.follow(owned(B, 1, 10, false), 10);
-        share.stop(A, 3 * SECOND);
+        stop(A, 3 * SECOND);
 
         assertThat(share.followed()).containsExactly(B);
         assertThat(share.held()).containsExactly(A, B);
         assertThat(share.isSettled()).isFalse();
         assertThat(share.wants(owned(A, 1, 10, false))).isFalse();
-        assertThat(share.mayResume(5 * SECOND - 1)).isFalse();
-        assertThat(share.mayResume(5 * SECOND)).isTrue();
-        assertThat(share.mayResume(7 * SECOND - 1)).isFalse();
+        assertThat(mayResume(5 * SECOND - 1)).isFalse();
+        assertThat(mayResume(5 * SECOND)).isTrue();
+        assertThat(mayResume(7 * SECOND - 1)).isFalse();
         Owned later = owned(A, 1, 15, false);
         assertThat(share.resumable(assigned(1, later, owned(B, 1, 10, false)))).containsExactly(later);
 
         share.follow(later, 15);
         assertThat(share.isSettled()).isTrue();
-        assertThat(share.mayResume(99 * SECOND)).isFalse();
+        assertThat(mayResume(99 * SECOND)).isFalse();
         assertThat(committable(A, 15)).hasSize(1);
     }
 
     @Test
     void whatIsStoppedAndBecomesTheMembersAnewIsFollowedAtOnce() {
         share.follow(owned(A, 1, 10, false), 10);
-        share.stop(A, 0);
+        stop(A, 0);
         Owned anew = owned(A, 3, 0, false);
 
         assertThat(share.resumable(assigned(3, anew))).isEmpty();
-        assertThat(share.cease(assigned(3, anew), 0)).containsExactly(A);
+        assertThat(cease(assigned(3, anew), 0)).containsExactly(A);
         assertThat(share.wants(anew)).isTrue();
     }
 
     @Test
     void whatIsStoppedAndRevokedIsReleasedAtOnce() {
         share.follow(owned(A, 1, 10, false), 10);
-        share.stop(A, 0);
+        stop(A, 0);
         Assignment revoking = assigned(2, owned(A, 1, 10, true));
 
         assertThat(share.resumable(revoking)).isEmpty();
-        assertThat(share.cease(revoking, SECOND)).containsExactly(A);
+        assertThat(cease(revoking, SECOND)).containsExactly(A);
         assertThat(share.held()).isEmpty();
-        assertThat(share.due(revoking, SECOND)).containsExactly(A);
+        assertThat(due(revoking, SECOND)).containsExactly(A);
     }
 
     @Test
     void whatIsStoppedAndAnothersByNowIsForgotten() {
         share.follow(owned(A, 1, 10, false), 10);
-        share.stop(A, 0);
+        stop(A, 0);
 
-        assertThat(share.cease(assigned(2), SECOND)).containsExactly(A);
+        assertThat(cease(assigned(2), SECOND)).containsExactly(A);
         assertThat(share.isSettled()).isTrue();
     }
 
@@ -184,10 +187,10 @@ class MemberShareTest {
     void whatIsLeavingMayBeCommittedUntilItIsReleased() {
         share.follow(owned(A, 1, 10, false), 10);
         share.delivered(A, 30);
-        share.cease(assigned(2, owned(A, 1, 10, true)), 0);
+        cease(assigned(2, owned(A, 1, 10, true)), 0);
 
         assertThat(committable(A, 20)).containsExactly(new OffsetCommit(A, 20, null).since(1));
-        share.due(assigned(3), 0);
+        due(assigned(3), 0);
         assertThatExceptionOfType(NotMine.class).isThrownBy(() -> committable(A, 20));
     }
 
@@ -231,5 +234,29 @@ class MemberShareTest {
 
     private static Assignment assigned(long epoch, Owned... owned) {
         return new Assignment(1, "me", epoch, List.of(owned));
+    }
+
+    private void at(long nanos) {
+        ticker.advance(Duration.ofNanos(nanos).minus(ticker.passed()));
+    }
+
+    private List<TopicPartition> cease(Assignment now, long nanos) {
+        at(nanos);
+        return share.cease(now);
+    }
+
+    private Set<TopicPartition> due(Assignment now, long nanos) {
+        at(nanos);
+        return share.due(now);
+    }
+
+    private void stop(TopicPartition name, long nanos) {
+        at(nanos);
+        share.stop(name);
+    }
+
+    private boolean mayResume(long nanos) {
+        at(nanos);
+        return share.mayResume();
     }
 }

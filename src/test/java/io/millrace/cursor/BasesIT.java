@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
+import io.millrace.time.SettableTicker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,7 +25,7 @@ class BasesIT {
     private static Hub hub;
     private static JdbcClient jdbc;
 
-    private final AtomicLong nanoTime = new AtomicLong();
+    private final SettableTicker ticker = SettableTicker.standing();
     private final Bases here = node();
     private final Bases there = node();
 
@@ -47,7 +47,7 @@ class BasesIT {
     }
 
     private Bases node() {
-        return new Bases(hub.bean(BaseStore.class), new BaseCache(100_000), nanoTime::get);
+        return new Bases(hub.bean(BaseStore.class), new BaseCache(100_000), ticker);
     }
 
     @Test
@@ -102,7 +102,7 @@ class BasesIT {
         Base unused = here.store(SCOPE, positions(50), null);
         jdbc.sql("update millrace.cursor_base set used_at = used_at - interval '4 hours'")
                 .update();
-        nanoTime.addAndGet(TimeUnit.HOURS.toNanos(4));
+        ticker.advance(Duration.ofHours(4));
         assertThat(here.keep(used)).isTrue();
 
         hub.bean(BaseStore.class).sweep();

@@ -3,48 +3,52 @@ package io.millrace.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.millrace.time.Ticker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LineTest {
 
+    private final Ticker ticker = Ticker.SYSTEM;
+
     @Test
     void soManyAreLetInAndTheNextWhenOneLeaves() throws Exception {
-        Line line = new Line(2);
-        assertThat(line.enter().await(0)).isTrue();
-        assertThat(line.enter().await(0)).isTrue();
+        Line line = new Line(2, ticker);
+        assertThat(line.enter().await(Duration.ZERO)).isTrue();
+        assertThat(line.enter().await(Duration.ZERO)).isTrue();
         Line.Place third = line.enter();
         Line.Place fourth = line.enter();
-        assertThat(third.await(0)).isFalse();
+        assertThat(third.await(Duration.ZERO)).isFalse();
         assertThat(line.waiting()).isEqualTo(2);
 
         line.leave();
-        assertThat(fourth.await(0)).isFalse();
-        assertThat(third.await(0)).isTrue();
+        assertThat(fourth.await(Duration.ZERO)).isFalse();
+        assertThat(third.await(Duration.ZERO)).isTrue();
         line.leave();
-        assertThat(fourth.await(0)).isTrue();
+        assertThat(fourth.await(Duration.ZERO)).isTrue();
         assertThat(line.waiting()).isZero();
     }
 
     @Test
     void whoLooksAroundKeepsItsPlace() throws Exception {
-        Line line = new Line(1);
+        Line line = new Line(1, ticker);
         line.enter();
         List<Line.Place> places = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             places.add(line.enter());
-            assertThat(places.getFirst().await(1)).isFalse();
+            assertThat(places.getFirst().await(Duration.ofNanos(1))).isFalse();
         }
         for (Line.Place place : places) {
             line.leave();
-            assertThat(place.await(0)).isTrue();
+            assertThat(place.await(Duration.ZERO)).isTrue();
         }
     }
 
     @Test
     void aTurnThatNobodyWantsAnyLongerGoesToTheNext() throws Exception {
-        Line line = new Line(1);
+        Line line = new Line(1, ticker);
         line.enter();
         Line.Place gone = line.enter();
         Line.Place late = line.enter();
@@ -52,15 +56,15 @@ class LineTest {
 
         gone.giveUp();
         line.leave();
-        assertThat(late.await(0)).isTrue();
+        assertThat(late.await(Duration.ZERO)).isTrue();
         late.giveUp();
-        assertThat(next.await(0)).isTrue();
+        assertThat(next.await(Duration.ZERO)).isTrue();
         line.leave();
-        assertThat(line.enter().await(0)).isTrue();
+        assertThat(line.enter().await(Duration.ZERO)).isTrue();
     }
 
     @Test
     void aLineLetsSomebodyIn() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new Line(0));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Line(0, ticker));
     }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.event.HubError;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
+import io.millrace.time.Ticker;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -38,7 +39,7 @@ class RequestPoolIT {
     private RequestPool pool = pool(Duration.ofMinutes(1));
 
     private RequestPool pool(Duration patience) {
-        RequestPool made = new RequestPool(1, patience);
+        RequestPool made = new RequestPool(1, patience, Ticker.SYSTEM);
         made.setJdbcUrl(database.jdbcUrl());
         made.setUsername(database.username());
         made.setPassword(database.password());

@@ -14,6 +14,7 @@ import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.RecordBatch;
 import io.millrace.eventlog.RecordColumns;
 import io.millrace.eventlog.Slice;
+import io.millrace.time.Ticker;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ class ReadAheadTest {
     private final FetchMetrics metrics = new FetchMetrics(new SimpleMeterRegistry());
     private final TailCache cache = new TailCache(properties, metrics, Clock.systemUTC());
     private final OldRecords log = new OldRecords();
-    private final ClientMemory memory = new ClientMemory(64 * 1024 * 1024);
+    private final ClientMemory memory = new ClientMemory(64 * 1024 * 1024, Ticker.SYSTEM);
 
     @Test
     void everyRecordOfEveryPartitionComesOnceAndInOrder() throws Exception {
@@ -372,7 +373,13 @@ class ReadAheadTest {
 
     private Subscription follow(int partitions, boolean forOneCall) {
         Subscription subscription = new Subscription(
-                cache, log, metrics, properties.retryInterval(), memory.share().hold(), forOneCall);
+                cache,
+                log,
+                metrics,
+                properties.retryInterval(),
+                Ticker.SYSTEM,
+                memory.share().hold(),
+                forOneCall);
         List<Subscription.Start> starts = new ArrayList<>();
         for (int i = 0; i < partitions; i++) {
             PartitionTail tail = cache.watch(i, subscription.signal(), () -> PartitionBounds.settled(1, 0, RECORDS));

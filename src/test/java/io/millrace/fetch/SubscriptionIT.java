@@ -14,6 +14,7 @@ import io.millrace.event.TopicPartition;
 import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
+import io.millrace.time.Ticker;
 import io.millrace.topic.Topic;
 import io.millrace.topic.TopicCatalogue;
 import io.millrace.topic.Topics;
@@ -238,7 +239,7 @@ class SubscriptionIT {
                 new PartitionStart(deleted, 0, new StartPosition.Earliest()));
         Subscriptions subscriptions = one.bean(Subscriptions.class);
 
-        try (Subscription subscription = subscriptions.open(new ClientMemory(MEMORY).share())) {
+        try (Subscription subscription = subscriptions.open(new ClientMemory(MEMORY, Ticker.SYSTEM).share())) {
             assertThatThrownBy(() -> subscriptions.follow(subscription, starts))
                     .isInstanceOf(HubException.class)
                     .hasMessageContaining("deleted");
@@ -260,7 +261,7 @@ class SubscriptionIT {
                 .join();
         Set<Integer> had = ConcurrentHashMap.newKeySet();
         had.add(1);
-        ClientMemory memory = new ClientMemory(MEMORY);
+        ClientMemory memory = new ClientMemory(MEMORY, Ticker.SYSTEM);
         Subscriptions subscriptions = one.bean(Subscriptions.class);
         try (Subscription subscription = subscriptions.open(memory.share())) {
             subscription.admit(partition -> had.contains(partition.partition()));
@@ -296,7 +297,7 @@ class SubscriptionIT {
 
     private static Subscription subscribe(Hub hub, Topic topic, StartPosition from) {
         Subscriptions subscriptions = hub.bean(Subscriptions.class);
-        Subscription subscription = subscriptions.open(new ClientMemory(MEMORY).share());
+        Subscription subscription = subscriptions.open(new ClientMemory(MEMORY, Ticker.SYSTEM).share());
         List<PartitionStart> starts = IntStream.range(0, topic.partitionCount())
                 .mapToObj(partition -> new PartitionStart(topic, partition, from))
                 .toList();

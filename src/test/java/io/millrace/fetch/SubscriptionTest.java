@@ -9,6 +9,7 @@ import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
 import io.millrace.eventlog.PartitionBounds;
+import io.millrace.time.Ticker;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +32,13 @@ class SubscriptionTest {
     @Test
     void aWaitForPostgresEndsAtItsDeadline() {
         try (Subscription subscription = new Subscription(
-                cache, log, metrics, RETRY, new ClientMemory(1_000_000).share().hold(), false)) {
+                cache,
+                log,
+                metrics,
+                RETRY,
+                Ticker.SYSTEM,
+                new ClientMemory(1_000_000, Ticker.SYSTEM).share().hold(),
+                false)) {
             PartitionTail tail = cache.watch(1, subscription.signal(), () -> PartitionBounds.settled(1, 0, 5));
             subscription.follow(List.of(new Subscription.Start(new TopicPartition("flights", 0), tail, 0)));
             long began = System.nanoTime();

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.millrace.time.SettableTicker;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,9 +16,9 @@ import org.slf4j.event.Level;
 
 class LimitedLogTest {
 
-    private final AtomicLong now = new AtomicLong();
+    private final SettableTicker ticker = SettableTicker.standing();
     private final Logger logger = (Logger) LoggerFactory.getLogger(LimitedLogTest.class);
-    private final LimitedLog log = new LimitedLog(logger, now::get);
+    private final LimitedLog log = new LimitedLog(logger, ticker);
     private final ListAppender<ILoggingEvent> written = new ListAppender<>();
 
     @BeforeEach
@@ -42,7 +42,7 @@ class LimitedLogTest {
                 .startsWith("line 0", "line 1")
                 .endsWith("line 9 (further ones of this minute are left out)");
 
-        now.addAndGet(TimeUnit.MINUTES.toNanos(1));
+        ticker.advance(Duration.ofMinutes(1));
         log.line(Level.INFO, "line {}", "x");
         log.line(Level.INFO, "line {}", "y");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.background.BackgroundLoop;
 import io.millrace.background.Pace;
 import io.millrace.logging.LimitedLog;
+import io.millrace.time.Ticker;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.nio.file.Files;
@@ -32,12 +33,13 @@ class OutOfMemoryIT {
             @Override
             void run(Runnable work) {
                 AtomicBoolean failed = new AtomicBoolean();
-                BackgroundLoop loop = new BackgroundLoop("hungry", Pace.every(Duration.ofSeconds(1)), () -> {
-                    if (failed.compareAndSet(false, true)) {
-                        throw new IllegalStateException("the one failure of a streak that is logged");
-                    }
-                    work.run();
-                });
+                BackgroundLoop loop =
+                        new BackgroundLoop("hungry", Pace.every(Duration.ofSeconds(1)), Ticker.SYSTEM, () -> {
+                            if (failed.compareAndSet(false, true)) {
+                                throw new IllegalStateException("the one failure of a streak that is logged");
+                            }
+                            work.run();
+                        });
                 loop.start();
             }
         },

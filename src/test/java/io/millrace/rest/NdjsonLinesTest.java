@@ -9,6 +9,7 @@ import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
 import io.millrace.event.RecordLimits;
+import io.millrace.time.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class NdjsonLinesTest {
 
-    private static final ClientMemory MEMORY = new ClientMemory(1L << 40);
+    private static final ClientMemory MEMORY = new ClientMemory(1L << 40, Ticker.SYSTEM);
 
     private static final RecordLimits LIMITS = new RecordLimits(1000, 10, 10);
 
@@ -43,7 +44,7 @@ class NdjsonLinesTest {
 
     @Test
     void chunksAreBoundedInRecords() {
-        NdjsonLines lines = new NdjsonLines(LIMITS, 100, MEMORY.share().hold());
+        NdjsonLines lines = new NdjsonLines(LIMITS, 100, MEMORY.share().hold(), Ticker.SYSTEM);
         int count = 2 * NdjsonLines.CHUNK_RECORDS + 1;
 
         lines.feed(utf8("{}\n".repeat(count)));
@@ -58,7 +59,7 @@ class NdjsonLinesTest {
 
     @Test
     void aChunkIsBoundedInBytesToo() {
-        NdjsonLines lines = new NdjsonLines(LIMITS, 2000, MEMORY.share().hold());
+        NdjsonLines lines = new NdjsonLines(LIMITS, 2000, MEMORY.share().hold(), Ticker.SYSTEM);
         String line = "{\"value\":\"" + "x".repeat(900) + "\"}\n";
         int count = NdjsonLines.CHUNK_BYTES / 902 + 1;
 
@@ -70,7 +71,7 @@ class NdjsonLinesTest {
 
     @Test
     void aLongLineIsRefusedBeforeItEnds() {
-        NdjsonLines lines = new NdjsonLines(LIMITS, 20, MEMORY.share().hold());
+        NdjsonLines lines = new NdjsonLines(LIMITS, 20, MEMORY.share().hold(), Ticker.SYSTEM);
         lines.feed(utf8("{}\n{\"value\":12345678"));
 
         assertThatExceptionOfType(HubException.class)
@@ -84,7 +85,7 @@ class NdjsonLinesTest {
 
     @Test
     void emptyLinesDoNotCountInPointers() {
-        NdjsonLines lines = new NdjsonLines(LIMITS, 100, MEMORY.share().hold());
+        NdjsonLines lines = new NdjsonLines(LIMITS, 100, MEMORY.share().hold(), Ticker.SYSTEM);
 
         assertThatExceptionOfType(HubException.class)
                 .isThrownBy(() -> lines.feed(utf8("\n{}\n\r\n{}\nx\n")))
@@ -95,7 +96,7 @@ class NdjsonLinesTest {
 
     @Test
     void whatComesBeforeABadLineCanBeTaken() {
-        NdjsonLines lines = new NdjsonLines(LIMITS, 100, MEMORY.share().hold());
+        NdjsonLines lines = new NdjsonLines(LIMITS, 100, MEMORY.share().hold(), Ticker.SYSTEM);
 
         assertThatExceptionOfType(HubException.class).isThrownBy(() -> lines.feed(utf8("{}\n{}\nx\n{}\n")));
 
@@ -105,7 +106,7 @@ class NdjsonLinesTest {
 
     @Test
     void aLineIsThereOnceItHasEnded() {
-        NdjsonLines lines = new NdjsonLines(LIMITS, 100, MEMORY.share().hold());
+        NdjsonLines lines = new NdjsonLines(LIMITS, 100, MEMORY.share().hold(), Ticker.SYSTEM);
 
         lines.feed(utf8("{}"));
         assertThat(lines.isEmpty()).isTrue();
@@ -114,7 +115,7 @@ class NdjsonLinesTest {
     }
 
     private static List<String> values(byte[]... pieces) {
-        NdjsonLines lines = new NdjsonLines(LIMITS, 100, MEMORY.share().hold());
+        NdjsonLines lines = new NdjsonLines(LIMITS, 100, MEMORY.share().hold(), Ticker.SYSTEM);
         List<NewRecord> records = new ArrayList<>();
         for (byte[] piece : pieces) {
             lines.feed(piece);

@@ -99,8 +99,8 @@ class TickerTest {
 
         assertThat(deadline.isOver()).isFalse();
         assertThat(deadline.left()).isEqualTo(Duration.ofSeconds(2));
-        assertThat(deadline.orIn(1_500_000_000).left()).isEqualTo(Duration.ofMillis(1500));
-        assertThat(deadline.orIn(2_500_000_000L)).isEqualTo(deadline);
+        assertThat(deadline.orIn(Duration.ofMillis(1500)).left()).isEqualTo(Duration.ofMillis(1500));
+        assertThat(deadline.orIn(Duration.ofMillis(2500))).isEqualTo(deadline);
 
         ticker.advance(Duration.ofMillis(1500));
         assertThat(ticker.nanos()).isNegative();

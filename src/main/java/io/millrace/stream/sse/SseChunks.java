@@ -2,6 +2,8 @@ package io.millrace.stream.sse;
 
 import io.millrace.http.BodyWriter;
 import io.millrace.json.JsonBuffer;
+import io.millrace.time.Deadline;
+import io.millrace.time.Ticker;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,10 +18,15 @@ import reactor.core.publisher.MonoSink;
  */
 final class SseChunks {
 
+    private final Ticker ticker;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private @Nullable MonoSink<JsonBuffer> wanted;
     private boolean finished;
+
+    SseChunks(Ticker ticker) {
+        this.ticker = ticker;
+    }
 
     /** Writes the chunks as the client takes them. */
     Mono<Void> writeTo(BodyWriter body) {
@@ -60,9 +67,9 @@ final class SseChunks {
     boolean awaitWanted(Duration wait) throws InterruptedException {
         lock.lock();
         try {
-            long left = wait.toNanos();
-            while (wanted == null && !finished && left > 0) {
-                left = changed.awaitNanos(left);
+            Deadline deadline = ticker.in(wait);
+            while (wanted == null && !finished && !deadline.isOver()) {
+                deadline.await(changed);
             }
             return wanted != null || finished;
         } finally {
@@ -106,9 +113,9 @@ final class SseChunks {
     boolean awaitFinished(Duration wait) throws InterruptedException {
         lock.lock();
         try {
-            long left = wait.toNanos();
-            while (!finished && left > 0) {
-                left = changed.awaitNanos(left);
+            Deadline deadline = ticker.in(wait);
+            while (!finished && !deadline.isOver()) {
+                deadline.await(changed);
             }
             return finished;
         } finally {

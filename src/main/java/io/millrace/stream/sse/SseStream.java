@@ -13,6 +13,7 @@ import io.millrace.logging.LimitedLog;
 import io.millrace.stream.LiveStream;
 import io.millrace.stream.StreamMetrics;
 import io.millrace.stream.StreamServices;
+import io.millrace.time.Deadline;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -43,8 +44,8 @@ abstract class SseStream implements LiveStream, Runnable {
 
     private final int chunkBytes;
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
-    private final SseChunks chunks = new SseChunks();
-    private long commentDue;
+    private final SseChunks chunks;
+    private Deadline comment;
     private volatile boolean draining;
     private volatile @Nullable Subscription feed;
 
@@ -53,6 +54,8 @@ abstract class SseStream implements LiveStream, Runnable {
         this.channel = channel;
         this.share = services.shares().of(channel);
         this.hold = share.hold();
+        this.chunks = new SseChunks(services.ticker());
+        this.comment = services.ticker().in(services.properties().commentInterval());
         this.chunkBytes = (int) services.properties().chunk().toBytes();
     }
 
@@ -170,7 +173,7 @@ abstract class SseStream implements LiveStream, Runnable {
         if (out.length() > 0 || !goesOn) {
             return write(out, 0) && goesOn;
         }
-        Duration quiet = Duration.ofNanos(Math.max(0, commentDue - System.nanoTime()));
+        Duration quiet = comment.left();
         Duration wait = longestWait();
         int records = Math.max(1, chunkBytes / eventOverhead());
         Delivery delivery = subscription.next(records, chunkBytes / 2, quiet.compareTo(wait) < 0 ? quiet : wait);
@@ -223,15 +226,16 @@ abstract class SseStream implements LiveStream, Runnable {
 
     /** Leaves the other half of the time for ending in order. */
     private void awaitEnd() throws InterruptedException {
-        long deadline = System.nanoTime() + services.properties().drainTimeout().toNanos() / 2;
+        Deadline deadline =
+                services.ticker().in(services.properties().drainTimeout().dividedBy(2));
         Duration pause = FIRST_LOOK;
-        while (!mayEnd() && deadline - System.nanoTime() > 0 && !chunks.awaitFinished(pause)) {
+        while (!mayEnd() && !deadline.isOver() && !chunks.awaitFinished(pause)) {
             pause = pause.multipliedBy(2);
         }
     }
 
     private boolean quiet(JsonBuffer out) throws InterruptedException {
-        if (chunks.finished() || System.nanoTime() - commentDue < 0) {
+        if (chunks.finished() || !comment.isOver()) {
             return true;
         }
         SseEvents.comment(out);
@@ -244,7 +248,7 @@ abstract class SseStream implements LiveStream, Runnable {
         }
         hold.correct(0, Math.max(0, BodyWriter.cost(out.length()) - hold.bytes()));
         chunks.write(out);
-        commentDue = System.nanoTime() + services.properties().commentInterval().toNanos();
+        comment = services.ticker().in(services.properties().commentInterval());
         services.metrics().sent(StreamMetrics.Protocol.EVENT_STREAM, records, out.length());
         return true;
     }

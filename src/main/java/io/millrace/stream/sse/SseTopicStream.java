@@ -42,7 +42,7 @@ final class SseTopicStream extends SseStream {
         SseOpening opening = new SseOpening(services, request, subscription, whole);
         Map<TopicPartition, Long> positions = opening.follow();
         StreamPosition from =
-                new StreamPosition(opening.topic().name(), opening.topic().id(), services.bases());
+                new StreamPosition(opening.topic().name(), opening.topic().id(), services.bases(), services.ticker());
         from.follow(opening.topic().partitionCount(), subscription.epochs(), positions);
         from.use(opening.base());
         from.settle();

@@ -6,6 +6,8 @@ import io.millrace.cursor.CursorWriter;
 import io.millrace.cursor.Positions;
 import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
+import io.millrace.time.Deadline;
+import io.millrace.time.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -30,11 +32,12 @@ final class StreamPosition {
     /** The same while another base cannot be had. Then nothing goes on: every event would have a longer id. */
     static final int TOO_MANY = 300;
 
-    private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final String topic;
     private final int topicId;
     private final Bases bases;
+    private final Ticker ticker;
     private final BitSet differing = new BitSet();
     private int differences;
     private int partitionCount;
@@ -42,12 +45,14 @@ final class StreamPosition {
     private int[] partitions = {};
     private long[] nextOffsets = {};
     private @Nullable Base base;
-    private long failedAt = System.nanoTime() - RETRY_NANOS;
+    private Deadline retry;
 
-    StreamPosition(String topic, int topicId, Bases bases) {
+    StreamPosition(String topic, int topicId, Bases bases, Ticker ticker) {
         this.topic = topic;
         this.topicId = topicId;
         this.bases = bases;
+        this.ticker = ticker;
+        this.retry = ticker.in(Duration.ZERO);
     }
 
     /**
@@ -130,7 +135,7 @@ final class StreamPosition {
             return;
         }
         boolean must = base == null || differences >= TOO_MANY;
-        if (!must && System.nanoTime() - failedAt < RETRY_NANOS) {
+        if (!must && !retry.isOver()) {
             return;
         }
         try {
@@ -146,7 +151,7 @@ final class StreamPosition {
             if (must || !failure.error().retryable()) {
                 throw failure;
             }
-            failedAt = System.nanoTime();
+            retry = ticker.in(RETRY);
         }
     }
 

@@ -3,6 +3,7 @@ package io.millrace.stream.websocket;
 import io.millrace.budget.HeldBytes;
 import io.millrace.budget.Hold;
 import io.millrace.budget.Share;
+import io.millrace.time.Ticker;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -13,6 +14,7 @@ import io.netty.buffer.ByteBuf;
  */
 final class IncomingMessage implements AutoCloseable {
 
+    private final Ticker ticker;
     private final Hold frame;
     private final HeldBytes fragments;
     private long frameHeld;
@@ -23,7 +25,8 @@ final class IncomingMessage implements AutoCloseable {
     private volatile int bytes;
 
     /** @param longest bytes of a message */
-    IncomingMessage(Share share, int longest) {
+    IncomingMessage(Share share, int longest, Ticker ticker) {
+        this.ticker = ticker;
         this.frame = share.hold();
         this.fragments = new HeldBytes(share.hold(), longest);
     }
@@ -52,7 +55,7 @@ final class IncomingMessage implements AutoCloseable {
         if (readable > 0 || fragmented) {
             bytes = readable + fragments.length();
             if (since == 0) {
-                since = System.nanoTime();
+                since = ticker.nanos();
             }
         } else if (since != 0) {
             since = 0;
@@ -115,11 +118,11 @@ final class IncomingMessage implements AutoCloseable {
     /** The socket was not read, or a message could not have gone on for another reason: its time begins anew. */
     void resumed() {
         if (since != 0) {
-            since = System.nanoTime();
+            since = ticker.nanos();
         }
     }
 
-    /** Since when a message is under way, by {@link System#nanoTime()}; 0 if none is. */
+    /** Since when a message is under way, by the ticker; 0 if none is. */
     long since() {
         return since;
     }

@@ -5,6 +5,8 @@ import io.millrace.budget.Share;
 import io.millrace.budget.Waiter;
 import io.millrace.json.JsonBuffer;
 import io.millrace.stream.websocket.frame.RecordsFrame;
+import io.millrace.time.Deadline;
+import io.millrace.time.Ticker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -35,6 +37,7 @@ final class Outbound {
 
     private final Channel channel;
     private final long maxInFlight;
+    private final Ticker ticker;
     private final Consumer<Throwable> broken;
     private final Hold records;
     private final WriteProgress progress;
@@ -46,9 +49,10 @@ final class Outbound {
     private boolean closed;
 
     /** @param broken told of a frame that could not be written although the client is there */
-    Outbound(Channel channel, long maxInFlight, Share share, Consumer<Throwable> broken) {
+    Outbound(Channel channel, long maxInFlight, Share share, Ticker ticker, Consumer<Throwable> broken) {
         this.channel = channel;
         this.maxInFlight = maxInFlight;
+        this.ticker = ticker;
         this.broken = broken;
         this.records = share.hold();
         this.progress = new WriteProgress(channel);
@@ -68,11 +72,11 @@ final class Outbound {
      * @return false if the wait was in vain, or the connection is gone
      */
     boolean awaitTurn(Lane lane, Duration wait) throws InterruptedException {
-        long left = wait.toNanos();
+        Deadline deadline = ticker.in(wait);
         lock.lock();
         try {
-            while (!closed && lane.frames >= MOST_FRAMES && left > 0) {
-                left = room.awaitNanos(left);
+            while (!closed && lane.frames >= MOST_FRAMES && !deadline.isOver()) {
+                deadline.await(room);
             }
             return !closed && lane.frames < MOST_FRAMES;
         } finally {
@@ -127,15 +131,15 @@ final class Outbound {
     /** Takes room and memory; false if the time is over or the connection is gone. */
     private boolean awaitRoom(Waiting waiting, Duration wait) throws InterruptedException {
         int bytes = waiting.bytes();
-        long left = wait.toNanos();
+        Deadline deadline = ticker.in(wait);
         lock.lock();
         try {
-            while (!closed && left > 0) {
+            while (!closed && !deadline.isOver()) {
                 if (inFlight > 0 && inFlight + bytes > maxInFlight) {
-                    left = room.awaitNanos(left);
+                    deadline.await(room);
                 } else if (!take(waiting)) {
                     memory.await();
-                    left -= Waiter.LONGEST_NANOS - room.awaitNanos(Waiter.LONGEST_NANOS);
+                    deadline.orIn(Waiter.LONGEST).await(room);
                 } else {
                     inFlight += bytes;
                     waiting.lane().frames++;

@@ -58,10 +58,10 @@ final class WsConnection implements LiveStream, Answering {
         this.services = services;
         this.terms = terms;
         this.properties = services.properties();
-        this.out = new Outbound(channel, properties.inFlight().toBytes(), share(), this::broken);
-        this.health = new WsHealth(properties, out);
+        this.out = new Outbound(channel, properties.inFlight().toBytes(), share(), services.ticker(), this::broken);
+        this.health = new WsHealth(properties, out, services.ticker());
         this.producer = new WsProducer(services, this, channel.eventLoop());
-        this.incoming = new IncomingMessage(share(), longest);
+        this.incoming = new IncomingMessage(share(), longest, services.ticker());
         this.waiting = new WaitingCommands(share().hold());
     }
 
@@ -267,7 +267,7 @@ final class WsConnection implements LiveStream, Answering {
     void closedByClient() {
         if (!closing) {
             closing = true;
-            closingSince = System.nanoTime();
+            closingSince = services.ticker().nanos();
             stopSubscriptions();
             updateReading();
         }
@@ -279,7 +279,7 @@ final class WsConnection implements LiveStream, Answering {
             return;
         }
         closing = true;
-        closingSince = System.nanoTime();
+        closingSince = services.ticker().nanos();
         if (reason == CloseReason.TOO_SLOW) {
             services.metrics().tooSlow(StreamMetrics.Protocol.WEBSOCKET);
         }

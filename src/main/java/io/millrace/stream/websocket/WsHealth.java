@@ -1,28 +1,33 @@
 package io.millrace.stream.websocket;
 
 import io.millrace.stream.StreamProperties;
+import io.millrace.time.Ticker;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a client is there: it answers pings, and reads what waits for it. The times are those of
- * {@link System#nanoTime()}. Safe for any thread, but for {@link #stalled}.
+ * Whether a client is there: it answers pings, and reads what waits for it. The times are the ticker's. Safe for any
+ * thread, but for {@link #stalled}.
  */
 final class WsHealth {
 
     private final StreamProperties properties;
     private final Outbound out;
-    private volatile long heardAt = System.nanoTime();
-    private volatile long pingedAt = heardAt;
+    private final Ticker ticker;
+    private volatile long heardAt;
+    private volatile long pingedAt;
 
-    WsHealth(StreamProperties properties, Outbound out) {
+    WsHealth(StreamProperties properties, Outbound out, Ticker ticker) {
         this.properties = properties;
         this.out = out;
+        this.ticker = ticker;
+        this.heardAt = ticker.nanos();
+        this.pingedAt = heardAt;
     }
 
     /** Something came from the client, or nothing could have, as its socket was not read. */
     void heard() {
-        heardAt = System.nanoTime();
+        heardAt = ticker.nanos();
     }
 
     /** Pings when it is time to; false if the client has been silent for too long. */

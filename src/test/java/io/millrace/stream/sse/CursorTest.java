@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.cursor.CursorWriter;
 import io.millrace.cursor.Positions;
 import io.millrace.event.TopicPartition;
+import io.millrace.time.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -79,7 +80,7 @@ class CursorTest {
         for (int i = 0; i < places.length; i += 2) {
             positions.put(new TopicPartition("t", (int) places[i]), (long) places[i + 1]);
         }
-        StreamPosition position = new StreamPosition("t", topicId, null);
+        StreamPosition position = new StreamPosition("t", topicId, null, Ticker.SYSTEM);
         position.follow(6, 2, positions);
         return position;
     }

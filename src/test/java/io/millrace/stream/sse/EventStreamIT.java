@@ -8,6 +8,7 @@ import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
 import io.millrace.stream.StreamTopics;
 import io.millrace.testing.Hub;
+import io.millrace.time.Ticker;
 import io.millrace.topic.ConfigPatch;
 import io.millrace.topic.Topic;
 import io.millrace.topic.TopicCatalogue;
@@ -175,7 +176,7 @@ class EventStreamIT {
     }
 
     private static String cursor(Topic topic, long nextOffset) {
-        StreamPosition position = new StreamPosition(topic.name(), topic.id(), hub.bean(Bases.class));
+        StreamPosition position = new StreamPosition(topic.name(), topic.id(), hub.bean(Bases.class), Ticker.SYSTEM);
         position.follow(1, 0, Map.of(new TopicPartition(topic.name(), 0), nextOffset));
         return position.toString();
     }

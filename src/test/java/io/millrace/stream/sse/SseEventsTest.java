@@ -9,6 +9,7 @@ import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
 import io.millrace.json.JsonBuffer;
 import io.millrace.testing.AsyncApiContract;
+import io.millrace.time.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ class SseEventsTest {
     @Test
     void everyControlEventIsDescribed() {
         // So few partitions are told without a base.
-        StreamPosition position = new StreamPosition("orders", 1, null);
+        StreamPosition position = new StreamPosition("orders", 1, null, Ticker.SYSTEM);
         position.follow(1, 0, Map.of(PARTITION, 42L));
         SseEvents events = new SseEvents("orders", position);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.budget.ClientMemory;
 import io.millrace.budget.Hold;
 import io.millrace.json.JsonBuffer;
+import io.millrace.time.Ticker;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
@@ -39,9 +40,9 @@ class OutboundTest {
             untaken.add(written);
         }
     });
-    private final ClientMemory memory = new ClientMemory(100_000);
+    private final ClientMemory memory = new ClientMemory(100_000, Ticker.SYSTEM);
     private final Queue<Throwable> broken = new ArrayDeque<>();
-    private final Outbound out = new Outbound(channel, 1000, memory.share(), broken::add);
+    private final Outbound out = new Outbound(channel, 1000, memory.share(), Ticker.SYSTEM, broken::add);
     private final Outbound.Lane first = new Outbound.Lane();
     private final Outbound.Lane second = new Outbound.Lane();
 

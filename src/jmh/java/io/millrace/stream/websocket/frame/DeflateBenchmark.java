@@ -8,6 +8,7 @@ import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Fetched;
 import io.millrace.testing.InnerLoop;
 import io.millrace.testing.SampleRecords;
+import io.millrace.time.Ticker;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
@@ -25,7 +26,8 @@ public class DeflateBenchmark extends InnerLoop {
     private final RecordsFrame whole = frame(SampleRecords.FIRST_OFFSET);
     private final RecordsFrame part = frame(SampleRecords.FIRST_OFFSET + 1);
     private final byte[] message = content(whole);
-    private final MessageInflater inflater = new MessageInflater(new ClientMemory(LONGEST).share(), LONGEST);
+    private final MessageInflater inflater =
+            new MessageInflater(new ClientMemory(LONGEST, Ticker.SYSTEM).share(), LONGEST);
 
     /** The first call compresses the batch, for all that follow: this is what each further subscriber costs. */
     @Benchmark

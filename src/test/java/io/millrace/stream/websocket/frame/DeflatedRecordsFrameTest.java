@@ -10,6 +10,7 @@ import io.millrace.eventlog.RecordColumns;
 import io.millrace.eventlog.Slice;
 import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Fetched;
+import io.millrace.time.Ticker;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
@@ -82,7 +83,7 @@ class DeflatedRecordsFrameTest {
         byte[] plain = ByteBufUtil.getBytes(
                 plain(subprotocol, from, next, batches).encode(allocator).content());
         assertThat(message.length).isLessThan(plain.length);
-        MessageInflater inflater = new MessageInflater(new ClientMemory(10L * LONGEST).share(), LONGEST);
+        MessageInflater inflater = new MessageInflater(new ClientMemory(10L * LONGEST, Ticker.SYSTEM).share(), LONGEST);
         assertThat(inflater.inflate(message, message.length)).isEqualTo(MessageInflater.Outcome.WHOLE);
         assertThat(Arrays.copyOf(inflater.array(), inflater.length())).isEqualTo(plain);
         assertThat(frame.release()).isTrue();

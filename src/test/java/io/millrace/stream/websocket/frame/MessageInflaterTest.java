@@ -7,6 +7,7 @@ import static io.millrace.stream.websocket.frame.MessageInflater.Outcome.WHOLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.budget.ClientMemory;
+import io.millrace.time.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -22,7 +23,7 @@ public class MessageInflaterTest {
 
     private static final int LONGEST = 1024 * 1024;
 
-    private final ClientMemory memory = new ClientMemory(16 * LONGEST);
+    private final ClientMemory memory = new ClientMemory(16 * LONGEST, Ticker.SYSTEM);
     private final MessageInflater inflater = new MessageInflater(memory.share(), LONGEST);
 
     @AfterEach
@@ -96,7 +97,7 @@ public class MessageInflaterTest {
 
     @Test
     void whatThereIsNoMemoryForIsNotInflated() {
-        ClientMemory little = new ClientMemory(LONGEST / 2);
+        ClientMemory little = new ClientMemory(LONGEST / 2, Ticker.SYSTEM);
         MessageInflater poor = new MessageInflater(little.share(), LONGEST);
         byte[] message = deflate(new byte[LONGEST]);
 
