@@ -1,0 +1,122 @@
+package io.millrace.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Time comes in: nobody looks at the machine's or at PostgreSQL's by himself, or a test could not turn it. What is said
+ * of a file here has to be true of it: one that no longer does what it is excused for fails too.
+ */
+class TimeTest {
+
+    private static final Path JAVA = Path.of("src/main/java/io/millrace");
+    private static final Path SQL = Path.of("src/main/resources");
+
+    /** They have to do with other processes, before and beside everything that the hub is made of. */
+    private static final Set<String> EXEMPT = Set.of("bench", "embeddedpostgres", "process", "time");
+
+    /** Where the hub's times are made, and the logs that classes have before there is anything to be given. */
+    private static final Set<String> MAKERS = Set.of("MillraceApplication.java", "logging/LimitedLog.java");
+
+    /** Not yet. */
+    private static final Set<String> LEFT = Set.of(
+            "background/BackgroundLoop.java",
+            "eventlog/CommitNotifier.java",
+            "eventlog/EventlogConfiguration.java",
+            "eventlog/LogWriter.java",
+            "eventlog/PartitionEnds.java",
+            "group/GroupConfiguration.java");
+
+    private static final Pattern LOOKS_OR_WAITS = Pattern.compile("System(\\.|::)nanoTime|currentTimeMillis"
+            + "|\\b(Instant|\\w*Date|\\w*Time|Year)(\\.|::)now\\b|new Date\\(\\)"
+            + "|Clock\\.(system|tick)|Ticker\\.SYSTEM"
+            + "|(Thread|SECONDS)\\.sleep|park(Nanos|Until)\\(|await(Nanos|Until)\\(|orTimeout\\(|completeOnTimeout\\("
+            + "|\\.(await|get|offer|poll|tryAcquire|tryLock)\\([^;]*TimeUnit\\.");
+
+    private static final Pattern ASKS_POSTGRESQL = Pattern.compile(
+            "(clock|statement|transaction)_timestamp|current_time|current_date|localtime|timeofday"
+                    + "|(?<!millrace\\.)\\bnow\\(\\)",
+            Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|//.*?$", Pattern.DOTALL | Pattern.MULTILINE);
+    private static final Pattern SQL_COMMENT = Pattern.compile("--.*");
+
+    @Test
+    void nobodyLooksAtTheMachinesTimeOrWaitsByIt() throws Exception {
+        Predicate<String> wrong = text ->
+                LOOKS_OR_WAITS.matcher(COMMENT.matcher(text).replaceAll("")).find()
+                        || ASKS_POSTGRESQL.matcher(text).find();
+
+        Set<String> found = files(JAVA, ".java", wrong);
+        found.removeIf(file -> EXEMPT.contains(file.replaceFirst("/.*", "")));
+
+        Set<String> excused = new TreeSet<>(MAKERS);
+        excused.addAll(LEFT);
+        assertThat(found).as("use time.Ticker or java.time.Clock").isEqualTo(excused);
+    }
+
+    @Test
+    void noStatementAsksPostgresqlForTheTimeButByTheOneFunction() throws Exception {
+        Set<String> found = files(SQL, ".sql", text -> ASKS_POSTGRESQL
+                .matcher(SQL_COMMENT.matcher(text).replaceAll(""))
+                .find());
+
+        assertThat(found)
+                .as("use millrace.now()")
+                .containsExactly(
+                        "db/migration/V1__log.sql",
+                        "io/millrace/group/delete-dead-nodes.sql",
+                        "io/millrace/group/renew-lease.sql");
+        assertThat(ASKS_POSTGRESQL
+                        .matcher(SQL_COMMENT
+                                .matcher(Files.readString(SQL.resolve("db/migration/V1__log.sql")))
+                                .replaceAll(""))
+                        .results())
+                .as("the function itself")
+                .hasSize(1);
+    }
+
+    @Test
+    void whatIsBannedIsFound() {
+        assertThat(Stream.of(
+                        "long now = System.nanoTime();",
+                        "new Held(System::nanoTime)",
+                        "Instant.now()",
+                        "LocalDateTime.now()",
+                        "Clock.systemUTC()",
+                        "Ticker.SYSTEM",
+                        "Thread.sleep(10)",
+                        "TimeUnit.SECONDS.sleep(1)",
+                        "LockSupport.parkNanos(this, 1)",
+                        "changed.awaitNanos(1)",
+                        "queue.poll(1, TimeUnit.SECONDS)"))
+                .allMatch(line -> LOOKS_OR_WAITS.matcher(line).find());
+        assertThat(Stream.of(
+                        "queue.poll()", "changed.await()", "ticker.nanos()", "loop.schedule(x, 1, TimeUnit.SECONDS)"))
+                .noneMatch(line -> LOOKS_OR_WAITS.matcher(line).find());
+        assertThat(Stream.of("now()", "CURRENT_TIMESTAMP", "clock_timestamp()"))
+                .allMatch(sql -> ASKS_POSTGRESQL.matcher(sql).find());
+        assertThat(ASKS_POSTGRESQL.matcher("millrace.now()").find()).isFalse();
+    }
+
+    private static Set<String> files(Path root, String ending, Predicate<String> which) throws Exception {
+        Set<String> found = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(ending)).toList()) {
+                if (which.test(Files.readString(file))) {
+                    found.add(root.relativize(file).toString());
+                }
+            }
+        }
+        return found;
+    }
+}
