@@ -7,8 +7,8 @@ import io.millrace.event.Appended;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
+import io.millrace.eventlog.AppendLog;
 import io.millrace.eventlog.CommitListener;
-import io.millrace.eventlog.LogWriters;
 import io.millrace.time.Ticker;
 import io.millrace.topic.Topic;
 import io.millrace.topic.TopicCatalogue;
@@ -32,7 +32,7 @@ public class Appender implements SmartLifecycle, LoopOwner {
     private final List<BackgroundLoop> loops = new ArrayList<>();
 
     Appender(
-            LogWriters writers,
+            AppendLog storage,
             List<CommitListener> listeners,
             AppendProperties properties,
             AppendMetrics metrics,
@@ -46,7 +46,7 @@ public class Appender implements SmartLifecycle, LoopOwner {
             String name = "lane-" + i;
             Lane lane = new Lane(
                     name,
-                    writers,
+                    storage,
                     listeners,
                     properties,
                     metrics,

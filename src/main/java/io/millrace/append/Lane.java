@@ -3,9 +3,8 @@ package io.millrace.append;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.eventlog.AppendFailedException;
+import io.millrace.eventlog.AppendLog;
 import io.millrace.eventlog.CommitListener;
-import io.millrace.eventlog.LogWriter;
-import io.millrace.eventlog.LogWriters;
 import io.millrace.eventlog.RecordBatch;
 import io.millrace.eventlog.Slice;
 import io.millrace.eventlog.Verdict;
@@ -40,7 +39,7 @@ final class Lane {
     private static final long STALLED_NANOS = 3_000_000_000L;
 
     private final String name;
-    private final LogWriters writers;
+    private final AppendLog storage;
     private final List<CommitListener> listeners;
     private final AppendProperties properties;
     private final AppendMetrics metrics;
@@ -57,13 +56,13 @@ final class Lane {
     /** Why the last commit failed, until another one could be made. */
     private volatile @Nullable String failure;
 
-    private @Nullable LogWriter writer;
+    private AppendLog.@Nullable Writer writer;
     private int idleTurns;
 
     /** @param deleted is told of topics that turn out to have been deleted; must not block */
     Lane(
             String name,
-            LogWriters writers,
+            AppendLog storage,
             List<CommitListener> listeners,
             AppendProperties properties,
             AppendMetrics metrics,
@@ -71,7 +70,7 @@ final class Lane {
             Ticker ticker,
             Consumer<Topic> deleted) {
         this.name = name;
-        this.writers = writers;
+        this.storage = storage;
         this.listeners = listeners;
         this.properties = properties;
         this.metrics = metrics;
@@ -129,7 +128,7 @@ final class Lane {
 
     /** Waits a little for a request and commits it with everything that is queued behind it. */
     void round() throws SQLException, InterruptedException {
-        LogWriter current = connect();
+        AppendLog.Writer current = connect();
         moved = ticker.nanos();
         AppendRequest first = ticker.poll(queue, TURN_NANOS);
         if (first != null) {
@@ -147,11 +146,11 @@ final class Lane {
         disconnect();
     }
 
-    private LogWriter connect() throws SQLException {
-        LogWriter current = writer;
+    private AppendLog.Writer connect() throws SQLException {
+        AppendLog.Writer current = writer;
         if (current == null) {
             try {
-                current = writers.open(name);
+                current = storage.open(name);
             } catch (SQLException failure) {
                 refuseQueued();
                 throw failure;
@@ -165,7 +164,7 @@ final class Lane {
     /**
      * After a commit that failed, room is tried for before requests are: a full disk takes connections all the same.
      */
-    private void becomeReady(LogWriter current) throws SQLException {
+    private void becomeReady(AppendLog.Writer current) throws SQLException {
         if (failure != null) {
             try {
                 current.tryRoom();
@@ -210,7 +209,7 @@ final class Lane {
         return commit;
     }
 
-    private void commit(LogWriter current, Commit commit) {
+    private void commit(AppendLog.Writer current, Commit commit) {
         long start = ticker.nanos();
         List<Slice> slices = commit.slices();
         List<Verdict> verdicts;

@@ -16,13 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * Appends batches on a connection of its own. One thread owns a writer; after a failure it is closed and a new one
- * opened.
- *
- * <p>A commit costs one round trip, however many partitions it touches: one message with a statement that locks all
- * heads and one that inserts all batches, in one transaction.
+ * Appends batches on a connection of its own. A commit costs one round trip, however many partitions it touches: one
+ * message with a statement that locks all heads and one that inserts all batches, in one transaction.
  */
-public final class LogWriter implements AutoCloseable {
+final class LogWriter implements AppendLog.Writer {
 
     /** Each length is a statement of its own, planned once a connection; PostgreSQL allows 65,535 parameters. */
     private static final int MAX_ROWS = 64;
@@ -52,13 +49,7 @@ public final class LogWriter implements AutoCloseable {
         this.longArrays = connection.unwrap(PGConnection.class);
     }
 
-    /**
-     * Stores the slices in one transaction and returns once the primary has flushed it.
-     *
-     * @param slices at most one for each partition, in ascending order of partition id
-     * @return a verdict for each slice, in the same order: one that cannot be stored does not keep the others from it
-     * @throws AppendFailedException if the transaction failed or nobody can tell
-     */
+    @Override
     public List<Verdict> append(List<Slice> slices) throws AppendFailedException {
         Verdict[] verdicts = new Verdict[slices.size()];
         Arrays.fill(verdicts, GONE);
@@ -175,10 +166,8 @@ public final class LogWriter implements AutoCloseable {
         }
     }
 
-    /**
-     * Takes a little room on the server's disk and gives it back, durably, as a commit would. Where temporary tables
-     * are not allowed, the next commit will tell.
-     */
+    /** Where temporary tables are not allowed, the next commit will tell. */
+    @Override
     public void tryRoom() throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql.text("try-room"));
@@ -189,7 +178,7 @@ public final class LogWriter implements AutoCloseable {
         }
     }
 
-    /** Asks the server for a sign of life. */
+    @Override
     public boolean alive() {
         try {
             return connection.isValid(ALIVE_SECONDS);

@@ -7,7 +7,7 @@ import org.springframework.stereotype.Component;
 
 /** Opens writers, each on a connection of its own. */
 @Component
-public class LogWriters {
+class LogWriters implements AppendLog {
 
     /**
      * {@code local}: a commit returns when the primary has flushed it and never waits for a standby, whatever the
@@ -33,7 +33,7 @@ public class LogWriters {
         this.connections = connections;
     }
 
-    /** Opens a writer whose commits are answered once the primary has flushed them. */
+    @Override
     public LogWriter open(String name) throws SQLException {
         Connection connection = connections.open(name, SETTINGS);
         try {

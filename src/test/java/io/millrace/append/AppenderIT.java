@@ -9,8 +9,8 @@ import io.millrace.event.Appended;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
+import io.millrace.eventlog.AppendLog;
 import io.millrace.eventlog.CommitListener;
-import io.millrace.eventlog.LogWriters;
 import io.millrace.eventlog.RecordBatch;
 import io.millrace.testing.Hub;
 import io.millrace.time.Ticker;
@@ -176,7 +176,7 @@ class AppenderIT {
         CountDownLatch goOn = new CountDownLatch(1);
         Topic topic = hub.createTopic("hangs", 1);
         Appender hanging = new Appender(
-                hub.bean(LogWriters.class),
+                hub.bean(AppendLog.class),
                 List.of(new HangingListener(goOn)),
                 hub.bean(AppendProperties.class),
                 new AppendMetrics(new SimpleMeterRegistry()),

@@ -20,8 +20,8 @@ class TimeTest {
     private static final Path JAVA = Path.of("src/main/java/io/millrace");
     private static final Path SQL = Path.of("src/main/resources");
 
-    /** They have to do with other processes, before and beside everything that the hub is made of. */
-    private static final Set<String> EXEMPT = Set.of("bench", "embeddedpostgres", "process", "time");
+    /** They have to do with other processes, before and beside all that the hub is made of, or are outside of it. */
+    private static final Set<String> EXEMPT = Set.of("bench", "client", "embeddedpostgres", "process", "time");
 
     /** Where the hub's times are made, and the logs that classes have before there is anything to be given. */
     private static final Set<String> MAKERS = Set.of("MillraceApplication.java", "logging/LimitedLog.java");

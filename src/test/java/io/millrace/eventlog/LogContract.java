@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What the log does on every supported version of PostgreSQL. */
-abstract class LogContract {
+abstract class LogContract extends AppendContract {
 
     private static final int NO_LIMIT = 1_000_000;
 
@@ -21,6 +21,55 @@ abstract class LogContract {
 
     LogContract(TestLog log) {
         this.log = log;
+    }
+
+    @Override
+    AppendLog appendLog() {
+        return log.writers;
+    }
+
+    @Override
+    List<Integer> newPartitions(int count) {
+        return log.partitions.create(count);
+    }
+
+    @Override
+    void deletePartition(int partitionId) {
+        log.partitions.delete(List.of(partitionId));
+        assertThat(log.partitions.bounds(List.of(partitionId))).isEmpty();
+    }
+
+    @Override
+    long endOf(int partitionId) {
+        return log.bounds(partitionId).end();
+    }
+
+    @Override
+    void whileRefusing(int partitionId, Act act) throws Exception {
+        log.jdbc
+                .sql("alter table millrace.record_batch_1 add constraint refused check (partition_id <> " + partitionId
+                        + ")")
+                .update();
+        try {
+            act.run();
+        } finally {
+            log.jdbc
+                    .sql("alter table millrace.record_batch_1 drop constraint refused")
+                    .update();
+        }
+    }
+
+    @Override
+    void whileBreaking(int partitionId, Act act) throws Exception {
+        try (var blocker = log.connection()) {
+            blocker.setAutoCommit(false);
+            blocker.createStatement()
+                    .execute("select 1 from millrace.partition_head where partition_id = " + partitionId
+                            + " for update");
+            Thread killer = Thread.ofVirtual().start(this::endVictim);
+            act.run();
+            killer.join();
+        }
     }
 
     @Test
@@ -123,22 +172,6 @@ abstract class LogContract {
                 next = batch.lastOffset() + 1;
             }
         }
-    }
-
-    @Test
-    void aPartitionThatIsGoneIsLeftOutAndTheOthersAreStored() throws Exception {
-        List<Integer> partitions = log.partitions.create(3);
-        log.partitions.delete(List.of(partitions.get(1)));
-
-        try (LogWriter writer = log.writers.open("test")) {
-            List<Verdict> verdicts = writer.append(partitions.stream()
-                    .map(partition -> TestLog.batch(partition, 1, "x"))
-                    .toList());
-
-            assertThat(verdicts).containsExactly(new Verdict.Stored(0), new Verdict.Gone(), new Verdict.Stored(0));
-        }
-        assertThat(log.partitions.bounds(List.of(partitions.get(1)))).isEmpty();
-        assertThat(log.bounds(partitions.get(2)).end()).isEqualTo(1);
     }
 
     @Test
@@ -285,43 +318,6 @@ abstract class LogContract {
                 .update();
 
         assertThat(log.reader.offsetOf(partition, 35, log.bounds(partition))).isEqualTo(6);
-    }
-
-    @Test
-    void anAppendThatTheServerRefusesIsKnownNotToBeStored() throws Exception {
-        int partition = log.partition();
-        log.jdbc
-                .sql("alter table millrace.record_batch_1 add constraint refused check (partition_id <> " + partition
-                        + ")")
-                .update();
-        try (LogWriter writer = log.writers.open("test")) {
-            AppendFailedException failure = org.junit.jupiter.api.Assertions.assertThrows(
-                    AppendFailedException.class, () -> writer.append(List.of(TestLog.batch(partition, 1, "x"))));
-
-            assertThat(failure.outcomeUnknown()).isFalse();
-        } finally {
-            log.jdbc
-                    .sql("alter table millrace.record_batch_1 drop constraint refused")
-                    .update();
-        }
-        assertThat(log.bounds(partition).end()).isZero();
-    }
-
-    @Test
-    void anAppendWhoseBackendIsEndedMayBeStored() throws Exception {
-        int partition = log.partition();
-        try (LogWriter writer = log.writers.open("victim");
-                var blocker = log.connection()) {
-            blocker.setAutoCommit(false);
-            blocker.createStatement()
-                    .execute("select 1 from millrace.partition_head where partition_id = " + partition + " for update");
-            Thread killer = Thread.ofVirtual().start(this::endVictim);
-            AppendFailedException failure = org.junit.jupiter.api.Assertions.assertThrows(
-                    AppendFailedException.class, () -> writer.append(List.of(TestLog.batch(partition, 1, "x"))));
-            killer.join();
-
-            assertThat(failure.outcomeUnknown()).isTrue();
-        }
     }
 
     private void awaitBlockedVictim() {
