@@ -4,7 +4,6 @@ import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
-import io.millrace.fetch.Subscription;
 import io.millrace.group.Assignment;
 import io.millrace.group.Groups;
 import io.millrace.group.Membership;
@@ -38,34 +37,31 @@ public final class MemberFeed implements AutoCloseable {
 
     static final Duration RETRY = Duration.ofMillis(500);
 
-    private final Groups groups;
-    private final OwnedPartitions owned;
+    private final FeedGroup groups;
     private final MemberAccess access;
     private final MemberShare share;
     private final Caller caller;
     private final JoinTerms terms;
-    private final Subscription subscription;
+    private final FeedLog followed;
     private final AutomaticCommit automatic;
-    private volatile @Nullable Membership membership;
+    private volatile FeedGroup.@Nullable Member membership;
     private @Nullable Assignment synced;
     private boolean incomplete;
 
     MemberFeed(
-            Groups groups,
-            OwnedPartitions owned,
+            FeedGroup groups,
             MemberAccess access,
             MemberShare share,
             Caller caller,
             JoinTerms terms,
-            Subscription subscription,
+            FeedLog followed,
             Ticker ticker) {
         this.groups = groups;
-        this.owned = owned;
         this.access = access;
         this.share = share;
         this.caller = caller;
         this.terms = terms;
-        this.subscription = subscription;
+        this.followed = followed;
         this.automatic = new AutomaticCommit(RETRY, ticker);
     }
 
@@ -76,7 +72,7 @@ public final class MemberFeed implements AutoCloseable {
      */
     public void join() {
         access.check(caller, terms.join().group(), terms.join().topics());
-        membership = groups.join(terms.join(), subscription::wake);
+        membership = groups.join(terms.join(), followed::wake);
         synced = null;
     }
 
@@ -86,7 +82,7 @@ public final class MemberFeed implements AutoCloseable {
      * @return false if another member of the same instance has taken the place: the end
      */
     public boolean sync(AssignmentListener told) throws InterruptedException {
-        Membership member = membership;
+        FeedGroup.Member member = membership;
         if (member == null) {
             return rejoin(told);
         }
@@ -108,14 +104,14 @@ public final class MemberFeed implements AutoCloseable {
     }
 
     /** Follows what was stopped again, from where the group stands, if it is the member's as it was. */
-    private void resume(Membership member, Assignment now, AssignmentListener told) throws InterruptedException {
+    private void resume(FeedGroup.Member member, Assignment now, AssignmentListener told) throws InterruptedException {
         if (!share.mayResume()) {
             return;
         }
         Assignment newest;
         try {
             // What this node knows may be old, and does not tell of commits.
-            newest = groups.assignment(member.group(), member.memberId());
+            newest = groups.assignment(terms.join().group(), member.assignment().memberId());
         } catch (HubException failure) {
             // PostgreSQL is away: there will be another look. Or the member is fenced: its membership will say so.
             log.debug("what was stopped is not followed again yet", failure);
@@ -127,7 +123,7 @@ public final class MemberFeed implements AutoCloseable {
         }
     }
 
-    private void letGo(Membership member, Assignment now) {
+    private void letGo(FeedGroup.Member member, Assignment now) {
         Set<TopicPartition> due = share.due(now);
         if (!due.isEmpty()) {
             member.release(due).whenComplete((_, failure) -> {
@@ -153,7 +149,7 @@ public final class MemberFeed implements AutoCloseable {
 
     private void follow(Assignment now, boolean first, AssignmentListener told) throws InterruptedException {
         List<TopicPartition> revoked = share.cease(now);
-        revoked.forEach(subscription::unfollow);
+        revoked.forEach(followed::unfollow);
         if (!revoked.isEmpty()) {
             told.revoked(revoked, RevokedReason.REBALANCE);
         }
@@ -170,7 +166,7 @@ public final class MemberFeed implements AutoCloseable {
     private Map<TopicPartition, Long> follow(List<Owned> fresh) {
         Map<TopicPartition, Long> added = Map.of();
         try {
-            added = owned.follow(caller, subscription, fresh, Owned::nextOffset);
+            added = followed.follow(fresh);
         } catch (HubException failure) {
             if (!failure.error().passes()) {
                 throw failure;
@@ -187,7 +183,7 @@ public final class MemberFeed implements AutoCloseable {
 
     private void dropAll(AssignmentListener told, RevokedReason reason) throws InterruptedException {
         List<TopicPartition> all = share.held();
-        all.forEach(subscription::unfollow);
+        all.forEach(followed::unfollow);
         share.clear();
         if (!all.isEmpty()) {
             told.revoked(all, reason);
@@ -201,7 +197,7 @@ public final class MemberFeed implements AutoCloseable {
 
     /** Whether a partition is certainly still the member's; asked before records of it are taken. Does not block. */
     boolean mayTake(TopicPartition partition) {
-        Membership member = membership;
+        FeedGroup.Member member = membership;
         return member != null && member.mayDeliver() && share.follows(partition);
     }
 
@@ -217,13 +213,13 @@ public final class MemberFeed implements AutoCloseable {
             share.delivered(partition, nextOffset);
             return true;
         }
-        subscription.unfollow(partition);
+        followed.unfollow(partition);
         share.stop(partition);
         return false;
     }
 
     private boolean commitFirst(TopicPartition partition, long nextOffset) throws InterruptedException {
-        Membership member = membership;
+        FeedGroup.Member member = membership;
         OffsetCommit position = new OffsetCommit(partition, nextOffset, null).since(epoch(partition));
         return member != null && automatic.store(() -> member.commit(List.of(position)), member::mayDeliver);
     }
@@ -246,7 +242,7 @@ public final class MemberFeed implements AutoCloseable {
         Assignment now = synced;
         if (now != null) {
             nextOffsets.forEach((partition, nextOffset) ->
-                    share.delivered(partition, Math.min(nextOffset, subscription.knownEnd(partition))));
+                    share.delivered(partition, Math.min(nextOffset, followed.knownEnd(partition))));
             told.assigned(now.memberId(), now.epoch(), nextOffsets);
         }
     }
@@ -264,7 +260,7 @@ public final class MemberFeed implements AutoCloseable {
      */
     public CompletableFuture<Void> commit(List<OffsetCommit> positions) {
         access.check(caller, terms.join().group(), OffsetCommit.topics(positions));
-        Membership member = membership;
+        FeedGroup.Member member = membership;
         if (member == null) {
             throw new HubException(HubError.MEMBER_FENCED, "the membership was lost and is being begun anew");
         }
@@ -279,12 +275,12 @@ public final class MemberFeed implements AutoCloseable {
 
     /** Whether nothing is left for the client to commit, on whatever node it may have done so. Blocks. */
     public boolean isCommitted() {
-        Membership member = membership;
+        FeedGroup.Member member = membership;
         if (member == null || member.state() != Membership.State.ACTIVE) {
             return true;
         }
         try {
-            return groups.assignment(member.group(), member.memberId()).partitions().stream()
+            return groups.assignment(terms.join().group(), member.assignment().memberId()).partitions().stream()
                     .allMatch(share::isCommitted);
         } catch (HubException failure) {
             return !failure.error().retryable();
@@ -298,7 +294,7 @@ public final class MemberFeed implements AutoCloseable {
 
     /** Leaves for good. */
     public void leave() {
-        Membership member = membership;
+        FeedGroup.Member member = membership;
         if (member != null) {
             membership = null;
             member.leave();
@@ -308,7 +304,7 @@ public final class MemberFeed implements AutoCloseable {
     /** The connection has ended. */
     @Override
     public void close() {
-        Membership member = membership;
+        FeedGroup.Member member = membership;
         if (member != null) {
             membership = null;
             member.close();
