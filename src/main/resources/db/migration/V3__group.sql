@@ -1,15 +1,5 @@
 -- Consumer groups. Owned by the package io.millrace.group; why they look so: docs/decisions/0008-groups.md
 
-create table millrace.group_node (
-    node_id     text        primary key,
-    lease_until timestamptz not null
-) with (fillfactor = 25);
-
-comment on table millrace.group_node is
-    'Nodes that serve members over open connections. A lease per node, not a heartbeat per member, tells that they live.';
-comment on column millrace.group_node.node_id is 'The node, named anew with each start.';
-comment on column millrace.group_node.lease_until is 'When the node counts as dead if it has not renewed its lease.';
-
 -- Every change of a group's members, and of who owns what, is made under the lock of the group's row.
 create table millrace.consumer_group (
     group_id          int         generated always as identity primary key,

@@ -80,7 +80,7 @@ class UnknownSettingsTest {
     @ParameterizedTest
     @CsvSource({
         "MILLRACE_APPEND_QUEUECAPCITY, millrace.append.queue-capacity",
-        "MILLRACE_GROUP_LEASE,         millrace.groups.lease",
+        "MILLRACE_CLUSTER_LEASES,      millrace.cluster.lease",
         "MILLRACE_DATABSE_URL,         millrace.database.url",
     })
     void aVariableThatDoesNotExistIsNamedWithTheNearestThatDoes(String name, String nearest) {

@@ -14,6 +14,9 @@ public record Pace(Duration interval, Duration longestBackOff) {
     /** The rest after the first failure, if the interval is shorter: a round that fails at once must not spin. */
     static final Duration SHORTEST_BACK_OFF = Duration.ofMillis(50);
 
+    /** Long enough to be no rhythm, and short enough to be counted in nanoseconds. */
+    private static final Duration UNTIL_WOKEN = Duration.ofDays(10_000);
+
     /** Doubling more often than this cannot matter, and would overflow. */
     private static final int MOST_DOUBLINGS = 20;
 
@@ -21,6 +24,11 @@ public record Pace(Duration interval, Duration longestBackOff) {
         if (interval.isNegative() || longestBackOff.isNegative()) {
             throw new IllegalArgumentException("a loop cannot rest for less than nothing");
         }
+    }
+
+    /** A loop that goes round when it is woken, and by itself only while rounds fail. */
+    public static Pace whenWoken(Duration longestBackOff) {
+        return new Pace(UNTIL_WOKEN, longestBackOff);
     }
 
     /** A loop that rests so long between rounds, and up to five seconds while they fail. */
@@ -32,6 +40,9 @@ public record Pace(Duration interval, Duration longestBackOff) {
     Duration restAfter(int failures) {
         if (failures == 0) {
             return interval;
+        }
+        if (interval.equals(UNTIL_WOKEN)) {
+            return new Pace(Duration.ZERO, longestBackOff).restAfter(failures);
         }
         Duration first = longer(interval, SHORTEST_BACK_OFF);
         Duration rest = first.multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS));

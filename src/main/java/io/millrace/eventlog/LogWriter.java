@@ -1,5 +1,6 @@
 package io.millrace.eventlog;
 
+import io.millrace.database.DedicatedConnections;
 import io.millrace.database.Sql;
 import java.sql.Array;
 import java.sql.Connection;
@@ -189,6 +190,6 @@ final class LogWriter implements AppendLog.Writer {
 
     @Override
     public void close() {
-        LogConnections.close(connection);
+        DedicatedConnections.close(connection);
     }
 }

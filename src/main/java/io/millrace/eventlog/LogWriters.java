@@ -1,5 +1,6 @@
 package io.millrace.eventlog;
 
+import io.millrace.database.DedicatedConnections;
 import io.millrace.database.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,10 +27,10 @@ class LogWriters implements AppendLog {
         set idle_in_transaction_session_timeout = '10s'\
         """;
 
-    private final LogConnections connections;
+    private final DedicatedConnections connections;
     private final Sql sql = Sql.of(LogWriters.class);
 
-    LogWriters(LogConnections connections) {
+    LogWriters(DedicatedConnections connections) {
         this.connections = connections;
     }
 

@@ -26,6 +26,11 @@ final class SegmentCompressor {
         this.wanted = wanted;
     }
 
+    /** Whether nothing is left to do for the newest segment. */
+    boolean hasSettled(int newest) {
+        return newest == settled;
+    }
+
     /**
      * Looks at the newest segment once. A segment that somebody reads for long keeps its lock: the next call tries
      * again.
@@ -33,7 +38,7 @@ final class SegmentCompressor {
      * @param newest the number of the newest segment
      */
     void settle(Connection connection, int newest) throws SQLException {
-        if (newest == settled) {
+        if (hasSettled(newest)) {
             return;
         }
         boolean lz4 = wanted == SegmentCompression.LZ4 && serverHasLz4(connection);

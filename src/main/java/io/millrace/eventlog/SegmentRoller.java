@@ -1,5 +1,7 @@
 package io.millrace.eventlog;
 
+import io.millrace.cluster.ClusterLock;
+import io.millrace.database.DedicatedConnections;
 import io.millrace.database.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Begins a new segment when the newest is large or old enough, and seals the one before it.
@@ -24,7 +27,7 @@ final class SegmentRoller {
 
     private static final Logger log = LoggerFactory.getLogger(SegmentRoller.class);
 
-    /** Each node tries for this lock; who does not get it leaves the work to the one who did. */
+    /** One node at a time rolls, so that no two create a segment or seal one. */
     private static final long LOCK = 0x6d696c6c72616365L;
 
     /** DDL that cannot have its lock soon gives up, for behind it everybody else would queue. */
@@ -33,29 +36,34 @@ final class SegmentRoller {
     /** A vacuum reads and writes a whole segment, and says nothing before its end. */
     static final Duration LONGEST_VACUUM = Duration.ofMinutes(10);
 
-    private final LogConnections connections;
+    private record State(int newest, boolean full, boolean headsBehind) {}
+
+    private final JdbcClient jdbc;
+    private final ClusterLock lock;
     private final SegmentProperties properties;
     private final SegmentCompressor compressor;
     private final Sql sql = Sql.of(SegmentRoller.class);
 
-    SegmentRoller(LogConnections connections, SegmentProperties properties) {
-        this.connections = connections;
+    SegmentRoller(JdbcClient jdbc, DedicatedConnections connections, SegmentProperties properties) {
+        this.jdbc = jdbc;
+        this.lock = new ClusterLock(connections, LOCK, "segment-roller", SETTINGS);
         this.properties = properties;
         this.compressor = new SegmentCompressor(properties.compression());
     }
 
-    /** One look at the newest segment, and what follows from it. */
+    /**
+     * One look at the newest segment, and what follows from it. A look that finds nothing to do opens no connection.
+     */
     void round() throws SQLException {
-        try (Connection connection = connections.open("segment-roller", SETTINGS)) {
-            if (number(connection, "try-roller-lock", LOCK) == 1) {
-                roll(connection);
-            }
+        State state = state();
+        if (state.full() || state.headsBehind() || !compressor.hasSettled(state.newest())) {
+            lock.tryRun(this::roll);
         }
     }
 
     private void roll(Connection connection) throws SQLException {
-        long ageSeconds = properties.maxAge().toSeconds();
-        if (number(connection, "newest-segment-is-full", properties.maxSize().toBytes(), ageSeconds) == 1) {
+        // Another node may have been at it since the look.
+        if (state().full()) {
             long created = number(connection, "create-next-segment");
             log.info("segment {} of the log begins", created);
         }
@@ -69,6 +77,15 @@ final class SegmentRoller {
             }
             log.info("segment {} of the log is sealed", sealed);
         }
+    }
+
+    private State state() {
+        return jdbc.sql(sql.text("select-segment-state"))
+                .param(properties.maxSize().toBytes())
+                .param(properties.maxAge().toSeconds())
+                .query((row, _) ->
+                        new State(row.getInt("segment"), row.getBoolean("is_full"), row.getBoolean("has_heads_behind")))
+                .single();
     }
 
     /** Moves what is not yet in the newest segment, a few heads a transaction: appends wait for those few only. */
@@ -101,15 +118,11 @@ final class SegmentRoller {
         }
     }
 
-    private long number(Connection connection, String statement, long... parameters) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(sql.text(statement))) {
-            for (int i = 0; i < parameters.length; i++) {
-                query.setLong(i + 1, parameters[i]);
-            }
-            try (ResultSet row = query.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
+    private long number(Connection connection, String statement) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(sql.text(statement));
+                ResultSet row = query.executeQuery()) {
+            row.next();
+            return row.getLong(1);
         }
     }
 }

@@ -5,7 +5,7 @@
  */
 @ApplicationModule(
         displayName = "eventlog",
-        allowedDependencies = {"background", "database", "event"})
+        allowedDependencies = {"background", "cluster", "database", "event", "time"})
 @NullMarked
 package io.millrace.eventlog;
 

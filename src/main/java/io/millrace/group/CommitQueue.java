@@ -1,5 +1,6 @@
 package io.millrace.group;
 
+import io.millrace.cluster.Node;
 import io.millrace.database.Columns;
 import io.millrace.database.Sql;
 import io.millrace.database.Transactions;
@@ -58,6 +59,7 @@ final class CommitQueue {
     private final Partitions partitions;
     private final Transactions transactions;
     private final GroupMetrics metrics;
+    private final Node node;
     private final GroupProperties properties;
     private final Ticker ticker;
     private final Sql sql = Sql.of(CommitQueue.class);
@@ -69,12 +71,14 @@ final class CommitQueue {
             Partitions partitions,
             Transactions transactions,
             GroupMetrics metrics,
+            Node node,
             GroupProperties properties,
             Ticker ticker) {
         this.jdbc = jdbc;
         this.partitions = partitions;
         this.transactions = transactions;
         this.metrics = metrics;
+        this.node = node;
         this.properties = properties;
         this.ticker = ticker;
     }
@@ -169,7 +173,7 @@ final class CommitQueue {
                 .param("next_offsets", Columns.of(lines, line -> position(line).nextOffset(), Long[]::new))
                 .param("ends", Columns.of(lines, line -> end(line, ends), Long[]::new))
                 .param("metadata", Columns.of(lines, line -> position(line).metadata(), String[]::new))
-                .param("lease_ms", properties.lease().toMillis())
+                .param("lease_ms", node.lease().toMillis())
                 .query((row, _) -> new CommitVerdict(
                         CommitVerdict.Kind.of(row.getString("verdict")),
                         row.getLong("member_epoch"),

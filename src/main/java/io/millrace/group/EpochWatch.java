@@ -1,18 +1,28 @@
 package io.millrace.group;
 
+import io.millrace.cluster.ChangePublisher;
+import io.millrace.cluster.ChangeSubscriber;
+import io.millrace.database.Sql;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Notices that groups have changed, on whatever node: one small query a round for all who wait for that on this node.
- * One thread calls {@link #round} again and again.
+ * Notices that groups have changed, on this node or another, for all who wait for that on this node. Nodes tell each
+ * other; what gets lost is found by one small query now and then, as long as anybody waits.
+ *
+ * <p>The thread of the feed calls {@link #changed} and {@link #look}, those that change groups {@link #moved}, and a
+ * loop that they wake calls {@link #round}.
  */
-final class EpochWatch {
+final class EpochWatch implements ChangeSubscriber {
+
+    private static final String KIND = "group";
 
     /** Somebody who waits for changes of groups. */
     interface Watcher {
@@ -24,37 +34,114 @@ final class EpochWatch {
          * Looks at what has changed; called in each round in which anybody waits. If it fails, the same groups have
          * changed in the next round.
          *
-         * @param changed groups whose epoch is another one than in the round before, that are gone, or that no round
-         *     has looked at yet
+         * @param changed groups whose epoch is another one than before, that are gone, or that nobody has looked at yet
          */
         void look(Set<Integer> changed);
     }
 
-    private final Function<Collection<Integer>, Map<Integer, Long>> epochs;
     private final List<Watcher> watchers;
-    private final Map<Integer, Long> seen = new HashMap<>();
+    private final ChangePublisher publisher;
+    private final Duration interval;
+    private final Sql sql = Sql.of(EpochWatch.class);
+    private final Map<Integer, Long> seen = new ConcurrentHashMap<>();
 
-    /** @param epochs of groups, by id, without those that are gone */
-    EpochWatch(Function<Collection<Integer>, Map<Integer, Long>> epochs, List<Watcher> watchers) {
-        this.epochs = epochs;
+    /** What the next round is to look at. */
+    private final Set<Integer> changed = ConcurrentHashMap.newKeySet();
+
+    private volatile Runnable wake = () -> {};
+
+    /** @param interval after which a change is noticed that nobody has told of */
+    EpochWatch(List<Watcher> watchers, ChangePublisher publisher, Duration interval) {
         this.watchers = List.copyOf(watchers);
+        this.publisher = publisher;
+        this.interval = interval;
     }
 
-    /** Looks for changes once. */
-    void round() {
-        Set<Integer> groups = new HashSet<>();
-        watchers.forEach(watcher -> groups.addAll(watcher.groups()));
+    /** @param loop what makes the rounds */
+    void wakeBy(Runnable loop) {
+        this.wake = loop;
+    }
+
+    /** This node has brought a group to an epoch; that is committed. Does not block. */
+    void moved(int groupId, long epoch) {
+        publisher.publish(KIND, groupId, epoch);
+        changed(groupId, epoch);
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public void changed(int groupId, long epoch) {
+        Long before = seen.get(groupId);
+        if (before == null || epoch > before) {
+            changed.add(groupId);
+            seen.computeIfPresent(groupId, (_, known) -> Math.max(known, epoch));
+            wake.run();
+        }
+    }
+
+    @Override
+    public Duration look(JdbcClient database) {
+        compare(groups -> {
+            Map<Integer, Long> epochs = new HashMap<>();
+            database.sql(sql.text("select-epochs"))
+                    .param("group_ids", groups.toArray(Integer[]::new))
+                    .query((row, _) -> epochs.put(row.getInt("group_id"), row.getLong("epoch")))
+                    .list();
+            return epochs;
+        });
+        return interval;
+    }
+
+    /** Where the epochs of groups come from. */
+    @FunctionalInterface
+    interface Epochs {
+
+        /** By group id, without those that are gone. */
+        Map<Integer, Long> of(Collection<Integer> groups);
+    }
+
+    /** Compares the epochs with those that were seen last; asks for none if nobody waits. */
+    void compare(Epochs epochs) {
+        Set<Integer> groups = watched();
         seen.keySet().retainAll(groups);
         if (groups.isEmpty()) {
             return;
         }
-        Map<Integer, Long> now = epochs.apply(groups);
-        Set<Integer> changed = new HashSet<>(groups);
-        changed.removeIf(group -> {
+        Map<Integer, Long> now = epochs.of(groups);
+        for (Integer group : groups) {
             Long epoch = now.get(group);
-            return epoch != null && epoch.equals(seen.get(group));
-        });
-        watchers.forEach(watcher -> watcher.look(changed));
+            if (epoch == null || !epoch.equals(seen.get(group))) {
+                changed.add(group);
+                wake.run();
+            }
+        }
         seen.putAll(now);
+    }
+
+    /** Has the watchers look at what has changed since the last round. */
+    void round() {
+        Set<Integer> groups = watched();
+        if (groups.isEmpty()) {
+            changed.clear();
+            return;
+        }
+        Set<Integer> taken = new HashSet<>(changed);
+        changed.removeAll(taken);
+        try {
+            watchers.forEach(watcher -> watcher.look(taken));
+        } catch (RuntimeException failure) {
+            changed.addAll(taken);
+            throw failure;
+        }
+    }
+
+    private Set<Integer> watched() {
+        Set<Integer> groups = new HashSet<>();
+        watchers.forEach(watcher -> groups.addAll(watcher.groups()));
+        return groups;
     }
 }

@@ -43,10 +43,19 @@ public class GroupChanges {
 
     private record Pending(GroupChange change, boolean create, CompletableFuture<Void> done) {}
 
+    /** @param epoch after the change; of a group that was deleted, one more than before */
+    private record Outcome(int groupId, long before, long epoch) {
+
+        boolean moved() {
+            return epoch != before;
+        }
+    }
+
     private final GroupStore store;
     private final Topics topics;
     private final Partitions partitions;
     private final LogReader reader;
+    private final EpochWatch epochs;
     private final GroupMetrics metrics;
     private final Transactions transactions;
     private final Ticker ticker;
@@ -57,6 +66,7 @@ public class GroupChanges {
             Topics topics,
             Partitions partitions,
             LogReader reader,
+            EpochWatch epochs,
             GroupMetrics metrics,
             PlatformTransactionManager transactions,
             GroupProperties properties,
@@ -65,6 +75,7 @@ public class GroupChanges {
         this.topics = topics;
         this.partitions = partitions;
         this.reader = reader;
+        this.epochs = epochs;
         this.metrics = metrics;
         this.transactions = new Transactions(transactions, properties.transactionTimeout(), "the group");
         this.ticker = ticker;
@@ -158,7 +169,7 @@ public class GroupChanges {
         long start = ticker.nanos();
         Map<Pending, HubException> refused = new HashMap<>();
         List<Pending> made = new ArrayList<>();
-        boolean moved = transactions.write(() -> {
+        Outcome outcome = transactions.write(() -> {
             refused.clear();
             made.clear();
             if (batch.stream().anyMatch(Pending::create)) {
@@ -187,9 +198,10 @@ public class GroupChanges {
                         .run();
             }
             store.save(state);
-            return state.epoch() != before;
+            return new Outcome(state.groupId(), before, state.deleted() ? before + 1 : state.epoch());
         });
-        if (moved) {
+        if (outcome.moved()) {
+            epochs.moved(outcome.groupId(), outcome.epoch());
             metrics.rebalanced(ticker.nanos() - start);
         }
         for (Pending pending : made) {

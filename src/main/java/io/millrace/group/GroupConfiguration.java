@@ -2,12 +2,17 @@ package io.millrace.group;
 
 import io.millrace.background.BackgroundLoop;
 import io.millrace.background.Pace;
+import io.millrace.cluster.ChangePublisher;
+import io.millrace.cluster.ClusterProperties;
+import io.millrace.cluster.Node;
 import io.millrace.database.Transactions;
 import io.millrace.eventlog.Partitions;
 import io.millrace.time.Ticker;
-import io.millrace.topic.Topics;
+import io.millrace.topic.CatalogueListener;
+import io.millrace.topic.TopicCatalogue;
 import java.time.Duration;
 import java.util.List;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,19 +23,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 @EnableConfigurationProperties(GroupProperties.class)
 class GroupConfiguration {
 
-    /** Renewed so often, a lease outlasts two failures. */
-    private static final int RENEWALS_PER_LEASE = 4;
-
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(1);
-
-    @Bean
-    NodeLease nodeLease(GroupStore store, PlatformTransactionManager transactions, GroupProperties properties) {
-        return new NodeLease(
-                store,
-                new Transactions(transactions, properties.transactionTimeout(), "the lease"),
-                properties,
-                System::nanoTime);
-    }
 
     @Bean
     LocalMembers localMembers(MemberStore store, GroupMetrics metrics) {
@@ -50,6 +43,7 @@ class GroupConfiguration {
             Partitions partitions,
             PlatformTransactionManager transactions,
             GroupMetrics metrics,
+            Node node,
             GroupProperties properties,
             Ticker ticker) {
         return new CommitQueue(
@@ -57,41 +51,47 @@ class GroupConfiguration {
                 partitions,
                 new Transactions(transactions, properties.transactionTimeout(), "the offsets"),
                 metrics,
+                node,
                 properties,
                 ticker);
     }
 
     @Bean
-    BackgroundLoop nodeLeaseLoop(NodeLease lease, LocalMembers members, GroupProperties properties) {
-        Pace pace = new Pace(properties.lease().dividedBy(RENEWALS_PER_LEASE), LONGEST_BACK_OFF);
-        return new BackgroundLoop("group-lease", pace, () -> {
-            if (lease.renew()) {
-                members.lost(lease.nodeId());
-            }
-        });
+    EpochWatch epochWatch(
+            LocalMembers members, WaitingMembers waiting, ChangePublisher publisher, ClusterProperties cluster) {
+        return new EpochWatch(List.of(members, waiting), publisher, cluster.pollInterval());
     }
 
     @Bean
-    BackgroundLoop epochWatchLoop(
-            MemberStore store, LocalMembers members, WaitingMembers waiting, GroupProperties properties) {
-        EpochWatch watch = new EpochWatch(store::epochs, List.of(members, waiting));
+    BackgroundLoop epochWatchLoop(EpochWatch watch, LocalMembers members, GroupProperties properties) {
         Pace pace = new Pace(properties.pollInterval(), LONGEST_BACK_OFF);
         BackgroundLoop loop = new BackgroundLoop("group-members", pace, watch::round);
+        watch.wakeBy(loop::wake);
         members.wakeBy(loop::wake);
         return loop;
     }
 
     @Bean
-    BackgroundLoop groupSweepLoop(
+    GroupSweep groupSweep(
             GroupStore store,
             MemberStore memberStore,
             GroupChanges changes,
-            Topics topics,
+            TopicCatalogue topics,
             LocalMembers members,
-            NodeLease lease,
-            GroupProperties properties) {
-        GroupSweep sweep = new GroupSweep(store, memberStore, changes, topics, members, lease);
+            Node node,
+            Ticker ticker) {
+        return new GroupSweep(store, memberStore, changes, topics, members, node, ticker);
+    }
+
+    @Bean
+    BackgroundLoop groupSweepLoop(GroupSweep sweep, GroupProperties properties) {
         return new BackgroundLoop("group-sweep", new Pace(properties.sweepInterval(), LONGEST_BACK_OFF), sweep::round);
+    }
+
+    /** Groups take in a topic that is new as soon as this node knows of it. */
+    @Bean
+    CatalogueListener groupsTakeInTopics(@Qualifier("groupSweepLoop") BackgroundLoop sweep) {
+        return sweep::wake;
     }
 
     @Bean

@@ -7,10 +7,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of consumer groups.
  *
- * @param lease how long the members that a node serves outlive it: also the longest a node may be out of touch with
- *     PostgreSQL before it stops delivering to them
  * @param sweepInterval how often a node looks for members whose time has run out
- * @param pollInterval how late a node may notice that another one has changed a group
+ * @param pollInterval how often a node looks whether members that are to give partitions up have committed, and at
+ *     members that have just joined
  * @param revokeTimeout how long a connected member may keep a partition that it was asked to give up, to commit what it
  *     has received
  * @param sessionTimeout of members that name none
@@ -24,8 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("millrace.groups")
 public record GroupProperties(
-        @DefaultValue("10s") Duration lease,
-        @DefaultValue("500ms") Duration sweepInterval,
+        @DefaultValue("1s") Duration sweepInterval,
         @DefaultValue("100ms") Duration pollInterval,
         @DefaultValue("5s") Duration revokeTimeout,
         @DefaultValue("45s") Duration sessionTimeout,

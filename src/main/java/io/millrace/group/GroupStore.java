@@ -1,6 +1,7 @@
 package io.millrace.group;
 
 import io.millrace.assignor.AssignorName;
+import io.millrace.cluster.Node;
 import io.millrace.database.Columns;
 import io.millrace.database.Sql;
 import io.millrace.event.TopicPartition;
@@ -24,12 +25,12 @@ import org.springframework.stereotype.Component;
 public class GroupStore {
 
     private final JdbcClient jdbc;
-    private final GroupProperties properties;
+    private final Node node;
     private final Sql sql = Sql.of(GroupStore.class);
 
-    GroupStore(JdbcClient jdbc, GroupProperties properties) {
+    GroupStore(JdbcClient jdbc, Node node) {
         this.jdbc = jdbc;
-        this.properties = properties;
+        this.node = node;
     }
 
     /** Makes the group if there is none of that name. */
@@ -44,7 +45,7 @@ public class GroupStore {
         }
         return statement("lock-group")
                 .param("name", name)
-                .param("lease_ms", properties.lease().toMillis())
+                .param("lease_ms", node.lease().toMillis())
                 .query((row, _) -> {
                     int id = row.getInt("group_id");
                     return new GroupState(
@@ -214,17 +215,6 @@ public class GroupStore {
 
     boolean exists(String name) {
         return find(name).isPresent();
-    }
-
-    void renewLease(String nodeId, long millis) {
-        statement("renew-lease")
-                .param("node_id", nodeId)
-                .param("lease_ms", millis)
-                .update();
-    }
-
-    void forgetDeadNodes() {
-        statement("delete-dead-nodes").update();
     }
 
     private JdbcClient.StatementSpec statement(String name) {

@@ -1,6 +1,10 @@
 package io.millrace.group;
 
-import io.millrace.topic.Topics;
+import io.millrace.cluster.Node;
+import io.millrace.time.Deadline;
+import io.millrace.time.Ticker;
+import io.millrace.topic.TopicCatalogue;
+import java.time.Duration;
 
 /**
  * Looks after groups that nobody asks about: expels members whose time has run out, takes in topics that are new, and
@@ -13,33 +17,52 @@ final class GroupSweep {
     private final GroupStore store;
     private final MemberStore memberStore;
     private final GroupChanges changes;
-    private final Topics topics;
+    private final TopicCatalogue topics;
     private final LocalMembers members;
-    private final NodeLease lease;
+    private final Node node;
+    private final Ticker ticker;
+    private Deadline straysDue;
 
     GroupSweep(
             GroupStore store,
             MemberStore memberStore,
             GroupChanges changes,
-            Topics topics,
+            TopicCatalogue topics,
             LocalMembers members,
-            NodeLease lease) {
+            Node node,
+            Ticker ticker) {
         this.store = store;
         this.memberStore = memberStore;
         this.changes = changes;
         this.topics = topics;
         this.members = members;
-        this.lease = lease;
+        this.node = node;
+        this.ticker = ticker;
+        this.straysDue = ticker.in(Duration.ZERO);
     }
 
     void round() {
-        for (String group : store.groupsToSettle(topics.version())) {
-            changes.settle(group).thenRun(members::check);
+        store.groupsToSettle(topics.version()).forEach(changes::settle);
+        if (members.takeDoubt() || straysDue.isOver()) {
+            try {
+                removeStrays();
+            } catch (RuntimeException failure) {
+                members.doubt();
+                throw failure;
+            }
+            straysDue = ticker.in(node.lease());
         }
-        for (MemberStore.Served served : memberStore.served(lease.nodeId())) {
+    }
+
+    private void removeStrays() {
+        for (MemberStore.Served served : memberStore.served(node.name())) {
             if (!members.knows(served.memberId())) {
                 changes.make(served.group(), false, state -> state.disconnect(served.memberId()))
-                        .thenRun(members::check);
+                        .whenComplete((_, failure) -> {
+                            if (failure != null) {
+                                members.doubt();
+                            }
+                        });
             }
         }
     }

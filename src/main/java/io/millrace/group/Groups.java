@@ -1,5 +1,6 @@
 package io.millrace.group;
 
+import io.millrace.cluster.Node;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Place;
@@ -29,7 +30,7 @@ public class Groups {
     private final GroupChanges changes;
     private final LocalMembers members;
     private final WaitingMembers waiting;
-    private final NodeLease lease;
+    private final Node node;
     private final CommitQueue commits;
     private final TopicCatalogue catalogue;
     private final GroupProperties properties;
@@ -40,7 +41,7 @@ public class Groups {
             GroupChanges changes,
             LocalMembers members,
             WaitingMembers waiting,
-            NodeLease lease,
+            Node node,
             CommitQueue commits,
             TopicCatalogue catalogue,
             GroupProperties properties) {
@@ -49,7 +50,7 @@ public class Groups {
         this.changes = changes;
         this.members = members;
         this.waiting = waiting;
-        this.lease = lease;
+        this.node = node;
         this.commits = commits;
         this.catalogue = catalogue;
         this.properties = properties;
@@ -66,8 +67,8 @@ public class Groups {
      */
     public Membership join(JoinRequest request, Runnable changed) {
         check(request);
-        String nodeId = lease.nodeId();
-        if (!lease.valid(nodeId)) {
+        String name = node.name();
+        if (!node.holds(name)) {
             throw new HubException(HubError.STORAGE_UNAVAILABLE, "this node is out of touch with PostgreSQL");
         }
         String memberId = newMemberId();
@@ -76,19 +77,22 @@ public class Groups {
             GroupChanges.await(changes.make(
                     request.group(),
                     true,
-                    state -> state.join(request, memberId, nodeId, sessionTimeout(request), properties.maxMembers())));
+                    state -> state.join(request, memberId, name, sessionTimeout(request), properties.maxMembers())));
             Membership member = new Membership(
                     request.group(),
-                    nodeId,
+                    name,
                     changes,
                     commits,
                     members,
-                    lease,
+                    node,
                     request.instanceId() != null,
                     changed,
                     assignment(request.group(), memberId));
             members.add(member);
             return member;
+        } catch (HubException failure) {
+            members.doubt();
+            throw failure;
         } finally {
             members.joined(memberId);
         }
@@ -101,7 +105,6 @@ public class Groups {
         int timeout = sessionTimeout(request);
         GroupChanges.await(changes.make(
                 request.group(), true, state -> state.join(request, memberId, null, timeout, properties.maxMembers())));
-        members.check();
         Heartbeat first = heartbeat(request.group(), memberId, OptionalLong.empty(), Duration.ZERO);
         return new Joined(first.assignment(), Duration.ofMillis(timeout), first.interval());
     }
@@ -122,9 +125,8 @@ public class Groups {
                 .orElseThrow(() -> missing(group));
         Assignment now = assignment(group, memberId);
         long seen = epoch.orElse(touched.toldEpoch());
-        // Only for members without a connection. The node that serves a connection releases the partitions itself,
-        // after
-        // its last delivery.
+        // Only for members without a connection: the node that serves one releases the partitions itself, after its
+        // last delivery.
         if (!touched.connected() && now.partitions().stream().anyMatch(Owned::revoking)) {
             GroupChanges.await(changes.make(
                     group,
@@ -133,7 +135,6 @@ public class Groups {
                         Long asked = offset.revokeEpoch();
                         return asked != null && asked <= seen;
                     })));
-            members.check();
             now = assignment(group, memberId);
         }
         return new Heartbeat(now, Duration.ofMillis(touched.sessionTimeoutMillis() / HEARTBEATS_PER_SESSION));
@@ -239,7 +240,6 @@ public class Groups {
     public void leave(String group, String memberId) {
         assignment(group, memberId);
         GroupChanges.await(changes.make(group, false, state -> state.leave(memberId)));
-        members.check();
     }
 
     /** Lets this node look at its members' groups now rather than at the next turn. Does not block. */

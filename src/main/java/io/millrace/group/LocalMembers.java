@@ -1,5 +1,6 @@
 package io.millrace.group;
 
+import io.millrace.cluster.NameListener;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** The members that this node serves, told of what other nodes change. */
-final class LocalMembers implements EpochWatch.Watcher {
+final class LocalMembers implements EpochWatch.Watcher, NameListener {
 
     private final MemberStore store;
     private final Map<String, Membership> members = new ConcurrentHashMap<>();
@@ -19,6 +20,9 @@ final class LocalMembers implements EpochWatch.Watcher {
     private final Set<Membership> unsure = ConcurrentHashMap.newKeySet();
 
     private volatile Runnable waker = () -> {};
+
+    /** Whether there may be rows of members of this node that it does not serve. */
+    private volatile boolean doubtful;
 
     LocalMembers(MemberStore store) {
         this.store = store;
@@ -70,10 +74,23 @@ final class LocalMembers implements EpochWatch.Watcher {
         waker.run();
     }
 
+    /** A member has come or gone and it is not known whether its row has. */
+    void doubt() {
+        doubtful = true;
+    }
+
+    /** Whether {@link #doubt} was told since this was asked last. */
+    boolean takeDoubt() {
+        boolean was = doubtful;
+        doubtful = false;
+        return was;
+    }
+
     /** Ends every membership that began under another name of this node. */
-    void lost(String nodeId) {
+    @Override
+    public void renamed(String name) {
         List.copyOf(members.values()).stream()
-                .filter(member -> !member.nodeId().equals(nodeId))
+                .filter(member -> !member.nodeName().equals(name))
                 .forEach(member -> end(member, Membership.State.LOST));
     }
 
@@ -87,15 +104,15 @@ final class LocalMembers implements EpochWatch.Watcher {
         // Before the members are looked at: whoever comes behind that is for the next round.
         Set<Membership> fresh = new HashSet<>(unsure);
         List<Membership> all = List.copyOf(members.values());
-        Set<Integer> doubtful = new HashSet<>(changed);
-        fresh.forEach(member -> doubtful.add(group(member)));
+        Set<Integer> suspects = new HashSet<>(changed);
+        fresh.forEach(member -> suspects.add(group(member)));
         // A member that is to give something up may do so as soon as it has committed, by whatever way.
-        all.stream().filter(LocalMembers::behind).forEach(member -> doubtful.add(group(member)));
+        all.stream().filter(LocalMembers::behind).forEach(member -> suspects.add(group(member)));
         Map<String, List<Membership>> byNode = all.stream()
-                .filter(member -> doubtful.contains(group(member)))
-                .collect(Collectors.groupingBy(Membership::nodeId));
-        byNode.forEach((nodeId, served) -> {
-            Map<String, Assignment> owned = store.owned(nodeId, doubtful);
+                .filter(member -> suspects.contains(group(member)))
+                .collect(Collectors.groupingBy(Membership::nodeName));
+        byNode.forEach((node, served) -> {
+            Map<String, Assignment> owned = store.owned(node, suspects);
             served.forEach(member -> tell(member, owned));
         });
         unsure.removeAll(fresh);

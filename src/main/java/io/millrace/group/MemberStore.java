@@ -38,16 +38,6 @@ class MemberStore {
                 .list();
     }
 
-    /** The epochs of groups, by id; groups that are gone are left out. */
-    Map<Integer, Long> epochs(Collection<Integer> groupIds) {
-        Map<Integer, Long> epochs = new HashMap<>();
-        statement("select-epochs")
-                .param("group_ids", groupIds.toArray(Integer[]::new))
-                .query((row, _) -> epochs.put(row.getInt("group_id"), row.getLong("epoch")))
-                .list();
-        return epochs;
-    }
-
     /** The epochs of members, by id; members that are gone are left out. */
     Map<String, Long> memberEpochs(Collection<Integer> groupIds, Collection<String> memberIds) {
         Map<String, Long> epochs = new HashMap<>();

@@ -1,5 +1,6 @@
 package io.millrace.group;
 
+import io.millrace.cluster.Node;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
@@ -28,11 +29,11 @@ public final class Membership implements AutoCloseable {
     }
 
     private final String group;
-    private final String nodeId;
+    private final String nodeName;
     private final GroupChanges changes;
     private final CommitQueue commits;
     private final LocalMembers members;
-    private final NodeLease lease;
+    private final Node node;
     private final Runnable listener;
     private final boolean isStatic;
     private volatile Assignment assignment;
@@ -40,20 +41,20 @@ public final class Membership implements AutoCloseable {
 
     Membership(
             String group,
-            String nodeId,
+            String nodeName,
             GroupChanges changes,
             CommitQueue commits,
             LocalMembers members,
-            NodeLease lease,
+            Node node,
             boolean isStatic,
             Runnable listener,
             Assignment assignment) {
         this.group = group;
-        this.nodeId = nodeId;
+        this.nodeName = nodeName;
         this.changes = changes;
         this.commits = commits;
         this.members = members;
-        this.lease = lease;
+        this.node = node;
         this.isStatic = isStatic;
         this.listener = listener;
         this.assignment = assignment;
@@ -78,7 +79,7 @@ public final class Membership implements AutoCloseable {
 
     /** Whether the partitions are certainly still the member's. Cheap: asked before every delivery. */
     public boolean mayDeliver() {
-        return state == State.ACTIVE && lease.valid(nodeId);
+        return state == State.ACTIVE && node.holds(nodeName);
     }
 
     /**
@@ -117,15 +118,14 @@ public final class Membership implements AutoCloseable {
     /** Gives up partitions that the member was asked for. Others are not touched. */
     public CompletableFuture<Void> release(Set<TopicPartition> partitions) {
         String member = memberId();
-        return changes.make(group, false, state -> state.release(member, offset -> partitions.contains(offset.name())))
-                .thenRun(members::check);
+        return changes.make(group, false, state -> state.release(member, offset -> partitions.contains(offset.name())));
     }
 
     /** Leaves for good, a static member too. */
     public void leave() {
         String member = memberId();
         members.remove(this);
-        changes.make(group, false, state -> state.leave(member)).thenRun(members::check);
+        depart(state -> state.leave(member));
     }
 
     /** The connection has ended: the member leaves, a static one stays for its session timeout. */
@@ -134,14 +134,22 @@ public final class Membership implements AutoCloseable {
         if (isStatic) {
             String member = memberId();
             members.remove(this);
-            changes.make(group, false, state -> state.disconnect(member));
+            depart(state -> state.disconnect(member));
         } else {
             leave();
         }
     }
 
-    String nodeId() {
-        return nodeId;
+    private void depart(GroupChange change) {
+        changes.make(group, false, change).whenComplete((_, failure) -> {
+            if (failure != null) {
+                members.doubt();
+            }
+        });
+    }
+
+    String nodeName() {
+        return nodeName;
     }
 
     boolean isStatic() {

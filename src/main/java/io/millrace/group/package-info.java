@@ -8,6 +8,7 @@
         allowedDependencies = {
             "assignor",
             "background",
+            "cluster",
             "database",
             "event",
             "eventlog",

@@ -31,7 +31,7 @@ import java.lang.annotation.Target;
         in = ParameterIn.QUERY,
         description = "next of the page before",
         schema = @Schema(type = "string"))
-@interface PageParameters {
+public @interface PageParameters {
 
     int DEFAULT_LIMIT = 100;
     int MAX_LIMIT = 1000;

@@ -8,6 +8,7 @@
             "apidocs",
             "assignor",
             "budget",
+            "cluster",
             "codec",
             "connection",
             "consume",

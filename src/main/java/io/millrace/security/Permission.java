@@ -19,8 +19,13 @@ public record Permission(Operation operation, Resource resource, String name) {
 
     public enum Resource {
         TOPIC,
-        GROUP
+        GROUP,
+        /** There is one, the hubs on a database; its name is {@link #CLUSTER}. */
+        CLUSTER
     }
+
+    /** The name of the only resource of its kind; Kafka's is {@code kafka-cluster}. */
+    public static final String CLUSTER = "millrace-cluster";
 
     public static Permission topic(Operation operation, String name) {
         return new Permission(operation, Resource.TOPIC, name);
@@ -28,5 +33,9 @@ public record Permission(Operation operation, Resource resource, String name) {
 
     public static Permission group(Operation operation, String name) {
         return new Permission(operation, Resource.GROUP, name);
+    }
+
+    public static Permission cluster(Operation operation) {
+        return new Permission(operation, Resource.CLUSTER, CLUSTER);
     }
 }

@@ -105,14 +105,20 @@ public class TopicCatalogue {
         }
     }
 
-    /** One comparison with the database: what was changed or deleted on other nodes is replaced or forgotten. */
-    void refresh() {
+    /**
+     * One comparison with the database: what was changed or deleted on other nodes is replaced or forgotten.
+     *
+     * @return whether the catalogue has another version than at the last comparison
+     */
+    boolean refresh() {
         long version = reader.version();
-        if (version != checkedVersion()) {
-            Map<String, Topic> checked = Map.copyOf(cached);
-            Map<String, Topic> fresh = reader.refreshed(checked);
-            replace(version, checked, fresh);
+        if (version == checkedVersion()) {
+            return false;
         }
+        Map<String, Topic> checked = Map.copyOf(cached);
+        Map<String, Topic> fresh = reader.refreshed(checked);
+        replace(version, checked, fresh);
+        return true;
     }
 
     private void replace(long version, Map<String, Topic> checked, Map<String, Topic> fresh) {

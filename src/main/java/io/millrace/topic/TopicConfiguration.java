@@ -3,6 +3,8 @@ package io.millrace.topic;
 import io.millrace.background.BackgroundLoop;
 import io.millrace.background.Pace;
 import java.time.Duration;
+import java.util.List;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,8 +17,22 @@ class TopicConfiguration {
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(1);
 
     @Bean
-    BackgroundLoop topicCatalogueLoop(TopicCatalogue catalogue, TopicProperties properties) {
-        Pace pace = new Pace(properties.refreshInterval(), LONGEST_BACK_OFF);
-        return new BackgroundLoop("topic-catalogue", pace, catalogue::refresh);
+    BackgroundLoop topicCatalogueLoop(
+            TopicCatalogue catalogue, TopicTransactions transactions, List<CatalogueListener> listeners) {
+        BackgroundLoop loop = new BackgroundLoop("topic-catalogue", Pace.whenWoken(LONGEST_BACK_OFF), () -> {
+            if (catalogue.refresh()) {
+                listeners.forEach(CatalogueListener::catalogueChanged);
+            }
+        });
+        transactions.tell(loop::wake);
+        return loop;
+    }
+
+    @Bean
+    CatalogueChanges catalogueChanges(
+            TopicCatalogue catalogue,
+            @Qualifier("topicCatalogueLoop") BackgroundLoop refresh,
+            TopicProperties properties) {
+        return new CatalogueChanges(catalogue, refresh::wake, properties.refreshInterval());
     }
 }

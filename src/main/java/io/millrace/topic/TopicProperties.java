@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param defaultPartitions how many partitions a topic gets when its creator names no number
  * @param maxPartitions the most partitions of one topic: each is a row that is locked when the topic is deleted
- * @param refreshInterval how late a node may notice changes made on another one
+ * @param refreshInterval how late a node may notice a change on another one whose notification was lost
  * @param maxCached how many topics a node remembers; further ones are read from the database every time
  * @param transactionTimeout how long creating, changing or deleting a topic may take, in whole seconds; deleting waits
  *     for the appends under way
@@ -18,6 +18,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record TopicProperties(
         @DefaultValue("1") int defaultPartitions,
         @DefaultValue("10000") int maxPartitions,
-        @DefaultValue("250ms") Duration refreshInterval,
+        @DefaultValue("1s") Duration refreshInterval,
         @DefaultValue("100000") int maxCached,
         @DefaultValue("10s") Duration transactionTimeout) {}

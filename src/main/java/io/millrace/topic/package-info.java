@@ -14,7 +14,7 @@
  */
 @ApplicationModule(
         displayName = "topic",
-        allowedDependencies = {"background", "database", "event", "eventlog", "security"})
+        allowedDependencies = {"background", "cluster", "database", "event", "eventlog", "security"})
 @NullMarked
 package io.millrace.topic;
 

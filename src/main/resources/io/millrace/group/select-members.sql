@@ -3,6 +3,6 @@ select m.member_id, m.instance_id, m.protocol, m.node_id, m.session_timeout_ms, 
        coalesce(case when m.node_id is null then m.expires_at else n.lease_until end > millrace.now(), false)
            as alive
   from millrace.group_member m
-  left join millrace.group_node n on n.node_id = m.node_id
+  left join millrace.node n on n.node_id = m.node_id
  where m.group_id = :group_id
  order by m.joined_at, m.member_id

@@ -1,2 +1,3 @@
 update millrace.topic_catalogue
    set version = version + 1
+returning version

@@ -125,6 +125,7 @@ class SegmentCompressionIT {
 
     private static SegmentRoller roller(TestLog log, DataSize maxSize, SegmentCompression compression) {
         return new SegmentRoller(
+                log.jdbc,
                 log.connections,
                 new SegmentProperties(maxSize, Duration.ofDays(1), compression, Duration.ofSeconds(10)));
     }

@@ -174,6 +174,7 @@ class SegmentRollerIT {
 
     private SegmentRoller roller(DataSize maxSize, Duration maxAge) {
         return new SegmentRoller(
+                log.jdbc,
                 log.connections,
                 new SegmentProperties(maxSize, maxAge, SegmentCompression.LZ4, Duration.ofSeconds(10)));
     }

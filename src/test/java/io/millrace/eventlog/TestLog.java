@@ -1,5 +1,6 @@
 package io.millrace.eventlog;
 
+import io.millrace.database.DedicatedConnections;
 import io.millrace.testing.TestDatabase;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -11,7 +12,6 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -21,7 +21,7 @@ final class TestLog {
     final JdbcClient jdbc;
     final Partitions partitions;
     final LogReader reader;
-    final LogConnections connections;
+    final DedicatedConnections connections;
     final LogWriters writers;
 
     TestLog(TestDatabase database) {
@@ -35,7 +35,7 @@ final class TestLog {
         this.jdbc = JdbcClient.create(source);
         this.partitions = new Partitions(jdbc);
         this.reader = new LogReader(jdbc, new SegmentStarts(jdbc, Clock.systemUTC()));
-        this.connections = new LogConnections(details(database));
+        this.connections = new DedicatedConnections(database.connectionDetails());
         this.writers = new LogWriters(connections);
     }
 
@@ -93,25 +93,6 @@ final class TestLog {
                 jdbc.sql("select current_database()").query(String.class).single();
         jdbc.sql("alter database \"" + database + "\" set default_transaction_isolation = '" + level + "'")
                 .update();
-    }
-
-    private static JdbcConnectionDetails details(TestDatabase database) {
-        return new JdbcConnectionDetails() {
-            @Override
-            public String getUsername() {
-                return database.username();
-            }
-
-            @Override
-            public String getPassword() {
-                return database.password();
-            }
-
-            @Override
-            public String getJdbcUrl() {
-                return database.jdbcUrl();
-            }
-        };
     }
 
     /** A connection of the kind that the lanes own. */

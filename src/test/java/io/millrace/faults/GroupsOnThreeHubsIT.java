@@ -67,7 +67,7 @@ class GroupsOnThreeHubsIT {
     @BeforeEach
     void start() throws Exception {
         for (String name : List.of("groups-1", "groups-2", "groups-3")) {
-            hubs.add(HubProcess.onDatabase(name, database, 256, "millrace.groups.lease=3s"));
+            hubs.add(HubProcess.onDatabase(name, database, 256, "millrace.cluster.lease=3s"));
         }
         hubs.forEach(HubProcess::awaitReady);
         balancer = new Balancer(hubs.toArray(HubProcess[]::new));

@@ -3,6 +3,7 @@ package io.millrace.group;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class EpochWatchTest {
@@ -40,23 +42,27 @@ class EpochWatchTest {
 
     private final Map<Integer, Long> epochs = new HashMap<>(Map.of(1, 10L, 2, 20L, 3, 30L));
     private final List<Set<Integer>> queries = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
     private final Watching some = new Watching();
     private final Watching others = new Watching();
-    private final EpochWatch watch = new EpochWatch(this::epochs, List.of(some, others));
+    private final EpochWatch watch = new EpochWatch(
+            List.of(some, others),
+            (kind, id, version) -> told.add(kind + " " + id + " " + version),
+            Duration.ofMillis(200));
 
     @Test
     void oneQueryIsForAllWhoWait() {
         some.groups.addAll(Set.of(1, 2));
         others.groups.addAll(Set.of(2, 3));
 
-        watch.round();
+        turn();
 
         assertThat(queries).containsExactly(Set.of(1, 2, 3));
     }
 
     @Test
     void nobodyAsksWhereNobodyWaits() {
-        watch.round();
+        turn();
 
         assertThat(queries).isEmpty();
         assertThat(some.looks).isEmpty();
@@ -65,51 +71,98 @@ class EpochWatchTest {
     @Test
     void whatHasChangedIsToldOnce() {
         some.groups.addAll(Set.of(1, 2));
-        watch.round();
+        turn();
         assertThat(some.last()).containsExactlyInAnyOrder(1, 2); // no round has looked at them yet
-        watch.round();
+        turn();
         assertThat(some.last()).isEmpty();
         epochs.put(2, 21L);
-        watch.round();
+        turn();
         assertThat(some.last()).containsExactly(2);
         assertThat(others.last()).containsExactly(2);
-        watch.round();
+        turn();
         assertThat(some.last()).isEmpty();
     }
 
     @Test
     void aGroupThatIsGoneHasChangedUntilNobodyWaits() {
         some.groups.add(1);
-        watch.round();
+        turn();
         epochs.remove(1);
-        watch.round();
-        watch.round();
+        turn();
+        turn();
         assertThat(some.looks).containsExactly(Set.of(1), Set.of(1), Set.of(1));
     }
 
     @Test
     void whatNobodyWaitedForInBetweenHasChanged() {
         some.groups.add(1);
-        watch.round();
+        turn();
         some.groups.remove(1);
         some.groups.add(2);
-        watch.round();
+        turn();
         some.groups.add(1);
-        watch.round();
+        turn();
         assertThat(some.last()).containsExactly(1);
     }
 
     @Test
     void whatFailsIsTriedAgain() {
         some.groups.add(1);
-        watch.round();
+        turn();
         epochs.put(1, 11L);
         others.failing = true;
-        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(watch::round);
+        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(this::turn);
         others.failing = false;
-        watch.round();
+        turn();
         assertThat(some.last()).containsExactly(1);
         assertThat(others.last()).containsExactly(1);
+    }
+
+    @Test
+    void aChangeOfThisNodeIsLookedAtWithoutAQueryAndTold() {
+        some.groups.add(1);
+        turn();
+        AtomicInteger wakes = new AtomicInteger();
+        watch.wakeBy(wakes::incrementAndGet);
+
+        watch.moved(1, 11);
+
+        assertThat(told).containsExactly("group 1 11");
+        assertThat(wakes).hasValue(1);
+        watch.round();
+        assertThat(some.last()).containsExactly(1);
+        assertThat(queries).hasSize(1);
+    }
+
+    @Test
+    void whatAnotherNodeTellsIsLookedAtOnce() {
+        some.groups.add(1);
+        turn();
+
+        watch.changed(1, 11);
+        watch.changed(1, 11);
+        watch.round();
+        assertThat(some.last()).containsExactly(1);
+        watch.changed(1, 10);
+        epochs.put(1, 11L);
+        turn();
+
+        assertThat(some.last()).isEmpty();
+    }
+
+    @Test
+    void whatIsToldOfAGroupThatNoQueryHasSeenYetCounts() {
+        some.groups.add(1);
+
+        watch.changed(1, 10);
+        watch.round();
+
+        assertThat(some.last()).containsExactly(1);
+    }
+
+    private void turn() {
+        watch.compare(this::epochs);
+        watch.round();
     }
 
     private Map<Integer, Long> epochs(Collection<Integer> groups) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.append.Appender;
+import io.millrace.cluster.Node;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
@@ -183,7 +184,7 @@ class GroupsIT {
     void aMemberWhomItsNodeDoesNotKnowIsLetGo() {
         first.createTopic("ghost", 1);
         // As after a join that was stored and never confirmed.
-        String node = first.bean(NodeLease.class).nodeId();
+        String node = first.bean(Node.class).name();
         first.bean(GroupChanges.class)
                 .make(
                         "ghost",
@@ -309,7 +310,7 @@ class GroupsIT {
     @Test
     void aNodeThatStandsStillWithinAChangeHoldsUpTheGroupForALeaseOnly() {
         TestDatabase database = TestPostgres.newDatabase();
-        try (Hub still = Hub.start(database, "millrace.groups.lease=1s");
+        try (Hub still = Hub.start(database, "millrace.cluster.lease=1s");
                 Hub other = Hub.start(database)) {
             other.createTopic("still", 1);
             try (Membership member = join(other, "still", "still")) {

@@ -143,7 +143,7 @@ class AccessIT {
     }
 
     static Stream<Row> rows() {
-        return Stream.of(topics(), groups(), members(), reading()).flatMap(List::stream);
+        return Stream.of(topics(), groups(), members(), reading(), cluster()).flatMap(List::stream);
     }
 
     private static List<Row> topics() {
@@ -170,6 +170,10 @@ class AccessIT {
                         "PATCH /v1/groups/guarded/offsets?dry_run=true {'to':'latest','topics':['guarded']}",
                         "READ GROUP guarded",
                         "READ TOPIC guarded"));
+    }
+
+    private static List<Row> cluster() {
+        return List.of(Row.of("describeCluster", "GET /v1/cluster", "DESCRIBE CLUSTER millrace-cluster"));
     }
 
     private static List<Row> members() {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.MillraceApplication;
 import io.millrace.append.Appender;
+import io.millrace.background.BackgroundLoop;
 import io.millrace.topic.Topic;
 import io.millrace.topic.TopicConfig;
 import io.millrace.topic.Topics;
@@ -96,6 +97,15 @@ public final class Hub implements AutoCloseable {
     /** One of the application's own objects. */
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    /** Stops one of the loops, such as {@code change-notifier}: what it does is no longer done. */
+    public void stopLoop(String name) {
+        context.getBeansOfType(BackgroundLoop.class).values().stream()
+                .filter(loop -> loop.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .stop();
     }
 
     /**

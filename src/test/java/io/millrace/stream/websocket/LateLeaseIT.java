@@ -26,7 +26,7 @@ class LateLeaseIT {
     @Test
     void whatMayNotBeDeliveredForAWhileIsDeliveredBehindIt() throws Exception {
         TestDatabase database = TestPostgres.newDatabase();
-        try (Hub hub = Hub.start(database, "millrace.groups.lease=4s");
+        try (Hub hub = Hub.start(database, "millrace.cluster.lease=4s");
                 Connection connection =
                         DriverManager.getConnection(database.jdbcUrl(), database.username(), database.password())) {
             Topic topic = hub.createTopic("late", 1);
@@ -58,14 +58,14 @@ class LateLeaseIT {
 
     private static void lock(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("select from millrace.group_node for update");
+            statement.execute("select from millrace.node for update");
         }
     }
 
     private static long millisLeft(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("select extract(epoch from max(lease_until) - clock_timestamp())"
-                        + " * 1000 from millrace.group_node")) {
+                        + " * 1000 from millrace.node")) {
             row.next();
             return row.getLong(1);
         }

@@ -1,4 +1,4 @@
-package io.millrace.rest;
+package io.millrace.rest.topic;
 
 import io.millrace.apidocs.Refuses;
 import io.millrace.edge.QueryParameters;
@@ -6,6 +6,7 @@ import io.millrace.event.HubError;
 import io.millrace.http.Blocking;
 import io.millrace.http.BodyTypes;
 import io.millrace.http.RequestBodies;
+import io.millrace.rest.PageParameters;
 import io.millrace.security.Caller;
 import io.millrace.topic.ConfigPatch;
 import io.millrace.topic.TopicAdmin;

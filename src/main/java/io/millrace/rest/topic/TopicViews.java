@@ -1,4 +1,4 @@
-package io.millrace.rest;
+package io.millrace.rest.topic;
 
 import io.millrace.apidocs.SentByClient;
 import io.millrace.eventlog.PartitionBounds;

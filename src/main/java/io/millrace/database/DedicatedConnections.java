@@ -1,4 +1,4 @@
-package io.millrace.eventlog;
+package io.millrace.database;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,9 +14,9 @@ import org.springframework.stereotype.Component;
  * one owner that keeps it open, so that its prepared statements stay prepared. The driver's options are in the URL.
  */
 @Component
-class LogConnections {
+public final class DedicatedConnections {
 
-    private static final Logger log = LoggerFactory.getLogger(LogConnections.class);
+    private static final Logger log = LoggerFactory.getLogger(DedicatedConnections.class);
 
     /**
      * A server or network that has fallen silent is given up after this. It is above the longest commit seen beside a
@@ -37,7 +37,7 @@ class LogConnections {
     private final JdbcConnectionDetails details;
     private final org.postgresql.Driver driver = new org.postgresql.Driver();
 
-    LogConnections(JdbcConnectionDetails details) {
+    public DedicatedConnections(JdbcConnectionDetails details) {
         this.details = details;
     }
 
@@ -47,7 +47,7 @@ class LogConnections {
      * @param purpose what it is for, as shown in {@code pg_stat_activity.application_name} behind {@code millrace}
      * @param settings of the session, as SQL: {@code set synchronous_commit = local}
      */
-    Connection open(String purpose, String settings) throws SQLException {
+    public Connection open(String purpose, String settings) throws SQLException {
         Properties properties = new Properties();
         String username = details.getUsername();
         String password = details.getPassword();
@@ -76,7 +76,7 @@ class LogConnections {
     }
 
     /** Closes a connection that may be broken: one that cannot say goodbye is as closed as one that can. */
-    static void close(Connection connection) {
+    public static void close(Connection connection) {
         try {
             connection.close();
         } catch (SQLException failure) {

@@ -1,4 +1,4 @@
-package io.millrace.rest;
+package io.millrace.rest.topic;
 
 import io.millrace.topic.Topic;
 import java.util.Arrays;

@@ -1,0 +1,30 @@
+package io.millrace.cluster;
+
+import io.millrace.event.HubException;
+import io.millrace.security.Access;
+import io.millrace.security.Caller;
+import io.millrace.security.Permission;
+
+/** The cluster as operators see it, for every protocol: each call asks what the caller may do. Blocks. */
+public final class ClusterAdmin {
+
+    private final Node node;
+    private final NodeStore store;
+    private final Access access;
+
+    ClusterAdmin(Node node, NodeStore store, Access access) {
+        this.node = node;
+        this.store = store;
+        this.access = access;
+    }
+
+    /**
+     * Who is there.
+     *
+     * @throws HubException {@link io.millrace.event.HubError#STORAGE_UNAVAILABLE}, or what {@link Access} refuses with
+     */
+    public ClusterDescription describe(Caller caller) {
+        access.check(caller, Permission.cluster(Permission.Operation.DESCRIBE));
+        return new ClusterDescription(node.name(), store.live());
+    }
+}

@@ -1,0 +1,11 @@
+package io.millrace.cluster;
+
+/** Somebody who does things under the name of this {@link Node}. */
+@FunctionalInterface
+public interface NameListener {
+
+    /**
+     * The node has this name from now on: what was begun under another one is lost. Called by the thread that renews.
+     */
+    void renamed(String name);
+}

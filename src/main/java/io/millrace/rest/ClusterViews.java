@@ -1,0 +1,45 @@
+package io.millrace.rest;
+
+import io.millrace.cluster.ClusterDescription;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The cluster as clients see it. */
+final class ClusterViews {
+
+    private ClusterViews() {}
+
+    @Schema(name = "Cluster")
+    record ClusterView(
+            @Schema(description = "The node that answers; absent from the nodes while it has no lease")
+            String node_id,
+
+            @Schema(description = "The nodes that live, in the order in which they started")
+            List<NodeView> nodes) {}
+
+    @Schema(name = "Node")
+    record NodeView(
+            @Schema(description = "Another one after each start, and when the node has lost its lease")
+            String node_id,
+
+            @Schema(
+                    example = "http://hub-1:8080",
+                    description = "Where the node is reached; null as long as it does not listen yet")
+            @Nullable
+            String address,
+
+            Instant started_at,
+
+            @Schema(description = "The node counts as dead unless it renews its lease by then")
+            Instant lease_until) {}
+
+    static ClusterView of(ClusterDescription cluster) {
+        return new ClusterView(
+                cluster.name(),
+                cluster.nodes().stream()
+                        .map(node -> new NodeView(node.name(), node.address(), node.startedAt(), node.leaseUntil()))
+                        .toList());
+    }
+}

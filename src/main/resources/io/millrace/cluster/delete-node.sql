@@ -1,0 +1,1 @@
+delete from millrace.node where node_id = :node_id

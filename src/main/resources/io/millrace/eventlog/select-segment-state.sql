@@ -1,0 +1,10 @@
+-- The newest segment, whether it is full, and whether partitions are still in an older one. The table's own size leaves out
+-- TOAST, where the large arrays are: the total counts that and the index too.
+select s.segment,
+       pg_total_relation_size(('millrace.record_batch_' || s.segment)::regclass) >= ?::bigint
+       or (s.created_at < millrace.now() - make_interval(secs => ?)
+           and pg_relation_size(('millrace.record_batch_' || s.segment)::regclass) > 0) as is_full,
+       exists (select from millrace.partition_head h where h.segment < s.segment) as has_heads_behind
+  from millrace.segment s
+ order by s.segment desc
+ limit 1

@@ -1,0 +1,85 @@
+package io.millrace.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.testing.Hub;
+import io.millrace.testing.TestDatabase;
+import io.millrace.testing.TestPostgres;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ClusterControllerIT {
+
+    private final TestDatabase database = TestPostgres.newDatabase();
+
+    @Test
+    void everyNodeShowsAllThatLive() throws Exception {
+        try (Hub first = Hub.start(database, "server.address=127.0.0.1");
+                HttpApi api = HttpApi.of(first)) {
+            try (Hub second = Hub.startApart(database, "millrace.cluster.address=http://localhost:1")) {
+                await().until(() -> addresses(api.get("/v1/cluster").json())
+                        .equals(List.of("http://127.0.0.1:" + first.port(), "http://localhost:1")));
+                JsonNode cluster = api.get("/v1/cluster").hasStatus(200).json();
+                JsonNode node = cluster.path("nodes").get(0);
+                assertThat(cluster.path("node_id")).isEqualTo(node.path("node_id"));
+                Instant started = Instant.parse(node.path("started_at").asString());
+                assertThat(Instant.parse(node.path("lease_until").asString()))
+                        .isBetween(started.plusSeconds(10), started.plus(Duration.ofMinutes(10)));
+                JsonNode seen = json(second.http("/v1/cluster"));
+                assertThat(addresses(seen)).isEqualTo(addresses(cluster));
+                assertThat(seen.path("node_id"))
+                        .isEqualTo(cluster.path("nodes").get(1).path("node_id"));
+            }
+            // It has given its lease back: nobody waits for the end of it.
+            assertThat(addresses(api.get("/v1/cluster").json())).hasSize(1);
+        }
+    }
+
+    @Test
+    void aNodeThatNamesNoAddressIsReachedUnderTheHostsName() throws Exception {
+        try (Hub hub = Hub.start(database);
+                HttpApi api = HttpApi.of(hub)) {
+            await().until(() -> !addresses(api.get("/v1/cluster").json()).contains(null));
+
+            String address = addresses(api.get("/v1/cluster").json()).getFirst();
+
+            assertThat(URI.create(address))
+                    .hasScheme("http")
+                    .hasPort(hub.port())
+                    .hasPath("");
+        }
+    }
+
+    @Test
+    void thereIsNothingToAskFor() {
+        try (Hub hub = Hub.start(database);
+                HttpApi api = HttpApi.of(hub)) {
+            api.get("/v1/cluster?nodes=1").isProblem(400, "invalid_request", "?nodes");
+        }
+    }
+
+    private static List<String> addresses(JsonNode cluster) {
+        return StreamSupport.stream(cluster.path("nodes").spliterator(), false)
+                .map(node -> node.path("address"))
+                .map(address -> address.isNull() ? null : address.asString())
+                .toList();
+    }
+
+    private static JsonNode json(URI uri) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return JsonMapper.shared()
+                    .readTree(client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                            .body());
+        }
+    }
+}
