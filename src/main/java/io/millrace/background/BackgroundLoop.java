@@ -72,16 +72,6 @@ public final class BackgroundLoop implements SmartLifecycle {
 
     private volatile boolean resting;
 
-    /** As the next, by the machine's time. */
-    public BackgroundLoop(String name, Pace pace, Task task) {
-        this(name, pace, Ticker.SYSTEM, LONGEST_ROUND, task);
-    }
-
-    /** As the next but one, by the machine's time. */
-    public BackgroundLoop(String name, Pace pace, Duration longestRound, Task task) {
-        this(name, pace, Ticker.SYSTEM, longestRound, task);
-    }
-
     /** @param name the thread's name, which the log shows */
     public BackgroundLoop(String name, Pace pace, Ticker ticker, Task task) {
         this(name, pace, ticker, LONGEST_ROUND, task);

@@ -43,9 +43,13 @@ class ClusterConfiguration {
 
     @Bean
     BackgroundLoop nodeLease(
-            Node node, ChangeNotifier notifier, List<NameListener> listeners, ClusterProperties properties) {
+            Node node,
+            ChangeNotifier notifier,
+            List<NameListener> listeners,
+            ClusterProperties properties,
+            Ticker ticker) {
         Pace pace = new Pace(properties.lease().dividedBy(RENEWALS_PER_LEASE), LONGEST_BACK_OFF);
-        return new BackgroundLoop("node-lease", pace, () -> {
+        return new BackgroundLoop("node-lease", pace, ticker, () -> {
             if (node.renew()) {
                 listeners.forEach(listener -> listener.renamed(node.name()));
                 notifier.hello();
@@ -74,8 +78,9 @@ class ClusterConfiguration {
     }
 
     @Bean
-    BackgroundLoop changeNotifierLoop(ChangeNotifier notifier) {
-        BackgroundLoop loop = new BackgroundLoop("change-notifier", Pace.every(LONGEST_BACK_OFF), notifier::round);
+    BackgroundLoop changeNotifierLoop(ChangeNotifier notifier, Ticker ticker) {
+        BackgroundLoop loop =
+                new BackgroundLoop("change-notifier", Pace.every(LONGEST_BACK_OFF), ticker, notifier::round);
         notifier.wakeBy(loop::wake);
         return loop;
     }
@@ -87,7 +92,7 @@ class ClusterConfiguration {
     }
 
     @Bean
-    BackgroundLoop changeFeedLoop(ChangeFeed feed) {
-        return new BackgroundLoop("change-feed", new Pace(Duration.ZERO, LONGEST_BACK_OFF), feed::round);
+    BackgroundLoop changeFeedLoop(ChangeFeed feed, Ticker ticker) {
+        return new BackgroundLoop("change-feed", new Pace(Duration.ZERO, LONGEST_BACK_OFF), ticker, feed::round);
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.eventlog;
 
 import io.millrace.database.DedicatedConnections;
 import io.millrace.database.Sql;
+import io.millrace.time.Ticker;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -37,16 +38,17 @@ final class LogWriter implements AppendLog.Writer {
     private final Connection connection;
     private final Sql sql;
     private final PGConnection longArrays;
-    private final OpenSegments<SQLException> segments = new OpenSegments<>(this::oldestOpenSegment, System::nanoTime);
+    private final OpenSegments<SQLException> segments;
 
     /** By their number of rows; all look for the partitions' ends in the same segments. */
     private final @Nullable PreparedStatement[] statements = new PreparedStatement[MAX_ROWS + 1];
 
     private int statementsSegment;
 
-    LogWriter(Connection connection, Sql sql) throws SQLException {
+    LogWriter(Connection connection, Sql sql, Ticker ticker) throws SQLException {
         this.connection = connection;
         this.sql = sql;
+        this.segments = new OpenSegments<>(this::oldestOpenSegment, ticker);
         this.longArrays = connection.unwrap(PGConnection.class);
     }
 

@@ -2,6 +2,7 @@ package io.millrace.eventlog;
 
 import io.millrace.database.DedicatedConnections;
 import io.millrace.database.Sql;
+import io.millrace.time.Ticker;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.springframework.stereotype.Component;
@@ -28,17 +29,19 @@ class LogWriters implements AppendLog {
         """;
 
     private final DedicatedConnections connections;
+    private final Ticker ticker;
     private final Sql sql = Sql.of(LogWriters.class);
 
-    LogWriters(DedicatedConnections connections) {
+    LogWriters(DedicatedConnections connections, Ticker ticker) {
         this.connections = connections;
+        this.ticker = ticker;
     }
 
     @Override
     public LogWriter open(String name) throws SQLException {
         Connection connection = connections.open(name, SETTINGS);
         try {
-            return new LogWriter(connection, sql);
+            return new LogWriter(connection, sql, ticker);
         } catch (SQLException | RuntimeException failure) {
             connection.close();
             throw failure;

@@ -1,7 +1,7 @@
 package io.millrace.eventlog;
 
+import io.millrace.time.Ticker;
 import java.time.Duration;
-import java.util.function.LongSupplier;
 
 /**
  * The oldest segment that any head names: no partition's end lies before it, so whoever looks for one names it as a
@@ -27,19 +27,19 @@ final class OpenSegments<X extends Exception> {
     private static final int UNKNOWN = -1;
 
     private final Question<X> question;
-    private final LongSupplier nanoTime;
+    private final Ticker ticker;
     private volatile int oldest = UNKNOWN;
     private volatile int newest = UNKNOWN;
     private volatile long askedAt;
 
-    OpenSegments(Question<X> question, LongSupplier nanoTime) {
+    OpenSegments(Question<X> question, Ticker ticker) {
         this.question = question;
-        this.nanoTime = nanoTime;
+        this.ticker = ticker;
     }
 
     /** The segment to look from. */
     int oldest() throws X {
-        long now = nanoTime.getAsLong();
+        long now = ticker.nanos();
         int known = oldest;
         if (known == UNKNOWN || (known < newest && now - askedAt > ASKED_AGAIN_NANOS)) {
             askedAt = now;

@@ -73,7 +73,7 @@ final class PartitionChanges implements CommitListener, ChangeSubscriber {
     private PartitionEnds ends(JdbcClient feed) {
         PartitionEnds known = ends;
         if (known == null || database != feed) {
-            known = new PartitionEnds(feed);
+            known = new PartitionEnds(feed, ticker);
             ends = known;
             database = feed;
         }

@@ -1,6 +1,7 @@
 package io.millrace.eventlog;
 
 import io.millrace.database.Sql;
+import io.millrace.time.Ticker;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,9 +20,9 @@ final class PartitionEnds {
     private final OpenSegments<RuntimeException> segments;
     private final Sql sql = Sql.of(PartitionEnds.class);
 
-    PartitionEnds(JdbcClient jdbc) {
+    PartitionEnds(JdbcClient jdbc, Ticker ticker) {
         this.jdbc = jdbc;
-        this.segments = new OpenSegments<>(this::oldestOpenSegment, System::nanoTime);
+        this.segments = new OpenSegments<>(this::oldestOpenSegment, ticker);
     }
 
     /** The bounds by partition id; ids that do not exist are left out. */

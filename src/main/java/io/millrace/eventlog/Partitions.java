@@ -1,6 +1,7 @@
 package io.millrace.eventlog;
 
 import io.millrace.database.Sql;
+import io.millrace.time.Ticker;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +19,9 @@ public class Partitions {
     private final PartitionEnds ends;
     private final Sql sql = Sql.of(Partitions.class);
 
-    Partitions(JdbcClient jdbc) {
+    Partitions(JdbcClient jdbc, Ticker ticker) {
         this.jdbc = jdbc;
-        this.ends = new PartitionEnds(jdbc);
+        this.ends = new PartitionEnds(jdbc, ticker);
     }
 
     /** Creates empty partitions, in the newest segment, and answers their ids, ascending. */

@@ -63,9 +63,9 @@ class GroupConfiguration {
     }
 
     @Bean
-    BackgroundLoop epochWatchLoop(EpochWatch watch, LocalMembers members, GroupProperties properties) {
+    BackgroundLoop epochWatchLoop(EpochWatch watch, LocalMembers members, GroupProperties properties, Ticker ticker) {
         Pace pace = new Pace(properties.pollInterval(), LONGEST_BACK_OFF);
-        BackgroundLoop loop = new BackgroundLoop("group-members", pace, watch::round);
+        BackgroundLoop loop = new BackgroundLoop("group-members", pace, ticker, watch::round);
         watch.wakeBy(loop::wake);
         members.wakeBy(loop::wake);
         return loop;
@@ -84,8 +84,9 @@ class GroupConfiguration {
     }
 
     @Bean
-    BackgroundLoop groupSweepLoop(GroupSweep sweep, GroupProperties properties) {
-        return new BackgroundLoop("group-sweep", new Pace(properties.sweepInterval(), LONGEST_BACK_OFF), sweep::round);
+    BackgroundLoop groupSweepLoop(GroupSweep sweep, GroupProperties properties, Ticker ticker) {
+        return new BackgroundLoop(
+                "group-sweep", new Pace(properties.sweepInterval(), LONGEST_BACK_OFF), ticker, sweep::round);
     }
 
     /** Groups take in a topic that is new as soon as this node knows of it. */
@@ -95,7 +96,7 @@ class GroupConfiguration {
     }
 
     @Bean
-    BackgroundLoop offsetCommitLoop(CommitQueue commits) {
-        return new BackgroundLoop("group-commits", new Pace(Duration.ZERO, LONGEST_BACK_OFF), commits::round);
+    BackgroundLoop offsetCommitLoop(CommitQueue commits, Ticker ticker) {
+        return new BackgroundLoop("group-commits", new Pace(Duration.ZERO, LONGEST_BACK_OFF), ticker, commits::round);
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.topic;
 
 import io.millrace.background.BackgroundLoop;
 import io.millrace.background.Pace;
+import io.millrace.time.Ticker;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -18,8 +19,11 @@ class TopicConfiguration {
 
     @Bean
     BackgroundLoop topicCatalogueLoop(
-            TopicCatalogue catalogue, TopicTransactions transactions, List<CatalogueListener> listeners) {
-        BackgroundLoop loop = new BackgroundLoop("topic-catalogue", Pace.whenWoken(LONGEST_BACK_OFF), () -> {
+            TopicCatalogue catalogue,
+            TopicTransactions transactions,
+            List<CatalogueListener> listeners,
+            Ticker ticker) {
+        BackgroundLoop loop = new BackgroundLoop("topic-catalogue", Pace.whenWoken(LONGEST_BACK_OFF), ticker, () -> {
             if (catalogue.refresh()) {
                 listeners.forEach(CatalogueListener::catalogueChanged);
             }

@@ -14,7 +14,7 @@
  */
 @ApplicationModule(
         displayName = "topic",
-        allowedDependencies = {"background", "cluster", "database", "event", "eventlog", "security"})
+        allowedDependencies = {"background", "cluster", "database", "event", "eventlog", "security", "time"})
 @NullMarked
 package io.millrace.topic;
 

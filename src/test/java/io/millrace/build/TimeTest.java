@@ -26,10 +26,6 @@ class TimeTest {
     /** Where the hub's times are made, and the logs that classes have before there is anything to be given. */
     private static final Set<String> MAKERS = Set.of("MillraceApplication.java", "logging/LimitedLog.java");
 
-    /** Not yet. */
-    private static final Set<String> LEFT =
-            Set.of("background/BackgroundLoop.java", "eventlog/LogWriter.java", "eventlog/PartitionEnds.java");
-
     private static final Pattern LOOKS_OR_WAITS = Pattern.compile("System(\\.|::)nanoTime|currentTimeMillis"
             + "|\\b(Instant|\\w*Date|\\w*Time|Year)(\\.|::)now\\b|new Date\\(\\)"
             + "|Clock\\.(system|tick)|Ticker\\.SYSTEM"
@@ -53,9 +49,7 @@ class TimeTest {
         Set<String> found = files(JAVA, ".java", wrong);
         found.removeIf(file -> EXEMPT.contains(file.replaceFirst("/.*", "")));
 
-        Set<String> excused = new TreeSet<>(MAKERS);
-        excused.addAll(LEFT);
-        assertThat(found).as("use time.Ticker or java.time.Clock").isEqualTo(excused);
+        assertThat(found).as("use time.Ticker or java.time.Clock").isEqualTo(MAKERS);
     }
 
     @Test

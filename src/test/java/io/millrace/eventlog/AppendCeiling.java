@@ -1,6 +1,7 @@
 package io.millrace.eventlog;
 
 import io.millrace.database.Sql;
+import io.millrace.time.Ticker;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.util.ArrayList;
@@ -69,7 +70,7 @@ final class AppendCeiling {
             String[] args, List<Integer> ids, int batch, long end, LongAdder records, LongAdder commits) {
         byte[] value = "x".repeat(VALUE_BYTES).getBytes(java.nio.charset.StandardCharsets.UTF_8);
         byte[] key = "key-1234".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        try (LogWriter writer = new LogWriter(connect(args), Sql.of(LogWriter.class))) {
+        try (LogWriter writer = new LogWriter(connect(args), Sql.of(LogWriter.class), Ticker.SYSTEM)) {
             List<Slice> batches = new ArrayList<>();
             for (int id : ids) {
                 byte[][] values = new byte[batch][];

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.testing.TestPostgres;
+import io.millrace.time.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -146,7 +147,7 @@ class SegmentRollerIT {
         log.append(partition, 1, "0", "1");
         SegmentRoller roller = roller(DataSize.ofBytes(1), Duration.ofDays(1));
         roller.round();
-        PartitionEnds ends = new PartitionEnds(log.jdbc);
+        PartitionEnds ends = new PartitionEnds(log.jdbc, Ticker.SYSTEM);
         assertThat(ends.read(List.of(partition)).get(partition).end()).isEqualTo(2);
 
         log.jdbc

@@ -2,6 +2,7 @@ package io.millrace.eventlog;
 
 import io.millrace.database.DedicatedConnections;
 import io.millrace.testing.TestDatabase;
+import io.millrace.time.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -33,10 +34,10 @@ final class TestLog {
                 .load()
                 .migrate();
         this.jdbc = JdbcClient.create(source);
-        this.partitions = new Partitions(jdbc);
+        this.partitions = new Partitions(jdbc, Ticker.SYSTEM);
         this.reader = new LogReader(jdbc, new SegmentStarts(jdbc, Clock.systemUTC()));
         this.connections = new DedicatedConnections(database.connectionDetails());
-        this.writers = new LogWriters(connections);
+        this.writers = new LogWriters(connections, Ticker.SYSTEM);
     }
 
     int partition() {

@@ -6,10 +6,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.MillraceApplication;
 import io.millrace.append.Appender;
 import io.millrace.background.BackgroundLoop;
+import io.millrace.time.SettableTicker;
+import io.millrace.time.Ticker;
 import io.millrace.topic.Topic;
 import io.millrace.topic.TopicConfig;
 import io.millrace.topic.Topics;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +62,18 @@ public final class Hub implements AutoCloseable {
                 TestPostgres.newDatabase(),
                 new SpringApplicationBuilder(MillraceApplication.class)
                         .initializers(context -> ((GenericApplicationContext) context).registerBean(type, () -> other)),
+                settings);
+    }
+
+    /** A hub whose time, but for that of the database, a test turns. */
+    public static Hub startAt(SettableTicker time, TestDatabase database, String... settings) {
+        return start(
+                database,
+                new SpringApplicationBuilder(MillraceApplication.class).initializers(context -> {
+                    GenericApplicationContext beans = (GenericApplicationContext) context;
+                    beans.registerBean("turnedTicker", Ticker.class, () -> time, bean -> bean.setPrimary(true));
+                    beans.registerBean("turnedClock", Clock.class, time::clock, bean -> bean.setPrimary(true));
+                }),
                 settings);
     }
 

@@ -1,0 +1,161 @@
+package io.millrace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.client.HubClient;
+import io.millrace.client.HubUrl;
+import io.millrace.client.RecordCalls;
+import io.millrace.client.message.Join;
+import io.millrace.stream.StreamTopics;
+import io.millrace.stream.websocket.WsClient;
+import io.millrace.testing.DatabaseTime;
+import io.millrace.testing.Hub;
+import io.millrace.testing.TestDatabase;
+import io.millrace.testing.TestPostgres;
+import io.millrace.time.SettableTicker;
+import io.millrace.topic.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Twenty-four hours of a hub: its own time and PostgreSQL's are turned together, five minutes at a time. What is
+ * shorter than that in a real hub is set to be longer here, so that nothing is missed within a step.
+ */
+@Timeout(300)
+class DayIT {
+
+    private static final Duration STEP = Duration.ofMinutes(5);
+
+    private static final Duration LEASE = Duration.ofMinutes(30);
+
+    private static final String[] SETTINGS = {
+        "millrace.cluster.lease=" + LEASE.toMinutes() + "m",
+        "millrace.cursors.retention=10h",
+        "millrace.stream.ping-interval=30m",
+        "millrace.stream.pong-timeout=30m",
+        "millrace.stream.stall-timeout=1h"
+    };
+
+    private final SettableTicker time = SettableTicker.flowing();
+    private final TestDatabase database = TestPostgres.newDatabase();
+    private final List<Call> everyStep = new ArrayList<>();
+    private Duration lived = Duration.ZERO;
+
+    /** What somebody outside of the hub does. */
+    @FunctionalInterface
+    private interface Call {
+        void make() throws Exception;
+    }
+
+    @Test
+    void aHubLivesThroughADay() throws Exception {
+        try (Hub hub = Hub.startAt(time, database, SETTINGS);
+                HubClient client = new HubClient(HubUrl.parse(hub.http("").toString()))) {
+            JdbcClient jdbc = hub.bean(JdbcClient.class);
+            DatabaseTime rows = DatabaseTime.of(database);
+            Topic flights = hub.createTopic("flights", 1);
+            hub.createTopic("many", 150);
+            StreamTopics.appendTo(hub, flights, 0, 1);
+
+            String silent = client.members()
+                    .join("calls", Join.of("flights").sessionTimeoutMs(15 * 60_000))
+                    .memberId();
+            String calling = client.members()
+                    .join("calls", Join.of("flights").sessionTimeoutMs(20 * 60_000))
+                    .memberId();
+            everyStep.add(() -> client.members().heartbeat("calls", calling, null));
+            try (var stream = client.records().follow("many", RecordCalls.Following.from("earliest"))) {
+                assertThat(stream.next(Duration.ofSeconds(20))).isNotNull();
+            }
+            assertThat(bases(jdbc)).isEqualTo(1);
+
+            try (WsClient connected = WsClient.connect(hub)
+                    .send("{'type':'subscribe','id':'s','topics':['flights'],'group':'streams','from':'earliest',"
+                            + "'credits':100}")) {
+                String member = connected.next("assigned").get("member_id").asString();
+                assertThat(connected.next("records").get("records").size()).isEqualTo(1);
+
+                liveUntil(jdbc, rows, Duration.ofMinutes(10));
+                assertThat(members(jdbc)).containsExactlyInAnyOrder(silent, calling, member);
+
+                liveUntil(jdbc, rows, Duration.ofMinutes(20));
+                await("the silent one is put out")
+                        .untilAsserted(() -> assertThat(members(jdbc)).containsExactlyInAnyOrder(calling, member));
+
+                liveUntil(jdbc, rows, Duration.ofMinutes(11 * 60 + 50));
+                assertThat(bases(jdbc))
+                        .as("ten hours, and two for what is noted late")
+                        .isEqualTo(1);
+                liveUntil(jdbc, rows, Duration.ofMinutes(12 * 60 + 10));
+                await().untilAsserted(() -> assertThat(bases(jdbc)).isZero());
+
+                liveUntil(jdbc, rows, Duration.ofMinutes(24 * 60 - 5));
+                assertThat(segments(jdbc)).containsExactly(1);
+                liveUntil(jdbc, rows, Duration.ofMinutes(24 * 60 + 5));
+                await("the first segment is a day old")
+                        .untilAsserted(() -> assertThat(segments(jdbc)).containsExactly(1, 2));
+
+                assertThat(members(jdbc)).containsExactlyInAnyOrder(calling, member);
+                await().ignoreExceptions()
+                        .until(() -> StreamTopics.appendTo(hub, flights, 0, 1).offsets()[0] == 1);
+                JsonNode record = connected.next("records").get("records").get(0);
+                assertThat(record.get("offset").longValue()).isEqualTo(1);
+                assertThat(jdbc.sql("select segment from millrace.record_batch order by last_offset")
+                                .query(Integer.class)
+                                .list())
+                        .containsExactly(1, 2);
+                assertThat(jdbc.sql("select (extract(epoch from max(appended_at) - min(appended_at)) / 60)::int"
+                                        + " from millrace.record_batch")
+                                .query(Integer.class)
+                                .single())
+                        .isBetween(24 * 60, 24 * 60 + 10);
+            }
+        }
+    }
+
+    /** Lets the time pass in steps, each when the node has renewed its lease after the one before. */
+    private void liveUntil(JdbcClient jdbc, DatabaseTime rows, Duration age) throws Exception {
+        while (lived.compareTo(age) < 0) {
+            rows.advance(STEP);
+            time.advance(STEP);
+            lived = lived.plus(STEP);
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> leaseLeft(jdbc).compareTo(LEASE.minus(STEP.multipliedBy(2))) > 0);
+            for (Call call : everyStep) {
+                call.make();
+            }
+        }
+    }
+
+    private static Duration leaseLeft(JdbcClient jdbc) {
+        return Duration.ofSeconds(
+                jdbc.sql("select extract(epoch from min(lease_until) - millrace.now())::int from millrace.node")
+                        .query(Integer.class)
+                        .single());
+    }
+
+    private static List<String> members(JdbcClient jdbc) {
+        return jdbc.sql("select member_id from millrace.group_member")
+                .query(String.class)
+                .list();
+    }
+
+    private static List<Integer> segments(JdbcClient jdbc) {
+        return jdbc.sql("select segment from millrace.segment order by segment")
+                .query(Integer.class)
+                .list();
+    }
+
+    private static int bases(JdbcClient jdbc) {
+        return jdbc.sql("select count(*) from millrace.cursor_base")
+                .query(Integer.class)
+                .single();
+    }
+}
