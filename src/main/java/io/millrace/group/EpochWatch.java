@@ -23,6 +23,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class EpochWatch implements ChangeSubscriber {
 
     private static final String KIND = "group";
+    private static final Sql SQL = Sql.of(EpochWatch.class);
 
     /** Somebody who waits for changes of groups. */
     interface Watcher {
@@ -40,9 +41,9 @@ final class EpochWatch implements ChangeSubscriber {
     }
 
     private final List<Watcher> watchers;
+    private final Epochs epochs;
     private final ChangePublisher publisher;
     private final Duration interval;
-    private final Sql sql = Sql.of(EpochWatch.class);
     private final Map<Integer, Long> seen = new ConcurrentHashMap<>();
 
     /** What the next round is to look at. */
@@ -50,9 +51,13 @@ final class EpochWatch implements ChangeSubscriber {
 
     private volatile Runnable wake = () -> {};
 
-    /** @param interval after which a change is noticed that nobody has told of */
-    EpochWatch(List<Watcher> watchers, ChangePublisher publisher, Duration interval) {
+    /**
+     * @param epochs asked in a round for groups that nobody has waited for before
+     * @param interval after which a change is noticed that nobody has told of
+     */
+    EpochWatch(List<Watcher> watchers, Epochs epochs, ChangePublisher publisher, Duration interval) {
         this.watchers = List.copyOf(watchers);
+        this.epochs = epochs;
         this.publisher = publisher;
         this.interval = interval;
     }
@@ -85,15 +90,18 @@ final class EpochWatch implements ChangeSubscriber {
 
     @Override
     public Duration look(JdbcClient database) {
-        compare(groups -> {
-            Map<Integer, Long> epochs = new HashMap<>();
-            database.sql(sql.text("select-epochs"))
-                    .param("group_ids", groups.toArray(Integer[]::new))
-                    .query((row, _) -> epochs.put(row.getInt("group_id"), row.getLong("epoch")))
-                    .list();
-            return epochs;
-        });
+        compare(groups -> read(database, groups));
         return interval;
+    }
+
+    /** As {@link Epochs}, from the database. */
+    static Map<Integer, Long> read(JdbcClient database, Collection<Integer> groups) {
+        Map<Integer, Long> epochs = new HashMap<>();
+        database.sql(SQL.text("select-epochs"))
+                .param("group_ids", groups.toArray(Integer[]::new))
+                .query((row, _) -> epochs.put(row.getInt("group_id"), row.getLong("epoch")))
+                .list();
+        return epochs;
     }
 
     /** Where the epochs of groups come from. */
@@ -122,12 +130,19 @@ final class EpochWatch implements ChangeSubscriber {
         seen.putAll(now);
     }
 
-    /** Has the watchers look at what has changed since the last round. */
+    /** Has the watchers look at what has changed since the last round, and at all groups that are new to them. */
     void round() {
         Set<Integer> groups = watched();
         if (groups.isEmpty()) {
             changed.clear();
             return;
+        }
+        Set<Integer> fresh = new HashSet<>(groups);
+        fresh.removeAll(seen.keySet());
+        if (!fresh.isEmpty()) {
+            // Before they are looked at: what moves them after that is a change.
+            seen.putAll(epochs.of(fresh));
+            changed.addAll(fresh);
         }
         Set<Integer> taken = new HashSet<>(changed);
         changed.removeAll(taken);

@@ -58,8 +58,13 @@ class GroupConfiguration {
 
     @Bean
     EpochWatch epochWatch(
-            LocalMembers members, WaitingMembers waiting, ChangePublisher publisher, ClusterProperties cluster) {
-        return new EpochWatch(List.of(members, waiting), publisher, cluster.pollInterval());
+            JdbcClient jdbc,
+            LocalMembers members,
+            WaitingMembers waiting,
+            ChangePublisher publisher,
+            ClusterProperties cluster) {
+        return new EpochWatch(
+                List.of(members, waiting), groups -> EpochWatch.read(jdbc, groups), publisher, cluster.pollInterval());
     }
 
     @Bean

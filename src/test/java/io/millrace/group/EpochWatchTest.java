@@ -47,6 +47,7 @@ class EpochWatchTest {
     private final Watching others = new Watching();
     private final EpochWatch watch = new EpochWatch(
             List.of(some, others),
+            this::epochs,
             (kind, id, version) -> told.add(kind + " " + id + " " + version),
             Duration.ofMillis(200));
 
@@ -158,6 +159,8 @@ class EpochWatchTest {
         watch.round();
 
         assertThat(some.last()).containsExactly(1);
+        turn();
+        assertThat(some.last()).isEmpty();
     }
 
     private void turn() {

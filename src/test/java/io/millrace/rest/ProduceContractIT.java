@@ -33,8 +33,9 @@ class ProduceContractIT {
     @BeforeAll
     static void start() {
         TestDatabase database = TestPostgres.newDatabase();
-        // A node that does not look by itself for what others change.
-        hub = Hub.start(database, "millrace.topics.refresh-interval=1h");
+        // A node that does not compare what it remembers with the database.
+        hub = Hub.start(database);
+        hub.stopLoop("topic-catalogue");
         other = Hub.startApart(database);
         api = HttpApi.of(hub);
         hub.createTopic("contract", 2);
