@@ -4,8 +4,10 @@ import io.millrace.client.message.Query;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One hub, or what stands in front of several. How calls wait, fail and share threads is said of the package. A client
@@ -14,14 +16,19 @@ import java.util.concurrent.CompletableFuture;
 public final class HubClient implements AutoCloseable {
 
     private final Transport transport;
-    private final SocketLoop loop = new SocketLoop();
+    private final SocketLoop loop;
 
     public HubClient(HubUrl hub) {
         this(hub, ClientSettings.DEFAULTS);
     }
 
     public HubClient(HubUrl hub, ClientSettings settings) {
-        this.transport = new Transport(hub, settings);
+        this(new Transport(hub, settings), new SocketLoop());
+    }
+
+    private HubClient(Transport transport, SocketLoop loop) {
+        this.transport = transport;
+        this.loop = loop;
     }
 
     public HubUrl hub() {
@@ -61,9 +68,24 @@ public final class HubClient implements AutoCloseable {
 
     /** GETs what there is no method for, such as {@code /actuator/info}; any answer. */
     public Answer get(String resource) throws NoAnswerException, InterruptedException {
+        return call("GET", resource, null);
+    }
+
+    /**
+     * Asks for what there is no method for, or for any answer to what there is one for.
+     *
+     * @param body JSON; null for none
+     */
+    public Answer call(String method, String resource, byte @Nullable [] body)
+            throws NoAnswerException, InterruptedException {
         return transport.exchange(
-                transport.request("GET", new Query(resource), null).build(),
+                transport.request(method, new Query(resource), body).build(),
                 transport.settings().answer());
+    }
+
+    /** The same client, which waits for answers so long. Either is closed with the other. */
+    public HubClient answering(Duration patience) {
+        return new HubClient(transport.with(transport.settings().answer(patience)), loop);
     }
 
     /**

@@ -33,12 +33,24 @@ final class Transport implements AutoCloseable {
     private final ClientSettings settings;
 
     Transport(HubUrl hub, ClientSettings settings) {
+        this(
+                hub,
+                settings,
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(settings.connect())
+                        .build());
+    }
+
+    private Transport(HubUrl hub, ClientSettings settings, HttpClient http) {
         this.hub = hub;
         this.settings = settings;
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(settings.connect())
-                .build();
+        this.http = http;
+    }
+
+    /** The same, with the same connections; how long to wait for those stays. */
+    Transport with(ClientSettings others) {
+        return new Transport(hub, others, http);
     }
 
     HubUrl hub() {

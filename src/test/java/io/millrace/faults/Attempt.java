@@ -1,6 +1,9 @@
 package io.millrace.faults;
 
+import io.millrace.client.NoAnswerException;
+import io.millrace.client.RefusedException;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * How one request went.
@@ -13,6 +16,14 @@ import java.time.Duration;
 record Attempt(long began, long ended, String said, boolean retryAfter) {
 
     static final String OK = "200";
+
+    static String said(RefusedException refusal) {
+        return refusal.status() + " " + refusal.code();
+    }
+
+    static String said(NoAnswerException unanswered) {
+        return unanswered.fate().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
 
     boolean succeeded() {
         return said.equals(OK);

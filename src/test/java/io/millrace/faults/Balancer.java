@@ -1,5 +1,6 @@
 package io.millrace.faults;
 
+import io.millrace.client.HubUrl;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,7 +9,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,12 +73,8 @@ final class Balancer implements AutoCloseable {
             this.first = first;
         }
 
-        URI ws(String path) {
-            return URI.create("ws://127.0.0.1:" + listening.getLocalPort() + path);
-        }
-
-        URI http(String path) {
-            return URI.create("http://127.0.0.1:" + listening.getLocalPort() + path);
+        HubUrl url() {
+            return new HubUrl("127.0.0.1", listening.getLocalPort(), "");
         }
 
         /** How many connections each hub has taken. */

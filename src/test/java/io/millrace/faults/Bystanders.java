@@ -1,31 +1,30 @@
 package io.millrace.faults;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import io.millrace.client.ClientSettings;
+import io.millrace.client.HubClient;
+import io.millrace.client.HubUrl;
+import io.millrace.client.NoAnswerException;
+import io.millrace.client.RecordCalls.Range;
+import io.millrace.client.RefusedException;
+import io.millrace.client.message.NewRecords;
+import io.millrace.event.Acks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A producer of small records and a reader of all of them, who want to notice nothing of what others do. */
 final class Bystanders {
 
-    private static final JsonMapper JSON = new JsonMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final String base;
+    private final HubClient hub;
     private final String topic;
 
     /** @param topic has one partition and is theirs alone */
     Bystanders(int port, String topic) {
-        this.base = "http://127.0.0.1:" + port;
+        this.hub = new HubClient(new HubUrl("127.0.0.1", port, ""), ClientSettings.DEFAULTS.answer(PATIENCE));
         this.topic = topic;
     }
 
@@ -37,7 +36,7 @@ final class Bystanders {
     record Notice(int records, double p50Millis, double p99Millis, List<String> troubles) {}
 
     void createTopic() throws Exception {
-        post("/v1/topics", "{\"name\":\"" + topic + "\",\"partitions\":1}");
+        hub.topics().describeOrCreate(topic, 1);
     }
 
     /** Produces and reads as long as that goes on. */
@@ -48,15 +47,12 @@ final class Bystanders {
         while (goesOn.getAsBoolean()) {
             long began = System.nanoTime();
             try {
-                HttpResponse<String> answer =
-                        post("/v1/topics/" + topic + "/records", "{\"records\":[{\"value\":" + millis.size() + "}]}");
-                millis.add((System.nanoTime() - began) / 1e6);
-                if (answer.statusCode() != 200) {
-                    troubles.add("produce: " + answer.statusCode() + " " + answer.body());
-                }
-            } catch (java.io.IOException noAnswer) {
-                troubles.add("produce: " + noAnswer);
+                hub.records()
+                        .produce(topic, List.of(NewRecords.json(null, Integer.toString(millis.size()))), Acks.LEADER);
+            } catch (NoAnswerException | RefusedException failure) {
+                troubles.add("produce: " + failure);
             }
+            millis.add((System.nanoTime() - began) / 1e6);
             if (millis.size() % 20 == 0) {
                 read(begin, troubles);
             }
@@ -72,43 +68,17 @@ final class Bystanders {
 
     private void read(long from, List<String> troubles) throws InterruptedException {
         try {
-            HttpResponse<String> answer =
-                    get("/v1/topics/" + topic + "/partitions/0/records?limit=1000&offset=" + from);
-            JsonNode page = JSON.readTree(answer.body());
-            if (answer.statusCode() != 200 || !page.has("high_watermark")) {
-                troubles.add("read: " + answer.statusCode() + " " + answer.body());
-            }
-        } catch (java.io.IOException | tools.jackson.core.JacksonException cutShort) {
-            troubles.add("read: " + cutShort);
+            hub.records().read(topic, 0, Range.from(from).limit(1000));
+        } catch (NoAnswerException | RefusedException failure) {
+            troubles.add("read: " + failure);
         }
     }
 
     private long end() throws Exception {
-        return JSON.readTree(get("/v1/topics/" + topic + "/partitions/0/records?limit=1&offset=0")
-                        .body())
-                .path("high_watermark")
-                .asLong();
+        return hub.records().read(topic, 0, Range.from(0).limit(1)).highWatermark();
     }
 
     private static double at(List<Double> sorted, double part) {
         return sorted.isEmpty() ? Double.NaN : sorted.get((int) (part * (sorted.size() - 1)));
-    }
-
-    private HttpResponse<String> get(String path) throws java.io.IOException, InterruptedException {
-        return http.send(
-                HttpRequest.newBuilder(URI.create(base + path))
-                        .timeout(PATIENCE)
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-    }
-
-    private HttpResponse<String> post(String path, String body) throws java.io.IOException, InterruptedException {
-        return http.send(
-                HttpRequest.newBuilder(URI.create(base + path))
-                        .timeout(PATIENCE)
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
     }
 }

@@ -98,7 +98,7 @@ class CrashIT {
     }
 
     private static Producers load(String topic) throws Exception {
-        new HubClient(hub).createTopic(topic, PARTITIONS);
+        new HubCalls(hub).createTopic(topic, PARTITIONS);
         long began = System.nanoTime();
         Producers producers = Producers.start(PRODUCERS, topic, PATIENCE, hub);
         producers.awaitStored(began, 200);
@@ -107,7 +107,7 @@ class CrashIT {
 
     private static void check(String topic, Producers producers) throws Exception {
         hub.awaitReady();
-        HubClient client = new HubClient(hub);
+        HubCalls client = new HubCalls(hub);
         client.awaitReadable(topic);
         List<Logged> drained = client.drain(topic, PARTITIONS);
         assertThat(drained).hasSizeGreaterThan(1_000);

@@ -3,10 +3,10 @@ package io.millrace.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.client.Answer;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,14 +42,14 @@ class DeafClientsIT {
     private static final String RECORD = "{\"records\":[{\"value\":\"%s\"}]}";
 
     private static HubProcess hub;
-    private static HubClient client;
+    private static HubCalls client;
 
     @BeforeAll
     static void start() throws Exception {
         TestDatabase database = TestPostgres.newDatabase();
         hub = HubProcess.onDatabase("deaf", database, HEAP_MEGABYTES);
         hub.awaitReady();
-        client = new HubClient(hub);
+        client = new HubCalls(hub);
         client.createTopic("others", 1);
         fill("middling", 200, 100_000);
         fill("large", 60, 1_000_000);
@@ -60,7 +60,7 @@ class DeafClientsIT {
         client.createTopic(topic, 1);
         byte[] body = RECORD.formatted("x".repeat(bytes)).getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < records; i++) {
-            assertThat(client.produce(topic, body, TIMEOUT).statusCode()).isEqualTo(200);
+            assertThat(client.produce(topic, body, TIMEOUT).status()).isEqualTo(200);
         }
     }
 
@@ -123,7 +123,7 @@ class DeafClientsIT {
         assertThat(hub.isAlive()).isTrue();
         assertThat(hub.log()).doesNotContain("OutOfMemory", "OutOfDirectMemory", "LEAK", " ERROR ");
         await().atMost(Duration.ofSeconds(60)).until(() -> held() < 1024 * 1024);
-        assertThat(client.read("large", 0, "limit=1").statusCode()).isEqualTo(200);
+        assertThat(client.read("large", 0, "limit=1").status()).isEqualTo(200);
     }
 
     /** Others: a record is stored and read, again and again; each call's microseconds. */
@@ -133,13 +133,13 @@ class DeafClientsIT {
         long end = System.nanoTime() + time.toNanos();
         while (System.nanoTime() < end) {
             long began = System.nanoTime();
-            HttpResponse<String> stored = client.produce("others", body, TIMEOUT);
-            assertThat(stored.statusCode()).as(stored.body()).isEqualTo(200);
+            Answer stored = client.produce("others", body, TIMEOUT);
+            assertThat(stored.status()).as(stored.text()).isEqualTo(200);
             long offset =
-                    HubClient.json(stored).get("results").get(0).get("offset").asLong();
-            HttpResponse<String> read = client.read("others", 0, "limit=1&offset=" + offset);
-            assertThat(read.statusCode()).as(read.body()).isEqualTo(200);
-            assertThat(HubClient.json(read).get("records").size()).isEqualTo(1);
+                    HubCalls.json(stored).get("results").get(0).get("offset").asLong();
+            Answer read = client.read("others", 0, "limit=1&offset=" + offset);
+            assertThat(read.status()).as(read.text()).isEqualTo(200);
+            assertThat(HubCalls.json(read).get("records").size()).isEqualTo(1);
             took.add((System.nanoTime() - began) / 1000);
         }
         return took;

@@ -1,7 +1,10 @@
 package io.millrace.faults;
 
-import java.io.IOException;
-import java.net.http.HttpResponse;
+import io.millrace.client.NoAnswerException;
+import io.millrace.client.RecordCalls.Range;
+import io.millrace.client.RefusedException;
+import io.millrace.codec.ReadPage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +16,9 @@ import java.util.concurrent.TimeUnit;
 /** Follows every partition of a topic from its start by long polling on one hub, whatever that hub goes through. */
 final class Follower implements AutoCloseable {
 
-    private final HubClient hub;
+    private static final Duration WAIT = Duration.ofSeconds(2);
+
+    private final HubCalls hub;
     private final String topic;
     private final List<List<Logged>> received = new ArrayList<>();
     private final Map<String, Integer> refusals = new ConcurrentHashMap<>();
@@ -21,7 +26,7 @@ final class Follower implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
 
     static Follower start(HubProcess hub, String topic, int partitions) {
-        Follower follower = new Follower(new HubClient(hub), topic);
+        Follower follower = new Follower(new HubCalls(hub), topic);
         for (int i = 0; i < partitions; i++) {
             int partition = i;
             follower.received.add(new ArrayList<>());
@@ -30,7 +35,7 @@ final class Follower implements AutoCloseable {
         return follower;
     }
 
-    private Follower(HubClient hub, String topic) {
+    private Follower(HubCalls hub, String topic) {
         this.hub = hub;
         this.topic = topic;
     }
@@ -74,16 +79,17 @@ final class Follower implements AutoCloseable {
     private long poll(int partition, long next, List<Logged> mine) throws InterruptedException {
         String refusal;
         try {
-            HttpResponse<String> answer = hub.read(topic, partition, "wait=2s&offset=" + next);
-            if (answer.statusCode() == 200) {
-                synchronized (mine) {
-                    mine.addAll(HubClient.records(HubClient.json(answer)));
-                }
-                return HubClient.json(answer).get("next_offset").asLong();
+            ReadPage page = hub.client()
+                    .records()
+                    .read(topic, partition, Range.from(next).patience(WAIT));
+            synchronized (mine) {
+                mine.addAll(HubCalls.records(page));
             }
-            refusal = HubClient.said(answer);
-        } catch (IOException noAnswer) {
-            refusal = noAnswer.getClass().getSimpleName();
+            return page.nextOffset();
+        } catch (RefusedException refused) {
+            refusal = Attempt.said(refused);
+        } catch (NoAnswerException noAnswer) {
+            refusal = Attempt.said(noAnswer);
         }
         refusals.merge(refusal, 1, Integer::sum);
         stopped.await(50, TimeUnit.MILLISECONDS);

@@ -3,15 +3,13 @@ package io.millrace.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.client.Answer;
+import io.millrace.client.HubClient;
 import io.millrace.embeddedpostgres.EmbeddedPostgres;
 import io.millrace.embeddedpostgres.EmbeddedPostgresProperties;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +46,7 @@ class FrozenStorageIT {
                         new TestDatabase(postgres.jdbcUrl(), postgres.username(), postgres.password()),
                         512)) {
             hub.awaitReady();
-            HubClient client = new HubClient(hub);
+            HubCalls client = new HubCalls(hub);
             client.createTopic(TOPIC, 1);
             assertThat(status(hub, "POST", "/v1/topics/" + TOPIC + "/records")).isEqualTo(200);
             List<ProcessHandle> processes = processes(postgres);
@@ -72,8 +71,8 @@ class FrozenStorageIT {
 
     private static void everythingIsAnswered(HubProcess hub) {
         long began = System.nanoTime();
-        Map<String, CompletableFuture<HttpResponse<String>>> answers = new LinkedHashMap<>();
-        HttpClient http = HttpClient.newHttpClient();
+        Map<String, CompletableFuture<Answer>> answers = new LinkedHashMap<>();
+        HubClient client = new HubClient(hub.url());
         for (String request : List.of(
                 "POST /v1/topics/" + TOPIC + "/records",
                 "GET /v1/topics/" + TOPIC + "/partitions/0/records?offset=0",
@@ -84,46 +83,47 @@ class FrozenStorageIT {
                 "GET /v1/groups/unknown")) {
             for (int i = 0; i < 5; i++) {
                 String[] parts = request.split(" ");
-                answers.put(
-                        request + " " + i, http.sendAsync(request(hub, parts[0], parts[1]), BodyHandlers.ofString()));
+                answers.put(request + " " + i, send(client, parts[0], parts[1]));
             }
         }
         answers.forEach((request, answer) -> {
-            HttpResponse<String> got = answer.join();
+            Answer got = answer.join();
             log.info(
                     "{} is answered with {} within {} ms",
                     request,
-                    got.statusCode(),
+                    got.status(),
                     Duration.ofNanos(System.nanoTime() - began).toMillis());
             // What a node remembers it may still tell.
-            assertThat(got.statusCode()).as("%s: %s", request, got.body()).isIn(503, 504, 200);
-            if (got.statusCode() != 200) {
-                assertThat(got.body()).as(request).containsAnyOf("storage_unavailable", "outcome_unknown");
+            assertThat(got.status()).as("%s: %s", request, got.text()).isIn(503, 504, 200);
+            if (got.status() != 200) {
+                assertThat(got.text()).as(request).containsAnyOf("storage_unavailable", "outcome_unknown");
             }
         });
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(ANSWERED);
     }
 
-    private static void readinessTellsAndLivenessDoesNot(HubClient client) throws Exception {
+    private static void readinessTellsAndLivenessDoesNot(HubCalls client) throws Exception {
         await().atMost(Duration.ofSeconds(5)).until(() -> client.status("/actuator/health/readiness") == 503);
         assertThat(client.status("/actuator/health/liveness")).isEqualTo(200);
         assertThat(client.status("/actuator/health")).isEqualTo(503);
     }
 
-    private static int status(HubProcess hub, String method, String path) throws Exception {
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            return http.send(request(hub, method, path), BodyHandlers.ofString())
-                    .statusCode();
+    private static int status(HubProcess hub, String method, String path) {
+        try (HubClient client = new HubClient(hub.url())) {
+            return send(client, method, path).join().status();
         }
     }
 
-    private static HttpRequest request(HubProcess hub, String method, String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(hub.http(path)).timeout(Duration.ofSeconds(60));
-        return method.equals("POST")
-                ? request.header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString("{\"records\":[{\"value\":1}]}"))
-                        .build()
-                : request.method(method, BodyPublishers.noBody()).build();
+    private static CompletableFuture<Answer> send(HubClient client, String method, String path) {
+        CompletableFuture<Answer> answer = method.equals("POST")
+                ? client.send(
+                        method,
+                        path,
+                        BodyPublishers.ofString("{\"records\":[{\"value\":1}]}"),
+                        "Content-Type",
+                        "application/json")
+                : client.send(method, path, BodyPublishers.noBody());
+        return answer.orTimeout(60, TimeUnit.SECONDS);
     }
 
     private static List<ProcessHandle> processes(EmbeddedPostgres postgres) {

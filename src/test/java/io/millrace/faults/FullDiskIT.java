@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.millrace.client.Answer;
 import io.millrace.embeddedpostgres.EmbeddedPostgres;
 import io.millrace.embeddedpostgres.EmbeddedPostgresProperties;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ class FullDiskIT {
                 Connection admin =
                         DriverManager.getConnection(postgres.jdbcUrl(), postgres.username(), postgres.password())) {
             hub.awaitReady();
-            HubClient client = new HubClient(hub);
+            HubCalls client = new HubCalls(hub);
             client.createTopic(TOPIC, 1);
             assertThat(produce(client, 0)).isEqualTo(Attempt.OK);
             await().atMost(BACK).until(() -> number(admin, "select min(segment) from millrace.partition_head") == 2);
@@ -95,16 +95,16 @@ class FullDiskIT {
                         + " where backend_type = 'client backend' and pid <> pg_backend_pid()");
     }
 
-    private static String produce(HubClient client, int value) throws Exception {
+    private static String produce(HubCalls client, int value) throws Exception {
         byte[] body = "{\"records\":[{\"value\":%d}]}".formatted(value).getBytes(StandardCharsets.UTF_8);
-        return HubClient.said(client.produce(TOPIC, body, ANSWERED));
+        return HubCalls.said(client.produce(TOPIC, body, ANSWERED));
     }
 
-    private static List<Integer> values(HubClient client) throws Exception {
-        HttpResponse<String> answer = client.read(TOPIC, 0, "offset=0");
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    private static List<Integer> values(HubCalls client) throws Exception {
+        Answer answer = client.read(TOPIC, 0, "offset=0");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         List<Integer> values = new ArrayList<>();
-        for (JsonNode record : HubClient.json(answer).path("records")) {
+        for (JsonNode record : HubCalls.json(answer).path("records")) {
             assertThat(record.path("offset").asInt()).isEqualTo(values.size());
             values.add(record.path("value").asInt());
         }

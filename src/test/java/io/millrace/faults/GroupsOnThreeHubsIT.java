@@ -84,7 +84,7 @@ class GroupsOnThreeHubsIT {
 
     @Test
     void nothingIsLostAndNothingIsAnybodysTwice() throws Exception {
-        new HubClient(hubs.getFirst()).createTopic(TOPIC, PARTITIONS);
+        new HubCalls(hubs.getFirst()).createTopic(TOPIC, PARTITIONS);
         Producers producers = Producers.start(
                 FlightLoad.among(2), TOPIC, PATIENCE, REST_OF_PRODUCERS, hubs.toArray(HubProcess[]::new));
         try (producers;
@@ -101,7 +101,7 @@ class GroupsOnThreeHubsIT {
                 member.close();
             }
         }
-        List<Logged> drained = new HubClient(hubs.getFirst()).drain(TOPIC, PARTITIONS);
+        List<Logged> drained = new HubCalls(hubs.getFirst()).drain(TOPIC, PARTITIONS);
         report(drained);
         assertThat(producers.recordsStored()).isEqualTo(FlightLoad.FLIGHTS);
         assertThat(Check.violations(producers.history().requests(), drained)).isEmpty();

@@ -2,6 +2,7 @@ package io.millrace.faults;
 
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.client.HubUrl;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
 import java.io.IOException;
@@ -89,6 +90,10 @@ final class HubProcess implements AutoCloseable {
                 settings(database));
     }
 
+    HubUrl url() {
+        return new HubUrl("127.0.0.1", port, "");
+    }
+
     URI http(String path) {
         return URI.create("http://127.0.0.1:" + port + path);
     }
@@ -118,7 +123,7 @@ final class HubProcess implements AutoCloseable {
 
     /** Waits until it takes requests and reaches its database. */
     void awaitReady() {
-        HubClient client = new HubClient(this);
+        HubCalls client = new HubCalls(this);
         await().atMost(START)
                 .pollInterval(Duration.ofMillis(50))
                 .failFast("the hub ended, see " + log, () -> !process.isAlive())

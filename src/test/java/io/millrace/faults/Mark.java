@@ -1,6 +1,7 @@
 package io.millrace.faults;
 
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What the value of every record says about itself, so that the log alone tells what was sent.
@@ -19,7 +20,8 @@ record Mark(String request, int index, String producer, String key, long sequenc
                 .formatted(request, index, producer, key, sequence, members);
     }
 
-    static Mark of(JsonNode value) {
+    static Mark of(byte[] json) {
+        JsonNode value = JsonMapper.shared().readTree(json);
         return new Mark(
                 value.get("request").asString(),
                 value.get("index").asInt(),

@@ -1,11 +1,13 @@
 package io.millrace.faults;
 
+import io.millrace.codec.ReadPage;
+import io.millrace.codec.ReadRecord;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongFunction;
-import tools.jackson.databind.JsonNode;
 
 /** One connection of a member or, without one, one membership: what it owns, and what it has not committed yet. */
 abstract class MemberSession {
@@ -48,10 +50,9 @@ abstract class MemberSession {
         owned.addAll(added.keySet());
     }
 
-    final void delivered(int partition, long epoch, JsonNode records) {
-        for (JsonNode record : records) {
-            long offset = record.get("offset").asLong();
-            note(at -> new GroupEvent.Delivered(at, id, partition, epoch, offset));
+    final void delivered(ReadPage page) {
+        for (ReadRecord record : page.records()) {
+            note(at -> new GroupEvent.Delivered(at, id, page.partition(), page.epoch(), record.offset()));
         }
     }
 
@@ -75,9 +76,9 @@ abstract class MemberSession {
 
     // What has been processed. One thread uses it.
 
-    final void process(int partition, long epoch, JsonNode record) {
-        long offset = record.get("offset").asLong();
-        Mark mark = Mark.of(record.get("value"));
+    final void process(int partition, long epoch, ReadRecord record) {
+        long offset = record.offset();
+        Mark mark = Mark.of(Objects.requireNonNull(record.value()));
         note(at -> new GroupEvent.Processed(at, id, partition, offset, mark));
         uncommitted.put(partition, new Progress(epoch, offset + 1));
     }

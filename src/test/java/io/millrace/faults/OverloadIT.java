@@ -3,10 +3,10 @@ package io.millrace.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.client.Answer;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ class OverloadIT {
         TestDatabase database = TestPostgres.newDatabase();
         try (HubProcess hub = HubProcess.onDatabase("overload", database, HEAP_MEGABYTES)) {
             hub.awaitReady();
-            HubClient client = new HubClient(hub);
+            HubCalls client = new HubCalls(hub);
             client.createTopic(TOPIC, 1);
             List<Thread> producers;
             try (var _ = LogLock.take(database)) {
@@ -56,9 +56,9 @@ class OverloadIT {
             log.info("{}; slowest refusal {}", summary(), slowestRefusal());
 
             everyRefusalWasEarlyAndSaidWhenToComeAgain();
-            assertThat(client.produce(TOPIC, body(1), Duration.ofSeconds(5)).statusCode())
+            assertThat(client.produce(TOPIC, body(1), Duration.ofSeconds(5)).status())
                     .isEqualTo(200);
-            assertThat(client.read(TOPIC, 0, "limit=1").body())
+            assertThat(client.read(TOPIC, 0, "limit=1").text())
                     .contains("\"high_watermark\":" + (RECORDS * count(Attempt.OK) + 1) + ",");
             assertThat(hub.isAlive()).isTrue();
             assertThat(hub.log()).doesNotContain("OutOfMemory", "OutOfDirectMemory", "LEAK");
@@ -74,7 +74,7 @@ class OverloadIT {
         assertThat(count(Attempt.OK)).isPositive();
     }
 
-    private List<Thread> start(HubClient client) {
+    private List<Thread> start(HubCalls client) {
         byte[] body = body(RECORDS);
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < PRODUCERS; i++) {
@@ -87,14 +87,14 @@ class OverloadIT {
         return threads;
     }
 
-    private void send(HubClient client, byte[] body) {
+    private void send(HubCalls client, byte[] body) {
         long began = System.nanoTime();
         String said;
         boolean retryAfter = false;
         try {
-            HttpResponse<String> answer = client.produce(TOPIC, body, Duration.ofSeconds(60));
+            Answer answer = client.produce(TOPIC, body, Duration.ofSeconds(60));
             retryAfter = answer.headers().firstValue("Retry-After").isPresent();
-            said = HubClient.said(answer);
+            said = HubCalls.said(answer);
         } catch (IOException | InterruptedException failure) {
             said = failure.toString();
         }

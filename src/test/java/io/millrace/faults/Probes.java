@@ -2,14 +2,13 @@ package io.millrace.faults;
 
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import io.millrace.client.ClientSettings;
+import io.millrace.client.HubClient;
+import io.millrace.client.NoAnswerException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -89,32 +88,24 @@ final class Probes implements AutoCloseable {
     }
 
     private void supervise() {
-        try (HttpClient http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(PATIENCE)
-                .build()) {
+        try (HubClient client = new HubClient(hub.url(), new ClientSettings(PATIENCE, PATIENCE, Map.of()))) {
             while (!closed) {
                 for (String group : GROUPS) {
-                    answers.add(ask(http, group));
+                    answers.add(ask(client, group));
                 }
                 java.util.concurrent.locks.LockSupport.parkNanos(200_000_000);
             }
-            http.shutdownNow();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private Answer ask(HttpClient http, String group) throws InterruptedException {
+    private static Answer ask(HubClient client, String group) throws InterruptedException {
         long asked = System.nanoTime();
         try {
-            HttpResponse<String> answer = http.send(
-                    HttpRequest.newBuilder(hub.http("/actuator/health/" + group))
-                            .timeout(PATIENCE)
-                            .build(),
-                    BodyHandlers.ofString());
-            return new Answer(group, asked, System.nanoTime(), answer.statusCode(), answer.body());
-        } catch (IOException unanswered) {
+            var answer = client.get("/actuator/health/" + group);
+            return new Answer(group, asked, System.nanoTime(), answer.status(), answer.text());
+        } catch (NoAnswerException unanswered) {
             return new Answer(group, asked, System.nanoTime(), 0, "");
         }
     }

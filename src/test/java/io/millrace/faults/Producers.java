@@ -2,10 +2,11 @@ package io.millrace.faults;
 
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.net.ConnectException;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpResponse;
+import io.millrace.client.NoAnswerException;
+import io.millrace.client.RecordCalls;
+import io.millrace.client.RefusedException;
+import io.millrace.client.message.ProduceResult;
+import io.millrace.event.Acks;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /**
  * Threads that send request after request, each with its own load and its own sequence, until they are closed. No mark
@@ -26,12 +26,15 @@ final class Producers implements AutoCloseable {
 
     private static final Duration REST_AFTER_FAILURE = Duration.ofMillis(20);
 
+    /** The status of an outcome that nobody can tell. */
+    private static final int UNKNOWN = 504;
+
     private final History history = new History();
     private final Collection<Attempt> attempts = new ConcurrentLinkedQueue<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final List<Thread> threads = new ArrayList<>();
     private final String topic;
-    private final List<HubClient> hubs;
+    private final List<HubCalls> hubs;
     private final Duration patience;
     private final Duration rest;
 
@@ -55,10 +58,7 @@ final class Producers implements AutoCloseable {
     static Producers start(
             List<? extends Load> loads, String topic, Duration patience, Duration rest, HubProcess... hubs) {
         Producers producers = new Producers(
-                topic,
-                patience,
-                rest,
-                List.of(hubs).stream().map(HubClient::new).toList());
+                topic, patience, rest, List.of(hubs).stream().map(HubCalls::new).toList());
         for (int i = 0; i < loads.size(); i++) {
             int number = i;
             Load load = loads.get(i);
@@ -68,7 +68,7 @@ final class Producers implements AutoCloseable {
         return producers;
     }
 
-    private Producers(String topic, Duration patience, Duration rest, List<HubClient> hubs) {
+    private Producers(String topic, Duration patience, Duration rest, List<HubCalls> hubs) {
         this.topic = topic;
         this.patience = patience;
         this.rest = rest;
@@ -176,7 +176,7 @@ final class Producers implements AutoCloseable {
         return stopped.getCount() == 0;
     }
 
-    private boolean send(HubClient hub, String request, String producer, long sequence, List<Load.Draft> drafts)
+    private boolean send(HubCalls hub, String request, String producer, long sequence, List<Load.Draft> drafts)
             throws InterruptedException {
         List<Mark> records = new ArrayList<>();
         StringJoiner body = new StringJoiner(",", "{\"records\":[", "]}");
@@ -187,35 +187,28 @@ final class Producers implements AutoCloseable {
         }
         history.sending(request, records);
         long began = System.nanoTime();
+        RecordCalls calls = hub.client().answering(patience).records();
         try {
-            HttpResponse<String> answer =
-                    hub.produce(topic, body.toString().getBytes(StandardCharsets.UTF_8), patience);
-            String said = HubClient.said(answer);
-            boolean retryAfter = answer.headers().firstValue("Retry-After").isPresent();
-            attempts.add(new Attempt(began, System.nanoTime(), said, retryAfter));
-            history.ended(request, outcome(answer));
-            return answer.statusCode() == 200;
-        } catch (ConnectException | HttpConnectTimeoutException notSent) {
-            attempts.add(new Attempt(began, System.nanoTime(), "not connected", false));
-            history.ended(request, new Outcome.NotStored());
-        } catch (IOException noAnswer) {
-            attempts.add(
-                    new Attempt(began, System.nanoTime(), noAnswer.getClass().getSimpleName(), false));
+            ProduceResult stored = calls.produce(topic, body.toString().getBytes(StandardCharsets.UTF_8), Acks.LEADER);
+            attempts.add(new Attempt(began, System.nanoTime(), Attempt.OK, false));
+            history.ended(request, new Outcome.Stored(positions(stored)));
+            return true;
+        } catch (RefusedException refusal) {
+            boolean retryAfter = refusal.retryAfterSeconds().isPresent();
+            attempts.add(new Attempt(began, System.nanoTime(), Attempt.said(refusal), retryAfter));
+            history.ended(request, refusal.status() == UNKNOWN ? new Outcome.Unknown() : new Outcome.NotStored());
+        } catch (NoAnswerException unanswered) {
+            attempts.add(new Attempt(began, System.nanoTime(), Attempt.said(unanswered), false));
+            if (!unanswered.mayBeCarriedOut()) {
+                history.ended(request, new Outcome.NotStored());
+            }
         }
         return false;
     }
 
-    private static Outcome outcome(HttpResponse<String> answer) {
-        return switch (answer.statusCode()) {
-            case 200 ->
-                new Outcome.Stored(StreamSupport.stream(
-                                HubClient.json(answer).get("results").spliterator(), false)
-                        .map(result -> new Position(
-                                result.get("partition").asInt(),
-                                result.get("offset").asLong()))
-                        .toList());
-            case 504 -> new Outcome.Unknown();
-            default -> new Outcome.NotStored();
-        };
+    private static List<Position> positions(ProduceResult stored) {
+        return stored.results().stream()
+                .map(result -> new Position(result.partition(), result.offset()))
+                .toList();
     }
 }

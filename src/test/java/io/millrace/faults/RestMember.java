@@ -1,13 +1,22 @@
 package io.millrace.faults;
 
+import io.millrace.client.HubClient;
+import io.millrace.client.MemberCalls;
+import io.millrace.client.RefusedException;
+import io.millrace.client.message.Join;
+import io.millrace.client.message.MemberRecords;
+import io.millrace.client.message.Membership;
+import io.millrace.codec.ReadPage;
+import io.millrace.codec.ReadRecord;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import tools.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A well-behaved member without a connection: it commits before it polls, so that a poll may let go of what the answer
@@ -20,9 +29,8 @@ final class RestMember extends SteadyMember {
     private final String name;
     private final String group;
     private final String topic;
-    private final Balancer.Entrance entrance;
+    private final HubClient client;
     private final Duration sessionTimeout;
-    private final Duration patience;
 
     /** @param patience how long it waits for an answer before it asks the next hub */
     RestMember(
@@ -37,9 +45,8 @@ final class RestMember extends SteadyMember {
         this.name = name;
         this.group = group;
         this.topic = topic;
-        this.entrance = entrance;
+        this.client = RepeatedCalls.client(entrance, patience);
         this.sessionTimeout = sessionTimeout;
-        this.patience = patience;
     }
 
     @Override
@@ -54,19 +61,19 @@ final class RestMember extends SteadyMember {
 
     private final class Session extends MemberSession {
 
-        private final MemberCalls calls = new MemberCalls(this, entrance, patience);
+        private final RepeatedCalls calls = new RepeatedCalls(this, client);
 
         /** Of the partitions that it owns. */
         private final Map<Integer, Long> epochs = new HashMap<>();
 
         private final Set<Integer> revoking = new HashSet<>();
-        private String path = "/v1/groups/" + group + "/members";
+        private String memberId = "";
         private long epoch;
 
         /** Of the last poll. Heartbeats name it, so that nothing is let go of that is still being processed. */
         private long polledEpoch;
 
-        private String cursor = "";
+        private @Nullable String cursor;
 
         Session(String id) {
             super(id, RestMember.this.history());
@@ -80,7 +87,7 @@ final class RestMember extends SteadyMember {
                     poll();
                 }
                 leave();
-            } catch (MemberCalls.Refused refusal) {
+            } catch (RefusedException refusal) {
                 failed(refusal.code(), refusal.retryable());
                 ended(0);
             }
@@ -89,46 +96,45 @@ final class RestMember extends SteadyMember {
         private void leave() throws InterruptedException {
             ended(0);
             try {
-                calls.call("DELETE", path, "");
-            } catch (MemberCalls.Refused left) {
+                calls.order(hub -> hub.members().leave(group, memberId));
+            } catch (RefusedException left) {
                 // By an attempt whose answer got lost.
             }
         }
 
-        private void join() throws MemberCalls.Refused, InterruptedException {
+        private void join() throws InterruptedException {
             // As an instance, so that joining can be repeated.
-            JsonNode joined = calls.call(
-                            "POST",
-                            path,
-                            "{\"topics\":[\"%s\"],\"from\":\"earliest\",\"session_timeout_ms\":%d,\"instance_id\":\"%s\"}"
-                                    .formatted(topic, sessionTimeout.toMillis(), name))
-                    .body();
-            path += "/" + joined.get("member_id").asString();
+            Join how = Join.of(topic)
+                    .from("earliest")
+                    .sessionTimeoutMs(Math.toIntExact(sessionTimeout.toMillis()))
+                    .instance(name);
+            Membership joined =
+                    calls.call(hub -> hub.members().join(group, how)).body();
+            memberId = joined.memberId();
             adopt(joined, GroupEvent.Revoked.TAKEN);
             polledEpoch = epoch;
         }
 
-        private void poll() throws MemberCalls.Refused, InterruptedException {
+        private void poll() throws InterruptedException {
             letGo();
-            MemberCalls.Answer answer = calls.call("GET", path + "/records?wait=500ms&limit=300" + cursor, "");
-            cursor = "&cursor=" + answer.body().get("cursor").asString();
+            MemberCalls.Poll poll = new MemberCalls.Poll(Duration.ofMillis(500), 300, cursor);
+            RepeatedCalls.Answer<MemberRecords> answer =
+                    calls.call(hub -> hub.members().poll(group, memberId, poll));
+            cursor = answer.body().cursor();
             // The answer that was lost may have asked for a partition, and the next attempt let it go.
-            adopt(answer.body(), answer.repeated() ? GroupEvent.Revoked.ASKED : GroupEvent.Revoked.TAKEN);
+            adopt(answer.body().membership(), answer.repeated() ? GroupEvent.Revoked.ASKED : GroupEvent.Revoked.TAKEN);
             polledEpoch = epoch;
             // Of what it is asked for there is nothing in this answer, and what was before is committed.
-            letGo();
-            for (JsonNode part : answer.body().get("partitions")) {
-                delivered(part.get("partition").asInt(), part.get("epoch").asLong(), part.get("records"));
-            }
-            process(answer.body().get("partitions"));
+            answer.body().partitions().forEach(this::delivered);
+            process(answer.body().partitions());
         }
 
-        private void process(JsonNode parts) throws MemberCalls.Refused, InterruptedException {
+        private void process(List<ReadPage> pages) throws InterruptedException {
             int processed = 0;
-            for (JsonNode part : parts) {
-                for (JsonNode record : part.get("records")) {
+            for (ReadPage page : pages) {
+                for (ReadRecord record : page.records()) {
                     awaitResumed();
-                    process(part.get("partition").asInt(), part.get("epoch").asLong(), record);
+                    process(page.partition(), page.epoch(), record);
                     if (++processed % RECORDS_BETWEEN_HEARTBEATS == 0) {
                         commit();
                         heartbeat();
@@ -147,24 +153,22 @@ final class RestMember extends SteadyMember {
             }
         }
 
-        private void heartbeat() throws MemberCalls.Refused, InterruptedException {
-            JsonNode answer = calls.call("POST", path + "/heartbeat", "{\"epoch\":" + polledEpoch + "}")
+        private void heartbeat() throws InterruptedException {
+            Membership answer = calls.call(hub -> hub.members().heartbeat(group, memberId, polledEpoch))
                     .body();
             adopt(answer, GroupEvent.Revoked.TAKEN);
         }
 
-        private void commit() throws MemberCalls.Refused, InterruptedException {
+        private void commit() throws InterruptedException {
             Map<Integer, Progress> left = takeUncommitted();
             while (!left.isEmpty()) {
                 long sent = System.nanoTime();
                 try {
-                    calls.call(
-                            "POST",
-                            path + "/offsets",
-                            "{\"epoch\":" + epoch + "," + MemberCalls.offsets(topic, left) + "}");
+                    calls.order(
+                            hub -> hub.members().commit(group, memberId, epoch, RepeatedCalls.offsets(topic, left)));
                     left.forEach((partition, progress) -> answered(sent, partition, progress, ""));
                     return;
-                } catch (MemberCalls.Refused refusal) {
+                } catch (RefusedException refusal) {
                     if (!refusal.code().equals("stale_member_epoch")) {
                         left.forEach((partition, progress) -> answered(sent, partition, progress, refusal.code()));
                         throw refusal;
@@ -175,7 +179,7 @@ final class RestMember extends SteadyMember {
             }
         }
 
-        private boolean isLost(long sent, Map.Entry<Integer, Progress> commit, MemberCalls.Refused refusal) {
+        private boolean isLost(long sent, Map.Entry<Integer, Progress> commit, RefusedException refusal) {
             boolean lost = !Objects.equals(
                     epochs.get(commit.getKey()), commit.getValue().epoch());
             if (lost) {
@@ -185,22 +189,21 @@ final class RestMember extends SteadyMember {
         }
 
         /** @param reason for which partitions are gone that were not asked for */
-        private void adopt(JsonNode answer, String reason) {
+        private void adopt(Membership answer, String reason) {
             Set<Integer> asked = new HashSet<>();
-            answer.path("revoking")
-                    .forEach(name -> asked.add(name.get("partition").asInt()));
+            answer.revoking().forEach(name -> asked.add(name.partition()));
             Map<Integer, Long> now = new HashMap<>();
             Map<Integer, Long> added = new HashMap<>();
-            for (JsonNode owned : answer.get("assignment")) {
-                int partition = owned.get("partition").asInt();
-                long since = owned.get("epoch").asLong();
+            for (Membership.Owned owned : answer.assignment()) {
+                int partition = owned.partition();
+                long since = owned.epoch();
                 boolean known = Objects.equals(epochs.get(partition), since);
                 // What it is asked to give up before it knew of it, it has never read.
                 if (known || !asked.contains(partition)) {
                     now.put(partition, since);
                 }
                 if (!known && !asked.contains(partition)) {
-                    added.put(partition, owned.path("next_offset").asLong(Ownership.UNKNOWN));
+                    added.put(partition, Objects.requireNonNullElse(owned.nextOffset(), Ownership.UNKNOWN));
                 }
             }
             Set<Integer> gone = new HashSet<>(epochs.keySet());
@@ -208,11 +211,11 @@ final class RestMember extends SteadyMember {
             if (!gone.isEmpty()) {
                 revoked(gone, reason);
             }
-            boolean changed = answer.get("epoch").asLong() != epoch;
+            boolean changed = answer.epoch() != epoch;
             if (changed || !added.isEmpty()) {
-                assigned(path.substring(path.lastIndexOf('/') + 1), added);
+                assigned(memberId, added);
             }
-            epoch = answer.get("epoch").asLong();
+            epoch = answer.epoch();
             epochs.clear();
             epochs.putAll(now);
             revoking.clear();

@@ -3,12 +3,12 @@ package io.millrace.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.client.Answer;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -28,11 +28,11 @@ class ShutdownIT {
         TestDatabase database = TestPostgres.newDatabase();
         try (HubProcess hub = HubProcess.onDatabase("shutdown", database, 512)) {
             hub.awaitReady();
-            HubClient client = new HubClient(hub);
+            HubCalls client = new HubCalls(hub);
             client.createTopic(TOPIC, 1);
-            assertThat(client.produce(TOPIC, ONE_RECORD, PATIENCE).statusCode()).isEqualTo(200);
-            CompletableFuture<HttpResponse<String>> produce;
-            CompletableFuture<HttpResponse<String>> longPoll = async(() -> client.read(TOPIC, 0, "offset=1&wait=30s"));
+            assertThat(client.produce(TOPIC, ONE_RECORD, PATIENCE).status()).isEqualTo(200);
+            CompletableFuture<Answer> produce;
+            CompletableFuture<Answer> longPoll = async(() -> client.read(TOPIC, 0, "offset=1&wait=30s"));
             CompletableFuture<Duration> end;
             try (LogLock lock = LogLock.take(database)) {
                 produce = async(() -> client.produce(TOPIC, ONE_RECORD, PATIENCE));
@@ -45,10 +45,10 @@ class ShutdownIT {
                 assertThat(produce).isNotDone();
             }
 
-            HttpResponse<String> produced = produce.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            assertThat(produced.statusCode()).as(produced.body()).isEqualTo(200);
-            HttpResponse<String> polled = longPoll.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            assertThat(polled.statusCode()).as(polled.body()).isEqualTo(200);
+            Answer produced = produce.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(produced.status()).as(produced.text()).isEqualTo(200);
+            Answer polled = longPoll.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(polled.status()).as(polled.text()).isEqualTo(200);
             assertThat(end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isLessThan(SOON);
         }
     }
@@ -57,17 +57,17 @@ class ShutdownIT {
     void aReaderThatWaitsDoesNotHoldUpTheEnd() throws Exception {
         try (HubProcess hub = HubProcess.onDatabase("shutdown-reader", TestPostgres.newDatabase(), 512)) {
             hub.awaitReady();
-            HubClient client = new HubClient(hub);
+            HubCalls client = new HubCalls(hub);
             client.createTopic(TOPIC, 1);
-            CompletableFuture<HttpResponse<String>> longPoll = async(() -> client.read(TOPIC, 0, "offset=0&wait=30s"));
+            CompletableFuture<Answer> longPoll = async(() -> client.read(TOPIC, 0, "offset=0&wait=30s"));
             // Requests of one client overtake each other, but not by this much.
             await().pollDelay(Duration.ofMillis(500)).until(() -> !longPoll.isDone());
 
             Duration end = hub.terminate();
 
-            HttpResponse<String> polled = longPoll.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            assertThat(polled.statusCode()).as(polled.body()).isEqualTo(200);
-            assertThat(polled.body()).contains("\"records\":[]");
+            Answer polled = longPoll.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(polled.status()).as(polled.text()).isEqualTo(200);
+            assertThat(polled.text()).contains("\"records\":[]");
             assertThat(end).isLessThan(SOON);
         }
     }

@@ -1,23 +1,21 @@
 package io.millrace.faults;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
+import io.millrace.client.ClientSettings;
+import io.millrace.client.EventStream;
+import io.millrace.client.HubClient;
+import io.millrace.client.NoAnswerException;
+import io.millrace.client.RefusedException;
+import io.millrace.client.message.Frame;
+import io.millrace.client.message.Join;
+import io.millrace.client.message.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A well-behaved member by server-sent events, which connects again whenever its stream ends. It commits by calls of
@@ -25,15 +23,16 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class SseMember extends SteadyMember {
 
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final Duration CONNECT = Duration.ofSeconds(3);
+
+    /** Hubs that stand still go on some time. */
+    private static final Duration SILENCE = Duration.ofMinutes(1);
 
     private final String group;
     private final String topic;
     private final Balancer.Entrance streams;
-    private final Balancer.Entrance calls;
-    private final Duration patience;
+    private final HubClient client;
+    private final HubClient calls;
 
     /**
      * @param streams where it connects
@@ -52,8 +51,8 @@ final class SseMember extends SteadyMember {
         this.group = group;
         this.topic = topic;
         this.streams = streams;
-        this.calls = calls;
-        this.patience = patience;
+        this.client = new HubClient(streams.url(), new ClientSettings(CONNECT, CONNECT, Map.of()));
+        this.calls = RepeatedCalls.client(calls, patience);
     }
 
     @Override
@@ -68,8 +67,8 @@ final class SseMember extends SteadyMember {
 
     private final class Session extends StreamSession {
 
-        private final MemberCalls commits = new MemberCalls(this, calls, patience);
-        private @Nullable InputStream stream;
+        private final RepeatedCalls commits = new RepeatedCalls(this, calls);
+        private @Nullable EventStream stream;
         private String memberId = "";
         private boolean drained;
 
@@ -79,31 +78,29 @@ final class SseMember extends SteadyMember {
 
         // The stream's thread.
 
-        private void read(InputStream from) {
-            try (BufferedReader lines = new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8))) {
-                boolean record = false;
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    if (line.startsWith("event: ")) {
-                        record = line.equals("event: record");
-                    } else if (line.startsWith("data: ")) {
-                        JsonNode data = JSON.readTree(line.substring(6));
-                        received(record ? records(data) : data);
-                    }
+        private void read(EventStream from) {
+            try {
+                for (Frame.Event event = next(from); event != null; event = next(from)) {
+                    received(event.frame());
                 }
-            } catch (IOException broken) {
+            } catch (NoAnswerException broken) {
                 // As good as the end.
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
             }
             disconnected(drained ? GroupEvent.Ended.GOING_AWAY : GroupEvent.Ended.BROKEN);
         }
 
-        /** A frame as other protocols have it. */
-        private static JsonNode records(JsonNode record) {
-            ObjectNode frame = JSON.createObjectNode();
-            frame.put("type", "records");
-            frame.set("partition", record.get("partition"));
-            frame.set("epoch", record.get("epoch"));
-            frame.putArray("records").add(record);
-            return frame;
+        private static Frame.@Nullable Event next(EventStream from) throws NoAnswerException, InterruptedException {
+            while (true) {
+                try {
+                    return from.next(SILENCE);
+                } catch (NoAnswerException silence) {
+                    if (silence.fate() != NoAnswerException.Fate.TIMED_OUT) {
+                        throw silence;
+                    }
+                }
+            }
         }
 
         @Override
@@ -116,43 +113,33 @@ final class SseMember extends SteadyMember {
 
         @Override
         boolean connect() throws InterruptedException {
-            HttpRequest request = HttpRequest.newBuilder(
-                            streams.http("/v1/groups/" + group + "/stream?topics=" + topic + "&from=earliest"))
-                    .timeout(CONNECT)
-                    .build();
             try {
-                HttpResponse<InputStream> answer = HTTP.send(request, BodyHandlers.ofInputStream());
-                if (answer.statusCode() != 200) {
-                    try (InputStream body = answer.body()) {
-                        JsonNode problem = JSON.readTree(body.readAllBytes());
-                        failed(
-                                problem.get("code").asString(),
-                                problem.get("retryable").asBoolean());
-                    }
-                    return false;
-                }
-                stream = answer.body();
-                Thread.ofVirtual().name(id()).start(() -> read(answer.body()));
+                EventStream opened = client.groups().join(group, Join.of(topic).from("earliest"));
+                stream = opened;
+                Thread.ofVirtual().name(id()).start(() -> read(opened));
                 return true;
-            } catch (IOException noAnswer) {
+            } catch (RefusedException refusal) {
+                failed(refusal.code(), refusal.retryable());
+            } catch (NoAnswerException noAnswer) {
                 failed(GroupEvent.Failed.NO_ANSWER, true);
-                return false;
             }
+            return false;
         }
 
         @Override
-        void handleOther(String type, JsonNode frame) throws InterruptedException {
-            switch (type) {
-                case "assigned" -> memberId = frame.get("member_id").asString();
-                case "draining" -> finish();
-                case "error" -> {
-                    JsonNode problem = frame.get("problem");
-                    failed(
-                            problem.get("code").asString(),
-                            problem.get("retryable").asBoolean());
-                }
-                default -> {
-                    // Only woken.
+        void handleOther(Frame frame) throws InterruptedException {
+            switch (frame) {
+                case Frame.Assigned assigned -> memberId = assigned.memberId();
+                case Frame.Draining _ -> finish();
+                case Frame.Error error ->
+                    failed(error.problem().code(), error.problem().retryable());
+                case Frame.Records _,
+                        Frame.Reset _,
+                        Frame.Revoked _,
+                        Frame.Committed _,
+                        Frame.Produced _,
+                        Frame.Unknown _ -> {
+                    // Nothing is to be done.
                 }
             }
         }
@@ -169,11 +156,13 @@ final class SseMember extends SteadyMember {
                 long sent = System.nanoTime();
                 Set<Integer> refused = Set.copyOf(left.keySet());
                 String code = "";
+                Map<Integer, Progress> all = left;
                 try {
-                    commits.call("POST", path() + "/offsets", "{" + MemberCalls.offsets(topic, left) + "}");
-                } catch (MemberCalls.Refused refusal) {
+                    commits.order(
+                            hub -> hub.members().commit(group, memberId, null, RepeatedCalls.offsets(topic, all)));
+                } catch (RefusedException refusal) {
                     code = refusal.code();
-                    refused = named(left, refusal);
+                    refused = named(left, refusal.problem());
                 }
                 for (int partition : refused) {
                     answered(sent, partition, left.get(partition), code);
@@ -182,16 +171,14 @@ final class SseMember extends SteadyMember {
             }
         }
 
-        private static Set<Integer> named(Map<Integer, Progress> commits, MemberCalls.Refused refusal) {
+        /** The partitions of those offsets that a refusal is about; all if it does not say. */
+        private static Set<Integer> named(Map<Integer, Progress> commits, Problem refusal) {
             List<Integer> partitions = new ArrayList<>(commits.keySet());
-            Set<Integer> places = refusal.places();
-            return places.isEmpty()
-                    ? Set.copyOf(partitions)
-                    : Set.copyOf(places.stream().map(partitions::get).toList());
-        }
-
-        private String path() {
-            return "/v1/groups/" + group + "/members/" + memberId;
+            Set<Integer> named = new HashSet<>();
+            for (Problem.Place place : refusal.places()) {
+                named.add(partitions.get(Integer.parseInt(place.pointer().split("/")[2])));
+            }
+            return named.isEmpty() ? Set.copyOf(partitions) : named;
         }
 
         @Override
@@ -201,13 +188,9 @@ final class SseMember extends SteadyMember {
 
         @Override
         void disconnect() {
-            InputStream from = stream;
+            EventStream from = stream;
             if (from != null) {
-                try {
-                    from.close();
-                } catch (IOException alreadyGone) {
-                    // As intended.
-                }
+                from.close();
             }
         }
     }

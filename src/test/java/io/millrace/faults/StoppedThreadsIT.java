@@ -8,12 +8,11 @@ import com.sun.jdi.ThreadReference;
 import com.sun.jdi.VirtualMachine;
 import com.sun.jdi.connect.AttachingConnector;
 import com.sun.jdi.connect.Connector;
+import io.millrace.client.Answer;
+import io.millrace.client.ClientSettings;
+import io.millrace.client.HubClient;
 import io.millrace.testing.TestPostgres;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -133,13 +132,10 @@ class StoppedThreadsIT {
     }
 
     private static boolean answers(HubProcess hub, String group, int status, String part) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(hub.http("/actuator/health/" + group))
-                .timeout(PROBE)
-                .build();
-        try (HttpClient http = HttpClient.newBuilder().connectTimeout(PROBE).build()) {
-            HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
-            log.debug("{}: {} {}", group, answer.statusCode(), answer.body());
-            return answer.statusCode() == status && answer.body().contains(part);
+        try (HubClient client = new HubClient(hub.url(), new ClientSettings(PROBE, PROBE, Map.of()))) {
+            Answer answer = client.get("/actuator/health/" + group);
+            log.debug("{}: {} {}", group, answer.status(), answer.text());
+            return answer.status() == status && answer.text().contains(part);
         } catch (IOException unanswered) {
             log.debug("{}: {}", group, unanswered.toString());
             return false;

@@ -37,7 +37,7 @@ class StorageOutageIT {
     void requestsFailFastAndEverythingResumes() throws Exception {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home, TestPostgres.unpacked(), AWAY_FOR_A_WHILE);
                 HubProcess hub = startHub(postgres)) {
-            HubClient client = new HubClient(hub);
+            HubCalls client = new HubCalls(hub);
             client.createTopic(TOPIC, PARTITIONS);
             Follower follower = Follower.start(hub, TOPIC, PARTITIONS);
             Producers producers = Producers.start(6, TOPIC, Duration.ofSeconds(20), hub);
@@ -102,7 +102,7 @@ class StorageOutageIT {
         return System.nanoTime();
     }
 
-    private static void readinessTellsAndLivenessDoesNot(HubClient client) {
+    private static void readinessTellsAndLivenessDoesNot(HubCalls client) {
         await().atMost(Duration.ofSeconds(3)).until(() -> client.status("/actuator/health/readiness") == 503);
         await().during(Duration.ofSeconds(1))
                 .atMost(Duration.ofSeconds(2))
@@ -110,11 +110,11 @@ class StorageOutageIT {
                         && client.status("/actuator/health/readiness") == 503);
     }
 
-    private static void readsFailFast(HubClient client) throws Exception {
+    private static void readsFailFast(HubCalls client) throws Exception {
         long began = System.nanoTime();
         var answer = client.read(TOPIC, 0, "offset=0");
         // What is in memory may be answered all the same.
-        assertThat(answer.statusCode()).as(answer.body()).isIn(200, 503);
+        assertThat(answer.status()).as(answer.text()).isIn(200, 503);
         assertThat(client.status("/v1/topics/" + TOPIC)).isEqualTo(503);
         assertThat(client.status("/v1/topics/never-heard-of")).isEqualTo(503);
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(FAST.multipliedBy(3));

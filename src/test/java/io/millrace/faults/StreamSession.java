@@ -1,13 +1,15 @@
 package io.millrace.faults;
 
+import io.millrace.client.message.Frame;
+import io.millrace.codec.ReadPage;
+import io.millrace.codec.ReadRecord;
+import io.millrace.event.TopicPartition;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import java.util.stream.Collectors;
 
 /**
  * A connection over which the hub sends frames. The connection's thread receives, the member's does everything else: it
@@ -15,18 +17,22 @@ import tools.jackson.databind.json.JsonMapper;
  */
 abstract class StreamSession extends MemberSession {
 
-    static final JsonMapper JSON = new JsonMapper();
-
     private static final int STEP = 10;
 
-    /** Behind it there are no more frames. */
-    private static final JsonNode END = JSON.readTree("{\"type\":\"end\"}");
+    /** What is to be done by the member's thread. */
+    private sealed interface Task {
 
-    /** What the test wants of the member's thread. */
-    private static final JsonNode WAKE = JSON.readTree("{\"type\":\"wake\"}");
+        record Handle(Frame frame) implements Task {}
+
+        /** Behind it there are no more frames. */
+        record End() implements Task {}
+
+        /** The test wants the thread to look around. */
+        record Wake() implements Task {}
+    }
 
     private final SteadyMember member;
-    private final BlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
     private boolean open = true;
     private int processed;
 
@@ -48,7 +54,7 @@ abstract class StreamSession extends MemberSession {
     abstract void draining();
 
     /** A frame that the protocols handle each in their way. */
-    abstract void handleOther(String type, JsonNode frame) throws InterruptedException;
+    abstract void handleOther(Frame frame) throws InterruptedException;
 
     /** Lets the hub know that the member leaves; all that it has sent so far is committed. */
     abstract void leave() throws InterruptedException;
@@ -57,38 +63,33 @@ abstract class StreamSession extends MemberSession {
 
     // The connection's thread.
 
-    final void received(JsonNode frame) {
-        switch (frame.get("type").asString()) {
-            case "assigned" -> {
+    final void received(Frame frame) {
+        switch (frame) {
+            case Frame.Assigned assigned -> {
                 Map<Integer, Long> added = new HashMap<>();
-                for (JsonNode position : frame.get("partitions")) {
-                    added.put(
-                            position.get("partition").asInt(),
-                            position.get("next_offset").asLong());
-                }
-                assigned(frame.get("member_id").asString(), added);
+                assigned.partitions().forEach(position -> added.put(position.partition(), position.nextOffset()));
+                assigned(assigned.memberId(), added);
             }
-            case "records" ->
-                delivered(frame.get("partition").asInt(), frame.get("epoch").asLong(), frame.get("records"));
-            case "revoked" -> revoked(partitions(frame), frame.get("reason").asString());
-            case "draining" -> draining();
-            default -> {
+            case Frame.Records records -> delivered(records.page());
+            case Frame.Revoked revoked -> revoked(partitions(revoked), revoked.reason());
+            case Frame.Draining _ -> draining();
+            case Frame.Reset _, Frame.Committed _, Frame.Produced _, Frame.Error _, Frame.Unknown _ -> {
                 // For the member's thread alone.
             }
         }
-        frames.add(frame);
+        tasks.add(new Task.Handle(frame));
     }
 
     final void disconnected(int status) {
         ended(status);
-        frames.add(END);
+        tasks.add(new Task.End());
     }
 
     // The member's thread.
 
     @Override
     final void wake() {
-        frames.add(WAKE);
+        tasks.add(new Task.Wake());
     }
 
     @Override
@@ -98,10 +99,10 @@ abstract class StreamSession extends MemberSession {
             return;
         }
         while (open) {
-            JsonNode frame = frames.take();
+            Task task = tasks.take();
             member.awaitResumed();
-            handle(frame);
-            if (frames.isEmpty()) {
+            handle(task);
+            if (tasks.isEmpty()) {
                 commit();
             }
             if (open && member.leaving()) {
@@ -113,8 +114,8 @@ abstract class StreamSession extends MemberSession {
 
     /** Processes and commits what has come, and leaves. */
     final void finish() throws InterruptedException {
-        for (JsonNode frame = frames.poll(); frame != null; frame = frames.poll()) {
-            handle(frame);
+        for (Task task = tasks.poll(); task != null; task = tasks.poll()) {
+            handle(task);
         }
         commit();
         if (open) {
@@ -126,7 +127,7 @@ abstract class StreamSession extends MemberSession {
 
     /** Handles the next frame; false if there will be none. */
     final boolean handleNext() throws InterruptedException {
-        handle(frames.take());
+        handle(tasks.take());
         return open;
     }
 
@@ -134,38 +135,35 @@ abstract class StreamSession extends MemberSession {
         open = false;
     }
 
-    private void handle(JsonNode frame) throws InterruptedException {
-        String type = frame.get("type").asString();
-        switch (type) {
-            case "records" -> process(frame);
-            case "revoked" -> {
-                if (frame.get("reason").asString().equals(GroupEvent.Revoked.ASKED)) {
+    private void handle(Task task) throws InterruptedException {
+        switch (task) {
+            case Task.Handle(Frame.Records records) -> process(records.page());
+            case Task.Handle(Frame.Revoked revoked) -> {
+                if (revoked.reason().equals(GroupEvent.Revoked.ASKED)) {
                     commit();
                 }
-                forget(partitions(frame));
-                handleOther(type, frame);
+                forget(partitions(revoked));
+                handleOther(revoked);
             }
-            case "end" -> open = false;
-            default -> handleOther(type, frame);
+            case Task.Handle(Frame other) -> handleOther(other);
+            case Task.End _ -> open = false;
+            case Task.Wake _ -> {
+                // The loop looks around.
+            }
         }
     }
 
-    private void process(JsonNode frame) throws InterruptedException {
-        int count = 0;
-        for (JsonNode record : frame.get("records")) {
-            process(frame.get("partition").asInt(), frame.get("epoch").asLong(), record);
-            count++;
+    private void process(ReadPage page) throws InterruptedException {
+        for (ReadRecord record : page.records()) {
+            process(page.partition(), page.epoch(), record);
             if (++processed % STEP == 0) {
                 commit();
             }
         }
-        permit(count);
+        permit(page.records().size());
     }
 
-    private static Set<Integer> partitions(JsonNode frame) {
-        Set<Integer> partitions = new HashSet<>();
-        frame.get("partitions")
-                .forEach(name -> partitions.add(name.get("partition").asInt()));
-        return partitions;
+    private static Set<Integer> partitions(Frame.Revoked revoked) {
+        return revoked.partitions().stream().map(TopicPartition::partition).collect(Collectors.toSet());
     }
 }

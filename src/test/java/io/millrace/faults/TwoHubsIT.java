@@ -27,7 +27,7 @@ class TwoHubsIT {
         TestDatabase database = TestPostgres.newDatabase();
         try (HubProcess first = HubProcess.onDatabase("first", database, 512);
                 HubProcess second = startSecond(first, database)) {
-            HubClient client = new HubClient(second);
+            HubCalls client = new HubCalls(second);
             client.createTopic(TOPIC, PARTITIONS);
             Follower follower = Follower.start(second, TOPIC, PARTITIONS);
             Producers producers = Producers.start(8, TOPIC, PATIENCE, first, second);

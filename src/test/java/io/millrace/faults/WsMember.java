@@ -1,18 +1,26 @@
 package io.millrace.faults;
 
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
+import io.millrace.client.ClientSettings;
+import io.millrace.client.FrameListener;
+import io.millrace.client.HubClient;
+import io.millrace.client.HubSocket;
+import io.millrace.client.MessageListener;
+import io.millrace.client.RefusedException;
+import io.millrace.client.Subprotocol;
+import io.millrace.client.message.CommitOffset;
+import io.millrace.client.message.Frame;
+import io.millrace.client.message.Join;
+import io.millrace.client.message.Subscription;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A well-behaved member by WebSocket, which connects again whenever its connection ends. It waits without an end for a
@@ -20,19 +28,20 @@ import tools.jackson.databind.JsonNode;
  */
 final class WsMember extends SteadyMember {
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final long CREDITS = 200;
 
     private final String group;
     private final String topic;
     private final Balancer.Entrance entrance;
+    private final HubClient client;
 
     WsMember(String name, String group, String topic, Balancer.Entrance entrance, GroupHistory history) {
         super(name, history);
         this.group = group;
         this.topic = topic;
         this.entrance = entrance;
+        this.client = new HubClient(entrance.url(), new ClientSettings(CONNECT, CONNECT, Map.of()));
     }
 
     @Override
@@ -47,11 +56,10 @@ final class WsMember extends SteadyMember {
 
     private record Sent(long at, int partition, MemberSession.Progress progress) {}
 
-    private final class Session extends StreamSession implements WebSocket.Listener {
+    private final class Session extends StreamSession implements FrameListener {
 
-        private final StringBuilder text = new StringBuilder();
         private final Map<String, Sent> sent = new HashMap<>();
-        private @Nullable WebSocket socket;
+        private @Nullable HubSocket socket;
         private int refs;
         private boolean leftInOrder;
 
@@ -62,30 +70,13 @@ final class WsMember extends SteadyMember {
         // The socket's thread.
 
         @Override
-        public void onOpen(WebSocket opened) {
-            opened.request(Long.MAX_VALUE);
+        public void frame(Frame frame) {
+            received(frame);
         }
 
         @Override
-        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-            text.append(data);
-            if (last) {
-                JsonNode frame = JSON.readTree(text.toString());
-                text.setLength(0);
-                received(frame);
-            }
-            return null;
-        }
-
-        @Override
-        public @Nullable CompletionStage<?> onClose(WebSocket from, int status, String reason) {
-            disconnected(status);
-            return null;
-        }
-
-        @Override
-        public void onError(WebSocket from, Throwable error) {
-            disconnected(GroupEvent.Ended.BROKEN);
+        public void closed(int status, String reason) {
+            disconnected(status == MessageListener.BROKEN ? GroupEvent.Ended.BROKEN : status);
         }
 
         /** What the hub has sent before, it has let go of by now, and may be read late. */
@@ -99,45 +90,46 @@ final class WsMember extends SteadyMember {
         @Override
         boolean connect() throws InterruptedException {
             try {
-                socket = HTTP.newWebSocketBuilder()
-                        .subprotocols("hub.v1.json")
-                        .connectTimeout(CONNECT)
-                        .buildAsync(entrance.ws("/v1/ws"), this)
-                        .get(2 * CONNECT.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (ExecutionException | TimeoutException failure) {
+                socket = client.socket(Subprotocol.JSON, this);
+            } catch (IOException | RefusedException failure) {
                 return false;
             }
-            send("{\"type\":\"subscribe\",\"id\":\"s\",\"ref\":\"s\",\"topics\":[\"" + topic + "\"],\"group\":\""
-                    + group + "\",\"from\":\"earliest\",\"credits\":" + CREDITS + "}");
+            Join join = Join.of(topic).from("earliest");
+            send(to ->
+                    to.subscribe(Subscription.inGroup("s", group, join, CREDITS).ref("s")));
             return true;
         }
 
         @Override
-        void handleOther(String type, JsonNode frame) {
-            switch (type) {
-                case "revoked" -> leftInOrder |= frame.get("reason").asString().equals("unsubscribed");
-                case "committed" -> answered(frame, "");
-                case "error" -> {
-                    JsonNode problem = frame.get("problem");
-                    String code = problem.get("code").asString();
-                    if (frame.has("ref") && sent.containsKey(frame.get("ref").asString())) {
-                        answered(frame, code);
+        void handleOther(Frame frame) {
+            switch (frame) {
+                case Frame.Revoked revoked -> leftInOrder |= revoked.reason().equals("unsubscribed");
+                case Frame.Committed committed -> answered(committed.ref(), "");
+                case Frame.Error error -> {
+                    String code = error.problem().code();
+                    if (sent.containsKey(error.ref())) {
+                        answered(error.ref(), code);
                     } else {
-                        failed(code, problem.get("retryable").asBoolean());
-                        if (frame.has("ref")) {
+                        failed(code, error.problem().retryable());
+                        if (!error.ref().isEmpty()) {
                             end();
                         }
                     }
                 }
-                default -> {
-                    // Draining: the end will follow. Or only woken.
+                case Frame.Assigned _,
+                        Frame.Records _,
+                        Frame.Reset _,
+                        Frame.Produced _,
+                        Frame.Draining _,
+                        Frame.Unknown _ -> {
+                    // Draining: the end will follow.
                 }
             }
         }
 
         @Override
         void permit(int records) {
-            send("{\"type\":\"permit\",\"id\":\"s\",\"records\":" + records + "}");
+            send(to -> to.permit("s", records));
         }
 
         @Override
@@ -145,14 +137,13 @@ final class WsMember extends SteadyMember {
             takeUncommitted().forEach((partition, progress) -> {
                 String ref = "c" + refs++;
                 sent.put(ref, new Sent(System.nanoTime(), partition, progress));
-                send(
-                        "{\"type\":\"commit\",\"id\":\"s\",\"ref\":\"%s\",\"offsets\":[{\"topic\":\"%s\",\"partition\":%d,\"next_offset\":%d}]}"
-                                .formatted(ref, topic, partition, progress.nextOffset()));
+                CommitOffset offset = new CommitOffset(topic, partition, progress.nextOffset());
+                send(to -> to.commit("s", ref, List.of(offset)));
             });
         }
 
-        private void answered(JsonNode frame, String refusal) {
-            Sent commit = sent.remove(frame.get("ref").asString());
+        private void answered(String ref, String refusal) {
+            Sent commit = sent.remove(ref);
             if (commit != null) {
                 answered(commit.at(), commit.partition(), commit.progress(), refusal);
             }
@@ -165,7 +156,7 @@ final class WsMember extends SteadyMember {
                     return;
                 }
             }
-            send("{\"type\":\"unsubscribe\",\"id\":\"s\"}");
+            send(to -> to.unsubscribe("s"));
             while (!leftInOrder) {
                 if (!handleNext()) {
                     return;
@@ -175,17 +166,17 @@ final class WsMember extends SteadyMember {
 
         @Override
         void disconnect() {
-            WebSocket to = socket;
+            HubSocket to = socket;
             if (to != null) {
                 to.abort();
             }
         }
 
-        private void send(String frame) {
-            WebSocket to = socket;
+        private void send(Function<HubSocket, CompletableFuture<Void>> request) {
+            HubSocket to = socket;
             if (to != null) {
                 try {
-                    to.sendText(frame, true).join();
+                    request.apply(to).join();
                 } catch (CompletionException broken) {
                     // The end of the connection follows.
                 }

@@ -3,17 +3,19 @@ package io.millrace.rest;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.append.Appender;
+import io.millrace.client.HubClient;
 import io.millrace.testing.Hub;
 import io.millrace.testing.OpenApiContract;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.stream.IntStream;
@@ -31,11 +33,11 @@ final class HttpApi implements AutoCloseable {
 
     private static final int MOST_LOOKED_AT = 1024 * 1024;
 
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HubClient client;
     private final Hub hub;
 
     private HttpApi(Hub hub) {
+        this.client = new HubClient(hub.client().hub());
         this.hub = hub;
     }
 
@@ -77,17 +79,20 @@ final class HttpApi implements AutoCloseable {
     }
 
     CompletableFuture<Answer> sendLater(String method, String path, BodyPublisher body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(hub.http(path)).method(method, body);
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        HttpRequest built = request.build();
-        return client.sendAsync(built, BodyHandlers.ofByteArray()).thenApply(response -> {
+        return client.send(method, path, body, headers).thenApply(answer -> {
             OpenApiContract.check(
-                    new OpenApiContract.Request(method, path, built.headers(), bytes(body)),
-                    new OpenApiContract.Response(response.statusCode(), response.headers(), response.body()));
-            return answer(response);
+                    new OpenApiContract.Request(method, path, named(headers), bytes(body)),
+                    new OpenApiContract.Response(answer.status(), answer.headers(), answer.body()));
+            return new Answer(answer.status(), answer.headers(), answer.body());
         });
+    }
+
+    private static HttpHeaders named(String... headers) {
+        Map<String, List<String>> named = new TreeMap<>();
+        for (int i = 0; i < headers.length; i += 2) {
+            named.computeIfAbsent(headers[i], _ -> new ArrayList<>()).add(headers[i + 1]);
+        }
+        return HttpHeaders.of(named, (_, _) -> true);
     }
 
     /** Creates a topic and answers the path of its records. */
@@ -147,10 +152,6 @@ final class HttpApi implements AutoCloseable {
             }
         });
         return subscriber.getBody().toCompletableFuture().join();
-    }
-
-    private static Answer answer(HttpResponse<byte[]> response) {
-        return new Answer(response.statusCode(), response.headers(), response.body());
     }
 
     @Override

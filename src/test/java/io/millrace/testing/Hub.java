@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.MillraceApplication;
 import io.millrace.append.Appender;
 import io.millrace.background.BackgroundLoop;
+import io.millrace.client.HubClient;
+import io.millrace.client.HubUrl;
 import io.millrace.time.SettableTicker;
 import io.millrace.time.Ticker;
 import io.millrace.topic.Topic;
@@ -16,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -29,6 +32,7 @@ import org.springframework.http.client.ReactorResourceFactory;
 public final class Hub implements AutoCloseable {
 
     private final ConfigurableApplicationContext context;
+    private @Nullable HubClient client;
 
     private Hub(ConfigurableApplicationContext context) {
         this.context = context;
@@ -109,6 +113,16 @@ public final class Hub implements AutoCloseable {
         return URI.create("ws://127.0.0.1:" + port() + path);
     }
 
+    /** A client, which ends with the hub. */
+    public synchronized HubClient client() {
+        HubClient made = client;
+        if (made == null) {
+            made = new HubClient(new HubUrl("127.0.0.1", port(), ""));
+            client = made;
+        }
+        return made;
+    }
+
     /** One of the application's own objects. */
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
@@ -141,7 +155,11 @@ public final class Hub implements AutoCloseable {
 
     /** Shuts the application down as an orderly end of the process would. */
     @Override
-    public void close() {
+    public synchronized void close() {
         context.close();
+        HubClient made = client;
+        if (made != null) {
+            made.close();
+        }
     }
 }

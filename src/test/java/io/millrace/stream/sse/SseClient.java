@@ -2,6 +2,7 @@ package io.millrace.stream.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.client.message.ServerSentEvents;
 import io.millrace.testing.AsyncApiContract;
 import io.millrace.testing.Hub;
 import java.io.BufferedInputStream;
@@ -41,11 +42,10 @@ public final class SseClient implements AutoCloseable {
     private final BufferedReader in;
     private final Map<String, String> headers = new HashMap<>();
     private int status;
-    private int comments;
-    private @Nullable String lastId;
+    private final ServerSentEvents events = new ServerSentEvents();
+    private ServerSentEvents.@Nullable Event ended;
 
     private SseClient(Hub hub, String path, @Nullable String lastId, String extraHeaders) throws IOException {
-        this.lastId = lastId;
         socket = new Socket("127.0.0.1", hub.port());
         socket.setSoTimeout(TIMEOUT_MILLIS);
         OutputStream out = socket.getOutputStream();
@@ -96,11 +96,11 @@ public final class SseClient implements AutoCloseable {
 
     @Nullable
     String lastId() {
-        return lastId;
+        return events.lastId();
     }
 
     int comments() {
-        return comments;
+        return events.comments();
     }
 
     /** The body of a refusal, as JSON. */
@@ -117,8 +117,9 @@ public final class SseClient implements AutoCloseable {
     @Nullable
     String line() throws IOException {
         String line = in.readLine();
-        if (line != null && line.startsWith(":")) {
-            comments++;
+        if (line != null) {
+            assertThat(line).matches("((event|id|data): |:).*|retry: [0-9]+|");
+            ended = events.take(line);
         }
         return line;
     }
@@ -126,25 +127,14 @@ public final class SseClient implements AutoCloseable {
     /** The next event, or null at the end of the stream; fails if nothing but comments comes for long. */
     @Nullable
     public Event next() throws IOException {
-        String name = "message";
-        StringBuilder data = new StringBuilder();
         long deadline = System.nanoTime() + 3 * TIMEOUT_MILLIS * 1_000_000L;
-        for (String line = line(); line != null; line = line()) {
+        while (line() != null) {
             assertThat(System.nanoTime()).as("still no event").isLessThan(deadline);
-            if (line.isEmpty()) {
-                if (!data.isEmpty()) {
-                    JsonNode json = JSON.readTree(data.toString());
-                    AsyncApiContract.check(name, json);
-                    return new Event(name, lastId, json);
-                }
-            } else if (line.startsWith("event: ")) {
-                name = line.substring(7);
-            } else if (line.startsWith("id: ")) {
-                lastId = line.substring(4);
-            } else if (line.startsWith("data: ")) {
-                data.append(line.substring(6));
-            } else {
-                assertThat(line).matches(":.*|retry: [0-9]+");
+            ServerSentEvents.Event event = ended;
+            if (event != null) {
+                JsonNode json = JSON.readTree(event.data());
+                AsyncApiContract.check(event.name(), json);
+                return new Event(event.name(), event.lastId(), json);
             }
         }
         return null;

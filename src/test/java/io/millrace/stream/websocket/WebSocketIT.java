@@ -3,12 +3,12 @@ package io.millrace.stream.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.client.RefusedException;
 import io.millrace.stream.StreamTopics;
 import io.millrace.testing.Hub;
 import io.millrace.topic.ConfigPatch;
 import io.millrace.topic.Topic;
 import io.millrace.topic.Topics;
-import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -270,8 +270,7 @@ class WebSocketIT {
                 assertThat(client.subprotocol()).isEqualTo(offered.length == 0 ? "" : "hub.v1.json");
             }
         }
-        assertThatThrownBy(() -> WsClient.offering(hub, "graphql-ws"))
-                .hasCauseInstanceOf(WebSocketHandshakeException.class);
+        assertThatThrownBy(() -> WsClient.offering(hub, "graphql-ws")).isInstanceOf(RefusedException.class);
     }
 
     private static JsonNode of(Map<String, JsonNode> answers, String ref) {

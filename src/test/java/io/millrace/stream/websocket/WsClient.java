@@ -3,18 +3,17 @@ package io.millrace.stream.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.client.MessageListener;
+import io.millrace.client.MessageSocket;
 import io.millrace.stream.websocket.frame.Subprotocol;
 import io.millrace.testing.AsyncApiContract;
 import io.millrace.testing.Hub;
-import java.io.ByteArrayOutputStream;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,22 +25,20 @@ public final class WsClient implements AutoCloseable {
 
     static final Duration DEADLINE = Duration.ofSeconds(20);
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final JsonMapper JSON = new JsonMapper();
 
     private final BlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
     private final BlockingQueue<ByteBuffer> binaryFrames = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
-    private final WebSocket socket;
+    private final MessageSocket socket;
 
     private WsClient(Hub hub, boolean reading, String... subprotocols) {
-        WebSocket.Builder builder = HTTP.newWebSocketBuilder();
-        if (subprotocols.length > 0) {
-            String[] others = Arrays.copyOfRange(subprotocols, 1, subprotocols.length);
-            builder.subprotocols(subprotocols[0], others);
+        try {
+            this.socket = hub.client().messages(List.of(subprotocols), new Listener());
+        } catch (IOException | InterruptedException failure) {
+            throw new IllegalStateException(failure);
         }
-        this.socket =
-                builder.buildAsync(hub.ws("/v1/ws"), new Listener(reading)).join();
+        socket.reading(reading);
     }
 
     /** A client that offers these subprotocols. */
@@ -51,7 +48,7 @@ public final class WsClient implements AutoCloseable {
 
     /** The subprotocol that was agreed upon; empty for none. */
     String subprotocol() {
-        return socket.getSubprotocol();
+        return socket.subprotocol();
     }
 
     public static WsClient connect(Hub hub) {
@@ -69,12 +66,12 @@ public final class WsClient implements AutoCloseable {
     }
 
     WsClient sendRaw(String frame) {
-        socket.sendText(frame, true).join();
+        socket.send(frame).join();
         return this;
     }
 
     public WsClient sendBinary(byte[] frame) {
-        socket.sendBinary(ByteBuffer.wrap(frame), true).join();
+        socket.send(frame).join();
         return this;
     }
 
@@ -137,54 +134,25 @@ public final class WsClient implements AutoCloseable {
         socket.abort();
     }
 
-    private final class Listener implements WebSocket.Listener {
+    private final class Listener implements MessageListener {
 
-        private final boolean reading;
-        private final StringBuilder text = new StringBuilder();
-        private final ByteArrayOutputStream binary = new ByteArrayOutputStream();
-
-        Listener(boolean reading) {
-            this.reading = reading;
+        @Override
+        public void text(byte[] utf8) {
+            frames.add(JSON.readTree(utf8));
         }
 
         @Override
-        public void onOpen(WebSocket opened) {
-            if (reading) {
-                opened.request(Long.MAX_VALUE);
+        public void binary(byte[] bytes) {
+            binaryFrames.add(ByteBuffer.wrap(bytes));
+        }
+
+        @Override
+        public void closed(int status, String reason) {
+            if (status == BROKEN) {
+                closed.completeExceptionally(new IOException("the connection broke: " + reason));
+            } else {
+                closed.complete(status);
             }
-        }
-
-        @Override
-        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-            text.append(data);
-            if (last) {
-                frames.add(JSON.readTree(text.toString()));
-                text.setLength(0);
-            }
-            return null;
-        }
-
-        @Override
-        public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
-            byte[] part = new byte[data.remaining()];
-            data.get(part);
-            binary.writeBytes(part);
-            if (last) {
-                binaryFrames.add(ByteBuffer.wrap(binary.toByteArray()));
-                binary.reset();
-            }
-            return null;
-        }
-
-        @Override
-        public @Nullable CompletionStage<?> onClose(WebSocket from, int status, String reason) {
-            closed.complete(status);
-            return null;
-        }
-
-        @Override
-        public void onError(WebSocket from, Throwable error) {
-            closed.completeExceptionally(error);
         }
     }
 }

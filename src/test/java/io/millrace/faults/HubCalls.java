@@ -1,0 +1,120 @@
+package io.millrace.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.client.Answer;
+import io.millrace.client.ClientSettings;
+import io.millrace.client.HubClient;
+import io.millrace.client.NoAnswerException;
+import io.millrace.client.RecordCalls.Range;
+import io.millrace.codec.ReadPage;
+import io.millrace.codec.ReadRecord;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The calls that these tests make to one hub, whatever it answers. Safe for any thread. */
+final class HubCalls {
+
+    private static final Duration READ = Duration.ofSeconds(40);
+
+    private final HubClient hub;
+
+    HubCalls(HubProcess hub) {
+        this.hub = new HubClient(hub.url(), new ClientSettings(Duration.ofSeconds(2), READ, Map.of()));
+    }
+
+    /** What else the client can. */
+    HubClient client() {
+        return hub;
+    }
+
+    void createTopic(String topic, int partitions) throws NoAnswerException, InterruptedException {
+        hub.topics().create(topic, partitions, Map.of());
+    }
+
+    /** @param records the body */
+    Answer produce(String topic, byte[] records, Duration timeout) throws NoAnswerException, InterruptedException {
+        return hub.answering(timeout).call("POST", "/v1/topics/" + topic + "/records", records);
+    }
+
+    /** @param parameters of the query, such as {@code offset=0&wait=5s} */
+    Answer read(String topic, int partition, String parameters) throws NoAnswerException, InterruptedException {
+        return hub.get("/v1/topics/%s/partitions/%d/records?%s".formatted(topic, partition, parameters));
+    }
+
+    /** The status of a GET, or 0 if there is no answer. */
+    int status(String path) throws InterruptedException {
+        try {
+            return hub.answering(Duration.ofSeconds(5)).get(path).status();
+        } catch (NoAnswerException noAnswer) {
+            return 0;
+        }
+    }
+
+    /** The sum over the series of a metric. */
+    long metric(String name) throws NoAnswerException, InterruptedException {
+        return (long) hub.get("/actuator/prometheus")
+                .text()
+                .lines()
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    /**
+     * Waits until the database can be read. That may take longer than until the log takes records: the connection pool
+     * rests up to 5 s between attempts to fill itself.
+     */
+    void awaitReadable(String topic) {
+        await().atMost(Duration.ofSeconds(12))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> status("/v1/topics/" + topic) == 200);
+    }
+
+    /** The whole log of a topic, partition by partition. */
+    List<Logged> drain(String topic, int partitions) throws NoAnswerException, InterruptedException {
+        List<Logged> log = new ArrayList<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            long next = 0;
+            long end = 1;
+            while (next < end) {
+                ReadPage page =
+                        hub.records().read(topic, partition, Range.from(next).limit(5000));
+                log.addAll(records(page));
+                end = page.highWatermark();
+                assertThat(page.nextOffset()).isGreaterThanOrEqualTo(Math.min(next + 1, end));
+                next = page.nextOffset();
+            }
+        }
+        return log;
+    }
+
+    /** The records of one answer to a read. */
+    static List<Logged> records(ReadPage page) {
+        List<Logged> records = new ArrayList<>();
+        for (ReadRecord record : page.records()) {
+            Mark mark = Mark.of(Objects.requireNonNull(record.value()));
+            assertThat(record.key()).asString(StandardCharsets.UTF_8).isEqualTo(mark.key());
+            records.add(new Logged(new Position(page.partition(), record.offset()), mark));
+        }
+        return records;
+    }
+
+    /** The status and the problem's code, as in {@link Attempt#said}. */
+    static String said(Answer answer) {
+        return answer.status() == 200
+                ? Attempt.OK
+                : answer.status() + " " + answer.problem().code();
+    }
+
+    static JsonNode json(Answer answer) {
+        return JsonMapper.shared().readTree(answer.body());
+    }
+}
