@@ -22,7 +22,7 @@ public record HubUrl(String host, int port, String path) {
         }
         if (!"http".equals(uri.getScheme())) {
             throw new IllegalArgumentException("'" + text + "' must begin with http://; the hub has no TLS, and a"
-                    + " proxy that has is passed by from behind it");
+                    + " proxy that has is better gone round");
         }
         if (uri.getHost() == null || uri.getPort() > LAST_PORT) {
             throw new IllegalArgumentException("'" + text + "' must name a host, such as http://localhost:8080");

@@ -48,23 +48,34 @@ public final class RecordCalls {
     /**
      * What is to be read of a partition.
      *
+     * @param offset of the first record; null to begin by time
+     * @param timestamp to begin at the first record that is not older, in milliseconds since 1970; null to begin by
+     *     offset
      * @param limit at most so many records; null for the hub's own limit
      * @param maxBytes at most so many bytes of records, though at least one; null for the hub's own limit
      * @param patience how long to wait at the end of the partition for the first record
      */
     public record Range(
-            long offset, @Nullable Integer limit, @Nullable Long maxBytes, Duration patience) {
+            @Nullable Long offset,
+            @Nullable Long timestamp,
+            @Nullable Integer limit,
+            @Nullable Long maxBytes,
+            Duration patience) {
 
         public static Range from(long offset) {
-            return new Range(offset, null, null, Duration.ZERO);
+            return new Range(offset, null, null, null, Duration.ZERO);
+        }
+
+        public static Range at(long timestamp) {
+            return new Range(null, timestamp, null, null, Duration.ZERO);
         }
 
         public Range limit(int records) {
-            return new Range(offset, records, maxBytes, patience);
+            return new Range(offset, timestamp, records, maxBytes, patience);
         }
 
         public Range patience(Duration longest) {
-            return new Range(offset, limit, maxBytes, longest);
+            return new Range(offset, timestamp, limit, maxBytes, longest);
         }
     }
 
@@ -73,6 +84,7 @@ public final class RecordCalls {
         String what = "to read " + topic + "/" + partition;
         Query resource = records(topic, partition)
                 .with("offset", range.offset())
+                .with("timestamp", range.timestamp())
                 .with("limit", range.limit())
                 .with("max_bytes", range.maxBytes())
                 .with(

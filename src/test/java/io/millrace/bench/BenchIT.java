@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.bench.consume.ConsumeProtocol;
-import io.millrace.bench.hub.HubApi;
-import io.millrace.bench.hub.HubUrl;
 import io.millrace.bench.produce.ProduceProtocol;
+import io.millrace.client.NoAnswerException;
 import io.millrace.testing.Hub;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -309,8 +308,10 @@ class BenchIT {
     }
 
     private static JsonNode hub(String resource) {
-        try (HubApi api = new HubApi(HubUrl.parse(hub.http("").toString()))) {
-            return api.get(resource);
+        try {
+            return JsonMapper.shared().readTree(hub.client().get(resource).body());
+        } catch (NoAnswerException | InterruptedException failure) {
+            throw new IllegalStateException(failure);
         }
     }
 }

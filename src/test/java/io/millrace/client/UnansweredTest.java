@@ -64,7 +64,7 @@ class UnansweredTest {
     @Test
     void aHubThatSaysNothingMayYetAct() {
         answer("", false);
-        try (HubClient client = client()) {
+        try (HubClient client = impatient()) {
             NoAnswerException failure =
                     failure(() -> client.records().produce("a", "{}".getBytes(StandardCharsets.UTF_8), Acks.LEADER));
 
@@ -77,7 +77,7 @@ class UnansweredTest {
     @Test
     void theTimeoutHoldsToTheLastByte() {
         answer("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", false);
-        try (HubClient client = client()) {
+        try (HubClient client = impatient()) {
             assertThat(failure(() -> client.topics().describe("a")).fate()).isEqualTo(Fate.TIMED_OUT);
         }
     }
@@ -171,7 +171,13 @@ class UnansweredTest {
         return HubUrl.parse("http://127.0.0.1:" + server.getLocalPort());
     }
 
+    /** For what ends by itself. */
     private HubClient client() {
+        return new HubClient(url(), SHORT.answer(Duration.ofSeconds(20)));
+    }
+
+    /** For what does not end. */
+    private HubClient impatient() {
         return new HubClient(url(), SHORT);
     }
 

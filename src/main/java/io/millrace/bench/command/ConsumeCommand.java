@@ -4,8 +4,6 @@ import io.millrace.bench.connection.EventLoops;
 import io.millrace.bench.consume.ConsumeProtocol;
 import io.millrace.bench.consume.Consumer;
 import io.millrace.bench.consume.Offsets;
-import io.millrace.bench.hub.HubApi;
-import io.millrace.bench.hub.Topic;
 import io.millrace.bench.measure.Counter;
 import io.millrace.bench.measure.GeneratorCost;
 import io.millrace.bench.measure.Progress;
@@ -13,6 +11,11 @@ import io.millrace.bench.measure.Report;
 import io.millrace.bench.run.BenchException;
 import io.millrace.bench.run.Run;
 import io.millrace.bench.run.Window;
+import io.millrace.client.HubClient;
+import io.millrace.client.NoAnswerException;
+import io.millrace.client.RecordCalls.Range;
+import io.millrace.client.message.Topic;
+import io.millrace.codec.ReadPage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +26,6 @@ import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.JsonNode;
 
 /** How fast a topic is read that is there already, and whether it comes whole and in order. */
 @Command(
@@ -77,13 +79,13 @@ public final class ConsumeCommand extends Measurement {
     }
 
     @Override
-    Report measure(HubApi api, EventLoops loops, Run run) {
-        Topic source = api.topic(topic);
-        if (partition >= source.partitions()) {
-            throw new BenchException(
-                    "topic " + topic + " has " + source.partitions() + " partitions, there is no " + partition);
+    Report measure(HubClient hub, EventLoops loops, Run run) throws NoAnswerException, InterruptedException {
+        Topic source = hub.topics().describe(topic);
+        int partitions = source.partitions().size();
+        if (partition >= partitions) {
+            throw new BenchException("topic " + topic + " has " + partitions + " partitions, there is no " + partition);
         }
-        List<Consumer> consumers = consumers(source, starts(api, source));
+        List<Consumer> consumers = consumers(source, starts(hub, source));
         if (consumers.stream().allMatch(consumer -> consumer.offsets().allFinished())) {
             throw new BenchException("there is nothing to read in topic " + topic + "; 'bench produce' can fill it");
         }
@@ -117,18 +119,19 @@ public final class ConsumeCommand extends Measurement {
     }
 
     /** Where each partition begins; -1 for one that is not read. */
-    private long[] starts(HubApi api, Topic source) {
-        long[] starts = new long[source.partitions()];
+    private long[] starts(HubClient hub, Topic source) throws NoAnswerException, InterruptedException {
+        long[] starts = new long[source.partitions().size()];
         for (int i = 0; i < starts.length; i++) {
             if (partition >= 0 && partition != i) {
                 starts[i] = -1;
             } else if (from.equals(EARLIEST)) {
-                starts[i] = source.starts()[i];
+                starts[i] = source.partitions().get(i).startOffset();
             } else {
-                JsonNode page =
-                        api.get("/v1/topics/" + topic + "/partitions/" + i + "/records?limit=1&timestamp=" + from);
-                JsonNode first = page.path("records").path(0);
-                starts[i] = (first.isMissingNode() ? page.path("next_offset") : first.path("offset")).longValue();
+                ReadPage page = hub.records()
+                        .read(topic, i, Range.at(Long.parseLong(from)).limit(1));
+                starts[i] = page.records().isEmpty()
+                        ? page.nextOffset()
+                        : page.records().getFirst().offset();
             }
         }
         return starts;
@@ -138,6 +141,9 @@ public final class ConsumeCommand extends Measurement {
         int[] read =
                 IntStream.range(0, starts.length).filter(i -> starts[i] >= 0).toArray();
         int count = Math.min(connections, read.length);
+        long[] ends = source.partitions().stream()
+                .mapToLong(Topic.Partition::nextOffset)
+                .toArray();
         List<Consumer> consumers = new ArrayList<>();
         for (int c = 0; c < count; c++) {
             int own = c;
@@ -150,7 +156,7 @@ public final class ConsumeCommand extends Measurement {
             for (int one : partitions) {
                 ownStarts[one] = starts[one];
             }
-            Consumer consumer = new Consumer(source, partitions, from, new Offsets(topic, ownStarts, source.ends()));
+            Consumer consumer = new Consumer(source, partitions, from, new Offsets(topic, ownStarts, ends));
             consumer.progress();
             consumers.add(consumer);
         }

@@ -2,8 +2,6 @@ package io.millrace.bench.command;
 
 import io.millrace.bench.connection.EventLoops;
 import io.millrace.bench.format.Subprotocol;
-import io.millrace.bench.hub.HubApi;
-import io.millrace.bench.hub.HubUrl;
 import io.millrace.bench.measure.GeneratorCost;
 import io.millrace.bench.measure.Progress;
 import io.millrace.bench.measure.Report;
@@ -12,6 +10,9 @@ import io.millrace.bench.produce.Production;
 import io.millrace.bench.run.Run;
 import io.millrace.bench.run.Window;
 import io.millrace.bench.subscribe.Subscribers;
+import io.millrace.client.HubClient;
+import io.millrace.client.HubUrl;
+import io.millrace.client.NoAnswerException;
 import java.io.PrintWriter;
 import java.util.concurrent.TimeUnit;
 
@@ -30,7 +31,7 @@ record Delivery(Production production, int subscribers, HubUrl to, TimeOptions t
 
     private static final long LOOK_MILLIS = 20;
 
-    Report measure(HubApi api, EventLoops loops, Run run) {
+    Report measure(HubClient hub, EventLoops loops, Run run) throws NoAnswerException, InterruptedException {
         long zero = System.nanoTime();
         try (EventLoops producing = new EventLoops(to, 1)) {
             Subprotocol subprotocol = production.protocol().subprotocol();
@@ -50,7 +51,8 @@ record Delivery(Production production, int subscribers, HubUrl to, TimeOptions t
                             following::sinceLast)
                     .await(run, producers.done(), window);
             double cores = cost.cores();
-            long expected = following.expected(api.topic(production.topics().first()));
+            long expected =
+                    following.expected(hub.topics().describe(production.topics().first()));
             awaitAll(run, following, expected);
             run.finish();
             return report(producers, following, expected, cores);

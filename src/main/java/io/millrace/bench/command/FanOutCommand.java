@@ -3,12 +3,13 @@ package io.millrace.bench.command;
 import io.millrace.bench.connection.EventLoops;
 import io.millrace.bench.format.Subprotocol;
 import io.millrace.bench.format.TopicNames;
-import io.millrace.bench.hub.HubApi;
-import io.millrace.bench.hub.HubUrl;
 import io.millrace.bench.measure.Report;
 import io.millrace.bench.produce.ProduceProtocol;
 import io.millrace.bench.produce.Production;
 import io.millrace.bench.run.Run;
+import io.millrace.client.HubClient;
+import io.millrace.client.HubUrl;
+import io.millrace.client.NoAnswerException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -78,9 +79,9 @@ public final class FanOutCommand extends Measurement {
     }
 
     @Override
-    Report measure(HubApi api, EventLoops loops, Run run) {
+    Report measure(HubClient hub, EventLoops loops, Run run) throws NoAnswerException, InterruptedException {
         Production production = new Production(
-                TopicNames.one(topic.open(api).name()),
+                TopicNames.one(topic.open(hub).name()),
                 ProduceProtocol.of(protocol),
                 1,
                 LatencyCommand.IN_FLIGHT,
@@ -88,6 +89,6 @@ public final class FanOutCommand extends Measurement {
                 records.shape(),
                 Production.Acks.LEADER,
                 rate);
-        return new Delivery(production, subscribers, api.hub(), time, progress()).measure(api, loops, run);
+        return new Delivery(production, subscribers, hub.hub(), time, progress()).measure(hub, loops, run);
     }
 }

@@ -3,12 +3,16 @@ package io.millrace.bench.command;
 import io.millrace.bench.connection.EventLoops;
 import io.millrace.bench.group.GroupRun;
 import io.millrace.bench.group.Member;
-import io.millrace.bench.hub.HubApi;
-import io.millrace.bench.hub.Topic;
 import io.millrace.bench.measure.Report;
 import io.millrace.bench.run.BenchException;
 import io.millrace.bench.run.Run;
+import io.millrace.client.HubClient;
+import io.millrace.client.NoAnswerException;
+import io.millrace.client.RefusedException;
+import io.millrace.client.message.Topic;
+import io.millrace.event.Acks;
 import io.netty.channel.EventLoop;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -33,7 +37,6 @@ public final class GroupsCommand extends Measurement {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
     private static final int PRODUCED_AT_ONCE = 10_000;
     private static final int EMPTYING_TRIES = 100;
-    private static final int NO_CONTENT = 204;
 
     @Option(names = "--topic", paramLabel = "NAME", description = "The topic; it stays when the run is over.")
     private String topic = "bench-groups";
@@ -67,10 +70,10 @@ public final class GroupsCommand extends Measurement {
     }
 
     @Override
-    Report measure(HubApi api, EventLoops loops, Run run) {
-        Topic target = api.topicOrNew(topic, partitions);
+    Report measure(HubClient hub, EventLoops loops, Run run) throws NoAnswerException, InterruptedException {
+        Topic target = hub.topics().describeOrCreate(topic, partitions);
         String group = "bench-" + HexFormat.of().toHexDigits(new SplittableRandom().nextInt());
-        GroupRun all = new GroupRun(target.partitions());
+        GroupRun all = new GroupRun(target.partitions().size());
         EventLoop loop = loops.loop(0);
         List<Member> opened = new ArrayList<>();
         loops.openAll(run, members + 1, _ -> {
@@ -79,7 +82,9 @@ public final class GroupsCommand extends Measurement {
             return member;
         });
         Member oneMore = opened.removeLast();
-        Report report = new Report().count("members", members).count("partitions", target.partitions());
+        Report report = new Report()
+                .count("members", members)
+                .count("partitions", target.partitions().size());
 
         say("%d members join group %s", members, group);
         report.number("seconds_to_settle", "seconds until all is assigned", on(run, loop, done -> {
@@ -109,7 +114,7 @@ public final class GroupsCommand extends Measurement {
         }));
         report.count("partitions_moved_by_one_less", moved(with, ask(run, loop, () -> all.owners(known))));
 
-        long records = produce(api, target.partitions());
+        long records = produce(hub, target.partitions().size());
         say("%d records are delivered", records);
         loop.execute(() -> all.members().forEach(Member::permit));
         awaitCount(run, all::delivered, records);
@@ -122,7 +127,7 @@ public final class GroupsCommand extends Measurement {
         }
         run.finish();
         loops.close();
-        delete(api, group);
+        delete(hub, group);
         return report;
     }
 
@@ -165,7 +170,7 @@ public final class GroupsCommand extends Measurement {
     }
 
     /** As many records in each partition as are to be committed there; returns how many these are. */
-    private long produce(HubApi api, int partitionCount) {
+    private long produce(HubClient hub, int partitionCount) throws NoAnswerException, InterruptedException {
         long total = (long) partitionCount * commits;
         long sent = 0;
         while (sent < total) {
@@ -177,20 +182,24 @@ public final class GroupsCommand extends Measurement {
                         .append((sent + i) % partitionCount)
                         .append(",\"value\":0}");
             }
-            api.post("/v1/topics/" + topic + "/records", request.append("]}").toString());
+            byte[] body = request.append("]}").toString().getBytes(StandardCharsets.US_ASCII);
+            hub.records().produce(topic, body, Acks.LEADER);
             sent += count;
         }
         return total;
     }
 
     /** The members have gone, but the hub may have yet to notice. A group that stays does no harm. */
-    private static void delete(HubApi api, String group) {
-        for (int i = 0; i < EMPTYING_TRIES && api.delete("/v1/groups/" + group) != NO_CONTENT; i++) {
+    private static void delete(HubClient hub, String group) throws NoAnswerException, InterruptedException {
+        for (int i = 0; i < EMPTYING_TRIES; i++) {
             try {
-                TimeUnit.MILLISECONDS.sleep(50);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
+                hub.groups().delete(group);
                 return;
+            } catch (RefusedException refusal) {
+                if (!refusal.code().equals("group_not_empty")) {
+                    return;
+                }
+                TimeUnit.MILLISECONDS.sleep(50);
             }
         }
     }

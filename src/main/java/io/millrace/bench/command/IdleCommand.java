@@ -2,11 +2,12 @@ package io.millrace.bench.command;
 
 import io.millrace.bench.connection.EventLoops;
 import io.millrace.bench.format.Subprotocol;
-import io.millrace.bench.hub.HubApi;
 import io.millrace.bench.hub.HubMetrics;
 import io.millrace.bench.measure.Report;
 import io.millrace.bench.run.Run;
 import io.millrace.bench.subscribe.Subscribers;
+import io.millrace.client.HubClient;
+import io.millrace.client.NoAnswerException;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,9 +47,9 @@ public final class IdleCommand extends Measurement {
     }
 
     @Override
-    Report measure(HubApi api, EventLoops loops, Run run) {
-        String name = topic.open(api).name();
-        HubMetrics before = HubMetrics.afterCollection(api);
+    Report measure(HubClient hub, EventLoops loops, Run run) throws NoAnswerException, InterruptedException {
+        String name = topic.open(hub).name();
+        HubMetrics before = HubMetrics.afterCollection(hub);
         long began = System.nanoTime();
         progress().printf("connecting %d subscribers%n", subscribers);
         progress().flush();
@@ -56,10 +57,10 @@ public final class IdleCommand extends Measurement {
         double connecting = (System.nanoTime() - began) / NANOS;
         progress().printf("connected after %.1f s; waiting%n", connecting);
         progress().flush();
-        HubMetrics holding = HubMetrics.of(api);
+        HubMetrics holding = HubMetrics.of(hub);
         run.pause(duration.toNanos());
-        HubMetrics held = HubMetrics.of(api);
-        HubMetrics after = HubMetrics.afterCollection(api);
+        HubMetrics held = HubMetrics.of(hub);
+        HubMetrics after = HubMetrics.afterCollection(hub);
         Report report = new Report()
                 .count("subscribers", subscribers)
                 .number("seconds_to_connect", "seconds to connect and subscribe", connecting)

@@ -2,12 +2,13 @@ package io.millrace.bench.command;
 
 import io.millrace.bench.connection.EventLoops;
 import io.millrace.bench.format.TopicNames;
-import io.millrace.bench.hub.HubApi;
-import io.millrace.bench.hub.HubUrl;
 import io.millrace.bench.measure.Report;
 import io.millrace.bench.produce.ProduceProtocol;
 import io.millrace.bench.produce.Production;
 import io.millrace.bench.run.Run;
+import io.millrace.client.HubClient;
+import io.millrace.client.HubUrl;
+import io.millrace.client.NoAnswerException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -83,9 +84,9 @@ public final class LatencyCommand extends Measurement {
     }
 
     @Override
-    Report measure(HubApi api, EventLoops loops, Run run) {
+    Report measure(HubClient hub, EventLoops loops, Run run) throws NoAnswerException, InterruptedException {
         Production production = new Production(
-                TopicNames.one(topic.open(api).name()),
+                TopicNames.one(topic.open(hub).name()),
                 protocol,
                 connections,
                 inFlight,
@@ -93,6 +94,6 @@ public final class LatencyCommand extends Measurement {
                 records.shape(),
                 Production.Acks.LEADER,
                 rate);
-        return new Delivery(production, 1, api.hub(), time, progress()).measure(api, loops, run);
+        return new Delivery(production, 1, hub.hub(), time, progress()).measure(hub, loops, run);
     }
 }

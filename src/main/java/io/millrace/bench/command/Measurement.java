@@ -1,11 +1,14 @@
 package io.millrace.bench.command;
 
 import io.millrace.bench.connection.EventLoops;
-import io.millrace.bench.hub.HubApi;
-import io.millrace.bench.hub.HubUrl;
 import io.millrace.bench.measure.Report;
 import io.millrace.bench.run.BenchException;
 import io.millrace.bench.run.Run;
+import io.millrace.client.HubClient;
+import io.millrace.client.HubUrl;
+import io.millrace.client.NoAnswerException;
+import io.millrace.client.RefusedException;
+import io.millrace.client.message.Json;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.IOException;
@@ -28,6 +31,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import tools.jackson.core.JacksonException;
 
 /**
  * What all commands have in common: where the hub is, and how results are given. Standard output holds the result and
@@ -81,27 +85,32 @@ abstract class Measurement implements Callable<Integer> {
     /** Threads that the measurement generates load with. */
     abstract int threads();
 
-    abstract Report measure(HubApi api, EventLoops loops, Run run);
+    abstract Report measure(HubClient hub, EventLoops loops, Run run) throws NoAnswerException, InterruptedException;
 
     @Override
     public final Integer call() throws IOException {
         // Netty would find a logger that writes its debugging to the standard output.
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
-        HubUrl hub = url("--url", url);
+        HubUrl where = url("--url", url);
         check();
         Instant began = Instant.now();
         Run run = new Run();
-        try (HubApi api = new HubApi(hub);
-                EventLoops loops = new EventLoops(loadUrl(hub), threads())) {
-            Report report = measure(api, loops, run);
+        try (HubClient hub = new HubClient(where);
+                EventLoops loops = new EventLoops(loadUrl(where), threads())) {
+            Report report = measure(hub, loops, run);
             run.finish();
             writeHistograms(report);
-            print(report, api, began);
+            print(report, hub, began);
             String failure = report.failure();
             if (failure != null) {
                 throw new BenchException(failure);
             }
             return 0;
+        } catch (NoAnswerException | RefusedException failure) {
+            throw new BenchException(String.valueOf(failure.getMessage()), failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new BenchException("interrupted", interrupted);
         }
     }
 
@@ -125,11 +134,11 @@ abstract class Measurement implements Callable<Integer> {
         return spec.commandLine().getErr();
     }
 
-    private void print(Report report, HubApi api, Instant began) {
+    private void print(Report report, HubClient hub, Instant began) throws NoAnswerException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         switch (output) {
-            case TEXT -> out.print(report.text(spec.qualifiedName() + " " + api.hub()));
-            case JSON -> out.println(report.json(spec.name(), parameters(), environment(api, began)));
+            case TEXT -> out.print(report.text(spec.qualifiedName() + " " + hub.hub()));
+            case JSON -> out.println(report.json(spec.name(), parameters(), environment(hub, began)));
         }
         out.flush();
     }
@@ -150,10 +159,11 @@ abstract class Measurement implements Callable<Integer> {
         return value instanceof Duration duration ? Durations.format(duration) : value.toString();
     }
 
-    private static Map<String, @Nullable Object> environment(HubApi api, Instant began) {
+    private static Map<String, @Nullable Object> environment(HubClient hub, Instant began)
+            throws NoAnswerException, InterruptedException {
         Map<String, @Nullable Object> environment = new LinkedHashMap<>();
         environment.put("started_at", began.toString());
-        environment.put("hub_version", api.version());
+        environment.put("hub_version", version(hub));
         environment.put("java", System.getProperty("java.runtime.version"));
         environment.put(
                 "os",
@@ -161,6 +171,19 @@ abstract class Measurement implements Callable<Integer> {
                         + System.getProperty("os.arch"));
         environment.put("processors", Runtime.getRuntime().availableProcessors());
         return environment;
+    }
+
+    /** The version that the hub tells of itself, null if it does not. */
+    private static @Nullable String version(HubClient hub) throws NoAnswerException, InterruptedException {
+        try {
+            return Json.MAPPER
+                    .readTree(hub.get("/actuator/info").body())
+                    .path("build")
+                    .path("version")
+                    .asString(null);
+        } catch (JacksonException notJson) {
+            return null;
+        }
     }
 
     private void writeHistograms(Report report) throws IOException {

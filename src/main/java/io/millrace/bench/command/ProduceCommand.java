@@ -2,7 +2,6 @@ package io.millrace.bench.command;
 
 import io.millrace.bench.connection.EventLoops;
 import io.millrace.bench.format.TopicNames;
-import io.millrace.bench.hub.HubApi;
 import io.millrace.bench.measure.GeneratorCost;
 import io.millrace.bench.measure.Progress;
 import io.millrace.bench.measure.Report;
@@ -11,6 +10,8 @@ import io.millrace.bench.produce.Producers;
 import io.millrace.bench.produce.Production;
 import io.millrace.bench.run.Run;
 import io.millrace.bench.run.Window;
+import io.millrace.client.HubClient;
+import io.millrace.client.NoAnswerException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -101,8 +102,8 @@ public final class ProduceCommand extends Measurement {
     }
 
     @Override
-    Report measure(HubApi api, EventLoops loops, Run run) {
-        TopicNames target = topic.openAll(api, topics);
+    Report measure(HubClient hub, EventLoops loops, Run run) throws NoAnswerException, InterruptedException {
+        TopicNames target = topic.openAll(hub, topics);
         Production production =
                 new Production(target, protocol, connections, inFlight, batch, records.shape(), acks, rate);
         Producers producers = new Producers(run, loops, production, System.nanoTime());

@@ -1,8 +1,9 @@
 package io.millrace.bench.command;
 
 import io.millrace.bench.format.TopicNames;
-import io.millrace.bench.hub.HubApi;
-import io.millrace.bench.hub.Topic;
+import io.millrace.client.HubClient;
+import io.millrace.client.NoAnswerException;
+import io.millrace.client.message.Topic;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
@@ -31,13 +32,15 @@ final class TopicOptions {
     }
 
     /** The topic or, if there are to be several, those of that name and a number. */
-    TopicNames openAll(HubApi api, int count) {
+    TopicNames openAll(HubClient hub, int count) throws NoAnswerException, InterruptedException {
         TopicNames names = new TopicNames(topic, count);
-        names.all().forEach(name -> api.topicOrNew(name, partitions));
+        for (String name : names.all()) {
+            hub.topics().describeOrCreate(name, partitions);
+        }
         return names;
     }
 
-    Topic open(HubApi api) {
-        return api.topicOrNew(topic, partitions);
+    Topic open(HubClient hub) throws NoAnswerException, InterruptedException {
+        return hub.topics().describeOrCreate(topic, partitions);
     }
 }

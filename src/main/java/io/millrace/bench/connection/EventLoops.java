@@ -1,8 +1,8 @@
 package io.millrace.bench.connection;
 
-import io.millrace.bench.hub.HubUrl;
 import io.millrace.bench.run.BenchException;
 import io.millrace.bench.run.Run;
+import io.millrace.client.HubUrl;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelInitializer;

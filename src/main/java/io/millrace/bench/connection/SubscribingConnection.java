@@ -3,11 +3,13 @@ package io.millrace.bench.connection;
 import io.millrace.bench.format.FrameScanner;
 import io.millrace.bench.format.ScannedRecords;
 import io.millrace.bench.format.Subprotocol;
-import io.millrace.bench.hub.HubUrl;
-import io.millrace.bench.hub.Problem;
+import io.millrace.bench.hub.Refusals;
 import io.millrace.bench.run.Run;
+import io.millrace.client.HubUrl;
+import io.millrace.client.message.Frame;
+import io.millrace.client.message.Position;
 import io.netty.buffer.ByteBuf;
-import tools.jackson.databind.JsonNode;
+import java.util.List;
 
 /**
  * A WebSocket with one subscription. Records, which come all the time, are handed out where they lie; the other frames
@@ -35,11 +37,11 @@ public abstract class SubscribingConnection extends WebSocketConnection {
     protected abstract void records(ByteBuf buffer, int from, int length);
 
     /** The subscription has been given partitions, each with where it begins. */
-    protected abstract void assigned(JsonNode partitions);
+    protected abstract void assigned(List<Position> partitions);
 
     /** Any other frame, none of which is expected unless a subclass says so. */
-    protected void other(JsonNode frame) {
-        throw Problem.unexpected(frame);
+    protected void unexpected(Frame frame) {
+        throw Refusals.unexpected(frame);
     }
 
     @Override
@@ -52,11 +54,11 @@ public abstract class SubscribingConnection extends WebSocketConnection {
     }
 
     @Override
-    protected final void json(JsonNode frame) {
-        if (frame.path("type").asString("").equals("assigned")) {
-            assigned(frame.path("partitions"));
+    protected final void other(Frame frame) {
+        if (frame instanceof Frame.Assigned assigned) {
+            assigned(assigned.partitions());
         } else {
-            other(frame);
+            unexpected(frame);
         }
     }
 }

@@ -2,16 +2,19 @@ package io.millrace.bench.connection;
 
 import io.millrace.bench.format.Asciis;
 import io.millrace.bench.format.Subprotocol;
-import io.millrace.bench.hub.HubUrl;
-import io.millrace.bench.hub.Problem;
+import io.millrace.bench.hub.Refusals;
 import io.millrace.bench.run.BenchException;
 import io.millrace.bench.run.Run;
+import io.millrace.client.HubUrl;
+import io.millrace.client.message.Frame;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.io.ByteArrayOutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -20,8 +23,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.SplittableRandom;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A WebSocket client (RFC 6455) that hands out frames where they lie in the buffer they were read into: a subscriber of
@@ -44,7 +45,6 @@ public abstract class WebSocketConnection extends BenchConnection {
     private static final int LARGEST_HEADER = 14;
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    private static final JsonMapper JSON = new JsonMapper();
 
     private final HubUrl hub;
     private final Subprotocol subprotocol;
@@ -52,7 +52,7 @@ public abstract class WebSocketConnection extends BenchConnection {
     private final SplittableRandom random = new SplittableRandom();
     private final String key;
     private int status;
-    private final StringBuilder refusal = new StringBuilder();
+    private final ByteArrayOutputStream refusal = new ByteArrayOutputStream();
     private boolean upgraded;
     private ByteBuf pending = Unpooled.EMPTY_BUFFER;
     private byte[] masked = new byte[0];
@@ -75,8 +75,8 @@ public abstract class WebSocketConnection extends BenchConnection {
      */
     protected abstract boolean take(ByteBuf buffer, int from, int length);
 
-    /** Any other frame, which is JSON in every subprotocol. */
-    protected abstract void json(JsonNode frame);
+    /** Any other frame, none of which holds records. */
+    protected abstract void other(Frame frame);
 
     @Override
     protected final void connected() {
@@ -95,10 +95,10 @@ public abstract class WebSocketConnection extends BenchConnection {
             default -> {}
         }
         if (message instanceof HttpContent part) {
-            refusal.append(part.content().toString(StandardCharsets.UTF_8));
+            refusal.writeBytes(ByteBufUtil.getBytes(part.content()));
             if (message instanceof LastHttpContent) {
                 if (status != SWITCHING_PROTOCOLS) {
-                    throw Problem.refusal("a WebSocket", status, refusal.toString());
+                    throw Refusals.of("a WebSocket", status, refusal.toByteArray());
                 }
                 upgraded = true;
                 context().pipeline().remove(HttpResponseDecoder.class);
@@ -196,7 +196,7 @@ public abstract class WebSocketConnection extends BenchConnection {
             throw new BenchException("the hub sent a binary frame that is none of " + subprotocol.token()
                     + ", or of another subscription");
         }
-        json(JSON.readTree(in.toString(from, length, StandardCharsets.UTF_8)));
+        other(Refusals.parsed(ByteBufUtil.getBytes(in, from, length)));
     }
 
     private static String reason(ByteBuf in, int from, int length) {

@@ -2,8 +2,8 @@ package io.millrace.bench.consume;
 
 import io.millrace.bench.connection.BenchConnection;
 import io.millrace.bench.format.Subprotocol;
-import io.millrace.bench.hub.HubUrl;
 import io.millrace.bench.run.Run;
+import io.millrace.client.HubUrl;
 import java.util.Locale;
 
 /** How records get from the hub. Another protocol is another constant here, with a connection of its own. */

@@ -1,7 +1,7 @@
 package io.millrace.bench.consume;
 
-import io.millrace.bench.hub.Topic;
 import io.millrace.bench.measure.Counter;
+import io.millrace.client.message.Topic;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -24,7 +24,7 @@ public record Consumer(
     }
 
     boolean readsAll() {
-        return partitions.length == topic.partitions();
+        return partitions.length == topic.partitions().size();
     }
 
     /** Publishes what has been taken. */

@@ -2,14 +2,13 @@ package io.millrace.bench.consume;
 
 import io.millrace.bench.connection.BenchConnection;
 import io.millrace.bench.format.Asciis;
-import io.millrace.bench.hub.HubUrl;
-import io.millrace.bench.hub.Problem;
+import io.millrace.bench.hub.Refusals;
 import io.millrace.bench.run.Run;
+import io.millrace.client.HubUrl;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Reads by HTTP, a request after the other. The body of an answer is gathered as far as it is not taken yet. */
@@ -86,7 +85,7 @@ abstract class HttpConsumer extends BenchConnection {
                 System.arraycopy(body, taken, body, 0, length);
                 consumer.progress();
             } else if (whole) {
-                throw Problem.refusal("to read", status, new String(body, 0, length, StandardCharsets.UTF_8));
+                throw Refusals.of("to read", status, Arrays.copyOf(body, length));
             }
             if (whole && !consumer.done().isDone()) {
                 next();

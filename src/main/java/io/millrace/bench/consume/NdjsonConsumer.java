@@ -1,9 +1,9 @@
 package io.millrace.bench.consume;
 
 import io.millrace.bench.format.JsonScanner;
-import io.millrace.bench.hub.HubUrl;
 import io.millrace.bench.run.BenchException;
 import io.millrace.bench.run.Run;
+import io.millrace.client.HubUrl;
 
 /** Reads one partition after the other, each to its end in one streamed answer. */
 final class NdjsonConsumer extends HttpConsumer {

@@ -2,9 +2,9 @@ package io.millrace.bench.consume;
 
 import io.millrace.bench.format.JsonScanner;
 import io.millrace.bench.format.ScannedRecords;
-import io.millrace.bench.hub.HubUrl;
 import io.millrace.bench.run.BenchException;
 import io.millrace.bench.run.Run;
+import io.millrace.client.HubUrl;
 
 /** Reads a page a request, the largest that the hub gives, one partition after the other. */
 final class PollConsumer extends HttpConsumer {

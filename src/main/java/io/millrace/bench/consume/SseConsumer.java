@@ -3,15 +3,13 @@ package io.millrace.bench.consume;
 import io.millrace.bench.format.Asciis;
 import io.millrace.bench.format.JsonScanner;
 import io.millrace.bench.format.ScannedRecords;
-import io.millrace.bench.hub.HubUrl;
-import io.millrace.bench.hub.Problem;
+import io.millrace.bench.hub.Refusals;
 import io.millrace.bench.run.BenchException;
 import io.millrace.bench.run.Run;
-import java.nio.charset.StandardCharsets;
+import io.millrace.client.HubUrl;
+import io.millrace.client.message.Frame;
 import java.util.Arrays;
 import java.util.stream.Collectors;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Reads one event stream. */
 final class SseConsumer extends HttpConsumer {
@@ -19,7 +17,6 @@ final class SseConsumer extends HttpConsumer {
     private static final byte[] CONTROL = Asciis.bytes("event: control");
     private static final byte[] RECORD = Asciis.bytes("event: record");
     private static final byte[] DATA = Asciis.bytes("data: ");
-    private static final JsonMapper JSON = new JsonMapper();
 
     private final JsonScanner scanner = new JsonScanner();
     private boolean control;
@@ -59,7 +56,7 @@ final class SseConsumer extends HttpConsumer {
         if (startsWith(text, from, end, DATA)) {
             int data = from + DATA.length;
             if (control) {
-                control(new String(text, data, end - data, StandardCharsets.UTF_8));
+                control(Refusals.parsed(Arrays.copyOfRange(text, data, end)));
             } else {
                 ScannedRecords read = scanner.line(text, data, end - data);
                 consumer().offsets().take(read.partition(), read);
@@ -71,10 +68,9 @@ final class SseConsumer extends HttpConsumer {
         }
     }
 
-    private static void control(String data) {
-        JsonNode event = JSON.readTree(data);
-        if (!event.path("type").asString("").equals("assigned")) {
-            throw Problem.unexpected(event);
+    private static void control(Frame event) {
+        if (!(event instanceof Frame.Assigned)) {
+            throw Refusals.unexpected(event);
         }
     }
 

@@ -2,12 +2,14 @@ package io.millrace.bench.consume;
 
 import io.millrace.bench.connection.SubscribingConnection;
 import io.millrace.bench.format.Subprotocol;
-import io.millrace.bench.hub.HubUrl;
 import io.millrace.bench.run.Run;
+import io.millrace.client.HubUrl;
+import io.millrace.client.message.Frame;
+import io.millrace.client.message.Position;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
-import tools.jackson.databind.JsonNode;
 
 /** Reads partitions by a subscription that has all the credit it may need. */
 final class WebSocketConsumer extends SubscribingConnection {
@@ -46,12 +48,12 @@ final class WebSocketConsumer extends SubscribingConnection {
 
     /** Where it begins is what it asked for. */
     @Override
-    protected void assigned(JsonNode partitions) {}
+    protected void assigned(List<Position> partitions) {}
 
     @Override
-    protected void other(JsonNode frame) {
+    protected void unexpected(Frame frame) {
         if (!consumer.done().isDone()) {
-            super.other(frame);
+            super.unexpected(frame);
         }
     }
 }

@@ -3,16 +3,18 @@ package io.millrace.bench.group;
 import io.millrace.bench.connection.SubscribingConnection;
 import io.millrace.bench.format.ScannedRecords;
 import io.millrace.bench.format.Subprotocol;
-import io.millrace.bench.hub.HubUrl;
-import io.millrace.bench.hub.Problem;
-import io.millrace.bench.hub.Topic;
+import io.millrace.bench.hub.Refusals;
 import io.millrace.bench.run.BenchException;
 import io.millrace.bench.run.Run;
+import io.millrace.client.HubUrl;
+import io.millrace.client.message.Frame;
+import io.millrace.client.message.Position;
+import io.millrace.client.message.Topic;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.stream.Collectors;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A member of a consumer group with a connection of its own. It reads nothing until it is permitted to, so that it has
@@ -84,39 +86,36 @@ public final class Member extends SubscribingConnection {
     }
 
     @Override
-    protected void other(JsonNode frame) {
-        switch (frame.path("type").asString("")) {
-            case "revoked" -> revoked(frame);
-            case "committed" -> groupRun.committed(this, committing);
-            default -> throw Problem.unexpected(frame);
+    protected void unexpected(Frame frame) {
+        switch (frame) {
+            case Frame.Revoked revoked -> revoked(revoked);
+            case Frame.Committed _ -> groupRun.committed(this, committing);
+            default -> throw Refusals.unexpected(frame);
         }
     }
 
     @Override
-    protected void assigned(JsonNode partitions) {
+    protected void assigned(List<Position> partitions) {
         joined = true;
-        for (JsonNode position : partitions) {
-            int partition = position.path("partition").intValue();
-            long next = position.path("next_offset").longValue();
+        for (Position position : partitions) {
+            int partition = position.partition();
             owned.set(partition);
             if (partition >= committed.length) {
                 committed = Arrays.copyOf(committed, 2 * partition + 1);
                 delivered = Arrays.copyOf(delivered, 2 * partition + 1);
             }
-            committed[partition] = next;
-            delivered[partition] = next;
+            committed[partition] = position.nextOffset();
+            delivered[partition] = position.nextOffset();
         }
         groupRun.changed();
     }
 
-    private void revoked(JsonNode frame) {
-        String reason = frame.path("reason").asString("");
+    private void revoked(Frame.Revoked frame) {
+        String reason = frame.reason();
         if (!reason.equals("rebalance") && !reason.equals("unsubscribed")) {
             throw new BenchException("a member lost partitions: " + reason);
         }
-        for (JsonNode partition : frame.path("partitions")) {
-            owned.clear(partition.path("partition").intValue());
-        }
+        frame.partitions().forEach(partition -> owned.clear(partition.partition()));
         groupRun.changed();
     }
 }

@@ -1,5 +1,8 @@
 package io.millrace.bench.hub;
 
+import io.millrace.client.Answer;
+import io.millrace.client.HubClient;
+import io.millrace.client.NoAnswerException;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,21 +24,21 @@ public record HubMetrics(long heapBytes, long collections, double cpuSeconds, lo
     private static final double NANOS = 1e9;
 
     /** Null if the hub does not tell. */
-    public static @Nullable HubMetrics of(HubApi api) {
-        String text = api.text("/actuator/prometheus");
-        return text == null ? null : parse(text);
+    public static @Nullable HubMetrics of(HubClient hub) throws NoAnswerException, InterruptedException {
+        Answer answer = hub.get("/actuator/prometheus");
+        return answer.isSuccess() ? parse(answer.text()) : null;
     }
 
     /**
      * The same right after a collection, so that the heap holds little but what is alive; if none comes about in time,
      * the last that was seen.
      */
-    public static @Nullable HubMetrics afterCollection(HubApi api) {
-        HubMetrics first = of(api);
+    public static @Nullable HubMetrics afterCollection(HubClient hub) throws NoAnswerException, InterruptedException {
+        HubMetrics first = of(hub);
         long began = System.nanoTime();
         HubMetrics last = first;
         for (int i = 0; i < MOST_QUESTIONS && last != null && System.nanoTime() - began < PATIENCE_NANOS; i++) {
-            last = of(api);
+            last = of(hub);
             if (first != null && last != null && last.collections() > first.collections()) {
                 return last;
             }

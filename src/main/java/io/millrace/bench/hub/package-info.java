@@ -1,7 +1,4 @@
-/**
- * The hub as its REST API shows it: where it is, its topics, its own figures and its refusals. What is asked here is
- * asked around a measurement and need not be fast.
- */
+/** What the client of the API does not know: the hub's own figures, and what of its words ends a run. */
 @NullMarked
 package io.millrace.bench.hub;
 

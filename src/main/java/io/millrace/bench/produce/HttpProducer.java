@@ -3,16 +3,16 @@ package io.millrace.bench.produce;
 import io.millrace.bench.connection.BenchConnection;
 import io.millrace.bench.format.Asciis;
 import io.millrace.bench.format.Batch;
-import io.millrace.bench.hub.Problem;
+import io.millrace.bench.hub.Refusals;
 import io.millrace.bench.run.BenchException;
 import io.millrace.bench.run.Run;
+import io.millrace.client.message.Problem;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -121,8 +121,8 @@ final class HttpProducer extends BenchConnection implements ProducerConnection {
         ByteArrayOutputStream kept = refusal;
         if (kept != null) {
             refusal = null;
-            if (!Problem.isOverload(status)) {
-                throw Problem.refusal("to store records", status, kept.toString(StandardCharsets.UTF_8));
+            if (!Problem.parse(status, kept.toByteArray()).isOverload()) {
+                throw Refusals.of("to store records", status, kept.toByteArray());
             }
             loop.refused(this, due, seconds(retryAfter));
         } else if (objects - 1 == records || number == records) {

@@ -3,8 +3,8 @@ package io.millrace.bench.produce;
 import io.millrace.bench.connection.BenchConnection;
 import io.millrace.bench.content.RecordShape;
 import io.millrace.bench.format.RequestFormat;
-import io.millrace.bench.hub.HubUrl;
 import io.millrace.bench.run.Run;
+import io.millrace.client.HubUrl;
 
 /** Opens a production's connections by its protocol, and knows how its requests are written. */
 final class ProducerConnections {

@@ -4,13 +4,14 @@ import io.millrace.bench.connection.WebSocketConnection;
 import io.millrace.bench.format.AnswerScanner;
 import io.millrace.bench.format.Batch;
 import io.millrace.bench.format.Subprotocol;
-import io.millrace.bench.hub.HubUrl;
-import io.millrace.bench.hub.Problem;
+import io.millrace.bench.hub.Refusals;
 import io.millrace.bench.run.BenchException;
 import io.millrace.bench.run.Run;
+import io.millrace.client.HubUrl;
+import io.millrace.client.message.Frame;
+import io.millrace.client.message.Problem;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Stores records by frames. The {@code ref} of a request is the number of the place where its time is kept, so answers
@@ -65,11 +66,11 @@ final class WebSocketProducer extends WebSocketConnection implements ProducerCon
     }
 
     @Override
-    protected void json(JsonNode frame) {
-        String ref = frame.path("ref").asString("");
-        Problem problem = Problem.of(frame.path("problem"));
-        if (ref.isEmpty() || !Problem.isOverload(problem.status())) {
-            throw Problem.unexpected(frame);
+    protected void other(Frame frame) {
+        if (!(frame instanceof Frame.Error(String id, String ref, Problem problem))
+                || ref.isEmpty()
+                || !problem.isOverload()) {
+            throw Refusals.unexpected(frame);
         }
         int place = Integer.parseInt(ref);
         free[freeCount++] = place;

@@ -1,11 +1,12 @@
 package io.millrace.bench.subscribe;
 
 import io.millrace.bench.connection.SubscribingConnection;
-import io.millrace.bench.hub.HubUrl;
 import io.millrace.bench.run.Run;
+import io.millrace.client.HubUrl;
+import io.millrace.client.message.Position;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
-import tools.jackson.databind.JsonNode;
+import java.util.List;
 
 /** Follows a topic from its end on, as one of the many subscribers of its event loop. */
 final class Subscriber extends SubscribingConnection {
@@ -39,12 +40,11 @@ final class Subscriber extends SubscribingConnection {
 
     /** Comes again when the topic is given more partitions. */
     @Override
-    protected void assigned(JsonNode partitions) {
+    protected void assigned(List<Position> partitions) {
         next = Arrays.copyOf(next, next.length + partitions.size());
-        for (JsonNode position : partitions) {
-            long offset = position.path("next_offset").longValue();
-            next[position.path("partition").intValue()] = offset;
-            start += offset;
+        for (Position position : partitions) {
+            next[position.partition()] = position.nextOffset();
+            start += position.nextOffset();
         }
         super.opened();
     }

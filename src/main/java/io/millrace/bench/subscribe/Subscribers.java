@@ -2,10 +2,10 @@ package io.millrace.bench.subscribe;
 
 import io.millrace.bench.connection.EventLoops;
 import io.millrace.bench.format.Subprotocol;
-import io.millrace.bench.hub.Topic;
 import io.millrace.bench.measure.PerLoop;
 import io.millrace.bench.run.Run;
 import io.millrace.bench.run.Window;
+import io.millrace.client.message.Topic;
 import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
@@ -41,8 +41,8 @@ public final class Subscribers {
     /** How many records are to come in all, as the topic now stands. */
     public long expected(Topic topic) {
         long end = 0;
-        for (long next : topic.ends()) {
-            end += next;
+        for (Topic.Partition partition : topic.partitions()) {
+            end += partition.nextOffset();
         }
         long all = end;
         return subscribers.stream()

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.bench.format.Subprotocol;
-import io.millrace.bench.hub.HubUrl;
 import io.millrace.bench.run.BenchException;
 import io.millrace.bench.run.Run;
+import io.millrace.client.HubUrl;
+import io.millrace.client.message.Frame;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -20,12 +21,13 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 
 class WebSocketConnectionTest {
 
     private static final int TEXT = 0x81;
     private static final int BINARY = 0x82;
+
+    private static final String DRAINING = "{\"type\":\"draining\"}";
 
     private final List<String> came = new ArrayList<>();
 
@@ -39,15 +41,15 @@ class WebSocketConnectionTest {
     void recordsAreTakenFromTextFramesOrFromBinaryOnesAndNotFromBoth() {
         Client text = new Client(Subprotocol.JSON);
         text.receive(TEXT, "[1]");
-        text.receive(TEXT, "{}");
-        assertThat(came).containsExactly("records [1]", "json {}");
+        text.receive(TEXT, DRAINING);
+        assertThat(came).containsExactly("records [1]", "other Draining[]");
 
         came.clear();
         Client binary = new Client(Subprotocol.BINARY);
         binary.receive(BINARY, "[1]");
-        binary.receive(TEXT, "{}");
-        binary.receive(TEXT, "[1]");
-        assertThat(came).containsExactly("records [1]", "json {}", "json [1]");
+        binary.receive(TEXT, DRAINING);
+        assertThatThrownBy(() -> binary.receive(TEXT, "[1]")).hasMessage("the hub sent [1]");
+        assertThat(came).containsExactly("records [1]", "other Draining[]");
     }
 
     @Test
@@ -95,8 +97,8 @@ class WebSocketConnectionTest {
                 }
 
                 @Override
-                protected void json(JsonNode frame) {
-                    came.add("json " + frame);
+                protected void other(Frame frame) {
+                    came.add("other " + frame);
                 }
             };
             channel = new EmbeddedChannel(new HttpResponseDecoder(), connection);

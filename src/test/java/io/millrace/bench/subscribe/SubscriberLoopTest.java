@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.bench.format.Subprotocol;
-import io.millrace.bench.hub.HubUrl;
 import io.millrace.bench.run.Run;
+import io.millrace.client.HubUrl;
+import io.millrace.client.message.Position;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.json.JsonMapper;
 
 class SubscriberLoopTest {
 
@@ -68,7 +69,7 @@ class SubscriberLoopTest {
 
     private Subscriber subscriber() {
         Subscriber subscriber = new Subscriber(new Run(), HubUrl.parse("http://localhost"), "t", loop);
-        subscriber.assigned(new JsonMapper().readTree("[{\"topic\":\"t\",\"partition\":0,\"next_offset\":0}]"));
+        subscriber.assigned(List.of(new Position("t", 0, 0)));
         return subscriber;
     }
 
