@@ -48,6 +48,7 @@ class OpenApiConfiguration {
             tag("Groups", "Look at groups, and move them to other offsets"),
             tag("Streams", "Follow topics live by server-sent events"),
             tag("Limits", "What requests may hold"),
+            tag("Cluster", "Which nodes share the database"),
             tag("Removal", "Leave a group, and delete groups and topics"));
 
     /**
