@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.millrace.embeddedpostgres.EmbeddedPostgres;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
+import io.millrace.time.Ticker;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,7 @@ class DatabaseConfigurationIT {
         return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class))
                 .withUserConfiguration(DatabaseConfiguration.class)
+                .withBean(Ticker.class, () -> Ticker.SYSTEM)
                 .withInitializer(context -> context.getEnvironment()
                         .getPropertySources()
                         .addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment", variables)));
