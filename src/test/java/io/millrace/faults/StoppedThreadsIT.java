@@ -34,7 +34,7 @@ class StoppedThreadsIT {
     private static final Duration PROBE = Duration.ofSeconds(1);
 
     private static final Pattern LOOPS = Pattern.compile("lane-.*|topic-catalogue|group-(members|sweep|lag|commits)"
-            + "|commit-notifier|segment-roller|tail-cache-sweeper|stream-ticker");
+            + "|change-notifier|node-lease|segment-roller|tail-cache-sweeper|stream-ticker");
 
     private static final Pattern EVENT_LOOPS = Pattern.compile("reactor-http-.*");
 
