@@ -87,7 +87,8 @@ class StoppedThreadsIT {
                             "{} is told after {} ms",
                             loop.name(),
                             probes.toldAfter(began).toMillis());
-                    assertThat(probes.toldAfter(began)).as(loop.name()).isLessThanOrEqualTo(PROMISED);
+                    // As exactly as probes tell, which may take so long to be answered.
+                    assertThat(probes.toldAfter(began)).as(loop.name()).isLessThanOrEqualTo(PROMISED.plus(PROBE));
                 }
                 await().atMost(TOLD).until(() -> answers(hub, 200, ""));
             }
