@@ -60,7 +60,7 @@ final class ChangeFeed {
             listen(open.connection());
             for (Subscription subscription : subscriptions) {
                 if (subscription.due.isOver()) {
-                    look(subscription, open);
+                    subscription.due = ticker.in(subscription.subscriber.look(open.jdbc()));
                 }
             }
         } catch (SQLException | RuntimeException failure) {
@@ -85,13 +85,11 @@ final class ChangeFeed {
             link = open;
             try (Statement listen = connection.createStatement()) {
                 listen.execute("listen " + ChangeNotifier.CHANNEL);
-                for (Subscription subscription : subscriptions) {
-                    look(subscription, open);
-                }
-            } catch (SQLException | RuntimeException failure) {
+            } catch (SQLException failure) {
                 close();
                 throw failure;
             }
+            subscriptions.forEach(subscription -> subscription.due = ticker.in(Duration.ZERO));
         }
         return open;
     }
@@ -120,9 +118,5 @@ final class ChangeFeed {
                 message.versions().forEach(subscription.subscriber::changed);
             }
         }
-    }
-
-    private void look(Subscription subscription, Link open) {
-        subscription.due = ticker.in(subscription.subscriber.look(open.jdbc()));
     }
 }

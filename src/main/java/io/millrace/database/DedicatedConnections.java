@@ -11,7 +11,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Opens the connections that do not come from the pool: the append lanes', the listener's and the notifier's. Each has
- * one owner that keeps it open, so that its prepared statements stay prepared. The driver's options are in the URL.
+ * one owner; these keep theirs open, so that their prepared statements stay prepared. The driver's options are in the
+ * URL.
  */
 @Component
 public final class DedicatedConnections {

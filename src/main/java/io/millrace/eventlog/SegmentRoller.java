@@ -62,14 +62,16 @@ final class SegmentRoller {
     }
 
     private void roll(Connection connection) throws SQLException {
-        // Another node may have been at it since the look.
-        if (state().full()) {
-            long created = number(connection, "create-next-segment");
-            log.info("segment {} of the log begins", created);
+        // Another node may have been at it since the look; from here on none is.
+        State state = state();
+        int newest = state.newest();
+        if (state.full()) {
+            newest = createNext(connection);
+            log.info("segment {} of the log begins", newest);
         }
-        compressor.settle(connection, Math.toIntExact(number(connection, "select-newest-segment")));
+        compressor.settle(connection, newest);
         if (moveHeads(connection)) {
-            long sealed = number(connection, "select-sealed-segment");
+            int sealed = newest - 1;
             connection.setNetworkTimeout(Runnable::run, Math.toIntExact(LONGEST_VACUUM.toMillis()));
             try (Statement statement = connection.createStatement()) {
                 // Once, now that it cannot change: later reads and checkpoints need not touch its pages again.
@@ -118,11 +120,11 @@ final class SegmentRoller {
         }
     }
 
-    private long number(Connection connection, String statement) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(sql.text(statement));
-                ResultSet row = query.executeQuery()) {
+    private int createNext(Connection connection) throws SQLException {
+        try (PreparedStatement create = connection.prepareStatement(sql.text("create-next-segment"));
+                ResultSet row = create.executeQuery()) {
             row.next();
-            return row.getLong(1);
+            return row.getInt(1);
         }
     }
 }

@@ -1,10 +1,10 @@
 package io.millrace.group;
 
+import io.millrace.background.Departure;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
  * of its lease.
  */
 @Component
-final class GroupDeparture implements SmartLifecycle {
+final class GroupDeparture extends Departure {
 
     private static final Logger log = LoggerFactory.getLogger(GroupDeparture.class);
 
@@ -20,7 +20,6 @@ final class GroupDeparture implements SmartLifecycle {
 
     private final LocalMembers members;
     private final GroupChanges changes;
-    private volatile boolean running;
 
     GroupDeparture(LocalMembers members, GroupChanges changes) {
         this.members = members;
@@ -28,13 +27,7 @@ final class GroupDeparture implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        running = true;
-    }
-
-    @Override
-    public void stop() {
-        running = false;
+    protected void depart() {
         List.copyOf(members.all()).forEach(Membership::close);
         try {
             changes.awaitIdle(LONGEST);
@@ -42,11 +35,6 @@ final class GroupDeparture implements SmartLifecycle {
             log.warn("interrupted while members were leaving");
             Thread.currentThread().interrupt();
         }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
     }
 
     /** After the web server, which ends the connections, and before the loops. */

@@ -57,12 +57,7 @@ final class GroupSweep {
     private void removeStrays() {
         for (MemberStore.Served served : memberStore.served(node.name())) {
             if (!members.knows(served.memberId())) {
-                changes.make(served.group(), false, state -> state.disconnect(served.memberId()))
-                        .whenComplete((_, failure) -> {
-                            if (failure != null) {
-                                members.doubt();
-                            }
-                        });
+                members.departs(changes.make(served.group(), false, state -> state.disconnect(served.memberId())));
             }
         }
     }

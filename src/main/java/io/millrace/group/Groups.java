@@ -90,9 +90,6 @@ public class Groups {
                     assignment(request.group(), memberId));
             members.add(member);
             return member;
-        } catch (HubException failure) {
-            members.doubt();
-            throw failure;
         } finally {
             members.joined(memberId);
         }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
@@ -38,9 +39,21 @@ final class LocalMembers implements EpochWatch.Watcher, NameListener {
         joining.add(memberId);
     }
 
-    /** The member has been added, or will not be. */
+    /** The member has been added, or will not be: then its row may be there all the same. */
     void joined(String memberId) {
         joining.remove(memberId);
+        if (!members.containsKey(memberId)) {
+            doubt();
+        }
+    }
+
+    /** A member is let go: if that fails its row may stay. */
+    void departs(CompletableFuture<Void> change) {
+        change.whenComplete((_, failure) -> {
+            if (failure != null) {
+                doubt();
+            }
+        });
     }
 
     /** Whether this node serves the member or is about to. */
@@ -74,7 +87,7 @@ final class LocalMembers implements EpochWatch.Watcher, NameListener {
         waker.run();
     }
 
-    /** A member has come or gone and it is not known whether its row has. */
+    /** There may be a row of a member that this node does not serve. */
     void doubt() {
         doubtful = true;
     }

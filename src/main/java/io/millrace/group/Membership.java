@@ -125,7 +125,7 @@ public final class Membership implements AutoCloseable {
     public void leave() {
         String member = memberId();
         members.remove(this);
-        depart(state -> state.leave(member));
+        members.departs(changes.make(group, false, state -> state.leave(member)));
     }
 
     /** The connection has ended: the member leaves, a static one stays for its session timeout. */
@@ -134,18 +134,10 @@ public final class Membership implements AutoCloseable {
         if (isStatic) {
             String member = memberId();
             members.remove(this);
-            depart(state -> state.disconnect(member));
+            members.departs(changes.make(group, false, state -> state.disconnect(member)));
         } else {
             leave();
         }
-    }
-
-    private void depart(GroupChange change) {
-        changes.make(group, false, change).whenComplete((_, failure) -> {
-            if (failure != null) {
-                members.doubt();
-            }
-        });
     }
 
     String nodeName() {

@@ -9,7 +9,7 @@ import io.millrace.bench.content.RecordShape;
 public enum Subprotocol {
 
     /** Records as JSON, in text frames too. */
-    JSON("hub.v1.json", false) {
+    JSON(io.millrace.client.Subprotocol.JSON, false) {
         private static final String BEFORE_REF = "{\"type\":\"produce\",\"ref\":\"";
 
         @Override
@@ -31,7 +31,7 @@ public enum Subprotocol {
     },
 
     /** Records in binary frames, their keys, values and headers behind their lengths. */
-    BINARY("hub.v1.bin", true) {
+    BINARY(io.millrace.client.Subprotocol.BINARY, true) {
         @Override
         public RequestFormat request(RecordShape shape, String topic, String acks, int records) {
             return BinaryFrames.request(shape, topic, acks, records);
@@ -48,17 +48,17 @@ public enum Subprotocol {
         }
     };
 
-    private final String token;
+    private final io.millrace.client.Subprotocol agreed;
     private final boolean binary;
 
-    Subprotocol(String token, boolean binary) {
-        this.token = token;
+    Subprotocol(io.millrace.client.Subprotocol agreed, boolean binary) {
+        this.agreed = agreed;
         this.binary = binary;
     }
 
     /** How client and hub call it when they agree on it. */
     public String token() {
-        return token;
+        return agreed.token();
     }
 
     /** Whether the frames that hold records, and the answers to those that store some, are binary ones. */

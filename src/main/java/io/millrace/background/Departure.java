@@ -1,0 +1,28 @@
+package io.millrace.background;
+
+import org.springframework.context.SmartLifecycle;
+
+/** What a hub that shuts down does so that others need not wait for it to be missed; its phase says when. */
+public abstract class Departure implements SmartLifecycle {
+
+    private volatile boolean running;
+
+    /** Called once, by the thread that shuts the hub down. */
+    protected abstract void depart();
+
+    @Override
+    public final void start() {
+        running = true;
+    }
+
+    @Override
+    public final void stop() {
+        running = false;
+        depart();
+    }
+
+    @Override
+    public final boolean isRunning() {
+        return running;
+    }
+}

@@ -1,1 +1,0 @@
-select max(segment) from millrace.segment

@@ -1,1 +1,0 @@
-select max(segment) - 1 from millrace.segment
