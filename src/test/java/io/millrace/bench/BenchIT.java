@@ -163,7 +163,8 @@ class BenchIT {
         assertThat(results.path("deliveries_expected").longValue()).isEqualTo(20 * stored);
         assertThat(results.path("lost").longValue()).isZero();
         assertThat(results.path("duplicated").longValue()).isZero();
-        assertThat(results.path("latency_ms_receipt").path("count").longValue()).isEqualTo(20 * 500);
+        assertThat(results.path("latency_ms_receipt").path("count").longValue())
+                .isEqualTo(20 * (500 - notSent(results)));
     }
 
     @ParameterizedTest
@@ -173,7 +174,7 @@ class BenchIT {
                 .formatted(protocol, protocol));
 
         assertThat(results.path("latency_ms_answer").path("count").longValue()).isEqualTo(200);
-        assertThat(results.path("latency_ms_receipt").path("count").longValue()).isEqualTo(200);
+        assertThat(results.path("latency_ms_receipt").path("count").longValue()).isEqualTo(200 - notSent(results));
         assertThat(results.path("latency_ms_receipt").path("p50").doubleValue()).isPositive();
         assertThat(results.path("lost").longValue()).isZero();
     }
@@ -281,6 +282,11 @@ class BenchIT {
 
     private static BenchShell.Result run(String arguments) {
         return BenchShell.run((arguments + " --url " + hub.http("")).split(" "));
+    }
+
+    /** Records that were due in the window, for which the machine had no time before its end. */
+    private static long notSent(JsonNode results) {
+        return results.path("records_not_sent").longValue();
     }
 
     private static long stored(String topic) {

@@ -125,6 +125,7 @@ final class RestMember extends SteadyMember {
             adopt(answer.body().membership(), answer.repeated() ? GroupEvent.Revoked.ASKED : GroupEvent.Revoked.TAKEN);
             polledEpoch = epoch;
             // Of what it is asked for there is nothing in this answer, and what was before is committed.
+            letGo();
             answer.body().partitions().forEach(this::delivered);
             process(answer.body().partitions());
         }

@@ -317,7 +317,7 @@ class AccessIT {
     void aFrameOfWhoMayNotIsRefusedAndChangesNothing(Frame frame) {
         try (WsClient client = WsClient.connect(hub)) {
             client.send("{'type':'subscribe','id':'s','group':'sockets','topics':['others'],'credits':0}");
-            client.next("assigned");
+            awaitThePartition(client);
             String before = everything();
             for (String missing : frame.needs()) {
                 allowed = permission -> !permission.equals(missing);
@@ -328,6 +328,14 @@ class AccessIT {
                 assertThat(everything()).isEqualTo(before);
             }
         }
+    }
+
+    /** The member of the row before may still have it, until the hub notices that its connection is gone. */
+    private static void awaitThePartition(WsClient client) {
+        JsonNode assigned;
+        do {
+            assigned = client.next("assigned");
+        } while (assigned.path("partitions").isEmpty());
     }
 
     @Test
