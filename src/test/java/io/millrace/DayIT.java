@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.client.HubClient;
-import io.millrace.client.HubUrl;
 import io.millrace.client.RecordCalls;
 import io.millrace.client.message.Join;
 import io.millrace.stream.StreamTopics;
@@ -24,22 +23,24 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Twenty-four hours of a hub: its own time and PostgreSQL's are turned together, five minutes at a time. What is
- * shorter than that in a real hub is set to be longer here, so that nothing is missed within a step.
+ * Twenty-four hours of a hub: its own time and PostgreSQL's are turned together, half an hour at a time. What is
+ * shorter than that in a real hub is set to be several steps long, so that nothing is missed within one. A loop that
+ * has nothing to do yet is made to go round before that is asserted.
  */
 @Timeout(300)
 class DayIT {
 
-    private static final Duration STEP = Duration.ofMinutes(5);
+    private static final Duration STEP = Duration.ofMinutes(30);
 
-    private static final Duration LEASE = Duration.ofMinutes(30);
+    private static final Duration LEASE = Duration.ofHours(3);
 
     private static final String[] SETTINGS = {
-        "millrace.cluster.lease=" + LEASE.toMinutes() + "m",
+        "millrace.cluster.lease=" + LEASE.toHours() + "h",
         "millrace.cursors.retention=10h",
-        "millrace.stream.ping-interval=30m",
-        "millrace.stream.pong-timeout=30m",
-        "millrace.stream.stall-timeout=1h"
+        "millrace.groups.max-session-timeout=2h",
+        "millrace.stream.ping-interval=3h",
+        "millrace.stream.pong-timeout=12h",
+        "millrace.stream.stall-timeout=12h"
     };
 
     private final SettableTicker time = SettableTicker.flowing();
@@ -56,18 +57,18 @@ class DayIT {
     @Test
     void aHubLivesThroughADay() throws Exception {
         try (Hub hub = Hub.startAt(time, database, SETTINGS);
-                HubClient client = new HubClient(HubUrl.parse(hub.http("").toString()))) {
+                DatabaseTime rows = DatabaseTime.of(database)) {
+            HubClient client = hub.client();
             JdbcClient jdbc = hub.bean(JdbcClient.class);
-            DatabaseTime rows = DatabaseTime.of(database);
             Topic flights = hub.createTopic("flights", 1);
             hub.createTopic("many", 150);
             StreamTopics.appendTo(hub, flights, 0, 1);
 
             String silent = client.members()
-                    .join("calls", Join.of("flights").sessionTimeoutMs(15 * 60_000))
+                    .join("calls", Join.of("flights").sessionTimeoutMs(90 * 60_000))
                     .memberId();
             String calling = client.members()
-                    .join("calls", Join.of("flights").sessionTimeoutMs(20 * 60_000))
+                    .join("calls", Join.of("flights").sessionTimeoutMs(120 * 60_000))
                     .memberId();
             everyStep.add(() -> client.members().heartbeat("calls", calling, null));
             try (var stream = client.records().follow("many", RecordCalls.Following.from("earliest"))) {
@@ -81,26 +82,30 @@ class DayIT {
                 String member = connected.next("assigned").get("member_id").asString();
                 assertThat(connected.next("records").get("records").size()).isEqualTo(1);
 
-                liveUntil(jdbc, rows, Duration.ofMinutes(10));
+                liveUntil(jdbc, rows, Duration.ofHours(1));
+                hub.runLoop("group-sweep");
                 assertThat(members(jdbc)).containsExactlyInAnyOrder(silent, calling, member);
 
-                liveUntil(jdbc, rows, Duration.ofMinutes(20));
+                liveUntil(jdbc, rows, Duration.ofHours(2));
                 await("the silent one is put out")
                         .untilAsserted(() -> assertThat(members(jdbc)).containsExactlyInAnyOrder(calling, member));
 
-                liveUntil(jdbc, rows, Duration.ofMinutes(11 * 60 + 50));
+                liveUntil(jdbc, rows, Duration.ofMinutes(11 * 60 + 30));
+                hub.runLoop("cursor-sweep");
                 assertThat(bases(jdbc))
                         .as("ten hours, and two for what is noted late")
                         .isEqualTo(1);
-                liveUntil(jdbc, rows, Duration.ofMinutes(12 * 60 + 10));
+                liveUntil(jdbc, rows, Duration.ofMinutes(12 * 60 + 30));
                 await().untilAsserted(() -> assertThat(bases(jdbc)).isZero());
 
-                liveUntil(jdbc, rows, Duration.ofMinutes(24 * 60 - 5));
+                liveUntil(jdbc, rows, Duration.ofMinutes(24 * 60 - 30));
+                hub.runLoop("segment-roller");
                 assertThat(segments(jdbc)).containsExactly(1);
-                liveUntil(jdbc, rows, Duration.ofMinutes(24 * 60 + 5));
+                liveUntil(jdbc, rows, Duration.ofMinutes(24 * 60 + 30));
                 await("the first segment is a day old")
                         .untilAsserted(() -> assertThat(segments(jdbc)).containsExactly(1, 2));
 
+                hub.runLoop("group-sweep");
                 assertThat(members(jdbc)).containsExactlyInAnyOrder(calling, member);
                 await().ignoreExceptions()
                         .until(() -> StreamTopics.appendTo(hub, flights, 0, 1).offsets()[0] == 1);
@@ -114,7 +119,7 @@ class DayIT {
                                         + " from millrace.record_batch")
                                 .query(Integer.class)
                                 .single())
-                        .isBetween(24 * 60, 24 * 60 + 10);
+                        .isBetween(24 * 60, 24 * 60 + 40);
             }
         }
     }

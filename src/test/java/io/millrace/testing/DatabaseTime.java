@@ -2,37 +2,45 @@ package io.millrace.testing;
 
 import java.time.Duration;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * The time of a database, turned by hand: {@code millrace.now()} is replaced by one that goes ahead of PostgreSQL's
- * clock by what it has been advanced. Safe for any thread.
+ * clock by what it has been advanced. One thread turns it, on a connection that is kept open until {@link #close}.
  */
-public final class DatabaseTime {
+public final class DatabaseTime implements AutoCloseable {
 
+    private final SingleConnectionDataSource connection;
     private final JdbcClient jdbc;
 
-    private DatabaseTime(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    private DatabaseTime(SingleConnectionDataSource connection) {
+        this.connection = connection;
+        this.jdbc = JdbcClient.create(connection);
     }
 
     /** Takes over the time of a database that a hub has migrated. */
     public static DatabaseTime of(TestDatabase database) {
-        JdbcClient jdbc = JdbcClient.create(
-                new DriverManagerDataSource(database.jdbcUrl(), database.username(), database.password()));
-        jdbc.sql("create table public.turned_time as select interval '0' as ahead")
+        DatabaseTime time = new DatabaseTime(
+                new SingleConnectionDataSource(database.jdbcUrl(), database.username(), database.password(), true));
+        time.jdbc
+                .sql("create table public.turned_time as select interval '0' as ahead")
                 .update();
-        jdbc.sql("""
+        time.jdbc.sql("""
             create or replace function millrace.now() returns timestamptz
             language sql volatile parallel safe
             as 'select clock_timestamp() + ahead from public.turned_time'
             """).update();
-        return new DatabaseTime(jdbc);
+        return time;
     }
 
     public void advance(Duration duration) {
         jdbc.sql("update public.turned_time set ahead = ahead + :millis * interval '1 millisecond'")
                 .param("millis", duration.toMillis())
                 .update();
+    }
+
+    @Override
+    public void close() {
+        connection.close();
     }
 }

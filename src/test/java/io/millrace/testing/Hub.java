@@ -130,11 +130,19 @@ public final class Hub implements AutoCloseable {
 
     /** Stops one of the loops, such as {@code change-notifier}: what it does is no longer done. */
     public void stopLoop(String name) {
-        context.getBeansOfType(BackgroundLoop.class).values().stream()
+        loop(name).stop();
+    }
+
+    /** Has one of the loops go round in the calling thread: what it finds to do now is done. */
+    public void runLoop(String name) throws Exception {
+        loop(name).runOnce();
+    }
+
+    private BackgroundLoop loop(String name) {
+        return context.getBeansOfType(BackgroundLoop.class).values().stream()
                 .filter(loop -> loop.name().equals(name))
                 .findFirst()
-                .orElseThrow()
-                .stop();
+                .orElseThrow();
     }
 
     /**
