@@ -18,7 +18,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class ChangesIT {
 
     private static final String[] NEVER = {
-        "millrace.topics.refresh-interval=1h", "millrace.cluster.poll-interval=1h",
+        "millrace.topics.refresh-interval=1h", "millrace.cluster.poll-interval=1h", "millrace.cluster.lease=4h",
     };
 
     private static Hub one;
@@ -55,13 +55,13 @@ class ChangesIT {
     @Test
     void whatSomebodyElseSendsDisturbsNobody() {
         JdbcClient jdbc = one.bean(JdbcClient.class);
+        long connections = listeners(jdbc);
         for (String rubbish : new String[] {"", "{}", "a;catalogue;x", "a;unknown;1:2", "a;partition;-1:5"}) {
             jdbc.sql("select pg_notify('millrace_changes', :rubbish)::text")
                     .param("rubbish", rubbish)
                     .query(String.class)
                     .list();
         }
-        long connections = listeners(jdbc);
         one.createTopic("undisturbed", 1);
         TopicCatalogue catalogue = other.bean(TopicCatalogue.class);
         catalogue.require("undisturbed");

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.millrace.database.DedicatedConnections;
 import io.millrace.testing.TestPostgres;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 
 class ClusterLockIT {
 
@@ -56,12 +58,7 @@ class ClusterLockIT {
     void whoLosesTheConnectionLosesBothTheLockAndTheWork() throws SQLException {
         assertThatExceptionOfType(SQLException.class)
                 .isThrownBy(() -> one.tryRun(connection -> {
-                    connections
-                            .open(
-                                    "killer",
-                                    "select pg_terminate_backend(pid) from pg_stat_activity"
-                                            + " where application_name = 'millrace one'")
-                            .close();
+                    cut(connection);
                     assertThat(other.tryRun(_ -> done.add("other"))).isTrue();
                     try (var write = connection.createStatement()) {
                         write.execute("create table half_done ()");
@@ -69,5 +66,13 @@ class ClusterLockIT {
                 }));
 
         assertThat(done).containsExactly("other");
+    }
+
+    /** Has PostgreSQL end the connection, and waits until it has. */
+    private void cut(Connection connection) throws SQLException {
+        int session = connection.unwrap(PGConnection.class).getBackendPID();
+        connections
+                .open("killer", "select pg_terminate_backend(" + session + ", 10000)")
+                .close();
     }
 }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.millrace.time.SettableTicker;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -19,8 +21,10 @@ class NodeTest {
         private final SettableTicker ticker;
         private final List<String> renewed = new ArrayList<>();
         private final List<String> deleted = new ArrayList<>();
+        private final Set<String> asked = new LinkedHashSet<>();
         private Duration takes = Duration.ZERO;
         private boolean away;
+        private int forgotten;
         private long others;
 
         Rows(SettableTicker ticker) {
@@ -29,6 +33,7 @@ class NodeTest {
 
         @Override
         public long renew(String name, @Nullable String address, Duration lease) {
+            asked.add(address + " for " + lease);
             ticker.advance(takes);
             if (away) {
                 throw new IllegalStateException("PostgreSQL is away");
@@ -43,7 +48,9 @@ class NodeTest {
         }
 
         @Override
-        public void forgetDead() {}
+        public void forgetDead() {
+            forgotten++;
+        }
     }
 
     private final SettableTicker ticker = SettableTicker.standing();
@@ -113,6 +120,27 @@ class NodeTest {
     }
 
     @Test
+    void soIsThatOfANewName() {
+        rows.takes = Duration.ofSeconds(3);
+        node.renew();
+        ticker.advance(Duration.ofSeconds(5).minusNanos(1));
+        assertThat(node.holds(node.name())).isTrue();
+        ticker.advance(Duration.ofNanos(1));
+        assertThat(node.holds(node.name())).isFalse();
+    }
+
+    @Test
+    void aNewNameThatCouldNotBeWrittenIsNotTaken() {
+        String name = node.name();
+        rows.away = true;
+
+        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(node::renew);
+
+        assertThat(node.name()).isEqualTo(name);
+        assertThat(node.holds(name)).isFalse();
+    }
+
+    @Test
     void whatCouldNotBeWrittenProlongsNothing() {
         node.renew();
         ticker.advance(Duration.ofSeconds(5));
@@ -132,6 +160,25 @@ class NodeTest {
 
         assertThat(node.holds(name)).isFalse();
         assertThat(rows.deleted).containsExactly(name);
+    }
+
+    @Test
+    void theRowSaysWhereItListensAndHasTheWholeLease() {
+        node.renew();
+        node.listensAt("http://here");
+        node.renew();
+
+        assertThat(rows.asked).containsExactly("null for PT10S", "http://here for PT10S");
+    }
+
+    @Test
+    void theDeadAreForgottenWithEachNewName() {
+        node.renew();
+        node.renew();
+        assertThat(rows.forgotten).isEqualTo(1);
+        ticker.advance(LEASE);
+        node.renew();
+        assertThat(rows.forgotten).isEqualTo(2);
     }
 
     @Test
