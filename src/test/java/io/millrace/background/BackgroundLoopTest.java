@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
+import io.millrace.time.SettableTicker;
 import io.millrace.time.Ticker;
 import java.time.Duration;
 import java.util.List;
@@ -107,16 +108,19 @@ class BackgroundLoopTest {
     @Test
     void aThreadThatStandsStillInItsRoundIsToldWithinFiveSeconds() {
         CountDownLatch never = new CountDownLatch(1);
-        loop = new BackgroundLoop("test-loop", Pace.every(NEVER), Ticker.SYSTEM, () -> {
+        SettableTicker time = SettableTicker.standing();
+        loop = new BackgroundLoop("test-loop", Pace.every(NEVER), time, () -> {
             rounds.incrementAndGet();
             never.await();
         });
         loop.start();
         await().untilAsserted(() -> assertThat(rounds).hasValue(1));
+        time.advance(Duration.ofSeconds(3));
         assertThat(loop.ailment()).isNull();
 
-        await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(() -> assertThat(loop.ailment()).startsWith("has been in the same round for"));
+        time.advance(Duration.ofSeconds(1));
+
+        await().untilAsserted(() -> assertThat(loop.ailment()).isEqualTo("has been in the same round for 4 s"));
         assertThat(new LoopsHealth(List.of(loop), List.of()).health().getDetails())
                 .containsOnlyKeys("test-loop");
 
@@ -141,11 +145,17 @@ class BackgroundLoopTest {
 
     @Test
     void aLoopThatRestsIsWell() {
+        SettableTicker time = SettableTicker.standing();
+        loop = new BackgroundLoop("test-loop", Pace.every(NEVER), time, rounds::incrementAndGet);
         loop.start();
+        await().until(() -> time.waiting() == 1);
 
-        await().pollDelay(Duration.ofSeconds(5))
-                .atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(loop.ailment()).isNull());
+        for (int i = 0; i < 5; i++) {
+            time.advance(Duration.ofSeconds(5));
+            await("it comes back from a turn of its rest")
+                    .untilAsserted(() -> assertThat(loop.ailment()).isNull());
+        }
+        assertThat(rounds).hasValue(1);
         assertThat(new LoopsHealth(List.of(loop), List.of()).health().getStatus())
                 .isEqualTo(Status.UP);
     }

@@ -14,6 +14,7 @@ import io.millrace.stream.StreamTopics;
 import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
+import io.millrace.time.SettableTicker;
 import io.millrace.topic.Topic;
 import java.time.Duration;
 import java.util.List;
@@ -28,14 +29,25 @@ class WebSocketGroupIT {
 
     private static final Duration QUIET = Duration.ofMillis(400);
 
+    /** Longer than the test of anything else takes to commit. */
+    private static final Duration REVOKE_TIMEOUT = Duration.ofSeconds(20);
+
+    /** Outlasts that the first one's time is turned. */
+    private static final String[] SETTINGS = {
+        "millrace.groups.revoke-timeout=" + REVOKE_TIMEOUT.toSeconds() + "s", "millrace.cluster.lease=5m"
+    };
+
+    /** Of the first. */
+    private static final SettableTicker TIME = SettableTicker.flowing();
+
     private static Hub first;
     private static Hub second;
 
     @BeforeAll
     static void start() {
         TestDatabase database = TestPostgres.newDatabase();
-        first = Hub.start(database, "millrace.groups.revoke-timeout=2s");
-        second = Hub.start(database, "millrace.groups.revoke-timeout=2s");
+        first = Hub.startAt(TIME, database, SETTINGS);
+        second = Hub.start(database, SETTINGS);
     }
 
     @AfterAll
@@ -129,7 +141,11 @@ class WebSocketGroupIT {
             one.next("records");
             one.next("records");
             try (WsClient two = join(second, "timeout", "timeout", "")) {
-                two.next("assigned");
+                assertThat(two.next("assigned").get("partitions").isEmpty()).isTrue();
+                one.next("revoked");
+
+                TIME.advance(REVOKE_TIMEOUT);
+
                 JsonNode assigned = two.next("assigned").get("partitions").get(0);
                 assertThat(assigned.get("next_offset").longValue()).isZero();
                 assertThat(two.next("records")
