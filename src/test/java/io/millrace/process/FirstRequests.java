@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Requests of every kind that a hub knows, all at once: the first ones that it ever gets. Whoever is the first to need
- * a class loads it, so this is where threads meet in the class loader.
+ * a class loads it, so this is where threads meet in the class loader. By the JDK's client alone: pages are asked for
+ * as well, which are no part of the API.
  */
 final class FirstRequests {
 

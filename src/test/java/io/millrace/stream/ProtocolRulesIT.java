@@ -27,7 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The same mistake is answered with the same code, at the same place, by whatever protocol it is made. Each row is one
- * mistake and the requests that make it; {@code $}-names stand for what the set-up made.
+ * mistake and the requests that make it; {@code $}-names stand for what the set-up made. They are sent as they stand
+ * here, for no well-behaved client makes them.
  */
 class ProtocolRulesIT {
 

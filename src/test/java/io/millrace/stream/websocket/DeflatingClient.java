@@ -39,7 +39,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Netty's own client, which offers compression, inflates and deflates by Netty's own classes. */
+/**
+ * Netty's own client, which offers compression, inflates and deflates by Netty's own classes, and sends messages in
+ * fragments; the public client does neither.
+ */
 final class DeflatingClient implements AutoCloseable {
 
     /** A message as it is when it has been inflated. */

@@ -20,7 +20,8 @@ import java.util.zip.Inflater;
  * Measures what subscribers take of the network and of a hub's processors, with compression and without, in turn. Run
  * it by hand, {@code main}, against a hub with {@code millrace.stream.websocket-compression=true}: its port, a topic of
  * one partition, the subprotocol ({@code JSON} or {@code BINARY}), how many subscribers, how many records each reads,
- * and from where ({@code earliest}, or {@code latest} while something is produced).
+ * and from where ({@code earliest}, or {@code latest} while something is produced). Frames are read raw: what they have
+ * on the wire is what is measured.
  */
 final class StreamCompression {
 
