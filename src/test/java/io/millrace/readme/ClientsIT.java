@@ -12,8 +12,8 @@ import io.millrace.group.MemberProtocol;
 import io.millrace.group.Owned;
 import io.millrace.group.admin.GroupAdmin;
 import io.millrace.group.admin.GroupDescription;
-import io.millrace.readme.ClientsPage.Setting;
 import io.millrace.readme.Consumer.Seen;
+import io.millrace.readme.Page.Setting;
 import io.millrace.security.Caller;
 import io.millrace.testing.Chromium;
 import io.millrace.testing.Hub;
@@ -106,7 +106,7 @@ class ClientsIT {
             all.add(new Setting("billing", group));
             all.add(new Setting("orders", topic));
             Path file = Files.createTempDirectory(directory, "consumer").resolve("consume." + code());
-            Files.writeString(file, ClientsPage.program(code(), all));
+            Files.writeString(file, Page.CLIENTS.program(code(), all));
             return switch (this) {
                 case SH -> ConsumerProcess.start(JSON, "sh", file.toString());
                 case HTML -> ConsumerTab.open(browser().browser(), file);
@@ -196,7 +196,7 @@ class ClientsIT {
         Joined member = groups.joinDetached(request);
         Owned owned = member.assignment().partitions().getFirst();
         JdbcClient sql = first.bean(JdbcClient.class);
-        List<String> statements = ClientsPage.blocks("sql");
+        List<String> statements = Page.CLIENTS.blocks("sql");
         Map<String, Object> ids =
                 sql.sql(statements.get(0).replace("3;", "0")).query().singleRow();
         Map<String, Object> parameters = new HashMap<>(ids);

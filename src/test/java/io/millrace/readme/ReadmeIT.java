@@ -29,8 +29,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * The quick start of the README, command by command as it stands there but for the port, on a hub that runs as there:
- * on its embedded PostgreSQL, with the home {@code data} in the working directory.
+ * The README, command by command as it stands there but for the port, on a hub that runs as there: on its embedded
+ * PostgreSQL, with the home {@code data} in the working directory.
  */
 @EnabledIf("toolsAreThere")
 class ReadmeIT {
@@ -64,14 +64,14 @@ class ReadmeIT {
     }
 
     @BeforeAll
-    static void followTheQuickStart() throws Exception {
+    static void followTheReadme() throws Exception {
         Files.createSymbolicLink(
                 directory.resolve("examples"), Path.of("examples").toAbsolutePath());
         hub = new SpringApplicationBuilder(MillraceApplication.class)
                 .web(WebApplicationType.REACTIVE)
                 .registerShutdownHook(false)
                 .run("--server.port=0", "--millrace.home=" + directory.resolve("data"));
-        for (String block : QuickStart.blocks()) {
+        for (String block : Page.README.blocks("sh")) {
             if (psqlIsThere() || !block.contains("psql")) {
                 String script = block.replace("localhost:8080", "localhost:" + port());
                 Shell.Result result = new Shell(directory).run(withJava(script), ReadmeIT::isEverythingThere);
@@ -129,6 +129,15 @@ class ReadmeIT {
     }
 
     @Test
+    void theFirstRecordsComeOutAsTheyWentIn() {
+        assertThat(output("{\"name\":\"hello\"}"))
+                .contains("{\"results\":[{\"partition\":0,\"offset\":0},{\"partition\":0,\"offset\":1}]}")
+                .containsPattern(
+                        "\\{\"offset\":0,\"timestamp\":\\d+,\"key\":\"a\",\"value\":\\{\"n\":1},\"headers\":\\[]}")
+                .contains("\"key\":null,\"value\":\"any JSON, text or bytes\"");
+    }
+
+    @Test
     void theCommandsShowWhatTheTextSays() {
         assertThat(output("\"partitions\":6}")).contains("{\"partition\":5,\"start_offset\":0,\"next_offset\":0}");
         assertThat(output("--data-binary"))
@@ -147,8 +156,11 @@ class ReadmeIT {
 
     @Test
     @EnabledIf("psqlIsThere")
-    void psqlCountsTheRecords() {
-        assertThat(output("psql")).containsPattern("flights \\| +20001");
+    void psqlShowsTheFirstRecordsAndJudgesTheAirports() {
+        assertThat(output("order by 1, 2"))
+                .containsPattern("0 \\| +0 \\| a +\\| \\{\"n\": 1}")
+                .containsPattern("0 \\| +1 \\| +\\| \"any JSON, text or bytes\"");
+        assertThat(output("minutes_late")).containsPattern("PHX +\\| +633 \\| +12\n STL +\\| +550 \\| +10\n DFW ");
     }
 
     /** The flights of each origin, in order, with the one that ends the long poll. */
@@ -178,7 +190,7 @@ class ReadmeIT {
                 .filter(entry -> entry.getKey().contains(partOfTheBlock))
                 .map(Map.Entry::getValue)
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("the quick start has no block with " + partOfTheBlock));
+                .orElseThrow(() -> new AssertionError("the README has no block with " + partOfTheBlock));
     }
 
     private static List<Matcher> records(int partition) throws Exception {

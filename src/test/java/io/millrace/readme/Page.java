@@ -6,27 +6,26 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The programs of {@code docs/clients.md}, as users copy them. */
-final class ClientsPage {
+/** The code on a page of the documentation, as users copy it. */
+record Page(Path path) {
 
-    private static final Path PAGE = Path.of("docs", "clients.md");
-
-    private ClientsPage() {}
+    static final Page README = new Page(Path.of("README.md"));
+    static final Page CLIENTS = new Page(Path.of("docs", "clients.md"));
 
     /** The blocks of code in a language, in order. */
-    static List<String> blocks(String language) throws IOException {
+    List<String> blocks(String language) throws IOException {
         return Pattern.compile("(?ms)^```" + language + "\n(.*?)^```$")
-                .matcher(Files.readString(PAGE))
+                .matcher(Files.readString(path))
                 .results()
                 .map(block -> block.group(1))
                 .toList();
     }
 
     /** The only block in a language, set up by the settings at its top. */
-    static String program(String language, List<Setting> settings) throws IOException {
+    String program(String language, List<Setting> settings) throws IOException {
         List<String> blocks = blocks(language);
         if (blocks.size() != 1) {
-            throw new AssertionError(PAGE + " has " + blocks.size() + " programs in " + language);
+            throw new AssertionError(path + " has " + blocks.size() + " programs in " + language);
         }
         String program = blocks.getFirst();
         for (Setting setting : settings) {
