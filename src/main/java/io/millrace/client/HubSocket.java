@@ -10,7 +10,6 @@ import io.millrace.codec.NewRecordWriter;
 import io.millrace.event.Acks;
 import io.millrace.event.NewRecord;
 import io.millrace.event.TopicPartition;
-import io.millrace.json.JsonBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,21 +85,10 @@ public final class HubSocket implements AutoCloseable {
      */
     public CompletableFuture<Void> produce(@Nullable String ref, String topic, Acks acks, List<NewRecord> records) {
         return switch (subprotocol) {
-            case JSON -> socket.send(json(ref, topic, acks, records));
+            case JSON ->
+                socket.send(new String(NewRecordWriter.text(ref, topic, acks, records), StandardCharsets.UTF_8));
             case BINARY -> socket.send(NewRecordWriter.frame(ref, topic, acks, records));
         };
-    }
-
-    private static String json(@Nullable String ref, String topic, Acks acks, List<NewRecord> records) {
-        JsonBuffer out = new JsonBuffer().literal("{\"type\":\"produce\"");
-        if (ref != null) {
-            out.literal(",\"ref\":").string(ref);
-        }
-        out.literal(",\"topic\":").string(topic);
-        out.literal(",\"acks\":").string(acks.parameter()).literal(",\"records\":");
-        NewRecordWriter.array(out, records);
-        out.ascii('}');
-        return new String(out.array(), 0, out.length(), StandardCharsets.UTF_8);
     }
 
     private static Map<String, Object> frame(String type, String id) {

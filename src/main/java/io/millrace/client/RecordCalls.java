@@ -7,7 +7,6 @@ import io.millrace.codec.PageReader;
 import io.millrace.codec.ReadPage;
 import io.millrace.event.Acks;
 import io.millrace.event.NewRecord;
-import io.millrace.json.JsonBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -29,9 +28,7 @@ public final class RecordCalls {
      */
     public ProduceResult produce(String topic, List<NewRecord> records, Acks acks)
             throws NoAnswerException, InterruptedException {
-        JsonBuffer body = new JsonBuffer().literal("{\"records\":");
-        NewRecordWriter.array(body, records);
-        return produce(topic, body.ascii('}').toByteArray(), acks);
+        return produce(topic, NewRecordWriter.document(records), acks);
     }
 
     /** @param body of the request, as JSON */

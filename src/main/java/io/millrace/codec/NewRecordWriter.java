@@ -16,6 +16,35 @@ public final class NewRecordWriter {
 
     private NewRecordWriter() {}
 
+    /** The body of a request, as JSON. */
+    public static byte[] document(List<NewRecord> records) {
+        JsonBuffer out = new JsonBuffer().literal("{\"records\":");
+        array(out, records);
+        return out.ascii('}').toByteArray();
+    }
+
+    /** The body of a request, as NDJSON. */
+    public static byte[] lines(List<NewRecord> records) {
+        JsonBuffer out = new JsonBuffer();
+        for (NewRecord record : records) {
+            object(out, record);
+            out.ascii('\n');
+        }
+        return out.toByteArray();
+    }
+
+    /** The text frame that produces records. */
+    public static byte[] text(@Nullable String ref, String topic, Acks acks, List<NewRecord> records) {
+        JsonBuffer out = new JsonBuffer().literal("{\"type\":\"produce\"");
+        if (ref != null) {
+            out.literal(",\"ref\":").string(ref);
+        }
+        out.literal(",\"topic\":").string(topic);
+        out.literal(",\"acks\":").string(acks.parameter()).literal(",\"records\":");
+        array(out, records);
+        return out.ascii('}').toByteArray();
+    }
+
     /** Appends a JSON array of records. */
     public static void array(JsonBuffer out, List<NewRecord> records) {
         char before = '[';

@@ -72,7 +72,7 @@ public final class PageReader {
     /** Reads an array of pages at a scanner's position. */
     public static List<ReadPage> pages(JsonScanner in) {
         List<ReadPage> pages = new ArrayList<>();
-        expect(in, '[', "an array");
+        in.expect('[', "an array");
         if (in.open(']')) {
             do {
                 pages.add(new PageReader(in).page());
@@ -96,7 +96,7 @@ public final class PageReader {
     private ReadPage page() {
         List<ReadRecord> records = List.of();
         boolean found = false;
-        expect(in, '{', "an object");
+        in.expect('{', "an object");
         if (in.open('}')) {
             do {
                 in.name();
@@ -120,11 +120,11 @@ public final class PageReader {
 
     private void pageMember() {
         if (in.textIs(NEXT_OFFSET)) {
-            nextOffset = number();
+            nextOffset = in.natural();
         } else if (in.textIs(HIGH_WATERMARK)) {
-            highWatermark = number();
+            highWatermark = in.natural();
         } else if (in.textIs(START_OFFSET)) {
-            startOffset = number();
+            startOffset = in.natural();
         } else if (in.textIs(ID)) {
             id = text();
         } else {
@@ -135,11 +135,11 @@ public final class PageReader {
     /** One that a page has, and a record that stands alone. */
     private void commonMember() {
         if (in.textIs(PARTITION)) {
-            partition = Math.toIntExact(number());
+            partition = Math.toIntExact(in.natural());
         } else if (in.textIs(TOPIC)) {
             topic = text();
         } else if (in.textIs(EPOCH)) {
-            epoch = number();
+            epoch = in.natural();
         } else {
             in.skipValue(JsonScanner.MAX_DEPTH);
         }
@@ -147,7 +147,7 @@ public final class PageReader {
 
     private List<ReadRecord> records() {
         List<ReadRecord> records = new ArrayList<>();
-        expect(in, '[', "an array of records");
+        in.expect('[', "an array of records");
         if (in.open(']')) {
             do {
                 records.add(record());
@@ -163,7 +163,7 @@ public final class PageReader {
         value = null;
         headers = null;
         format = RecordFormat.DEFAULT;
-        expect(in, '{', "a record");
+        in.expect('{', "a record");
         if (in.open('}')) {
             do {
                 in.name();
@@ -178,9 +178,9 @@ public final class PageReader {
 
     private void recordMember() {
         if (in.textIs(OFFSET)) {
-            offset = number();
+            offset = in.natural();
         } else if (in.textIs(TIMESTAMP)) {
-            timestamp = number();
+            timestamp = in.natural();
         } else if (in.textIs(KEY)) {
             key = in.skipNull() ? null : string();
         } else if (in.textIs(VALUE)) {
@@ -216,7 +216,7 @@ public final class PageReader {
     }
 
     private byte[] string() {
-        expect(in, '"', "a string");
+        in.expect('"', "a string");
         in.string();
         byte[] text = in.text();
         if (text == null) {
@@ -225,32 +225,7 @@ public final class PageReader {
         return text;
     }
 
-    private long number() {
-        in.peek();
-        int from = in.position();
-        in.skipValue(0);
-        long number = 0;
-        for (int at = from; at < in.position(); at++) {
-            int digit = in.at(at) - '0';
-            if (digit < 0 || digit > 9) {
-                throw wrong("a number from 0");
-            }
-            number = 10 * number + digit;
-        }
-        return number;
-    }
-
-    private static void expect(JsonScanner in, char open, String what) {
-        if (in.peek() != open) {
-            throw wrong(in, what);
-        }
-    }
-
     private JsonSyntaxException wrong(String expected) {
-        return wrong(in, expected);
-    }
-
-    private static JsonSyntaxException wrong(JsonScanner in, String expected) {
         return new JsonSyntaxException(JsonSyntaxException.MALFORMED, "expected " + expected, in.position());
     }
 }

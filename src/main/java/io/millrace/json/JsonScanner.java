@@ -64,6 +64,13 @@ public final class JsonScanner {
         return at < end ? bytes[at] : END;
     }
 
+    /** Checks that an array or object begins next, without passing the bracket. */
+    public void expect(char open, String what) {
+        if (peek() != open) {
+            throw unexpected(at, what);
+        }
+    }
+
     /** Passes the opening bracket that {@link #peek} saw; false if the closing one follows, which is passed too. */
     public boolean open(char close) {
         at++;
@@ -140,6 +147,21 @@ public final class JsonScanner {
         }
         at = skipLiteral(at);
         return true;
+    }
+
+    /** Passes a number that is written as digits alone. */
+    public long natural() {
+        at = skipSpace(bytes, at, end);
+        int from = at;
+        at = skipTree(from, 0);
+        long number = 0;
+        for (int digit = from; digit < at; digit++) {
+            if (bytes[digit] < '0' || bytes[digit] > '9') {
+                throw unexpected(digit, "a number from 0");
+            }
+            number = 10 * number + bytes[digit] - '0';
+        }
+        return number;
     }
 
     /** Passes any value up to its last byte; it starts at the next byte that is not whitespace. */

@@ -234,4 +234,23 @@ class JsonScannerTest {
                 .isThrownBy(() -> scan(text))
                 .actual();
     }
+
+    @Test
+    void aNaturalNumberIsDigitsAlone() {
+        JsonScanner in = scanner(" 0, 9223372036854775807");
+        assertThat(in.natural()).isZero();
+        assertThat(in.more(']')).isTrue();
+        assertThat(in.natural()).isEqualTo(Long.MAX_VALUE);
+        in.end();
+
+        for (String other : new String[] {"-1", "1.0", "1e3", "\"1\"", "null", "[1]", ""}) {
+            assertThatExceptionOfType(JsonSyntaxException.class).as(other).isThrownBy(() -> scanner(other)
+                    .natural());
+        }
+    }
+
+    private static JsonScanner scanner(String text) {
+        byte[] bytes = utf8(text);
+        return new JsonScanner(bytes, 0, bytes.length);
+    }
 }

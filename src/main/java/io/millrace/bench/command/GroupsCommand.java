@@ -11,8 +11,9 @@ import io.millrace.client.NoAnswerException;
 import io.millrace.client.RefusedException;
 import io.millrace.client.message.Topic;
 import io.millrace.event.Acks;
+import io.millrace.event.NewRecord;
+import io.millrace.event.RecordFormat;
 import io.netty.channel.EventLoop;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -174,19 +176,18 @@ public final class GroupsCommand extends Measurement {
         long total = (long) partitionCount * commits;
         long sent = 0;
         while (sent < total) {
-            StringBuilder request = new StringBuilder("{\"records\":[");
             int count = (int) Math.min(PRODUCED_AT_ONCE, total - sent);
-            for (int i = 0; i < count; i++) {
-                request.append(i == 0 ? "" : ",")
-                        .append("{\"partition\":")
-                        .append((sent + i) % partitionCount)
-                        .append(",\"value\":0}");
-            }
-            byte[] body = request.append("]}").toString().getBytes(StandardCharsets.US_ASCII);
-            hub.records().produce(topic, body, Acks.LEADER);
+            List<NewRecord> records = LongStream.range(sent, sent + count)
+                    .mapToObj(i -> record((int) (i % partitionCount)))
+                    .toList();
+            hub.records().produce(topic, records, Acks.LEADER);
             sent += count;
         }
         return total;
+    }
+
+    private static NewRecord record(int partition) {
+        return new NewRecord(partition, NewRecord.NO_TIMESTAMP, null, new byte[] {'0'}, null, RecordFormat.DEFAULT);
     }
 
     /** The members have gone, but the hub may have yet to notice. A group that stays does no harm. */

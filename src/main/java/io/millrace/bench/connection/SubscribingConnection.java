@@ -29,12 +29,12 @@ public abstract class SubscribingConnection extends WebSocketConnection {
     }
 
     /** Reads a frame with records; what was found is good until the next call. */
-    protected final ScannedRecords scan(ByteBuf buffer, int from, int length) {
-        return scanner.scan(buffer, from, length);
+    protected final ScannedRecords scan(ByteBuf frame) {
+        return scanner.scan(frame);
     }
 
-    /** A frame with records for the {@link FrameScanner}, which is at that place of the buffer until this returns. */
-    protected abstract void records(ByteBuf buffer, int from, int length);
+    /** A frame with records for the {@link FrameScanner}, which is there until this returns. */
+    protected abstract void records(ByteBuf frame);
 
     /** The subscription has been given partitions, each with where it begins. */
     protected abstract void assigned(List<Position> partitions);
@@ -45,11 +45,11 @@ public abstract class SubscribingConnection extends WebSocketConnection {
     }
 
     @Override
-    protected final boolean take(ByteBuf buffer, int from, int length) {
-        if (!scanner.holdsRecords(buffer, from, length)) {
+    protected final boolean take(ByteBuf frame) {
+        if (!scanner.holdsRecords(frame)) {
             return false;
         }
-        records(buffer, from, length);
+        records(frame);
         return true;
     }
 

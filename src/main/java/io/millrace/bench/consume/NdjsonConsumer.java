@@ -1,6 +1,6 @@
 package io.millrace.bench.consume;
 
-import io.millrace.bench.format.JsonScanner;
+import io.millrace.bench.format.JsonRecords;
 import io.millrace.bench.run.BenchException;
 import io.millrace.bench.run.Run;
 import io.millrace.client.HubUrl;
@@ -8,7 +8,7 @@ import io.millrace.client.HubUrl;
 /** Reads one partition after the other, each to its end in one streamed answer. */
 final class NdjsonConsumer extends HttpConsumer {
 
-    private final JsonScanner scanner = new JsonScanner();
+    private final JsonRecords scanner = new JsonRecords();
     private int partition = -1;
     private long asked;
 

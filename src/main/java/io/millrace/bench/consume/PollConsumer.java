@@ -1,6 +1,6 @@
 package io.millrace.bench.consume;
 
-import io.millrace.bench.format.JsonScanner;
+import io.millrace.bench.format.JsonRecords;
 import io.millrace.bench.format.ScannedRecords;
 import io.millrace.bench.run.BenchException;
 import io.millrace.bench.run.Run;
@@ -11,7 +11,7 @@ final class PollConsumer extends HttpConsumer {
 
     private static final int LIMIT = 10_000;
 
-    private final JsonScanner scanner = new JsonScanner();
+    private final JsonRecords scanner = new JsonRecords();
 
     PollConsumer(Run run, HubUrl hub, Consumer consumer) {
         super(run, hub, consumer);

@@ -1,7 +1,7 @@
 package io.millrace.bench.consume;
 
 import io.millrace.bench.format.Asciis;
-import io.millrace.bench.format.JsonScanner;
+import io.millrace.bench.format.JsonRecords;
 import io.millrace.bench.format.ScannedRecords;
 import io.millrace.bench.hub.Refusals;
 import io.millrace.bench.run.BenchException;
@@ -18,7 +18,7 @@ final class SseConsumer extends HttpConsumer {
     private static final byte[] RECORD = Asciis.bytes("event: record");
     private static final byte[] DATA = Asciis.bytes("data: ");
 
-    private final JsonScanner scanner = new JsonScanner();
+    private final JsonRecords scanner = new JsonRecords();
     private boolean control;
 
     SseConsumer(Run run, HubUrl hub, Consumer consumer) {

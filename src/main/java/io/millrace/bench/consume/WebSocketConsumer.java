@@ -39,9 +39,9 @@ final class WebSocketConsumer extends SubscribingConnection {
     }
 
     @Override
-    protected void records(ByteBuf buffer, int from, int length) {
+    protected void records(ByteBuf frame) {
         if (!consumer.done().isDone()) {
-            consumer.offsets().takePage(scan(buffer, from, length));
+            consumer.offsets().takePage(scan(frame));
             consumer.progress();
         }
     }

@@ -17,7 +17,6 @@ public final class RecordContent {
     private static final int TIME_DIGITS = 16;
     private static final String KEY = "key-";
     private static final int KEY_DIGITS = 7;
-    static final int KEY_LENGTH = KEY.length() + KEY_DIGITS;
 
     private static final byte[] VALUE = ascii("{\"at\":");
     private static final String TEXT = ",\"text\":\"";
@@ -54,14 +53,14 @@ public final class RecordContent {
         }
     }
 
-    /** A key to be drawn over; empty without keys. */
-    public byte[] key() {
-        return ascii(shape.keyed() ? KEY + "0".repeat(KEY_DIGITS) : "");
+    /** A key to be drawn over. */
+    static byte[] key() {
+        return ascii(KEY + "0".repeat(KEY_DIGITS));
     }
 
     /** A value to be drawn over. */
-    public byte[] value() {
-        return ascii("{\"at\":" + EPOCH + TEXT + "x".repeat(textLength) + VALUE_END);
+    static byte[] value(int payload) {
+        return ascii("{\"at\":" + EPOCH + TEXT + "x".repeat(payload - VALUE_FRAME) + VALUE_END);
     }
 
     /**

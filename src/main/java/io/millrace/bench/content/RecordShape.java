@@ -1,5 +1,10 @@
 package io.millrace.bench.content;
 
+import io.millrace.event.NewRecord;
+import io.millrace.event.RecordFormat;
+import java.util.Collections;
+import java.util.List;
+
 /**
  * What the records are like that are produced. A record is as long as any other, so a request's length is known before
  * it is written. Its key and its value are, in every format:
@@ -23,8 +28,25 @@ public record RecordShape(int payload, int keys, KeyDistribution distribution) {
         return distribution != KeyDistribution.NONE;
     }
 
-    /** Bytes of a key; 0 without keys. */
-    public int keyLength() {
-        return keyed() ? RecordContent.KEY_LENGTH : 0;
+    /** A key over which others are drawn; empty without keys. */
+    public byte[] key() {
+        return keyed() ? RecordContent.key() : new byte[0];
+    }
+
+    /** A value over which others are drawn. */
+    public byte[] value() {
+        return RecordContent.value(payload);
+    }
+
+    /** So many records with these. */
+    public List<NewRecord> samples(int count) {
+        NewRecord sample = new NewRecord(
+                NewRecord.ANY_PARTITION,
+                NewRecord.NO_TIMESTAMP,
+                keyed() ? key() : null,
+                value(),
+                null,
+                RecordFormat.DEFAULT);
+        return Collections.nCopies(count, sample);
     }
 }

@@ -1,23 +1,17 @@
 package io.millrace.bench.format;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Reads the frames that answer requests whose records were stored, as their {@link Subprotocol} writes them. A frame is
- * at a place of a buffer, where it stays. For any thread.
- */
+/** Reads the frames that answer requests, as their {@link Subprotocol} writes them. For any thread. */
 public interface AnswerScanner {
 
-    /** Whether a frame is such an answer; if not, it is one of those that are JSON in every subprotocol. */
-    boolean holdsAnswer(ByteBuf buffer, int from, int length);
-
-    /** Which request an answer is for. */
-    int ref(ByteBuf buffer, int from);
-
     /**
-     * How many records an answer gives a position for.
+     * The answer that a frame is; null if it is one of those that are JSON in every subprotocol.
      *
-     * @throws io.millrace.bench.run.BenchException if it is as long as no answer is
+     * @param frame what is readable of it, which stays so
+     * @throws io.millrace.bench.run.BenchException if it is none that there is, or to a request that was not sent
      */
-    int positions(ByteBuf buffer, int from, int length);
+    @Nullable
+    Answer answer(ByteBuf frame);
 }

@@ -33,8 +33,8 @@ public final class Asciis {
     }
 
     /** Whether the text goes on so at that place. */
-    public static boolean startsWith(ByteBuf text, int from, int length, byte[] start) {
-        if (length < start.length) {
+    public static boolean startsWith(ByteBuf text, int from, byte[] start) {
+        if (text.writerIndex() - from < start.length) {
             return false;
         }
         for (int i = 0; i < start.length; i++) {
@@ -45,14 +45,27 @@ public final class Asciis {
         return true;
     }
 
-    /** Where a text occurs first; -1 if it does not. */
-    static int indexOf(byte[] text, byte[] searched) {
-        for (int at = 0; at <= text.length - searched.length; at++) {
-            if (Arrays.equals(text, at, at + searched.length, searched, 0, searched.length)) {
+    /** Where a text occurs first from there on; -1 if it does not. */
+    static int indexOf(byte[] text, int from, byte[] searched) {
+        for (int at = from; at <= text.length - searched.length; at++) {
+            if (is(text, at, searched)) {
                 return at;
             }
         }
         return -1;
+    }
+
+    /** Where a text occurs last before there; -1 if it does not. */
+    static int lastIndexOf(byte[] text, int before, byte[] searched) {
+        int at = before - searched.length;
+        while (at >= 0 && !is(text, at, searched)) {
+            at--;
+        }
+        return at;
+    }
+
+    private static boolean is(byte[] text, int at, byte[] searched) {
+        return Arrays.equals(text, at, at + searched.length, searched, 0, searched.length);
     }
 
     public static byte[] bytes(String ascii) {

@@ -5,51 +5,43 @@ import io.millrace.bench.content.RecordContent;
 import io.millrace.bench.content.RecordShape;
 
 /**
- * Renders requests of a fixed number of records into one array, over and over: what the {@link RequestFormat} puts
- * around the records stays, but for the topics, which take turns, and each record is drawn anew. Nothing is allocated.
- * Used by one thread.
+ * Renders requests of a fixed number of records into one array, over and over: of one that was written with
+ * {@linkplain RecordShape#samples samples} all stays but the topics, which take turns, and the records, each of which
+ * is drawn anew. Nothing is allocated. Used by one thread.
  */
 public final class Batch {
 
-    private final RequestFormat format;
     private final RecordContent content;
     private final byte[] request;
     private final int[] keys;
     private final int[] values;
     private final TopicNames topics;
     private final int topicAt;
+    private final int refAt;
     private int topic;
 
     /**
-     * @param topics of which the format names the first
+     * @param written a request to the first of the topics; in a frame its {@code ref} is {@link Refs#FIRST}
      * @param zero the nano time from which send times count
      */
-    public Batch(RequestFormat format, TopicNames topics, RecordShape shape, int records, long zero, long seed) {
-        this.format = format;
+    public Batch(byte[] written, TopicNames topics, RecordShape shape, int records, long zero, long seed) {
+        this.request = written.clone();
         this.topics = topics;
         this.topic = (int) (seed % topics.count());
         byte[] first = Asciis.bytes(topics.first());
-        this.topicAt = Asciis.indexOf(format.opening(), first) + first.length - topics.digits();
+        this.topicAt = Asciis.indexOf(request, 0, first) + first.length - topics.digits();
+        this.refAt = Asciis.indexOf(request, 0, Asciis.bytes(Refs.FIRST));
         this.content = new RecordContent(shape, zero, seed);
-        this.request = new byte[format.length(shape, records)];
         this.keys = new int[records];
         this.values = new int[records];
-        byte[] key = content.key();
-        byte[] value = content.value();
-        int at = put(format.opening(), 0);
+        byte[] key = shape.key();
+        byte[] value = shape.value();
+        int at = 0;
         for (int i = 0; i < records; i++) {
-            at = i == 0 ? at : put(format.separator(), at);
-            keys[i] = put(format.beforeKey(), at);
-            values[i] = put(format.beforeValue(), put(key, keys[i]));
-            at = put(format.afterValue(), put(value, values[i]));
+            values[i] = Asciis.indexOf(request, at, value);
+            at = values[i] + shape.payload();
+            keys[i] = Asciis.lastIndexOf(request, values[i], key);
         }
-        put(format.closing(), at);
-    }
-
-    /** Returns where it ends. */
-    private int put(byte[] bytes, int at) {
-        System.arraycopy(bytes, 0, request, at, bytes.length);
-        return at + bytes.length;
     }
 
     /**
@@ -68,9 +60,9 @@ public final class Batch {
         return request;
     }
 
-    /** The same of a format that has a {@code ref}. */
+    /** The same of a frame, which has a {@code ref}. */
     public byte[] render(int ref, long sentAt) {
-        Digits.write(ref, request, format.refAt(), RequestFormat.REF_DIGITS);
+        Digits.write(ref, request, refAt, Refs.DIGITS);
         return render(sentAt);
     }
 

@@ -2,8 +2,11 @@ package io.millrace.bench.format;
 
 import io.millrace.bench.content.RecordContent;
 import io.millrace.bench.run.BenchException;
+import io.millrace.codec.BinaryFrames;
+import io.millrace.event.TopicPartition;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * The binary frames of {@link Subprotocol#BINARY}. All of a subscription begin alike, up to the partition. Keys, values
@@ -25,6 +28,9 @@ final class BinaryFrameScanner implements FrameScanner {
     /** Bits that a record's format may have: two for the value, one for the key. */
     private static final int FORMAT = 0b111;
 
+    /** The length of bytes that are not there. */
+    private static final int NULL = -1;
+
     private static final int VALUE_KIND = 0b011;
     private static final int VALUE_KINDS = 3;
 
@@ -33,21 +39,23 @@ final class BinaryFrameScanner implements FrameScanner {
     private final ScannedRecords read = new ScannedRecords();
 
     BinaryFrameScanner(String subscription, String topic) {
-        this.opening = BinaryFrames.recordsOpening(subscription, topic);
+        byte[] head = BinaryFrames.recordsOpening(subscription, new TopicPartition(topic, 0), 0, 0, 0, 0);
+        this.opening = Arrays.copyOf(head, head.length - RECORDS_AT);
     }
 
     @Override
-    public boolean holdsRecords(ByteBuf buffer, int from, int length) {
-        return length >= opening.length + RECORDS_AT && Asciis.startsWith(buffer, from, length, opening);
+    public boolean holdsRecords(ByteBuf frame) {
+        return frame.readableBytes() >= opening.length + RECORDS_AT
+                && Asciis.startsWith(frame, frame.readerIndex(), opening);
     }
 
     @Override
-    public ScannedRecords scan(ByteBuf buffer, int from, int length) {
-        int head = from + opening.length;
-        int end = from + length;
-        int partition = buffer.getInt(head);
-        long nextOffset = buffer.getLong(head + NEXT_OFFSET_AT);
-        int count = buffer.getInt(head + COUNT_AT);
+    public ScannedRecords scan(ByteBuf frame) {
+        int head = frame.readerIndex() + opening.length;
+        int end = frame.writerIndex();
+        int partition = frame.getInt(head);
+        long nextOffset = frame.getLong(head + NEXT_OFFSET_AT);
+        int count = frame.getInt(head + COUNT_AT);
         if (partition < 0 || nextOffset < 0 || count < 0) {
             throw new BenchException("the hub sent a frame with partition " + partition + ", next offset " + nextOffset
                     + " and " + count + " records");
@@ -57,7 +65,7 @@ final class BinaryFrameScanner implements FrameScanner {
         read.nextOffset(nextOffset);
         int at = head + RECORDS_AT;
         for (int i = 0; i < count; i++) {
-            at = record(buffer, at, end);
+            at = record(frame, at, end);
         }
         if (at != end) {
             throw new BenchException(
@@ -67,32 +75,32 @@ final class BinaryFrameScanner implements FrameScanner {
     }
 
     /** Returns where it ends. */
-    private int record(ByteBuf buffer, int at, int end) {
+    private int record(ByteBuf frame, int at, int end) {
         if (end - at < KEY_AT) {
             throw cutOff();
         }
-        byte format = buffer.getByte(at + FORMAT_AT);
+        byte format = frame.getByte(at + FORMAT_AT);
         if ((format & ~FORMAT) != 0 || (format & VALUE_KIND) >= VALUE_KINDS) {
             throw new BenchException("the hub sent a record of format " + format + ", which there is not");
         }
-        int value = skip(buffer, at + KEY_AT, end);
-        int headers = skip(buffer, value, end);
+        int value = skip(frame, at + KEY_AT, end);
+        int headers = skip(frame, value, end);
         int valueFrom = value + Integer.BYTES;
         int valueBytes = headers - valueFrom;
         int start = Math.min(valueBytes, valueStart.length);
-        buffer.getBytes(valueFrom, valueStart, 0, start);
-        read.add(buffer.getLong(at), valueBytes, RecordContent.sendTime(valueStart, 0, start));
-        return skip(buffer, headers, end);
+        frame.getBytes(valueFrom, valueStart, 0, start);
+        read.add(frame.getLong(at), valueBytes, RecordContent.sendTime(valueStart, 0, start));
+        return skip(frame, headers, end);
     }
 
     /** Returns where bytes end whose length is here. */
-    private static int skip(ByteBuf buffer, int at, int end) {
+    private static int skip(ByteBuf frame, int at, int end) {
         int from = at + Integer.BYTES;
         if (from > end) {
             throw cutOff();
         }
-        int length = buffer.getInt(at);
-        if (length < BinaryFrames.NULL) {
+        int length = frame.getInt(at);
+        if (length < NULL) {
             throw new BenchException("the hub sent a length of " + length);
         }
         if (length > end - from) {
@@ -106,30 +114,31 @@ final class BinaryFrameScanner implements FrameScanner {
     }
 
     @Override
-    public int hash(ByteBuf buffer, int from, int length) {
-        int head = from + opening.length;
-        return 31 * (31 * length + buffer.getInt(head)) + Long.hashCode(buffer.getLong(head + NEXT_OFFSET_AT));
+    public int hash(ByteBuf frame) {
+        int head = frame.readerIndex() + opening.length;
+        return 31 * (31 * frame.readableBytes() + frame.getInt(head))
+                + Long.hashCode(frame.getLong(head + NEXT_OFFSET_AT));
     }
 
     /** What is behind the high watermark, and then what is between the opening and it. */
     @Override
-    public ByteBuffer imprint(ByteBuf buffer, int from, int length) {
-        int head = from + opening.length;
-        int records = length - opening.length - COUNT_AT;
+    public ByteBuffer imprint(ByteBuf frame) {
+        int head = frame.readerIndex() + opening.length;
+        int records = frame.writerIndex() - head - COUNT_AT;
         byte[] compared = new byte[records + HIGH_WATERMARK_AT];
-        buffer.getBytes(head + COUNT_AT, compared, 0, records);
-        buffer.getBytes(head, compared, records, HIGH_WATERMARK_AT);
+        frame.getBytes(head + COUNT_AT, compared, 0, records);
+        frame.getBytes(head, compared, records, HIGH_WATERMARK_AT);
         return ByteBuffer.wrap(compared);
     }
 
     @Override
-    public boolean matches(ByteBuf buffer, int from, int length, ByteBuffer imprint) {
-        int head = from + opening.length;
+    public boolean matches(ByteBuf frame, ByteBuffer imprint) {
+        int head = frame.readerIndex() + opening.length;
         int records = imprint.remaining() - HIGH_WATERMARK_AT;
-        return length - opening.length - COUNT_AT == records
-                && buffer.getInt(head) == imprint.getInt(records)
-                && buffer.getLong(head + Integer.BYTES) == imprint.getLong(records + Integer.BYTES)
-                && buffer.getLong(head + NEXT_OFFSET_AT) == imprint.getLong(records + NEXT_OFFSET_AT)
-                && buffer.internalNioBuffer(head + COUNT_AT, records).mismatch(imprint) == records;
+        return frame.writerIndex() - head - COUNT_AT == records
+                && frame.getInt(head) == imprint.getInt(records)
+                && frame.getLong(head + Integer.BYTES) == imprint.getLong(records + Integer.BYTES)
+                && frame.getLong(head + NEXT_OFFSET_AT) == imprint.getLong(records + NEXT_OFFSET_AT)
+                && frame.internalNioBuffer(head + COUNT_AT, records).mismatch(imprint) == records;
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.bench.format;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.nio.ByteBuffer;
 
 /**
@@ -14,8 +15,8 @@ final class JsonFrameScanner implements FrameScanner {
     private static final byte[] WATERMARK = Asciis.bytes(",\"high_watermark\":");
 
     private final byte[] opening;
-    private final JsonScanner scanner = new JsonScanner();
-    private byte[] frame = {};
+    private final JsonRecords scanner = new JsonRecords();
+    private byte[] copy = {};
 
     JsonFrameScanner(String subscription, String topic) {
         this.opening = Asciis.bytes(
@@ -23,53 +24,54 @@ final class JsonFrameScanner implements FrameScanner {
     }
 
     @Override
-    public boolean holdsRecords(ByteBuf buffer, int from, int length) {
-        return Asciis.startsWith(buffer, from, length, opening);
+    public boolean holdsRecords(ByteBuf frame) {
+        return Asciis.startsWith(frame, frame.readerIndex(), opening);
     }
 
     @Override
-    public ScannedRecords scan(ByteBuf buffer, int from, int length) {
-        if (frame.length < length) {
-            frame = new byte[length];
+    public ScannedRecords scan(ByteBuf frame) {
+        int length = frame.readableBytes();
+        if (copy.length < length) {
+            copy = new byte[length];
         }
-        buffer.getBytes(from, frame, 0, length);
-        return scanner.page(frame, 0, length);
+        frame.getBytes(frame.readerIndex(), copy, 0, length);
+        return scanner.page(copy, 0, length);
     }
 
     /**
      * By the digits of the partition and of the first offset, and by the length, which tells slices of a batch apart.
      */
     @Override
-    public int hash(ByteBuf buffer, int from, int length) {
-        int hash = length >>> 4;
-        int at = from + opening.length;
+    public int hash(ByteBuf frame) {
+        int hash = frame.readableBytes() >>> 4;
+        int at = frame.readerIndex() + opening.length;
         byte digit;
-        for (digit = buffer.getByte(at); digit != ','; digit = buffer.getByte(++at)) {
+        for (digit = frame.getByte(at); digit != ','; digit = frame.getByte(++at)) {
             hash = 31 * hash + digit;
         }
         at += AFTER_PARTITION.length;
-        for (digit = buffer.getByte(at); digit != ','; digit = buffer.getByte(++at)) {
+        for (digit = frame.getByte(at); digit != ','; digit = frame.getByte(++at)) {
             hash = 31 * hash + digit;
         }
         return hash;
     }
 
     @Override
-    public ByteBuffer imprint(ByteBuf buffer, int from, int length) {
-        int end = length - 1;
-        while (end > 0 && buffer.getByte(from + end) != WATERMARK[0]) {
+    public ByteBuffer imprint(ByteBuf frame) {
+        int from = frame.readerIndex();
+        int end = frame.writerIndex() - 1;
+        while (end > from && frame.getByte(end) != WATERMARK[0]) {
             end--;
         }
-        byte[] compared = new byte[end];
-        buffer.getBytes(from, compared);
-        return ByteBuffer.wrap(compared);
+        return ByteBuffer.wrap(ByteBufUtil.getBytes(frame, from, end - from));
     }
 
     @Override
-    public boolean matches(ByteBuf buffer, int from, int length, ByteBuffer imprint) {
+    public boolean matches(ByteBuf frame, ByteBuffer imprint) {
+        int from = frame.readerIndex();
         int size = imprint.remaining();
-        return size < length
-                && buffer.internalNioBuffer(from, size).mismatch(imprint) < 0
-                && Asciis.startsWith(buffer, from + size, length - size, WATERMARK);
+        return size < frame.readableBytes()
+                && frame.internalNioBuffer(from, size).mismatch(imprint) < 0
+                && Asciis.startsWith(frame, from + size, WATERMARK);
     }
 }

@@ -1,6 +1,8 @@
 package io.millrace.bench.format;
 
 import io.millrace.bench.content.RecordShape;
+import io.millrace.codec.NewRecordWriter;
+import io.millrace.event.Acks;
 
 /**
  * A WebSocket subprotocol of the hub. What tells one from another is how the frames that hold records are written, in
@@ -10,13 +12,9 @@ public enum Subprotocol {
 
     /** Records as JSON, in text frames too. */
     JSON(io.millrace.client.Subprotocol.JSON, false) {
-        private static final String BEFORE_REF = "{\"type\":\"produce\",\"ref\":\"";
-
         @Override
-        public RequestFormat request(RecordShape shape, String topic, String acks, int records) {
-            String opening = BEFORE_REF + "0".repeat(RequestFormat.REF_DIGITS) + "\",\"topic\":\"" + topic
-                    + "\",\"acks\":\"" + acks + "\",\"records\":[";
-            return RequestFormat.json(shape, opening, ",", "]}").withRefAt(BEFORE_REF.length());
+        public byte[] request(RecordShape shape, String topic, Acks acks, int records) {
+            return NewRecordWriter.text(Refs.FIRST, topic, acks, shape.samples(records));
         }
 
         @Override
@@ -33,8 +31,8 @@ public enum Subprotocol {
     /** Records in binary frames, their keys, values and headers behind their lengths. */
     BINARY(io.millrace.client.Subprotocol.BINARY, true) {
         @Override
-        public RequestFormat request(RecordShape shape, String topic, String acks, int records) {
-            return BinaryFrames.request(shape, topic, acks, records);
+        public byte[] request(RecordShape shape, String topic, Acks acks, int records) {
+            return NewRecordWriter.frame(Refs.FIRST, topic, acks, shape.samples(records));
         }
 
         @Override
@@ -66,8 +64,8 @@ public enum Subprotocol {
         return binary;
     }
 
-    /** How frames are written that store so many records. */
-    public abstract RequestFormat request(RecordShape shape, String topic, String acks, int records);
+    /** A frame that stores so many records, for a {@link Batch}. */
+    public abstract byte[] request(RecordShape shape, String topic, Acks acks, int records);
 
     /** Reads the answers to these. */
     public abstract AnswerScanner answers();

@@ -79,8 +79,8 @@ public final class Member extends SubscribingConnection {
     }
 
     @Override
-    protected void records(ByteBuf buffer, int from, int length) {
-        ScannedRecords read = scan(buffer, from, length);
+    protected void records(ByteBuf frame) {
+        ScannedRecords read = scan(frame);
         delivered[read.partition()] = read.nextOffset();
         groupRun.delivered(read.count());
     }

@@ -100,7 +100,7 @@ final class HttpProducer extends BenchConnection implements ProducerConnection {
         objects += Asciis.count(content, from, length, '{');
         if (!begun && length > 0) {
             begun = true;
-            number = Asciis.startsWith(content, from, length, NUMBER) ? number(content, from + NUMBER.length) : 0;
+            number = Asciis.startsWith(content, from, NUMBER) ? number(content, from + NUMBER.length) : 0;
         }
     }
 

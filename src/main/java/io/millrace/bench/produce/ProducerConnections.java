@@ -1,10 +1,14 @@
 package io.millrace.bench.produce;
 
 import io.millrace.bench.connection.BenchConnection;
-import io.millrace.bench.content.RecordShape;
-import io.millrace.bench.format.RequestFormat;
+import io.millrace.bench.format.Asciis;
+import io.millrace.bench.format.Batch;
 import io.millrace.bench.run.Run;
 import io.millrace.client.HubUrl;
+import io.millrace.codec.NewRecordWriter;
+import io.millrace.event.NewRecord;
+import java.util.Arrays;
+import java.util.List;
 
 /** Opens a production's connections by its protocol, and knows how its requests are written. */
 final class ProducerConnections {
@@ -17,13 +21,17 @@ final class ProducerConnections {
         this.production = production;
     }
 
-    /** How its requests are written. */
-    RequestFormat format() {
+    /** A request as all of them are written, to the first of the topics, for a {@link Batch}. */
+    byte[] request() {
         return switch (production.protocol()) {
-            case HTTP -> http("application/json", "{\"records\":[", ",", "]}");
-            case NDJSON -> http("application/x-ndjson", "", "\n", "\n");
+            case HTTP -> http("application/json", NewRecordWriter.document(samples()));
+            case NDJSON -> http("application/x-ndjson", NewRecordWriter.lines(samples()));
             case WEBSOCKET, WEBSOCKET_BINARY -> frame();
         };
+    }
+
+    private List<NewRecord> samples() {
+        return production.shape().samples(production.batch());
     }
 
     /** A connection that is one of the loop's. */
@@ -37,24 +45,24 @@ final class ProducerConnections {
         };
     }
 
-    private RequestFormat http(String contentType, String opening, String separator, String closing) {
-        RecordShape shape = production.shape();
-        int length = RequestFormat.json(shape, opening, separator, closing).length(shape, production.batch());
-        String head = "POST " + hub.path() + "/v1/topics/" + production.topics().first() + "/records?acks="
-                + production.acks()
-                + " HTTP/1.1\r\nHost: " + hub.authority() + "\r\nContent-Type: " + contentType
-                + "\r\nContent-Length: " + length + "\r\n\r\n";
-        return RequestFormat.json(shape, head + opening, separator, closing);
+    private byte[] http(String contentType, byte[] body) {
+        byte[] head = Asciis.bytes("POST " + hub.path() + "/v1/topics/"
+                + production.topics().first() + "/records?acks=" + production.acks() + " HTTP/1.1\r\nHost: "
+                + hub.authority() + "\r\nContent-Type: " + contentType + "\r\nContent-Length: " + body.length
+                + "\r\n\r\n");
+        byte[] request = Arrays.copyOf(head, head.length + body.length);
+        System.arraycopy(body, 0, request, head.length, body.length);
+        return request;
     }
 
-    private RequestFormat frame() {
+    private byte[] frame() {
         return production
                 .protocol()
                 .subprotocol()
                 .request(
                         production.shape(),
                         production.topics().first(),
-                        production.acks().toString(),
+                        production.acks().level(),
                         production.batch());
     }
 

@@ -2,7 +2,6 @@ package io.millrace.bench.produce;
 
 import io.millrace.bench.connection.EventLoops;
 import io.millrace.bench.format.Batch;
-import io.millrace.bench.format.RequestFormat;
 import io.millrace.bench.measure.PerLoop;
 import io.millrace.bench.run.Run;
 import io.millrace.bench.run.Window;
@@ -28,10 +27,10 @@ public final class Producers {
         this.production = production;
         int used = Math.min(threads.count(), production.connections());
         ProducerConnections connections = new ProducerConnections(threads.hub(), production);
-        RequestFormat format = connections.format();
+        byte[] request = connections.request();
         List<ProducerLoop> all = new ArrayList<>();
         for (int i = 0; i < used; i++) {
-            Batch batch = new Batch(format, production.topics(), production.shape(), production.batch(), zero, i);
+            Batch batch = new Batch(request, production.topics(), production.shape(), production.batch(), zero, i);
             all.add(new ProducerLoop(threads.loop(i), batch, production));
         }
         loops = new PerLoop<>(all);

@@ -1,7 +1,7 @@
 package io.millrace.bench.produce;
 
 import io.millrace.bench.content.RecordShape;
-import io.millrace.bench.format.RequestFormat;
+import io.millrace.bench.format.Refs;
 import io.millrace.bench.format.TopicNames;
 import io.millrace.bench.run.Schedule;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,24 +27,28 @@ public record Production(
         double rate) {
 
     /** Of one connection: a {@code ref} tells no more requests apart. */
-    public static final int MOST_IN_FLIGHT = RequestFormat.REFS;
+    public static final int MOST_IN_FLIGHT = Refs.COUNT;
 
     /** How a request wants to be answered. */
     public enum Acks {
         /** Before its records are stored. */
-        NONE("0"),
+        NONE(io.millrace.event.Acks.NONE),
         /** When they are. */
-        LEADER("1");
+        LEADER(io.millrace.event.Acks.LEADER);
 
-        private final String parameter;
+        private final io.millrace.event.Acks level;
 
-        Acks(String parameter) {
-            this.parameter = parameter;
+        Acks(io.millrace.event.Acks level) {
+            this.level = level;
+        }
+
+        io.millrace.event.Acks level() {
+            return level;
         }
 
         @Override
         public String toString() {
-            return parameter;
+            return level.parameter();
         }
     }
 

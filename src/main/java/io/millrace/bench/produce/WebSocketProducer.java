@@ -1,8 +1,8 @@
 package io.millrace.bench.produce;
 
 import io.millrace.bench.connection.WebSocketConnection;
+import io.millrace.bench.format.Answer;
 import io.millrace.bench.format.AnswerScanner;
-import io.millrace.bench.format.Batch;
 import io.millrace.bench.format.Subprotocol;
 import io.millrace.bench.hub.Refusals;
 import io.millrace.bench.run.BenchException;
@@ -43,26 +43,22 @@ final class WebSocketProducer extends WebSocketConnection implements ProducerCon
     public void send(long due) {
         int ref = free[--freeCount];
         sent[ref] = due;
-        Batch batch = loop.batch();
-        sendRecords(batch.render(ref, due), batch.length());
+        sendRecords(loop.batch().render(ref, due));
     }
 
     @Override
-    protected boolean take(ByteBuf buffer, int from, int length) {
-        if (!answers.holdsAnswer(buffer, from, length)) {
+    protected boolean take(ByteBuf frame) {
+        Answer answer = answers.answer(frame);
+        if (answer == null) {
             return false;
         }
-        answered(answers.ref(buffer, from), answers.positions(buffer, from, length));
-        return true;
-    }
-
-    private void answered(int ref, int positions) {
         int expected = loop.expectedPositions();
-        if (positions != expected) {
-            throw new BenchException("the hub answered for " + positions + " records instead of " + expected);
+        if (answer.positions() != expected) {
+            throw new BenchException("the hub answered for " + answer.positions() + " records instead of " + expected);
         }
-        free[freeCount++] = ref;
-        loop.answered(this, sent[ref]);
+        free[freeCount++] = answer.ref();
+        loop.answered(this, sent[answer.ref()]);
+        return true;
     }
 
     @Override

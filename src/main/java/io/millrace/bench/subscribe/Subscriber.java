@@ -34,8 +34,8 @@ final class Subscriber extends SubscribingConnection {
     }
 
     @Override
-    protected void records(ByteBuf buffer, int from, int length) {
-        loop.deliver(this, buffer, from, length);
+    protected void records(ByteBuf frame) {
+        loop.deliver(this, frame);
     }
 
     /** Comes again when the topic is given more partitions. */

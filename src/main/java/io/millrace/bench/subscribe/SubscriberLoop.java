@@ -60,13 +60,13 @@ final class SubscriberLoop implements PerLoop.Measured {
     }
 
     /** Takes a frame that holds records. */
-    void deliver(Subscriber to, ByteBuf buffer, int from, int length) {
-        Frame frame = recognised(buffer, from, length);
-        int fresh = to.take(frame.partition(), frame.firstOffset(), frame.count());
+    void deliver(Subscriber to, ByteBuf frame) {
+        Frame known = recognised(frame);
+        int fresh = to.take(known.partition(), known.firstOffset(), known.count());
         delivered.add(fresh);
-        duplicated.add(frame.count() - fresh);
+        duplicated.add(known.count() - fresh);
         frameCount.add(1);
-        record(frame.sendTimes());
+        record(known.sendTimes());
     }
 
     private void record(long[] sendTimes) {
@@ -83,30 +83,25 @@ final class SubscriberLoop implements PerLoop.Measured {
         }
     }
 
-    private Frame recognised(ByteBuf buffer, int from, int length) {
-        int hash = scanner.hash(buffer, from, length);
+    private Frame recognised(ByteBuf frame) {
+        int hash = scanner.hash(frame);
         int slot = (hash ^ hash >>> 10) & REMEMBERED - 1;
         Frame known = frames[slot];
-        if (known != null && scanner.matches(buffer, from, length, known.imprint())) {
+        if (known != null && scanner.matches(frame, known.imprint())) {
             return known;
         }
-        Frame read = read(buffer, from, length);
+        Frame read = read(frame);
         frames[slot] = read;
         return read;
     }
 
-    private Frame read(ByteBuf buffer, int from, int length) {
-        ScannedRecords read = scanner.scan(buffer, from, length);
+    private Frame read(ByteBuf frame) {
+        ScannedRecords read = scanner.scan(frame);
         if (!read.contiguous() || read.nextOffset() != read.firstOffset() + read.count()) {
             throw new BenchException("wrong order: a frame of partition " + read.partition() + " that begins with"
                     + " offset " + read.firstOffset() + " has a gap or a repetition");
         }
-        return new Frame(
-                scanner.imprint(buffer, from, length),
-                read.partition(),
-                read.firstOffset(),
-                read.count(),
-                read.sendTimes());
+        return new Frame(scanner.imprint(frame), read.partition(), read.firstOffset(), read.count(), read.sendTimes());
     }
 
     /** Records delivered, each once for each subscriber; any thread. */

@@ -65,8 +65,8 @@ class WebSocketConnectionTest {
         Client text = new Client(Subprotocol.JSON);
         Client binary = new Client(Subprotocol.BINARY);
 
-        assertThat(text.sent(() -> text.connection.sendRecords(new byte[3], 2))).isEqualTo(TEXT);
-        assertThat(binary.sent(() -> binary.connection.sendRecords(new byte[3], 2)))
+        assertThat(text.sent(() -> text.connection.sendRecords(new byte[3]))).isEqualTo(TEXT);
+        assertThat(binary.sent(() -> binary.connection.sendRecords(new byte[3])))
                 .isEqualTo(BINARY);
         assertThat(binary.sent(() -> binary.connection.send("{}"))).isEqualTo(TEXT);
     }
@@ -88,11 +88,11 @@ class WebSocketConnectionTest {
         private Client(Subprotocol subprotocol) {
             connection = new WebSocketConnection(run, HubUrl.parse("http://localhost"), subprotocol) {
                 @Override
-                protected boolean take(ByteBuf buffer, int from, int length) {
-                    if (buffer.getByte(from) != '[') {
+                protected boolean take(ByteBuf frame) {
+                    if (frame.getByte(frame.readerIndex()) != '[') {
                         return false;
                     }
-                    came.add("records " + buffer.toString(from, length, StandardCharsets.US_ASCII));
+                    came.add("records " + frame.toString(StandardCharsets.US_ASCII));
                     return true;
                 }
 

@@ -3,7 +3,7 @@ package io.millrace.bench.consume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.bench.format.JsonScanner;
+import io.millrace.bench.format.JsonRecords;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +43,6 @@ class OffsetsTest {
                 .append("}")
                 .toString()
                 .getBytes(StandardCharsets.US_ASCII);
-        offsets.takePage(new JsonScanner().page(text, 0, text.length));
+        offsets.takePage(new JsonRecords().page(text, 0, text.length));
     }
 }

@@ -24,74 +24,62 @@ class AnswerScannerTest {
 
     @Test
     void anAnswerSaysToWhichRequestItIsAndHasAPositionForEachRecord() {
-        assertThat(binary.holdsAnswer(hex(BINARY), 1, length(BINARY))).isTrue();
-        assertThat(binary.ref(hex(BINARY), 1)).isEqualTo(42);
-        assertThat(binary.positions(hex(BINARY), 1, length(BINARY))).isEqualTo(2);
-
-        assertThat(json.holdsAnswer(text(JSON), 1, JSON.length())).isTrue();
-        assertThat(json.ref(text(JSON), 1)).isEqualTo(42);
-        assertThat(json.positions(text(JSON), 1, JSON.length())).isEqualTo(2);
+        assertThat(binary.answer(hex(BINARY))).isEqualTo(new Answer(42, 2));
+        assertThat(json.answer(text(JSON))).isEqualTo(new Answer(42, 2));
     }
 
     @Test
     void anAnswerBeforeTheRecordsAreStoredHasNoPositions() {
-        String none = "02 0006 303030303432 00000000";
-
-        assertThat(binary.holdsAnswer(hex(none), 1, length(none))).isTrue();
-        assertThat(binary.positions(hex(none), 1, length(none))).isZero();
+        assertThat(binary.answer(hex("02 0006 303030303432 00000000"))).isEqualTo(new Answer(42, 0));
+        assertThat(json.answer(text("{\"type\":\"produced\",\"ref\":\"000042\",\"results\":[]}")))
+                .isEqualTo(new Answer(42, 0));
     }
 
     @Test
-    void whatIsNoAnswerIsNotTakenForOne() {
-        for (String other : new String[] {
-            "03" + BINARY.substring(2),
-            "02 0000 00000000",
-            "02 0005 3030303432 00000000",
-            "02 0006 303030303432 000000",
-            "",
-        }) {
-            assertThat(binary.holdsAnswer(hex(other), 1, length(other)))
-                    .as(other)
-                    .isFalse();
-        }
-        assertThat(json.holdsAnswer(text("{\"type\":\"error\"}"), 1, 16)).isFalse();
+    void otherFramesAreLeftToTheParser() {
+        assertThat(json.answer(text("{\"type\":\"error\"}"))).isNull();
+        assertThat(json.answer(text(""))).isNull();
     }
 
     @Test
-    void anAnswerIsAsLongAsItsPositions() {
+    void aBinaryFrameThatIsNoAnswerIsRefused() {
         for (String wrong : new String[] {
+            "",
+            "03" + BINARY.substring(2),
+            "02 0006 303030303432 000000",
             BINARY + "00",
             BINARY.substring(0, BINARY.length() - 2),
             BINARY.replace(" 00000002 00000001 ", " 00000001 00000001 "),
             BINARY.replace(" 00000002 00000001 ", " ffffffff 00000001 "),
             "02 0006 303030303432 40000000",
         }) {
-            assertThatThrownBy(() -> binary.positions(hex(wrong), 1, length(wrong)))
+            assertThatThrownBy(() -> binary.answer(hex(wrong)))
                     .as(wrong)
                     .isInstanceOf(BenchException.class)
-                    .hasMessageStartingWith("the hub sent an answer of " + length(wrong) + " bytes");
+                    .hasMessageStartingWith("the hub sent a binary frame that is no answer: ");
         }
     }
 
     @Test
     void anAnswerToARequestThatWasNotSentIsRefused() {
-        assertThatThrownBy(() -> binary.ref(hex(BINARY.replace("3432", "2f32")), 1))
-                .hasMessage("the hub answered what it was not asked");
-        assertThatThrownBy(() -> json.ref(text(JSON.replace("000042", "00004a")), 1))
-                .hasMessage("the hub answered what it was not asked");
-    }
-
-    private static int length(String hex) {
-        return hex.replace(" ", "").length() / 2;
+        for (String ref : new String[] {"0006 303030302f32", "0000", "0005 3030303432"}) {
+            assertThatThrownBy(() -> binary.answer(hex(BINARY.replace("0006 303030303432", ref))))
+                    .hasMessage("the hub answered what it was not asked");
+        }
+        for (String ref : new String[] {"00004a", "", "42"}) {
+            assertThatThrownBy(() -> json.answer(text(JSON.replace("000042", ref))))
+                    .hasMessage("the hub answered what it was not asked");
+        }
     }
 
     /** Neither at the beginning nor at the end of the buffer, as a frame seldom is. */
     private static ByteBuf hex(String frame) {
         byte[] bytes = HexFormat.of().parseHex(frame.replace(" ", ""));
-        return Unpooled.buffer().writeByte('x').writeBytes(bytes).writeLong(-1);
+        return Unpooled.buffer().writeByte('x').writeBytes(bytes).writeLong(-1).setIndex(1, 1 + bytes.length);
     }
 
     private static ByteBuf text(String frame) {
-        return Unpooled.copiedBuffer("x" + frame + "{", StandardCharsets.US_ASCII);
+        return Unpooled.copiedBuffer("x" + frame + "{", StandardCharsets.US_ASCII)
+                .setIndex(1, 1 + frame.length());
     }
 }

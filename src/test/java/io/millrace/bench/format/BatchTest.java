@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.bench.content.KeyDistribution;
 import io.millrace.bench.content.RecordShape;
+import io.millrace.codec.NewRecordWriter;
+import io.millrace.event.Acks;
+import io.millrace.json.JsonBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -62,7 +65,7 @@ class BatchTest {
     void aFrameSaysWhichRequestItIs() {
         RecordShape shape = new RecordShape(RecordShape.LEAST_PAYLOAD, 1, KeyDistribution.UNIFORM);
         Batch batch = new Batch(
-                Subprotocol.JSON.request(shape, "orders", "1", 2), TopicNames.one("orders"), shape, 2, ZERO, 1);
+                Subprotocol.JSON.request(shape, "orders", Acks.LEADER, 2), TopicNames.one("orders"), shape, 2, ZERO, 1);
 
         assertThat(new String(batch.render(42, ZERO + 7), StandardCharsets.US_ASCII))
                 .isEqualTo("{\"type\":\"produce\",\"ref\":\"000042\",\"topic\":\"orders\",\"acks\":\"1\",\"records\":["
@@ -76,7 +79,12 @@ class BatchTest {
     void aBinaryFrameHasLengthsInFrontOfEverything() {
         RecordShape shape = new RecordShape(RecordShape.LEAST_PAYLOAD, 1, KeyDistribution.UNIFORM);
         Batch batch = new Batch(
-                Subprotocol.BINARY.request(shape, "orders", "1", 2), TopicNames.one("orders"), shape, 2, ZERO, 1);
+                Subprotocol.BINARY.request(shape, "orders", Acks.LEADER, 2),
+                TopicNames.one("orders"),
+                shape,
+                2,
+                ZERO,
+                1);
         String record = "ffffffff" // any partition
                 + "ffffffffffffffff" // the time of the append
                 + "00" // a JSON value, and a text as its key
@@ -94,7 +102,8 @@ class BatchTest {
     @Test
     void aBinaryFrameHasNullForKeysThatThereAreNot() {
         RecordShape shape = new RecordShape(RecordShape.LEAST_PAYLOAD, 1, KeyDistribution.NONE);
-        Batch batch = new Batch(Subprotocol.BINARY.request(shape, "t", "0", 1), TopicNames.one("t"), shape, 1, ZERO, 1);
+        Batch batch =
+                new Batch(Subprotocol.BINARY.request(shape, "t", Acks.NONE, 1), TopicNames.one("t"), shape, 1, ZERO, 1);
 
         assertThat(HexFormat.of().formatHex(batch.render(0, ZERO)))
                 .isEqualTo("01" + "00" + "0006" + ascii("000000") + "0001" + ascii("t") + "00000001"
@@ -109,10 +118,25 @@ class BatchTest {
     }
 
     @Test
+    void aTopicThatIsCalledLikeAKeyIsLeftAsItIs() {
+        RecordShape shape = new RecordShape(RecordShape.LEAST_PAYLOAD, 10, KeyDistribution.UNIFORM);
+        TopicNames topic = TopicNames.one("key-0000000");
+        Batch batch =
+                new Batch(Subprotocol.JSON.request(shape, topic.base(), Acks.LEADER, 2), topic, shape, 2, ZERO, 1);
+
+        for (int i = 0; i < 10; i++) {
+            JsonNode frame = JSON.readTree(batch.render(i, ZERO));
+            assertThat(frame.path("topic").asString()).isEqualTo("key-0000000");
+            assertThat(frame.path("ref").asString()).isEqualTo("00000" + i);
+        }
+    }
+
+    @Test
     void requestsGoToSeveralTopicsInTurn() {
         RecordShape shape = new RecordShape(RecordShape.LEAST_PAYLOAD, 1, KeyDistribution.NONE);
         TopicNames topics = new TopicNames("orders", 11);
-        Batch batch = new Batch(Subprotocol.JSON.request(shape, topics.first(), "1", 1), topics, shape, 1, ZERO, 20);
+        Batch batch =
+                new Batch(Subprotocol.JSON.request(shape, topics.first(), Acks.LEADER, 1), topics, shape, 1, ZERO, 20);
 
         assertThat(IntStream.range(0, 4).mapToObj(i -> JSON.readTree(batch.render(i, ZERO))
                         .path("topic")
@@ -122,6 +146,8 @@ class BatchTest {
     }
 
     private static Batch batch(RecordShape shape, int records) {
-        return new Batch(RequestFormat.json(shape, "[", ",", "]"), TopicNames.one("t"), shape, records, ZERO, 1);
+        JsonBuffer written = new JsonBuffer();
+        NewRecordWriter.array(written, shape.samples(records));
+        return new Batch(written.toByteArray(), TopicNames.one("t"), shape, records, ZERO, 1);
     }
 }

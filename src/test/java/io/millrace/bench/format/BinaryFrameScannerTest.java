@@ -129,7 +129,7 @@ class BinaryFrameScannerTest {
             for (int cut = 2 * head; cut < whole.length(); cut += 2) {
                 String start = whole.substring(0, cut);
                 for (String following : new String[] {whole.substring(cut), "00".repeat(30), "ff".repeat(30)}) {
-                    assertThatThrownBy(() -> scanner.scan(buffer(start + following), 1, length(start)))
+                    assertThatThrownBy(() -> scanner.scan(buffer(start, following)))
                             .as("%s, and then %s", start, following)
                             .isInstanceOf(BenchException.class)
                             .hasMessage("what the hub sent ends too early");
@@ -206,23 +206,23 @@ class BinaryFrameScannerTest {
     }
 
     private boolean holdsRecords(String frame) {
-        return scanner.holdsRecords(buffer(frame), 1, length(frame));
+        return scanner.holdsRecords(buffer(frame));
     }
 
     private ScannedRecords scan(String frame) {
         ByteBuf buffer = buffer(frame);
-        ScannedRecords read = scanner.scan(buffer, 1, length(frame));
-        assertThat(buffer.readerIndex()).isZero();
+        ScannedRecords read = scanner.scan(buffer);
+        assertThat(buffer.readerIndex()).isOne();
         return read;
     }
 
     private boolean recognised(String frame) {
-        ByteBuffer imprint = scanner.imprint(buffer(FRAME), 1, length(FRAME));
-        return scanner.matches(buffer(frame), 1, length(frame), imprint);
+        ByteBuffer imprint = scanner.imprint(buffer(FRAME));
+        return scanner.matches(buffer(frame), imprint);
     }
 
     private int hash(String frame) {
-        return scanner.hash(buffer(frame), 1, length(frame));
+        return scanner.hash(buffer(frame));
     }
 
     private static int length(String frame) {
@@ -231,7 +231,14 @@ class BinaryFrameScannerTest {
 
     /** Neither at the beginning nor at the end of the buffer, as a frame seldom is. */
     private static ByteBuf buffer(String frame) {
-        return Unpooled.directBuffer().writeByte('x').writeBytes(bytes(frame)).writeLong(-1);
+        return buffer(frame, "ff".repeat(8));
+    }
+
+    private static ByteBuf buffer(String frame, String following) {
+        return Unpooled.buffer()
+                .writeByte('x')
+                .writeBytes(bytes(frame + following))
+                .setIndex(1, 1 + bytes(frame).length);
     }
 
     private static byte[] bytes(String frame) {

@@ -76,7 +76,7 @@ class SubscriberLoopTest {
     private void deliver(Subscriber subscriber, String frame) {
         // not at the beginning of the buffer, as a frame seldom is
         ByteBuf buffer = Unpooled.directBuffer().writeByte(0).writeBytes(frame.getBytes(StandardCharsets.US_ASCII));
-        loop.deliver(subscriber, buffer, 1, frame.length());
+        loop.deliver(subscriber, buffer.skipBytes(1));
         buffer.release();
     }
 

@@ -7,9 +7,9 @@ import io.millrace.bench.run.BenchException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-class JsonScannerTest {
+class JsonRecordsTest {
 
-    private final JsonScanner scanner = new JsonScanner();
+    private final JsonRecords scanner = new JsonRecords();
     private ScannedRecords read = new ScannedRecords();
 
     @Test
@@ -78,7 +78,13 @@ class JsonScannerTest {
     @Test
     void whatIsCutOffOrSomethingElseIsRefused() {
         for (String text : new String[] {
-            "", "[]", "{}", "{\"partition\":0}", "{\"partition\":0,\"records\":[{\"offset\":1,\"value\":\"abc",
+            "",
+            "[]",
+            "{}",
+            "{\"partition\":0}",
+            "{\"partition\":0,\"records\":[],\"next_offset\":1}x",
+            "{\"partition\":0,\"records\":[],\"next_offset\":1.5}",
+            "{\"partition\":0,\"records\":[{\"offset\":1,\"value\":\"abc",
         }) {
             assertThatThrownBy(() -> page(text)).as(text).isInstanceOf(BenchException.class);
         }

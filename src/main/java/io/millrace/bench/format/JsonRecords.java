@@ -1,0 +1,132 @@
+package io.millrace.bench.format;
+
+import io.millrace.bench.content.RecordContent;
+import io.millrace.bench.run.BenchException;
+import io.millrace.json.JsonScanner;
+import io.millrace.json.JsonSyntaxException;
+
+/**
+ * Reads just what is checked of the JSON that holds records: which partition, which offsets, how long the values are.
+ * It goes by the structure of the text, so no value can look like a record, and makes no objects of them. Used by one
+ * thread, again and again.
+ */
+public final class JsonRecords {
+
+    private static final byte[] OFFSET = Asciis.bytes("offset");
+    private static final byte[] PARTITION = Asciis.bytes("partition");
+    private static final byte[] VALUE = Asciis.bytes("value");
+    private static final byte[] RECORDS = Asciis.bytes("records");
+    private static final byte[] NEXT_OFFSET = Asciis.bytes("next_offset");
+
+    private byte[] text = {};
+    private JsonScanner in = new JsonScanner(text, 0, 0);
+    private long offset;
+    private int valueBytes;
+    private long sendTime;
+    private final ScannedRecords read = new ScannedRecords();
+
+    /**
+     * Reads a frame or page: an object with {@code partition}, {@code next_offset} and {@code records}.
+     *
+     * @return what was found, until the next call
+     * @throws BenchException if it is something else
+     */
+    public ScannedRecords page(byte[] json, int from, int length) {
+        return read(json, from, length, true);
+    }
+
+    /**
+     * Reads a record, as one line of NDJSON or one event has it.
+     *
+     * @return what was found, until the next call
+     * @throws BenchException if it is something else
+     */
+    public ScannedRecords line(byte[] json, int from, int length) {
+        return read(json, from, length, false);
+    }
+
+    private ScannedRecords read(byte[] json, int from, int length, boolean page) {
+        if (json == text) {
+            in.reset(from, length);
+        } else {
+            text = json;
+            in = new JsonScanner(json, from, length);
+        }
+        read.clear();
+        try {
+            if (page) {
+                object(true);
+            } else {
+                record();
+            }
+            in.end();
+        } catch (JsonSyntaxException wrong) {
+            throw new BenchException("the hub sent something else than records: " + wrong.getMessage(), wrong);
+        }
+        if (page && (read.partition() < 0 || read.nextOffset() < 0)) {
+            throw new BenchException("the hub sent something else than records");
+        }
+        return read;
+    }
+
+    /** Reads the object that begins here: a page, or else a record. */
+    private void object(boolean page) {
+        in.expect('{', "an object");
+        if (in.open('}')) {
+            do {
+                in.name();
+                if (page) {
+                    pageMember();
+                } else {
+                    recordMember();
+                }
+            } while (in.more('}'));
+        }
+    }
+
+    private void pageMember() {
+        if (in.textIs(RECORDS)) {
+            in.expect('[', "an array of records");
+            if (in.open(']')) {
+                do {
+                    record();
+                } while (in.more(']'));
+            }
+        } else if (in.textIs(NEXT_OFFSET)) {
+            read.nextOffset(in.natural());
+        } else {
+            commonMember();
+        }
+    }
+
+    private void record() {
+        offset = -1;
+        valueBytes = 0;
+        sendTime = 0;
+        object(false);
+        read.add(offset, valueBytes, sendTime);
+    }
+
+    private void recordMember() {
+        if (in.textIs(OFFSET)) {
+            offset = in.natural();
+        } else if (in.textIs(VALUE)) {
+            in.peek();
+            int from = in.position();
+            in.skipValue(JsonScanner.MAX_DEPTH);
+            valueBytes = in.position() - from;
+            sendTime = RecordContent.sendTime(text, from, in.position());
+        } else {
+            commonMember();
+        }
+    }
+
+    /** One that a page has, and a record that stands alone. */
+    private void commonMember() {
+        if (in.textIs(PARTITION)) {
+            read.partition((int) in.natural());
+        } else {
+            in.skipValue(JsonScanner.MAX_DEPTH);
+        }
+    }
+}

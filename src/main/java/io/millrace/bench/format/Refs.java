@@ -1,0 +1,24 @@
+package io.millrace.bench.format;
+
+import io.millrace.bench.run.BenchException;
+
+/** What tells requests on a WebSocket apart: numbers of always as many digits, which answers repeat. */
+public final class Refs {
+
+    static final int DIGITS = 6;
+
+    /** As many as there are. */
+    public static final int COUNT = 1_000_000;
+
+    /** The first, which is in a request before another is written over it. */
+    static final String FIRST = "0".repeat(DIGITS);
+
+    private Refs() {}
+
+    static int parse(String ref) {
+        if (!ref.matches("\\d{" + DIGITS + "}")) {
+            throw new BenchException("the hub answered what it was not asked");
+        }
+        return Integer.parseInt(ref);
+    }
+}
