@@ -2,6 +2,7 @@ package io.millrace.rest;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.http.Outcome;
 import io.millrace.codec.RecordParser;
 import io.millrace.codec.ResultsWriter;
 import io.millrace.connection.Connections;
@@ -263,7 +264,7 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
                 .tag("method", "POST")
                 .tag("uri", PREFIX + "{topic}" + SUFFIX)
                 .tag("status", Integer.toString(status))
-                .tag("outcome", HttpStatus.valueOf(status).series().name())
+                .tag("outcome", Outcome.forStatus(status).name())
                 .tag("exception", "none")
                 .tag("error", "none")
                 .register(registry);

@@ -150,7 +150,7 @@ class DirectProduceIT {
         return hub
                 .bean(MeterRegistry.class)
                 .get("http.server.requests")
-                .tags("method", "POST", "uri", "/v1/topics/{topic}/records", "status", "200")
+                .tags("method", "POST", "uri", "/v1/topics/{topic}/records", "status", "200", "outcome", "SUCCESS")
                 .timers()
                 .stream()
                 .mapToLong(timer -> timer.count())
