@@ -2,18 +2,28 @@ package io.millrace.eventlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.millrace.database.Sql;
 import io.millrace.testing.TestPostgres;
 import io.millrace.time.Ticker;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
 class SegmentRollerIT {
 
     private static final int NO_LIMIT = 1_000_000;
+    private static final Pattern SCANNED = Pattern.compile(" on record_batch_(\\d+)");
 
     private final TestLog log = new TestLog(TestPostgres.newDatabase());
 
@@ -37,35 +47,51 @@ class SegmentRollerIT {
     void aFullSegmentIsSealedWhileAppendsGoOnAndNothingIsLost() throws Exception {
         List<Integer> partitions = log.partitions.create(250);
         AtomicBoolean stop = new AtomicBoolean();
-        int[] rounds = {0};
-        Thread writer = Thread.ofPlatform().start(() -> {
+        AtomicInteger rounds = new AtomicInteger();
+        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
             try (LogWriter open = log.writers.open("test")) {
                 while (!stop.get()) {
+                    String value = "" + rounds.get();
                     open.append(partitions.stream()
-                            .map(partition -> TestLog.batch(partition, 1, "" + rounds[0]))
+                            .map(partition -> TestLog.batch(partition, 1, value))
                             .toList());
-                    rounds[0]++;
+                    rounds.incrementAndGet();
                 }
             } catch (Exception failure) {
-                throw new IllegalStateException(failure);
+                throw new CompletionException(failure);
             }
         });
         SegmentRoller roller = roller(DataSize.ofBytes(1), Duration.ofDays(1));
         for (int i = 0; i < 3; i++) {
+            awaitAppends(rounds, writing);
             roller.round();
         }
+        awaitAppends(rounds, writing);
         stop.set(true);
-        writer.join();
+        writing.join();
 
         assertThat(segments()).containsExactly(1, 2, 3, 4);
-        assertThat(rounds[0]).isPositive();
+        assertThat(log.jdbc
+                        .sql("select distinct segment from millrace.record_batch")
+                        .query(Integer.class)
+                        .list())
+                .containsExactlyInAnyOrder(1, 2, 3, 4);
         for (int partition : List.of(partitions.getFirst(), partitions.getLast())) {
             assertThat(TestLog.records(log.reader.read(partition, 0, NO_LIMIT, NO_LIMIT)))
-                    .containsExactlyElementsOf(java.util.stream.IntStream.range(0, rounds[0])
+                    .containsExactlyElementsOf(IntStream.range(0, rounds.get())
                             .mapToObj(i -> i + "=" + i)
                             .toList());
             assertStartsAreExact(partition);
         }
+    }
+
+    /** Waits for two rounds: the second began after the call. */
+    private static void awaitAppends(AtomicInteger rounds, CompletableFuture<Void> writing) {
+        int before = rounds.get();
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(5))
+                .failFast("the writer has failed", writing::isCompletedExceptionally)
+                .until(() -> rounds.get() >= before + 2);
     }
 
     /** No record lies in a segment before the partition's start in the next one, or after it in the one before. */
@@ -166,11 +192,31 @@ class SegmentRollerIT {
             roller.round();
         }
 
-        SegmentStarts starts = new SegmentStarts(log.jdbc, java.time.Clock.systemUTC());
+        SegmentStarts starts = new SegmentStarts(log.jdbc, Clock.systemUTC());
 
-        assertThat(java.util.stream.LongStream.rangeClosed(0, 5)
-                        .mapToObj(offset -> starts.segmentOf(partition, offset)))
+        assertThat(LongStream.rangeClosed(0, 5).mapToObj(offset -> starts.segmentOf(partition, offset)))
                 .containsExactly(1, 2, 3, 4, 5, 6);
+        assertThat(scanned(planOfARead(partition, 3, starts.segmentOf(partition, 3))))
+                .containsExactly(4, 5, 6);
+    }
+
+    private static List<Integer> scanned(List<String> plan) {
+        return SCANNED.matcher(String.join("\n", plan))
+                .results()
+                .map(table -> Integer.valueOf(table.group(1)))
+                .toList();
+    }
+
+    private List<String> planOfARead(int partition, long firstOffset, int firstSegment) {
+        return log.jdbc
+                .sql("explain (costs off) " + Sql.of(LogReader.class).text("select-batches"))
+                .param("partition_id", partition)
+                .param("first_offset", firstOffset)
+                .param("first_segment", firstSegment)
+                .param("max_batches", 10)
+                .param("max_bytes", NO_LIMIT)
+                .query(String.class)
+                .list();
     }
 
     private SegmentRoller roller(DataSize maxSize, Duration maxAge) {

@@ -200,18 +200,18 @@ class SubscriptionIT {
     }
 
     @Test
-    void manyPartitionsAreFollowedWithTwoQueries() {
+    void manyPartitionsAreFollowedWithOneConnection() {
         Topic topic = one.createTopic("wide", 300);
-        long before = one.connectionsTaken();
-
-        Subscription subscription = subscribe(one, topic, new StartPosition.Latest());
-
-        try (subscription) {
-            assertThat(subscription.positions()).hasSize(300);
-            assertThat(one.connectionsTaken() - before)
-                    .as("with what runs in the background")
-                    .isBetween(2L, 50L);
+        long fewest = Long.MAX_VALUE;
+        // What runs in the background takes connections too, but not each time.
+        for (int i = 0; i < 10; i++) {
+            long before = one.connectionsTaken();
+            try (Subscription subscription = subscribe(one, topic, new StartPosition.Latest())) {
+                assertThat(subscription.positions()).hasSize(300);
+                fewest = Math.min(fewest, one.connectionsTaken() - before);
+            }
         }
+        assertThat(fewest).isEqualTo(1);
     }
 
     @Test

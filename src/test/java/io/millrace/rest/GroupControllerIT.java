@@ -11,6 +11,7 @@ import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -48,7 +49,12 @@ class GroupControllerIT {
         hub.createTopic("lag", 2);
         GroupMember member = join("lag", "lag", ",\"assignor\":\"range\",\"instance_id\":\"worker\"");
         produce("lag", 0, "a", "b", "c");
-        produce("lag", 1, "d");
+        long anHourAgo = System.currentTimeMillis() - Duration.ofHours(1).toMillis();
+        api.post(
+                        "/v1/topics/lag/records",
+                        JSON,
+                        "{\"records\":[{\"partition\":1,\"value\":\"d\",\"timestamp\":" + anHourAgo + "}]}")
+                .hasStatus(200);
         member.commit("\"offsets\":[{\"topic\":\"lag\",\"partition\":0,\"next_offset\":1,\"metadata\":\"half"
                         + " \\\"way\"}]")
                 .hasStatus(200);
@@ -78,7 +84,9 @@ class GroupControllerIT {
                 .isEqualTo(Math.max(
                         offsets.path(0).path("lag_ms").asLong(),
                         offsets.path(1).path("lag_ms").asLong()))
-                .isBetween(0L, 60_000L);
+                .isBetween(
+                        Duration.ofHours(1).toMillis(),
+                        Duration.ofHours(1).plusMinutes(1).toMillis());
 
         JsonNode only = api.get("/v1/groups/lag/offsets").hasStatus(200).json();
         assertThat(only.propertyNames()).containsExactly("group", "offsets");

@@ -16,6 +16,8 @@ import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
 import io.millrace.time.SettableTicker;
 import io.millrace.topic.Topic;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -40,14 +42,15 @@ class WebSocketGroupIT {
     /** Of the first. */
     private static final SettableTicker TIME = SettableTicker.flowing();
 
+    private static final TestDatabase DATABASE = TestPostgres.newDatabase();
+
     private static Hub first;
     private static Hub second;
 
     @BeforeAll
     static void start() {
-        TestDatabase database = TestPostgres.newDatabase();
-        first = Hub.startAt(TIME, database, SETTINGS);
-        second = Hub.start(database, SETTINGS);
+        first = Hub.startAt(TIME, DATABASE, SETTINGS);
+        second = Hub.start(DATABASE, SETTINGS);
     }
 
     @AfterAll
@@ -144,7 +147,9 @@ class WebSocketGroupIT {
                 assertThat(two.next("assigned").get("partitions").isEmpty()).isTrue();
                 one.next("revoked");
 
-                TIME.advance(REVOKE_TIMEOUT);
+                TIME.advance(REVOKE_TIMEOUT.dividedBy(2));
+                assertThat(two.next(QUIET)).isNull();
+                TIME.advance(REVOKE_TIMEOUT.dividedBy(2));
 
                 JsonNode assigned = two.next("assigned").get("partitions").get(0);
                 assertThat(assigned.get("next_offset").longValue()).isZero();
@@ -159,11 +164,20 @@ class WebSocketGroupIT {
     }
 
     @Test
-    void automaticCommitsComeBeforeTheRecords() {
+    void automaticCommitsComeBeforeTheRecords() throws Exception {
         Topic topic = first.createTopic("auto", 1);
         try (WsClient member = join(first, "auto", "auto", ",'commit':'auto'")) {
             member.next("assigned");
-            StreamTopics.appendTo(first, topic, 0, 5);
+            try (Connection blocking =
+                    DriverManager.getConnection(DATABASE.jdbcUrl(), DATABASE.username(), DATABASE.password())) {
+                blocking.setAutoCommit(false);
+                blocking.createStatement().execute("select from millrace.committed_offset for update");
+
+                StreamTopics.appendTo(first, topic, 0, 5);
+
+                assertThat(member.next(QUIET)).as("while the commit waits").isNull();
+                blocking.rollback();
+            }
             JsonNode records = member.next("records");
             assertThat(offset("auto").nextOffset())
                     .isGreaterThanOrEqualTo(records.get("next_offset").longValue());
