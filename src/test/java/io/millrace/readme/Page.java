@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** The code on a page of the documentation, as users copy it. */
@@ -11,6 +12,7 @@ record Page(Path path) {
 
     static final Page README = new Page(Path.of("README.md"));
     static final Page CLIENTS = new Page(Path.of("docs", "clients.md"));
+    static final Page SQL = new Page(Path.of("docs", "sql.md"));
 
     /** The blocks of code in a language, in order. */
     List<String> blocks(String language) throws IOException {
@@ -18,6 +20,15 @@ record Page(Path path) {
                 .matcher(Files.readString(path))
                 .results()
                 .map(block -> block.group(1))
+                .toList();
+    }
+
+    /** The blocks of code in a language, each with the text that is shown as its answer; empty without one. */
+    List<Answered> answered(String language) throws IOException {
+        return Pattern.compile("(?ms)^```" + language + "\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?")
+                .matcher(Files.readString(path))
+                .results()
+                .map(block -> new Answered(block.group(1), Objects.requireNonNullElse(block.group(2), "")))
                 .toList();
     }
 
@@ -36,6 +47,8 @@ record Page(Path path) {
         }
         return program;
     }
+
+    record Answered(String code, String answer) {}
 
     /** Something that users change. */
     record Setting(String printed, String used) {}
