@@ -17,7 +17,13 @@ class PlatformTest {
     })
     void theHubBringsPostgresFor(String system, String architecture, String archive) {
         assertThat(Platform.of(system, architecture, false).archive()).isEqualTo(archive);
-        assertThat(Platform.class.getResource("/" + archive)).isNotNull();
+    }
+
+    /** By the profile of the platform on which it is built. */
+    @Test
+    void theBuildBringsPostgresForThisMachine() {
+        assertThat(Platform.class.getResource("/" + Platform.current().archive()))
+                .isNotNull();
     }
 
     @ParameterizedTest
