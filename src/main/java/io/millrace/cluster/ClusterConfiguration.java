@@ -58,8 +58,8 @@ class ClusterConfiguration {
     }
 
     @Bean
-    NodeDeparture nodeDeparture(Node node, @Qualifier("nodeLease") BackgroundLoop renewal) {
-        return new NodeDeparture(node, renewal);
+    NodeDeparture nodeDeparture(Node node) {
+        return new NodeDeparture(node);
     }
 
     @Bean

@@ -1,6 +1,5 @@
 package io.millrace.cluster;
 
-import io.millrace.background.BackgroundLoop;
 import io.millrace.background.Departure;
 import io.millrace.event.HubException;
 import org.slf4j.Logger;
@@ -12,16 +11,13 @@ final class NodeDeparture extends Departure {
     private static final Logger log = LoggerFactory.getLogger(NodeDeparture.class);
 
     private final Node node;
-    private final BackgroundLoop renewal;
 
-    NodeDeparture(Node node, BackgroundLoop renewal) {
+    NodeDeparture(Node node) {
         this.node = node;
-        this.renewal = renewal;
     }
 
     @Override
     protected void depart() {
-        renewal.stop();
         try {
             node.leave();
         } catch (HubException unreachable) {

@@ -1,6 +1,7 @@
 package io.millrace.embeddedpostgres;
 
 import java.io.IOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +44,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * may share.
      */
     public static EmbeddedPostgres start(Path home, Path unpacked, EmbeddedPostgresProperties properties) {
-        return open(home, () -> PostgresBinaries.bundled(unpacked), ServerAccount::choose, properties);
+        URL archive = PostgresBinaries.archive();
+        return open(home, () -> PostgresBinaries.unpacked(archive, unpacked), ServerAccount::choose, properties);
     }
 
     /** Starts a server that is installed on this machine, under the same care. */

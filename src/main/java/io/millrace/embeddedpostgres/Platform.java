@@ -11,6 +11,9 @@ import java.util.Locale;
  */
 record Platform(String archive) {
 
+    static final String GIVE_A_DATABASE =
+            "Set MILLRACE_DATABASE_URL to a PostgreSQL database, such as postgresql://user:password@host/database";
+
     private static final Path MUSL = Path.of("/etc/alpine-release");
 
     /** @throws EmbeddedPostgresException if this machine is not one of them */
@@ -34,6 +37,6 @@ record Platform(String archive) {
         }
         throw new EmbeddedPostgresException(
                 "Millrace brings no PostgreSQL for " + system + " on " + architecture + (musl ? " with musl libc" : ""),
-                "Set MILLRACE_DATABASE_URL to a PostgreSQL database, such as postgresql://user:password@host/database");
+                GIVE_A_DATABASE);
     }
 }

@@ -29,14 +29,26 @@ public record PostgresBinaries(Path bin, String version) {
      * @throws EmbeddedPostgresException if there is none for this machine
      */
     public static PostgresBinaries bundled(Path directory) {
+        return unpacked(archive(), directory);
+    }
+
+    /**
+     * Where the server is that the hub brings along. Nothing is written.
+     *
+     * @throws EmbeddedPostgresException if there is none for this machine
+     */
+    static URL archive() {
         Platform platform = Platform.current();
         URL archive = PostgresBinaries.class.getResource("/" + platform.archive());
         if (archive == null) {
             throw new EmbeddedPostgresException(
                     "This build of Millrace brings no PostgreSQL for this machine (" + platform.archive() + ")",
-                    "Set MILLRACE_DATABASE_URL to a PostgreSQL database, such as"
-                        + " postgresql://user:password@host/database, or build Millrace on a machine like this one");
+                    Platform.GIVE_A_DATABASE + ", or build Millrace on a machine like this one");
         }
+        return archive;
+    }
+
+    static PostgresBinaries unpacked(URL archive, Path directory) {
         Matcher version = ARTIFACT_VERSION.matcher(archive.toString());
         String name = version.find() ? version.group(1) : "bundled";
         Path target = directory.resolve(name);

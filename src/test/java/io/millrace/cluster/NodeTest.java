@@ -84,10 +84,7 @@ class NodeTest {
     void itGivesUpBeforeTheRowDoesAndGoesOnUnderANewName() {
         node.renew();
         String name = node.name();
-        ticker.advance(Duration.ofSeconds(8).minusNanos(1));
-        assertThat(node.holds(name)).isTrue();
-        ticker.advance(Duration.ofNanos(1));
-        assertThat(node.holds(name)).isFalse();
+        assertHeldFor(Duration.ofSeconds(8));
 
         assertThat(node.renew()).isTrue();
 
@@ -113,20 +110,23 @@ class NodeTest {
         node.renew();
         rows.takes = Duration.ofSeconds(3);
         node.renew();
-        ticker.advance(Duration.ofSeconds(5).minusNanos(1));
-        assertThat(node.holds(node.name())).isTrue();
-        ticker.advance(Duration.ofNanos(1));
-        assertThat(node.holds(node.name())).isFalse();
+        assertHeldFor(Duration.ofSeconds(5));
     }
 
     @Test
     void soIsThatOfANewName() {
         rows.takes = Duration.ofSeconds(3);
         node.renew();
-        ticker.advance(Duration.ofSeconds(5).minusNanos(1));
-        assertThat(node.holds(node.name())).isTrue();
+        assertHeldFor(Duration.ofSeconds(5));
+    }
+
+    /** To the nanosecond, and no longer. */
+    private void assertHeldFor(Duration left) {
+        String name = node.name();
+        ticker.advance(left.minusNanos(1));
+        assertThat(node.holds(name)).isTrue();
         ticker.advance(Duration.ofNanos(1));
-        assertThat(node.holds(node.name())).isFalse();
+        assertThat(node.holds(name)).isFalse();
     }
 
     @Test

@@ -4,12 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testing.Hub;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +25,6 @@ class WebSocketGuideIT {
 
     private static final Pattern CREATION = Pattern.compile("localhost:8080(/v1/topics) .*-d '(\\{.*})'");
     private static final Pattern LIMIT = Pattern.compile("(?m)^\\| `(max_\\w+)` \\| (\\d+) \\|");
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private static Hub hub;
 
@@ -40,11 +34,10 @@ class WebSocketGuideIT {
         for (String block : Page.WEBSOCKET.blocks("sh")) {
             Matcher creation = CREATION.matcher(block);
             assertThat(creation.find()).as(block).isTrue();
-            HttpRequest request = HttpRequest.newBuilder(address(creation.group(1)))
-                    .header("Content-Type", "application/json")
-                    .POST(BodyPublishers.ofString(creation.group(2)))
-                    .build();
-            assertThat(ask(request).statusCode()).as(block).isEqualTo(201);
+            byte[] topic = creation.group(2).getBytes(StandardCharsets.UTF_8);
+            assertThat(hub.client().call("POST", creation.group(1), topic).status())
+                    .as(block)
+                    .isEqualTo(201);
         }
     }
 
@@ -67,9 +60,8 @@ class WebSocketGuideIT {
 
     @Test
     void theLimitsAreThoseOfAHubWithItsDefaults() throws Exception {
-        JsonNode stated = JsonMapper.shared()
-                .readTree(ask(HttpRequest.newBuilder(address("/v1/limits")).build())
-                        .body());
+        JsonNode stated =
+                JsonMapper.shared().readTree(hub.client().get("/v1/limits").text());
         Map<String, Long> expected = new HashMap<>();
         Map<String, Long> printed = new HashMap<>();
         LIMIT.matcher(Files.readString(Page.WEBSOCKET.path())).results().forEach(row -> {
@@ -78,13 +70,5 @@ class WebSocketGuideIT {
         });
 
         assertThat(printed).isNotEmpty().isEqualTo(expected);
-    }
-
-    private static URI address(String path) {
-        return hub.http(path);
-    }
-
-    private static HttpResponse<String> ask(HttpRequest request) throws Exception {
-        return HTTP.send(request, BodyHandlers.ofString());
     }
 }
