@@ -184,10 +184,11 @@ class OperationsPageIT {
                         + " by default");
         await().atMost(PATIENCE).until(OperationsPageIT::open, atRest::equals);
         hub.createTopic("rolling", 1);
-        hub.client().records().produce("rolling", A_RECORD, Acks.LEADER);
         operator.setAutoCommit(false);
-        try {
-            one("select count(*) from (select from millrace.partition_head for update) locked");
+        try (Statement statement = operator.createStatement()) {
+            // No segment begins meanwhile, and so the roller waits; appends do not.
+            statement.execute("lock table millrace.record_batch in share update exclusive mode");
+            hub.client().records().produce("rolling", A_RECORD, Acks.LEADER);
             await().atMost(PATIENCE).until(OperationsPageIT::open, whileRolling::equals);
         } finally {
             operator.rollback();
