@@ -9,15 +9,15 @@ RUN --mount=type=cache,target=/root/.m2 mvn -B package -DskipTests -Dwithout-pos
 RUN java -Djarmode=tools -jar target/millrace-*.jar extract --layers --application-filename millrace.jar --destination layers
 
 FROM eclipse-temurin:25-jre
-# It brings no PostgreSQL: MILLRACE_DATABASE_URL says where one is.
+# The image has no PostgreSQL: set MILLRACE_DATABASE_URL.
 WORKDIR /opt/millrace
 COPY --from=build /build/layers/dependencies/ ./
 COPY --from=build /build/layers/spring-boot-loader/ ./
 COPY --from=build /build/layers/snapshot-dependencies/ ./
 COPY --from=build /build/layers/application/ ./
 USER 10001:10001
-# Inside the container the hub listens on every interface; which of them can be reached is said outside.
-# Called as localhost, through a published port, it needs nothing else; any other name goes into MILLRACE_HTTP_HOSTS.
+# Inside the container the hub listens on every interface; publishing ports decides who can reach it. Clients that call
+# it localhost need no setting; any other name must be in MILLRACE_HTTP_HOSTS.
 ENV SERVER_ADDRESS=0.0.0.0 \
     JDK_JAVA_OPTIONS="-XX:+UseCompactObjectHeaders -XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 EXPOSE 8080

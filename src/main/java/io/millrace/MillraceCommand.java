@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 
-/** The command line beyond starting the hub, which {@link MillraceApplication} does without coming here. */
+/** The command line except for starting the hub, which {@link MillraceApplication} does without this class. */
 @Command(
         name = "millrace",
         description = "An event hub: Kafka's model over HTTP, WebSocket and SSE, with the log in PostgreSQL.",
@@ -14,22 +14,22 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         versionProvider = MillraceCommand.Version.class,
         subcommands = {MillraceCommand.Serve.class, BenchCommand.class},
-        footer = {"", "Without a command the hub is started."})
+        footer = {"", "Without a command, the hub starts."})
 final class MillraceCommand {
 
     private MillraceCommand() {}
 
-    /** @return the process's exit code: 0, 1 for what failed, 2 for wrong usage */
+    /** @return the process's exit code: 0, 1 for a failure, 2 for wrong usage */
     static int execute(String... arguments) {
         return BenchCommand.configured(new CommandLine(new MillraceCommand())).execute(arguments);
     }
 
-    /** Is only ever asked for its help: what follows {@code serve} is Spring Boot's. */
+    /** Exists for its help only: Spring Boot parses what follows {@code serve}. */
     @Command(
             name = "serve",
             description = "Starts the hub; the default.",
             customSynopsis = "millrace serve [--<setting>=<value>...]",
-            footer = {"", "Every setting is in docs/configuration.md, such as --server.port=8080."})
+            footer = {"", "docs/configuration.md lists every setting, such as --server.port=8080."})
     static final class Serve {
 
         @Option(

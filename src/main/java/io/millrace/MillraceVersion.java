@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** The version that the build wrote beside the classes. */
+/** The version that the build wrote next to the classes. */
 final class MillraceVersion {
 
     private MillraceVersion() {}

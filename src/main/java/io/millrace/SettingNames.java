@@ -14,12 +14,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The names of all settings of the hub, from the metadata that the build derives from the {@code *Properties} records,
- * so that no list has to be kept.
+ * The names of all settings of the hub, from the metadata that the build derives from the {@code *Properties} records.
  */
 final class SettingNames {
 
-    /** What all settings of the hub begin with. */
+    /** The prefix of all settings of the hub. */
     static final String PREFIX = "millrace.";
 
     private static final String METADATA = "/META-INF/spring-configuration-metadata.json";
@@ -31,7 +30,7 @@ final class SettingNames {
         this.names = Collections.unmodifiableSet(new TreeSet<>(names));
     }
 
-    /** The hub's own metadata come first on the class path, before those of libraries under the same name. */
+    /** The hub's own metadata come first on the class path, before libraries' files of the same name. */
     static SettingNames read() {
         Set<String> names = new TreeSet<>();
         try (InputStream metadata = SettingNames.class.getResourceAsStream(METADATA)) {
@@ -53,19 +52,19 @@ final class SettingNames {
         return names;
     }
 
-    /** Whether a setting of a file or an argument exists, in any spelling that Spring Boot understands. */
+    /** Whether a setting with this name in a file or argument exists, in any spelling that Spring Boot understands. */
     boolean exists(String name) {
         String sought = canonical(name);
         return names.stream().map(SettingNames::canonical).anyMatch(sought::equals);
     }
 
-    /** The same for an environment variable, which has underscores instead of dots, and instead of dashes or not. */
+    /** The same for an environment variable, in which underscores replace dots, and dashes are replaced or left out. */
     boolean existsAsVariable(String variable) {
         String sought = lettersOf(variable.replaceAll("_\\d+(?=_|$)", ""));
         return names.stream().map(SettingNames::lettersOf).anyMatch(sought::equals);
     }
 
-    /** The setting that was probably meant. */
+    /** The known setting with the most similar name. */
     String nearest(String name) {
         String sought = canonical(name.replace('_', '.'));
         String letters = lettersOf(name);
@@ -88,7 +87,7 @@ final class SettingNames {
         return canonical(name).replace(".", "");
     }
 
-    /** Levenshtein's: how many letters have to be put in, left out or replaced. */
+    /** The Levenshtein distance: how many letters to insert, delete or replace. */
     private static int distance(String from, String to) {
         int[] row = new int[to.length() + 1];
         for (int j = 0; j < row.length; j++) {

@@ -18,8 +18,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
- * The first line of the log and the last of the start, for somebody who has never seen the hub: which version this is,
- * where it can be reached, where its data are and how it is stopped.
+ * The first and the last log line of a start, for first-time users: which version this is, where to reach it, where its
+ * data is and how to stop it.
  */
 final class StartMessages implements ApplicationListener<SpringApplicationEvent> {
 
@@ -50,7 +50,7 @@ final class StartMessages implements ApplicationListener<SpringApplicationEvent>
                         ProcessHandle.current().pid());
     }
 
-    /** As a client on this machine would write it. */
+    /** The URL for a client on this machine. */
     private static String url(Environment environment) {
         boolean tls = StringUtils.hasText(environment.getProperty("server.ssl.bundle"))
                 || StringUtils.hasText(environment.getProperty("server.ssl.key-store"))
@@ -68,7 +68,7 @@ final class StartMessages implements ApplicationListener<SpringApplicationEvent>
                 return "localhost";
             }
         } catch (UnknownHostException _) {
-            // then the start has failed already
+            // cannot happen: the start would have failed already
         }
         return address.contains(":") ? "[" + address + "]" : address;
     }
@@ -76,9 +76,9 @@ final class StartMessages implements ApplicationListener<SpringApplicationEvent>
     private static String data(ApplicationContext hub) {
         EmbeddedPostgres embedded = hub.getBeanProvider(EmbeddedPostgres.class).getIfAvailable();
         if (embedded != null) {
-            return "Its data are in " + embedded.dataDirectory().getParent();
+            return "Its data is in " + embedded.dataDirectory().getParent();
         }
         String database = hub.getBean(JdbcConnectionDetails.class).getJdbcUrl();
-        return "Its data are in " + database.replaceFirst("^jdbc:", "").replaceFirst("\\?.*", "");
+        return "Its data is in " + database.replaceFirst("^jdbc:", "").replaceFirst("\\?.*", "");
     }
 }

@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Settings are given that the hub does not have. */
+/** Settings that the hub does not have were given. */
 final class UnknownSettingException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -13,8 +13,8 @@ final class UnknownSettingException extends RuntimeException {
     /**
      * One of them.
      *
-     * @param place where it was given
-     * @param nearest the setting that was probably meant
+     * @param place where it was set
+     * @param nearest the known setting with the most similar name
      */
     record Setting(String name, String place, String nearest) {}
 
@@ -31,12 +31,12 @@ final class UnknownSettingException extends RuntimeException {
 
     private static String lines(List<Setting> settings) {
         return settings.stream()
-                .map(setting -> "There is no setting %s (%s). Is %s meant?"
+                .map(setting -> "There is no setting %s (%s). Did you mean %s?"
                         .formatted(setting.name(), setting.place(), setting.nearest()))
                 .collect(Collectors.joining(System.lineSeparator()));
     }
 
-    /** Shows the lines, where Spring Boot would print a stack trace. */
+    /** Shows the lines instead of Spring Boot's stack trace. */
     static final class Analyzer extends AbstractFailureAnalyzer<UnknownSettingException> {
 
         @Override

@@ -16,13 +16,13 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Stops the start when somebody has set what does not exist: a misspelt limit would else be no limit, and nobody would
- * know. It looks at what is called {@code millrace.*} in arguments, system properties, environment variables and files,
- * before anything is started. What other software calls {@code MILLRACE_…} for its own ends is let be.
+ * Stops the start when a setting does not exist: a misspelt limit would otherwise be silently ignored. It checks all
+ * names {@code millrace.*} in arguments, system properties, environment variables and files, before anything is
+ * started. Variables {@code MILLRACE_…} that other software sets for its own purposes are ignored.
  */
 final class UnknownSettings implements ApplicationContextInitializer<ConfigurableApplicationContext>, Ordered {
 
-    /** What Kubernetes and Docker tell every container of a service that is called {@code millrace} or so. */
+    /** Variables that Kubernetes and Docker set in every container for a service with a name like {@code millrace}. */
     private static final Pattern SERVICE =
             Pattern.compile("MILLRACE_(?:\\w+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_\\w+)?|PORT_\\d+_[A-Z]+(?:_[A-Z]+)?)");
 
@@ -41,7 +41,7 @@ final class UnknownSettings implements ApplicationContextInitializer<Configurabl
         }
     }
 
-    /** After initializers that add to the environment. */
+    /** Runs after the initializers that add to the environment. */
     @Override
     public int getOrder() {
         return LOWEST_PRECEDENCE;

@@ -1,8 +1,8 @@
--- Functions of the log. Applied again when this file changes; hubs of the release before go on calling what they know:
+-- Functions of the log. Applied again when this file changes, while hubs of the release before still call them:
 -- docs/decisions/0019-schema-and-upgrades.md says what may change here.
 
--- Attaching a table, unlike "create table … partition of", does not lock out readers and writers of the others. Its rows
--- are only ever inserted: autovacuum has nothing to do until the segment is sealed.
+-- Attaching a table, unlike "create table … partition of", does not lock out readers and writers of the other segments.
+-- Rows are only inserted: autovacuum has nothing to do until the segment is sealed.
 create or replace function millrace.create_segment(new_segment int) returns void
 language plpgsql as $$
 declare
@@ -20,7 +20,7 @@ end $$;
 
 comment on function millrace.create_segment(int) is 'Creates a segment and its table.';
 
--- A new log begins with one.
+-- A new log begins with segment 1.
 do $$
 begin
     if not exists (select from millrace.segment) then
@@ -28,7 +28,8 @@ begin
     end if;
 end $$;
 
--- Everything waits behind the lock of a table, so it is taken only if there is something to change, and waited for briefly.
+-- While this waits for the table's lock, all other statements on the table wait too. So it asks for the lock only if there
+-- is something to change, and gives up after 100 ms.
 create or replace function millrace.compress_segment(in_segment int, in_lz4 boolean) returns boolean
 language plpgsql as $$
 declare
@@ -53,10 +54,10 @@ begin
 end $$;
 
 comment on function millrace.compress_segment(int, boolean) is
-    'Has what is stored in a segment from now on compressed by lz4, or not at all; returns whether that is a change.';
+    'Compresses what is stored in a segment from now on by lz4, or not at all; returns whether that is a change.';
 
--- Until the transaction ends no segment begins, so the partitions are in the newest one when others see them, and the
--- oldest segment that a head names never goes back.
+-- The lock keeps a segment from beginning before this transaction ends: so the partitions are in the newest segment when
+-- others see them, and the oldest segment that a head names never goes back.
 create or replace function millrace.create_partitions(in_count int) returns setof int
 language plpgsql as $$
 begin
@@ -76,7 +77,7 @@ end $$;
 
 comment on function millrace.create_partitions(int) is 'Creates empty partitions and returns their ids, ascending.';
 
--- With a constant for the segment it becomes part of the query that calls it, and PostgreSQL looks at no other segment.
+-- If the segment is a constant, the function is inlined into the calling query, and PostgreSQL skips older segments.
 create or replace function millrace.last_batch(in_partition_id int, first_segment int)
 returns table (last_offset bigint, high_timestamp bigint)
 language sql stable as $$
@@ -115,7 +116,7 @@ begin
             low := batch.last_offset + 1;
         end if;
     end loop;
-    -- The record that set high_timestamp may lie before first: go on until a record itself is late enough.
+    -- The record that set high_timestamp may lie before first: go on to a record that is itself late enough.
     for batch in
         select b.last_offset, b.record_count, b.offset_deltas, b.timestamps
           from millrace.record_batch b
@@ -139,8 +140,8 @@ end $$;
 comment on function millrace.offset_of_timestamp(int, bigint, bigint, bigint) is
     'The first offset in [first, past) whose record has at least this timestamp in milliseconds; past if there is none.';
 
--- A value that jsonb has no room for must not fail the query that meets it; its text is in value_text. Only values that
--- could be such take the guarded way, since an exception block costs a subtransaction.
+-- A value that jsonb cannot hold must not fail the query that reads it; its text is in value_text. Only values that may be
+-- such are cast in an exception block, which costs a subtransaction.
 create or replace function millrace.json_value(in_value bytea) returns jsonb
 language plpgsql immutable strict parallel safe as $$
 declare
@@ -157,10 +158,10 @@ begin
 end $$;
 
 comment on function millrace.json_value(bytea) is
-    'JSON in UTF-8 as jsonb; null where jsonb has no room for it: a NUL, half a surrogate pair, a number beyond numeric.';
+    'JSON in UTF-8 as jsonb; null where jsonb cannot hold it: a NUL, half a surrogate pair, a number beyond numeric.';
 
 create or replace function millrace.utf8_text(in_bytes bytea) returns text
 language sql immutable strict parallel safe
 return case when position('\x00'::bytea in in_bytes) = 0 then convert_from(in_bytes, 'UTF8') end;
 
-comment on function millrace.utf8_text(bytea) is 'Bytes in UTF-8 as text; null where text has no room for them: a NUL.';
+comment on function millrace.utf8_text(bytea) is 'Bytes in UTF-8 as text; null where text cannot hold them: a NUL.';

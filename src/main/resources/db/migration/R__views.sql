@@ -1,8 +1,8 @@
--- The log for people and SQL clients. Applied again when this file changes. Columns are added at the end and none is ever
--- removed or changed: docs/decisions/0019-schema-and-upgrades.md
+-- The log for people and SQL clients. Applied again when this file changes. Columns are added at the end, never removed or
+-- changed: docs/decisions/0019-schema-and-upgrades.md
 
--- A time range on appended_at or a range of last_offset, both the batch's own, lets PostgreSQL skip whole batches; the
--- offset of a single record cannot.
+-- appended_at and last_offset are the batch's: a range of either lets PostgreSQL skip whole batches. A condition on the
+-- offset of single records does not.
 create or replace view millrace.record as
 select t.name as topic,
        p.partition,
@@ -38,7 +38,7 @@ comment on column millrace.record."offset" is 'The record''s offset.';
 comment on column millrace.record."timestamp" is 'The record''s timestamp: the producer''s or, without one, when the hub took it.';
 comment on column millrace.record.key is 'The key; null if there is none, or if it is binary.';
 comment on column millrace.record.value is
-    'The value as jsonb, text as a JSON string; null for a tombstone, a binary value, or JSON that jsonb has no room for.';
+    'The value as jsonb, text as a JSON string; null for a tombstone, a binary value, or JSON that jsonb cannot hold.';
 comment on column millrace.record.headers is 'The headers, [{"name": …, "value": …}, …]; null if there are none.';
 comment on column millrace.record.value_text is 'The value as it was written; null for a tombstone or a binary value.';
 comment on column millrace.record.key_bytes is 'The key''s bytes.';
@@ -48,8 +48,9 @@ comment on column millrace.record.last_offset is 'The last offset of the record'
 comment on column millrace.record.segment is 'The segment of the log that holds the record.';
 comment on column millrace.record.partition_id is 'The partition in the log.';
 
--- A partition's last batch is nowhere before the oldest segment that a head names. It is not asked of millrace.last_batch:
--- a function reads with the rights of the caller, a view with those of its owner, and callers may have none but to select here.
+-- No partition's last batch lies before the oldest segment that a head names. This does not call millrace.last_batch: a
+-- function reads with the rights of its caller, a view with those of its owner, and callers may have the right to read the
+-- view alone.
 create or replace view millrace.partition_bounds as
 select t.name as topic,
        p.partition,

@@ -1,22 +1,22 @@
 -- The log. Owned by the package io.millrace.eventlog; why it looks so: docs/decisions/0001-log-layout.md and
--- docs/decisions/0012-appends-lock-heads-only.md. Functions and views are in R__functions.sql and R__views.sql,
--- but for the one that columns' defaults name.
+-- docs/decisions/0012-appends-lock-heads-only.md. Functions and views are in R__functions.sql and R__views.sql; only
+-- millrace.now() is here, since columns' defaults name it.
 
 comment on schema millrace is
     'Millrace. For SQL users: the views record and partition_bounds. The tables are the hub''s own and change with its releases.';
 
--- PostgreSQL puts clock_timestamp() in its place wherever it is called: the function costs nothing.
+-- PostgreSQL inlines clock_timestamp() wherever this is called: the function costs nothing.
 create function millrace.now() returns timestamptz
 language sql volatile parallel safe as 'select clock_timestamp()';
 
 comment on function millrace.now() is
-    'The one time that rows are written and compared by: PostgreSQL''s, at the moment of the call, whichever node asks.';
+    'The time that all nodes write to rows and compare rows by: PostgreSQL''s, at the moment of the call.';
 
 create sequence millrace.partition_id as int;
 
-comment on sequence millrace.partition_id is 'Ids of partitions, never used twice.';
+comment on sequence millrace.partition_id is 'Ids of partitions, never reused.';
 
--- One small row per partition. An append locks it, holds the lock to commit and changes nothing in it.
+-- One small row per partition. An append locks it until its commit and changes nothing in it.
 create table millrace.partition_head (
     partition_id      int    primary key,
     leader_epoch      int    not null default 0,
@@ -27,7 +27,7 @@ create table millrace.partition_head (
 ) with (fillfactor = 25);                          -- leaves room in the page for the new versions (HOT updates)
 
 comment on table millrace.partition_head is
-    'One row per partition. An append holds its lock to commit, so the order of offsets is the order of commits.';
+    'One row per partition. An append locks it until its commit, so the order of offsets is the order of commits.';
 comment on column millrace.partition_head.partition_id is 'The partition in the log; topic_partition names its topic.';
 comment on column millrace.partition_head.leader_epoch is
     'Raised when a failover may have lost the newest records: offsets of different epochs do not compare.';
@@ -44,7 +44,7 @@ create table millrace.segment (
 );
 
 comment on table millrace.segment is
-    'Segments divide the log by size and age, all partitions alike: space comes back by dropping one.';
+    'Segments divide the log by size and age, all partitions alike: space is freed by dropping a segment.';
 comment on column millrace.segment.segment is 'The number of the segment; its batches are in the table record_batch_<segment>.';
 comment on column millrace.segment.created_at is 'When the segment began.';
 
@@ -60,7 +60,7 @@ comment on column millrace.segment_start.partition_id is 'The partition in the l
 comment on column millrace.segment_start.segment is 'The segment.';
 comment on column millrace.segment_start.first_offset is 'The partition''s next offset when it moved to the segment.';
 
--- One row per batch, never updated and never deleted; the segments' tables are its partitions.
+-- One row per batch, never updated or deleted; the segments' tables are its partitions.
 create table millrace.record_batch (
     segment        int         not null,
     partition_id   int         not null,
@@ -88,7 +88,7 @@ comment on column millrace.record_batch.appended_at is 'When the batch was store
 comment on column millrace.record_batch.max_timestamp is
     'The largest timestamp in the batch, in milliseconds since the epoch.';
 comment on column millrace.record_batch.high_timestamp is
-    'The largest timestamp in the partition up to the end of this batch: never falls, so a search by time is binary.';
+    'The largest timestamp in the partition up to the end of this batch: it never falls, so a search by time is binary.';
 comment on column millrace.record_batch.byte_size is 'Bytes of all keys, values and headers, before compression.';
 comment on column millrace.record_batch.offset_deltas is
     'Each record''s distance from the first offset of the batch; null: 0, 1, 2, …';

@@ -14,7 +14,7 @@ create table millrace.topic (
 );
 
 comment on table millrace.topic is 'Topics with their configuration.';
-comment on column millrace.topic.id is 'The topic''s number, never used twice.';
+comment on column millrace.topic.id is 'The topic''s number, never reused.';
 comment on column millrace.topic.name is 'The topic''s name.';
 comment on column millrace.topic.retention_ms is 'How long records are kept, in milliseconds; -1: for ever.';
 comment on column millrace.topic.retention_bytes is 'How many bytes of each partition are kept; -1: all.';
@@ -32,19 +32,20 @@ create table millrace.topic_partition (
     primary key (topic_id, partition)
 );
 
-comment on table millrace.topic_partition is 'Which partitions of the log are a topic''s: its partitions 0, 1, 2, …, without gaps.';
+comment on table millrace.topic_partition is 'The partitions of the log that belong to each topic, numbered 0, 1, 2, …, without gaps.';
 comment on column millrace.topic_partition.topic_id is 'The topic.';
 comment on column millrace.topic_partition.partition is 'The number of the partition in its topic.';
 comment on column millrace.topic_partition.partition_id is 'The partition in the log.';
 
--- Every transaction that changes a topic raises the version last of all, so its order is the order of commits.
+-- Every transaction that changes a topic raises the version and holds the row's lock to its commit, so the order of
+-- versions is the order of commits.
 create table millrace.topic_catalogue (
     only_row boolean primary key default true check (only_row),
     version  bigint  not null
 ) with (fillfactor = 25);
 
 comment on table millrace.topic_catalogue is
-    'One row, by which a node learns whether the topics that it remembers have changed.';
+    'One row, by which a node learns whether topics that it has cached have changed.';
 comment on column millrace.topic_catalogue.only_row is 'Always true: there is one row.';
 comment on column millrace.topic_catalogue.version is 'Raised with every change of any topic.';
 

@@ -1,6 +1,6 @@
 -- Consumer groups. Owned by the package io.millrace.group; why they look so: docs/decisions/0008-groups.md
 
--- Every change of a group's members, and of who owns what, is made under the lock of the group's row.
+-- Every change of a group's members or owners is made under the lock of the group's row.
 create table millrace.consumer_group (
     group_id          int         generated always as identity primary key,
     name              text        collate "C" not null unique,
@@ -14,7 +14,7 @@ comment on table millrace.consumer_group is 'Consumer groups.';
 comment on column millrace.consumer_group.group_id is 'The group''s number, never used twice.';
 comment on column millrace.consumer_group.name is 'The group''s name.';
 comment on column millrace.consumer_group.assignor is 'How partitions are spread over members: sticky, range or round_robin.';
-comment on column millrace.consumer_group.epoch is 'Raised with every change of who owns what.';
+comment on column millrace.consumer_group.epoch is 'Raised with every change of members or owners.';
 comment on column millrace.consumer_group.catalogue_version is
     'The version of topic_catalogue when partitions were last assigned.';
 comment on column millrace.consumer_group.created_at is 'When the group was created.';
@@ -69,7 +69,7 @@ create table millrace.committed_offset (
     primary key (group_id, partition_id)
 ) with (fillfactor = 40, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 
-comment on table millrace.committed_offset is 'How far each group has come in each partition, and which member may say so.';
+comment on table millrace.committed_offset is 'How far each group has come in each partition, and which member owns it.';
 comment on column millrace.committed_offset.group_id is 'The group.';
 comment on column millrace.committed_offset.partition_id is 'The partition in the log.';
 comment on column millrace.committed_offset.topic is 'The topic''s name.';

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The process as users start it. */
+/** The command line, as users start the process. */
 class CommandLineIT {
 
     private static final Duration START = Duration.ofSeconds(120);
@@ -41,7 +41,7 @@ class CommandLineIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "serve"})
-    void settingsStartAHubWithoutEverLookingAtTheCommandLine(String command) throws Exception {
+    void settingsStartAHubWithoutLoadingTheCommandLineParser(String command) throws Exception {
         TestDatabase database = TestPostgres.newDatabase();
         Path classes = directory.resolve("classes.log");
         List<String> arguments = new ArrayList<>(command.isEmpty() ? List.of() : List.of(command));
@@ -58,7 +58,7 @@ class CommandLineIT {
                     .until(this::port, found -> !found.isEmpty());
 
             assertThat(status("http://127.0.0.1:" + port + "/v1/topics")).isEqualTo(200);
-            // Spring's scan of the packages looks at annotations, of whomever; the parser is another matter.
+            // Spring's package scan may load annotations, but not the parser.
             assertThat(Files.readString(classes))
                     .contains(" io.millrace.MillraceApplication ")
                     .doesNotContain(" picocli.CommandLine ")
@@ -69,7 +69,7 @@ class CommandLineIT {
     }
 
     @Test
-    void benchPrintsItsResultAndNothingElse() throws Exception {
+    void benchPrintsOnlyItsResult() throws Exception {
         try (Hub hub = Hub.start()) {
             Ended ended = run(
                     "bench",
@@ -115,7 +115,7 @@ class CommandLineIT {
     }
 
     @Test
-    void helpAndVersionAreThere() throws Exception {
+    void helpAndVersionArePrinted() throws Exception {
         assertThat(run("--help").out())
                 .contains("Usage: millrace")
                 .contains("serve")
@@ -130,7 +130,7 @@ class CommandLineIT {
         return new Ended(process.exitValue(), Files.readString(out()), Files.readString(err()));
     }
 
-    /** It ends with this JVM, which holds the other end of its shell's input. */
+    /** The process ends with this JVM, which holds the other end of its shell's input. */
     private Process start(List<String> options, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),

@@ -23,9 +23,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Twenty-four hours of a hub: its own time and PostgreSQL's are turned together, half an hour at a time. What is
- * shorter than that in a real hub is set to be several steps long, so that nothing is missed within one. A loop that
- * has nothing to do yet is made to go round before that is asserted.
+ * Twenty-four hours of a hub: its own time and PostgreSQL's advance together, half an hour at a time. Intervals that
+ * are shorter in a real hub are set to several steps, so that nothing is missed within one. Before asserting that a
+ * loop has nothing to do yet, the test makes it run.
  */
 @Timeout(300)
 class DayIT {
@@ -48,7 +48,7 @@ class DayIT {
     private final List<Call> everyStep = new ArrayList<>();
     private Duration lived = Duration.ZERO;
 
-    /** What somebody outside of the hub does. */
+    /** A call by a client of the hub. */
     @FunctionalInterface
     private interface Call {
         void make() throws Exception;
@@ -87,13 +87,13 @@ class DayIT {
                 assertThat(members(jdbc)).containsExactlyInAnyOrder(silent, calling, member);
 
                 liveUntil(jdbc, rows, Duration.ofHours(2));
-                await("the silent one is put out")
+                await("the silent member is removed")
                         .untilAsserted(() -> assertThat(members(jdbc)).containsExactlyInAnyOrder(calling, member));
 
                 liveUntil(jdbc, rows, Duration.ofMinutes(11 * 60 + 30));
                 hub.runLoop("cursor-sweep");
                 assertThat(bases(jdbc))
-                        .as("ten hours, and two for what is noted late")
+                        .as("ten hours, and two for uses that are noted late")
                         .isEqualTo(1);
                 liveUntil(jdbc, rows, Duration.ofMinutes(12 * 60 + 30));
                 await().untilAsserted(() -> assertThat(bases(jdbc)).isZero());
@@ -124,7 +124,7 @@ class DayIT {
         }
     }
 
-    /** Lets the time pass in steps, each when the node has renewed its lease after the one before. */
+    /** Advances the time in steps, each after the node has renewed its lease since the previous one. */
     private void liveUntil(JdbcClient jdbc, DatabaseTime rows, Duration age) throws Exception {
         while (lived.compareTo(age) < 0) {
             rows.advance(STEP);

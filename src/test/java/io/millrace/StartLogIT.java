@@ -25,19 +25,19 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What somebody reads who starts the jar for the first time, and for the second. */
+/** The log of a first and of a second start of the jar. */
 class StartLogIT {
 
     private static final Duration START = Duration.ofSeconds(180);
     private static final Pattern READY = Pattern.compile(
             "Millrace is ready at (http://localhost:\\d+) after [0-9.]+ s\\. Try it in a browser at (\\S+)\\. Its data"
-                    + " are in (\\S+)\\. Stop it with Ctrl\\+C or kill (\\d+)");
+                    + " is in (\\S+)\\. Stop it with Ctrl\\+C or kill (\\d+)");
 
     @TempDir
     private Path directory;
 
     @Test
-    void theLogOfAStartIsShortAndItsLastLineSaysWhereEverythingIs() throws Exception {
+    void theLogOfAStartIsShortAndItsLastLineTellsTheAddressAndTheData() throws Exception {
         List<String> first = start();
 
         assertThat(first).hasSizeLessThanOrEqualTo(13);
@@ -56,9 +56,9 @@ class StartLogIT {
 
         assertThat(hub.exitValue()).isEqualTo(1);
         assertThat(Files.readString(output()))
-                .contains("There is no setting millrace.hom (an argument). Is millrace.home meant?")
+                .contains("There is no setting millrace.hom (an argument). Did you mean millrace.home?")
                 .containsPattern("There is no setting millrace.append.lane \\(.*application.yaml.* 3:11\\)."
-                        + " Is millrace.append.lanes meant\\?")
+                        + " Did you mean millrace.append.lanes\\?")
                 .doesNotContain("\tat ");
         assertThat(directory.resolve("data")).doesNotExist();
     }
@@ -86,12 +86,12 @@ class StartLogIT {
 
         assertThat(hub.exitValue()).isEqualTo(1);
         assertThat(Files.readString(output()))
-                .contains("was made by another build of Millrace, whose V1__log.sql is not this one's")
+                .contains("was made by another build of Millrace, whose V1__log.sql differs from this one's")
                 .contains("drop schema millrace cascade")
                 .doesNotContain("\tat ");
     }
 
-    /** Starts a hub, looks whether what its last line says is so, and stops it; the lines up to that one. */
+    /** Starts a hub, checks what its last line says, and stops it; returns the lines up to that one. */
     private List<String> start() throws Exception {
         Process hub = process(List.of());
         try {
@@ -127,7 +127,7 @@ class StartLogIT {
                 .start();
     }
 
-    /** What this build has packaged. */
+    /** The jar of this build. */
     private static String jar() throws IOException {
         try (var files = Files.newDirectoryStream(Path.of("target"), "millrace-*.jar")) {
             return files.iterator().next().toAbsolutePath().toString();

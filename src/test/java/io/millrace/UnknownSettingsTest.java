@@ -19,7 +19,7 @@ import org.springframework.core.env.SimpleCommandLinePropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
-/** What is set and does not exist is found, wherever it is set, and nothing else is. */
+/** Unknown settings are found wherever they are set, and no others. */
 class UnknownSettingsTest {
 
     private static final SettingNames NAMES = SettingNames.read();
@@ -36,7 +36,7 @@ class UnknownSettingsTest {
                 "--millracer=1",
                 "--spring.application.name=millrace.x"
             })
-    void argumentsThatExistAreTaken(String argument) {
+    void knownArgumentsAreAccepted(String argument) {
         assertThat(find(arguments(argument))).isEmpty();
     }
 
@@ -50,7 +50,7 @@ class UnknownSettingsTest {
         "millrace.homes[0],             millrace.home",
         "millrace.limit.maxHeaders,     millrace.limits.max-headers",
     })
-    void anArgumentThatDoesNotExistIsNamedWithTheNearestThatDoes(String name, String nearest) {
+    void anUnknownArgumentIsReportedWithTheNearestSetting(String name, String nearest) {
         assertThat(find(arguments("--" + name + "=1")))
                 .containsExactly(new UnknownSettingException.Setting(name, "an argument", nearest));
     }
@@ -73,7 +73,7 @@ class UnknownSettingsTest {
         "MILLRACE_TEST_SERVICE_HOST, 10.0.0.1",
         "MILLRACE_TEST_PORT_8080_TCP_PROTO, tcp",
     })
-    void variablesThatExistOrThatContainerPlatformsSetAreTaken(String name, String value) {
+    void knownVariablesAndThoseOfContainerPlatformsAreAccepted(String name, String value) {
         assertThat(find(variable(name, value))).isEmpty();
     }
 
@@ -83,13 +83,13 @@ class UnknownSettingsTest {
         "MILLRACE_CLUSTER_LEASES,      millrace.cluster.lease",
         "MILLRACE_DATABSE_URL,         millrace.database.url",
     })
-    void aVariableThatDoesNotExistIsNamedWithTheNearestThatDoes(String name, String nearest) {
+    void anUnknownVariableIsReportedWithTheNearestSetting(String name, String nearest) {
         assertThat(find(variable(name, "1")))
                 .containsExactly(new UnknownSettingException.Setting(name, "an environment variable", nearest));
     }
 
     @Test
-    void everySettingOfAFileIsLookedAt() {
+    void theSettingsOfAFileAreChecked() {
         PropertySource<?> file = new MapPropertySource(
                 "application.yaml",
                 Map.of("millrace.append.lanes", 3, "millrace.append.lane", 3, "logging.level.io.millrace.x", "debug"));
@@ -108,13 +108,13 @@ class UnknownSettingsTest {
     }
 
     @Test
-    void theReportIsALineForEach() {
+    void theReportHasALinePerSetting() {
         FailureAnalysis analysis = new UnknownSettingException.Analyzer()
                 .analyze(new UnknownSettingException(
                         List.of(new UnknownSettingException.Setting("millrace.hom", "an argument", "millrace.home"))));
 
         assertThat(analysis.getDescription())
-                .isEqualTo("There is no setting millrace.hom (an argument). Is millrace.home meant?");
+                .isEqualTo("There is no setting millrace.hom (an argument). Did you mean millrace.home?");
         assertThat(analysis.getAction()).contains("docs/configuration.md");
     }
 

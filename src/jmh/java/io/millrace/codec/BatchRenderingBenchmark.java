@@ -6,7 +6,7 @@ import io.millrace.testing.SampleRecords;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 
-/** From a stored batch to JSON, made once for all who follow a partition. */
+/** From a stored batch to JSON, rendered once for all followers of a partition. */
 public class BatchRenderingBenchmark extends InnerLoop {
 
     private final Slice batch = SampleRecords.batch();

@@ -11,7 +11,7 @@ import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 
-/** From a client's binary frame to records; their values are JSON and checked to be. */
+/** From a client's binary frame to records, whose values are validated as JSON. */
 public class BinaryProduceReaderBenchmark extends InnerLoop {
 
     private static final RecordLimits LIMITS = new RecordLimits(1_048_576, 10_000, 100);

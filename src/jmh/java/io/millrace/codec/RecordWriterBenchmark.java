@@ -7,7 +7,7 @@ import io.millrace.testing.SampleRecords;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 
-/** From a stored batch to JSON for one reader, in a buffer that has its size already. */
+/** From a stored batch to JSON for one reader, in a buffer that is large enough. */
 public class RecordWriterBenchmark extends InnerLoop {
 
     private final RecordBatch batch = SampleRecords.batch().at(SampleRecords.FIRST_OFFSET);
@@ -20,7 +20,7 @@ public class RecordWriterBenchmark extends InnerLoop {
         return write(RecordWriter.plain());
     }
 
-    /** As NDJSON, which looks for line breaks. */
+    /** As NDJSON, which searches for line breaks. */
     @Benchmark
     @OperationsPerInvocation(SampleRecords.COUNT)
     public JsonBuffer singleLine() {

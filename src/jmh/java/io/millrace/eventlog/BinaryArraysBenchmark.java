@@ -14,7 +14,7 @@ import org.postgresql.jdbc.PgArray;
 
 /**
  * From a row of the log, as the driver has received it, to the columns of a batch. The row is a proxy around the bytes
- * of three arrays: the time and the copies that the driver needs to receive them are not in it.
+ * of three arrays: the driver's time and copies for receiving them are not included.
  */
 public class BinaryArraysBenchmark extends InnerLoop {
 

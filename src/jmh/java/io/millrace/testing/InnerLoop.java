@@ -11,10 +11,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What all benchmarks have in common: time of one thread, for each record, in a run that is short enough to be repeated
+ * What all benchmarks have in common: the time of one thread per record, in a run that is short enough to be repeated
  * after every change. The young generation is touched beforehand, as the first touch of a page may cost more than many
- * records; the heap may grow to more than 512 MiB, as Netty's allocator is another one below that. JMH's options of the
- * command line come before these.
+ * records; the heap may grow beyond 512 MiB, as Netty uses another allocator below that. JMH's command-line options
+ * override these.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

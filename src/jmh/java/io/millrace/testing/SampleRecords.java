@@ -10,15 +10,15 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * The records of all benchmarks: a string key of 13 bytes, a JSON object of 200 bytes for a value, and no headers. No
- * two are alike, and they are the same in every run.
+ * The records of all benchmarks: a string key of 13 bytes, a JSON object of 200 bytes as the value, and no headers. All
+ * differ from each other, and they are the same in every run.
  */
 public final class SampleRecords {
 
-    /** How many there are: a constant, as {@code @OperationsPerInvocation} needs one. */
+    /** The number of records: a constant, as {@code @OperationsPerInvocation} needs one. */
     public static final int COUNT = 100;
 
-    /** Where the batch begins in its partition. */
+    /** The batch's first offset in its partition. */
     public static final long FIRST_OFFSET = 1_000_000;
 
     private static final long FIRST_TIMESTAMP = 1_700_000_000_000L;

@@ -14,11 +14,12 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a request may be served, by what it says of itself; {@code docs/decisions/0013-foreign-pages.md} has
- * the rules with their reasons. A browser runs the pages of strangers on the machine or in the network of whoever opens
- * them, so that being able to connect to the hub means nothing.
+ * Decides from a request's own head whether it may be served; {@code docs/decisions/0013-foreign-pages.md} has the
+ * rules with their reasons. A browser runs strangers' pages on the machine or in the network of its user, so being able
+ * to connect to the hub proves nothing.
  *
- * <p>One object for each connection, used on its event loop. It depends on nothing but the request and the rules.
+ * <p>One object per connection, used on its event loop. A decision depends only on the request, the rules and the local
+ * address.
  */
 final class Admission {
 
@@ -26,7 +27,7 @@ final class Admission {
     private static final AsciiString FETCH_MODE = AsciiString.cached("sec-fetch-mode");
     private static final AsciiString FETCH_DEST = AsciiString.cached("sec-fetch-dest");
 
-    /** With it every browser's {@code User-Agent} begins, and a page cannot change it for requests to other sites. */
+    /** The {@code User-Agent} of browsers begins with it, and a page cannot change that for requests to other sites. */
     private static final String BROWSER = "Mozilla/";
 
     private static final int MAX_SHOWN = 100;
@@ -35,7 +36,7 @@ final class Admission {
     private final AdmissionRules rules;
     private final @Nullable InetAddress local;
 
-    /** The last host that was found to be the hub's: clients do not change it. */
+    /** The last host that was accepted, since clients keep using the same one. */
     private @Nullable String known;
 
     /** @param local the address at which the client has reached the hub; null if that is unknown */
@@ -45,7 +46,7 @@ final class Admission {
     }
 
     /**
-     * @throws HubException {@link HubError#INVALID_REQUEST} for a host that is none, {@link HubError#UNKNOWN_HOST} or
+     * @throws HubException {@link HubError#INVALID_REQUEST} for an invalid host, {@link HubError#UNKNOWN_HOST} or
      *     {@link HubError#FOREIGN_ORIGIN}
      */
     Admitted admit(HttpRequest request) {
@@ -64,16 +65,16 @@ final class Admission {
             checkSite(site, request);
         } else if (isSilentBrowser(headers, host)
                 && Targets.mayHaveEffect(request.method(), Targets.path(request.uri()))) {
-            throw foreign("the browser does not say whose page sent this request");
+            throw foreign("the browser does not say which site's page sent this request");
         }
         return Admitted.PLAIN;
     }
 
-    /** @return null if the client speaks an HTTP that has no such field, as no browser does */
+    /** @return null for HTTP/1.0 without the field, which no browser sends */
     private static @Nullable String host(HttpRequest request) {
         String host = one(request.headers(), HttpHeaderNames.HOST);
         if (host == null && request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) >= 0) {
-            throw invalid("Host", "a request says which host it is for");
+            throw invalid("Host", "a request must say which host it is for");
         }
         String authority = Targets.authority(request.uri());
         return authority == null ? host : authority;
@@ -82,12 +83,12 @@ final class Admission {
     private void check(String text) {
         HostHeader host = HostHeader.parse(text);
         if (host == null) {
-            throw invalid("Host", "the host is not a name or an address, and perhaps a port");
+            throw invalid("Host", "the host is not a name or an address with an optional port");
         }
         if (!rules.hosts().contains(host, local)) {
             throw new HubException(
                     HubError.UNKNOWN_HOST,
-                    "this hub does not go by the name '" + shortened(host.name())
+                    "this hub does not have the name '" + shortened(host.name())
                             + "'; if it should, add it to the hub's setting millrace.http.hosts");
         }
     }
@@ -105,8 +106,8 @@ final class Admission {
     }
 
     /**
-     * Whether the origin is the hub's, as the client calls it. The scheme may differ: the hub behind a proxy that ends
-     * TLS does not know it.
+     * Whether the origin is the hub's, by the name that the client uses. The scheme may differ: behind a proxy that
+     * terminates TLS, the hub does not know it.
      */
     private static boolean isOwn(String origin, @Nullable String host) {
         int scheme = origin.startsWith("http://") ? 7 : origin.startsWith("https://") ? 8 : -1;
@@ -116,7 +117,7 @@ final class Admission {
                 && origin.regionMatches(true, scheme, host, 0, host.length());
     }
 
-    /** What browsers say of requests that have no origin: reads, links and what pages embed. */
+    /** Checks what browsers say about requests without an origin: reads, links and embedded resources. */
     private void checkSite(String site, HttpRequest request) {
         boolean own = site.equals("same-origin") || site.equals("none");
         if (!own && !rules.origins().any() && !isLinkToPage(request)) {
@@ -132,8 +133,8 @@ final class Admission {
     }
 
     /**
-     * Whether a browser has sent this without a word of where from, as old ones do, and all of them to servers without
-     * TLS on other machines. It may have been the hub's own page that let it do so: then it says so here.
+     * Whether a browser sent this without saying from which site, as old browsers do, and all browsers to servers
+     * without TLS on other machines. A referrer that is the hub's own page, or an allowed one, counts as saying so.
      */
     private boolean isSilentBrowser(HttpHeaders headers, @Nullable String host) {
         String agent = headers.get(HttpHeaderNames.USER_AGENT);
@@ -168,7 +169,7 @@ final class Admission {
 
     private static HubException foreign(String detail) {
         return new HubException(
-                HubError.FOREIGN_ORIGIN, detail + "; if it should, add its origin to the hub's setting " + SETTING);
+                HubError.FOREIGN_ORIGIN, detail + "; to allow it, add its origin to the hub's setting " + SETTING);
     }
 
     private static String shortened(String text) {

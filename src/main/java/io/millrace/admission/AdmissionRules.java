@@ -1,4 +1,4 @@
 package io.millrace.admission;
 
-/** The names that a hub goes by, and whose pages may use it. */
+/** The names of a hub, and the origins whose pages may use it. */
 record AdmissionRules(HubHosts hosts, AllowedOrigins origins) {}

@@ -11,14 +11,14 @@ final class AllowedOrigins {
 
     private static final String ANY = "*";
 
-    /** What files and sandboxed frames say. */
+    /** The origin of files and sandboxed frames. */
     private static final String NULL = "null";
 
     private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://[^/?#@\\s*]+");
 
     private final Set<String> origins = new HashSet<>();
 
-    /** @throws IllegalArgumentException for a setting that is no origin */
+    /** @throws IllegalArgumentException for a setting that is not an origin */
     AllowedOrigins(List<String> configured) {
         for (String origin : configured) {
             String lower = origin.strip().toLowerCase(Locale.ROOT);
@@ -27,7 +27,7 @@ final class AllowedOrigins {
                     && !known.equals(NULL)
                     && !ORIGIN.matcher(known).matches()) {
                 throw new IllegalArgumentException("millrace.http.allowed-origins: '" + origin
-                        + "' is no origin: they are like https://app.example.org or http://localhost:3000");
+                        + "' is not an origin such as https://app.example.org or http://localhost:3000");
             }
             origins.add(known);
         }
@@ -37,7 +37,7 @@ final class AllowedOrigins {
         return origins.isEmpty();
     }
 
-    /** Whether pages of any site may do anything, also where their browser does not say which site that is. */
+    /** Whether pages of any site may do anything, even if the browser does not say which site it is. */
     boolean any() {
         return origins.contains(ANY);
     }

@@ -5,13 +5,13 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
-/** What answers tell browsers, for all protocols alike. */
+/** The headers of answers that are for browsers, for all protocols alike. */
 final class AnswerHeaders {
 
     private static final AsciiString CONTENT_TYPE_OPTIONS = AsciiString.cached("x-content-type-options");
     private static final AsciiString NO_SNIFF = AsciiString.cached("nosniff");
 
-    /** Scripts of the hub's own only, and nothing from elsewhere; styles may stand in the page. */
+    /** Scripts from the hub only, and nothing from elsewhere; inline styles are allowed. */
     private static final AsciiString PAGE_POLICY =
             AsciiString.cached("default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
                     + " img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self';"
@@ -19,7 +19,7 @@ final class AnswerHeaders {
 
     private static final AsciiString DENY = AsciiString.cached("DENY");
 
-    /** What clients of the API read. */
+    /** Headers that clients of the API read. */
     private static final AsciiString EXPOSED = AsciiString.cached("Allow, ETag, Location, Retry-After, X-Request-Id");
 
     private static final AsciiString METHODS = AsciiString.cached("GET, HEAD, POST, PATCH, DELETE");
@@ -27,7 +27,7 @@ final class AnswerHeaders {
 
     private AnswerHeaders() {}
 
-    /** Values are users' bytes: a browser must not take them for anything but what the answer says that they are. */
+    /** Record values are users' bytes: a browser must not take them for another type than the answer states. */
     static void addTo(HttpHeaders headers) {
         headers.set(CONTENT_TYPE_OPTIONS, NO_SNIFF);
         String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
@@ -37,7 +37,7 @@ final class AnswerHeaders {
         }
     }
 
-    /** Caches must not give an answer for one site to another. */
+    /** Caches must not give one site's answer to another site. */
     static void varyByOrigin(HttpHeaders headers) {
         headers.add(HttpHeaderNames.VARY, HttpHeaderNames.ORIGIN);
     }
@@ -48,11 +48,11 @@ final class AnswerHeaders {
         headers.set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     }
 
-    /** Lets a page send what it wants to send. */
+    /** Permits the request that a page asks to send. */
     static void permit(HttpHeaders headers, HttpHeaders asked) {
         headers.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, METHODS);
         headers.set(HttpHeaderNames.ACCESS_CONTROL_MAX_AGE, MAX_AGE_SECONDS);
-        // Hub-Header-* have no end of names.
+        // The names of Hub-Header-* are unbounded.
         String names = asked.get(HttpHeaderNames.ACCESS_CONTROL_REQUEST_HEADERS);
         if (names != null) {
             headers.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, names);

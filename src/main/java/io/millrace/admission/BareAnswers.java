@@ -16,12 +16,12 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 
-/** Answers that are made below all protocols. */
+/** Answers that are made before any protocol's handler. */
 final class BareAnswers {
 
     private BareAnswers() {}
 
-    /** @param instance the path that was asked for; null if it could not be read */
+    /** @param instance the path of the request; null if it could not be read */
     static FullHttpResponse problem(HubException problem, @Nullable String instance) {
         JsonBuffer json = new JsonBuffer(512);
         Problems.write(json, problem, instance);
@@ -40,7 +40,7 @@ final class BareAnswers {
         return new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
     }
 
-    /** What is wrong with a request that the codec could not read. */
+    /** The error of a request that the codec could not read. */
     static HubException unreadable(Throwable cause) {
         return cause instanceof TooLongHttpLineException || cause instanceof TooLongHttpHeaderException
                 ? new HubException(HubError.REQUEST_TOO_LARGE, "the request line or the headers are too long")

@@ -8,9 +8,9 @@ import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 
 /**
- * Stands where the HTTP codec was, on a connection that has become a WebSocket. What a client has sent behind its
- * handshake without waiting for the answer, which RFC 6455 forbids, comes from there as bare bytes. Nobody would ever
- * read or release them.
+ * Takes the gate's place on a connection that has become a WebSocket. Data that a client sent after its handshake
+ * without waiting for the answer, which RFC 6455 forbids, arrives here as bare bytes. No other handler would read or
+ * release them.
  */
 final class EarlyBytes extends ChannelInboundHandlerAdapter {
 
@@ -21,7 +21,7 @@ final class EarlyBytes extends ChannelInboundHandlerAdapter {
             bytes.release();
             if (some) {
                 context.writeAndFlush(new CloseWebSocketFrame(
-                                WebSocketCloseStatus.PROTOCOL_ERROR, "frames come after the handshake"))
+                                WebSocketCloseStatus.PROTOCOL_ERROR, "frames must wait for the end of the handshake"))
                         .addListener(ChannelFutureListener.CLOSE);
             }
         } else {

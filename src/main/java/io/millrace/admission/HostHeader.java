@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request calls its server: the field {@code Host}, or the authority of an absolute request target.
+ * The host that a request is for: the field {@code Host}, or the authority of an absolute request target.
  *
  * @param name in lower case, without a dot at its end; an IPv6 address is in brackets
  */
@@ -15,7 +15,7 @@ record HostHeader(String name) {
     private static final Pattern SYNTAX =
             Pattern.compile("(\\[[0-9A-Fa-f:.]{2,45}]|[A-Za-z0-9._~!$&'()*+,;=-]{0,255})(?::[0-9]{0,5})?");
 
-    /** @return null if the text is no host */
+    /** @return null if the text is not a host */
     static @Nullable HostHeader parse(String text) {
         var matcher = SYNTAX.matcher(text);
         if (!matcher.matches()) {

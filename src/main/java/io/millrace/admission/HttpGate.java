@@ -35,11 +35,11 @@ import org.slf4j.event.Level;
 import reactor.netty.NettyPipeline;
 
 /**
- * The first to see a request and the last to see its answer, on each connection: lets nothing pass that
- * {@link Admission} refuses, answers what browsers ask beforehand, and puts on answers what {@link AnswerHeaders} has.
+ * The gate of one connection: stops the requests that {@link Admission} refuses, answers browsers' preflight requests,
+ * and adds the {@link AnswerHeaders} to answers.
  *
- * <p>Answers go out in the order of their requests. So a refusal waits until everything before it is answered, and then
- * it is the connection's last word. Used on the connection's event loop.
+ * <p>Answers go out in the order of their requests. So a refusal waits until all earlier requests are answered; if it
+ * had to wait, the connection is closed after it. Used on the connection's event loop.
  */
 final class HttpGate extends ChannelDuplexHandler {
 
@@ -48,23 +48,23 @@ final class HttpGate extends ChannelDuplexHandler {
 
     private final AdmissionRules rules;
 
-    /** Of the requests that were let pass and are not answered, in their order. */
+    /** The requests that have passed and are not answered yet, in order. */
     private final Queue<Admitted> unanswered = new ArrayDeque<>(4);
 
     private @Nullable Admission admission;
     private Incoming incoming = Incoming.PASSES;
     private boolean skipped;
 
-    /** Whether the last request has come to its end. */
+    /** Whether the last request has been received completely. */
     private boolean whole = true;
 
-    /** Of the unanswered ones those that change something. */
+    /** Requests that change something, since all were last answered. */
     private int changes;
 
-    /** The client sends no more. */
+    /** The client has shut down its output. */
     private boolean halfClosed;
 
-    /** Waits for the answers before it; the connection ends with it. */
+    /** A refusal that waits for the answers before it; the connection is closed after it. */
     private @Nullable FullHttpResponse last;
 
     /** What becomes of the parts of a request. */
@@ -130,7 +130,7 @@ final class HttpGate extends ChannelDuplexHandler {
         }
     }
 
-    /** Whoever runs the hub learns here what a setting lacks, or who sends nonsense. */
+    /** Tells operators what a setting lacks, or which client sends invalid requests. */
     private static void log(ChannelHandlerContext context, HubException refusal) {
         log.line(
                 Level.INFO,
@@ -165,12 +165,12 @@ final class HttpGate extends ChannelDuplexHandler {
         return answer;
     }
 
-    /** Answers a request that nobody else gets to see. */
+    /** Answers a request that is not passed on. */
     private void answer(ChannelHandlerContext context, HttpRequest request, FullHttpResponse answer) {
         String own = context.channel().id().asShortText();
         answer.headers().set(RequestIds.HEADER, RequestIds.of(request.headers().get(RequestIds.HEADER), own));
         addHeaders(answer, null);
-        // Whoever expects 100 does not send its body after this; the codec would take what comes for it.
+        // A client that expects 100 does not send its body after this; the codec would take what follows for the body.
         if (!unanswered.isEmpty() || !HttpUtil.isKeepAlive(request) || HttpUtil.is100ContinueExpected(request)) {
             end(answer);
         }
@@ -193,7 +193,7 @@ final class HttpGate extends ChannelDuplexHandler {
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         context.fireChannelReadComplete();
-        // Nobody else knows that there is more to read.
+        // No other handler knows that there is more to read.
         if (skipped && incoming != Incoming.DROPPED) {
             context.read();
         }
@@ -224,7 +224,7 @@ final class HttpGate extends ChannelDuplexHandler {
 
     private void written(ChannelHandlerContext context, HttpResponse response) {
         if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
-            // From here on it is no HTTP, and who closes a WebSocket without a word is gone.
+            // No longer HTTP: a client that shuts down its output without a close frame has gone.
             context.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
             context.pipeline().replace(this, context.name(), new EarlyBytes());
         } else if (response instanceof HttpContent && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
@@ -247,10 +247,10 @@ final class HttpGate extends ChannelDuplexHandler {
     }
 
     /**
-     * A client that has sent its last byte may still wait for answers, or be gone: TCP does not tell. What it has had
-     * stored is answered, and so is a body that was cut, as one that does not come to its end; one that only reads is
-     * given a moment, since a stream or a long poll would else be served to nobody for as long as it has nothing to
-     * write.
+     * A client that has sent its last byte may still wait for answers, or be gone: TCP does not tell which. Requests
+     * that change something are still answered, and so is a truncated body, as an incomplete one. A client that only
+     * reads gets a moment: otherwise a stream or a long poll would go on for a departed client until there is something
+     * to write.
      */
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
@@ -267,7 +267,7 @@ final class HttpGate extends ChannelDuplexHandler {
         }
     }
 
-    /** To its reader it is a body of broken framing: what was whole in it is stored if it is one of lines. */
+    /** The body's reader sees broken framing: the complete lines of an NDJSON body are stored. */
     private static void endCutBody(ChannelHandlerContext context) {
         LastHttpContent cut = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
         cut.setDecoderResult(

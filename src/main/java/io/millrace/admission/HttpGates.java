@@ -11,8 +11,8 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import reactor.netty.NettyPipeline;
 
-/** Puts an {@link HttpGate} into each connection, behind the codec and what else looks at its framing. */
-@Order(Ordered.HIGHEST_PRECEDENCE) // whoever comes later stands nearer to the codec
+/** Adds an {@link HttpGate} to each connection, behind the codec and the handlers of its framing. */
+@Order(Ordered.HIGHEST_PRECEDENCE) // later customizers add their handlers nearer to the codec
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(HttpProperties.class)
 class HttpGates implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory> {

@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Who may use the hub from a browser.
+ * Which pages may use the hub from a browser.
  *
- * @param hosts the names besides the loopback names and the addresses it listens on by which clients call this hub: a
- *     page that has its own name point at the hub (DNS rebinding) is told apart by the name
+ * @param hosts further names of this hub, besides the loopback names and the addresses it listens on: a page whose own
+ *     name points at the hub (DNS rebinding) is recognised by that name
  * @param allowedOrigins the origins of other sites' pages that may do what any client may
  */
 @ConfigurationProperties("millrace.http")

@@ -27,7 +27,7 @@ final class HubHosts {
     /**
      * @param configured names, {@code *.} and a name for all below it, or {@code *} for any
      * @param listening whether the hub listens on an address
-     * @throws IllegalArgumentException for a setting that is no name
+     * @throws IllegalArgumentException for a setting that is not a name
      */
     HubHosts(List<String> configured, Predicate<InetAddress> listening) {
         for (String name : configured) {
@@ -43,7 +43,7 @@ final class HubHosts {
     private static String checked(String name) {
         if (!name.equals(ANY) && !NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("millrace.http.hosts: '" + name
-                    + "' is no host name: they are like hub.example.org or *.example.org, without a scheme and a port");
+                    + "' is not a host name such as hub.example.org or *.example.org, without scheme and port");
         }
         return name;
     }
@@ -61,7 +61,7 @@ final class HubHosts {
         return suffixes.stream().anyMatch(suffix -> name.length() > suffix.length() && name.endsWith(suffix));
     }
 
-    /** The address that a host is written as; null if it is a name. */
+    /** The address that the host is; null if it is a name. */
     private static @Nullable InetAddress address(String name) {
         boolean bracketed = name.startsWith("[");
         if (!bracketed && !IPV4.matcher(name).matches()) {

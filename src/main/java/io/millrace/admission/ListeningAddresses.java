@@ -13,16 +13,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The addresses that a hub listens on. If it listens on all, those are the machine's, which come and go: they are
- * looked up when an address is asked for that is not among those known, and at most every ten seconds. Safe for all
- * threads.
+ * The addresses that a hub listens on. If it listens on all, those are the machine's, which may change: they are looked
+ * up again when asked for an unknown address, at most every ten seconds. Safe for any thread.
  */
 final class ListeningAddresses implements Predicate<InetAddress> {
 
     private static final Logger log = LoggerFactory.getLogger(ListeningAddresses.class);
     private static final long PAUSE = Duration.ofSeconds(10).toNanos();
 
-    /** The addresses as of a moment. */
+    /** The addresses at one point in time. */
     private record Known(Set<InetAddress> addresses, long since) {}
 
     private final @Nullable InetAddress only;
@@ -55,7 +54,7 @@ final class ListeningAddresses implements Predicate<InetAddress> {
                     .flatMap(NetworkInterface::inetAddresses)
                     .collect(Collectors.toUnmodifiableSet());
         } catch (SocketException failure) {
-            log.warn("the addresses of this machine cannot be had: {}", failure.toString());
+            log.warn("cannot list the addresses of this machine: {}", failure.toString());
             return Set.of();
         }
     }

@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request target says before anything has routed it: its authority, its path, and whether asking has an effect.
+ * What a request target says before it is routed: its authority, its path, and whether the request may have an effect.
  */
 final class Targets {
 
-    /** What people open in a browser, and links may lead to; the first segments of their paths. */
+    /** The first path segments of the pages that people open in a browser, and that links may lead to. */
     private static final List<String> PAGES = List.of(
             "/swagger-ui.html",
             "/swagger-ui",
@@ -32,7 +32,7 @@ final class Targets {
         return begin < 0 ? null : target.substring(begin, authorityEnd(target, begin));
     }
 
-    /** Without the query; that of a target in absolute form is behind its authority. */
+    /** The path without the query; in a target in absolute form, it follows the authority. */
     static String path(String target) {
         int begin = authorityBegin(target);
         int from = begin < 0 ? 0 : authorityEnd(target, begin);
@@ -59,7 +59,7 @@ final class Targets {
         return target.length();
     }
 
-    /** Whether a path is a page's. Asking for one changes nothing. */
+    /** Whether a path is a page's. Requesting a page changes nothing. */
     static boolean isPage(String path) {
         int second = path.indexOf('/', 1);
         return path.equals("/") || PAGES.contains(second < 0 ? path : path.substring(0, second));
@@ -71,7 +71,7 @@ final class Targets {
 
     /**
      * Whether a request may change what others see: joining a group and reading as its member do, and a WebSocket can
-     * do everything. Of a path that could be spelled otherwise it is assumed.
+     * do anything. It is assumed of paths that could be another spelling of such a path.
      */
     static boolean mayHaveEffect(HttpMethod method, String path) {
         return !isRead(method)

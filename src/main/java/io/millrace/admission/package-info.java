@@ -1,11 +1,10 @@
 /**
- * Whose request it is, decided before anything else of the hub sees it and for every protocol alike: whether it is
- * meant for this hub ({@code Host}) and whether a web page of somebody else sent it ({@code Origin} and what browsers
- * add).
+ * Admits requests, before any handler sees them and for all protocols alike: whether a request is meant for this hub
+ * ({@code Host}), and whether another site's web page sent it ({@code Origin} and what browsers add).
  *
- * <p>Each connection has an {@link io.millrace.admission.HttpGate} right behind the HTTP codec. The decisions
- * themselves are pure: {@link io.millrace.admission.Admission}. Everything runs on the connection's event loop and
- * nothing here blocks.
+ * <p>Each connection has an {@link io.millrace.admission.HttpGate} behind the HTTP codec and the handlers of its
+ * framing. The decisions themselves are pure: {@link io.millrace.admission.Admission}. Everything runs on the
+ * connection's event loop and nothing here blocks.
  */
 @ApplicationModule(
         displayName = "admission",

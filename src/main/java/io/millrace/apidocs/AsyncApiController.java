@@ -7,7 +7,10 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Serves the description of what WebSocket connections and event streams carry, as OpenAPI has no words for it. */
+/**
+ * Serves the AsyncAPI document of the messages on WebSocket connections and event streams, which OpenAPI cannot
+ * describe.
+ */
 @RestController
 @Hidden
 class AsyncApiController {

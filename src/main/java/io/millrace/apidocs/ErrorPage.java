@@ -3,8 +3,8 @@ package io.millrace.apidocs;
 import java.util.regex.Pattern;
 
 /**
- * Renders {@code docs/errors.md} as HTML, with the code of each error as the id of its section. It knows the Markdown
- * of that file and no more: headings, paragraphs, lists, emphasis and code.
+ * Renders {@code docs/errors.md} as HTML, with the code of each error as the id of its section. It supports the
+ * Markdown of that file only: headings, paragraphs, lists, emphasis and code.
  */
 public final class ErrorPage {
 

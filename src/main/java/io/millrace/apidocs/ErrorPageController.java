@@ -11,7 +11,10 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What the {@code type} of every problem document points at: a browser gets it as HTML, whoever asks as Markdown. */
+/**
+ * Serves the page that the {@code type} of problem documents points to: HTML for browsers, Markdown for clients that
+ * ask for it.
+ */
 @RestController
 @Hidden
 class ErrorPageController {

@@ -18,8 +18,8 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * What is found at the address that the hub logs when it has started: the way to everything else. A browser gets a
- * page, which needs neither scripts nor styles, every other client JSON.
+ * Serves the address that the hub logs when it has started, with links to everything else. Browsers get a page, which
+ * needs neither scripts nor styles, other clients JSON.
  */
 @RestController
 @Hidden
@@ -66,7 +66,7 @@ class FrontPageController {
                 .body(browser ? page : document);
     }
 
-    /** Browsers name HTML before all; what names nothing, such as curl with its {@code *}{@code /*}, is a program. */
+    /** Browsers prefer HTML; a client without a preference, such as curl with its {@code *}{@code /*}, is a program. */
     private static boolean prefersHtml(ServerWebExchange exchange) {
         return MediaType.TEXT_HTML.equalsTypeAndSubtype(
                 ACCEPT.resolveMediaTypes(exchange).getFirst());

@@ -28,8 +28,8 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
- * What the OpenAPI document says about all resources alike: who serves them, what a refusal looks like, and in which
- * order they are shown, which is the order in which somebody tries them.
+ * What the OpenAPI document says about all resources alike: the server, the form of a refusal, and the order of the
+ * resources, which is the order in which a newcomer tries them.
  */
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
@@ -44,7 +44,7 @@ class OpenApiConfiguration {
     private static final List<Tag> TAGS = List.of(
             tag("Topics", "Create, list, describe and change topics"),
             tag("Records", "Store records, and read them without a group"),
-            tag("Group members", "Share the partitions of topics, and remember how far a group has come"),
+            tag("Group members", "Share the partitions of topics, and commit a group's offsets"),
             tag("Groups", "Look at groups, and move them to other offsets"),
             tag("Streams", "Follow topics live by server-sent events"),
             tag("Limits", "What requests may hold"),
@@ -52,8 +52,8 @@ class OpenApiConfiguration {
             tag("Removal", "Leave a group, and delete groups and topics"));
 
     /**
-     * The order of paths by what can be done there, which within a tag is that of its operations: so one leaves a group
-     * before it is deleted, and the topic goes last.
+     * The order of paths by their operations, which is also the order of operations within a tag: so a member leaves a
+     * group before the group is deleted, and the topic is deleted last.
      */
     private static final List<String> OPERATIONS = List.of(
             "createTopic",
@@ -85,7 +85,7 @@ class OpenApiConfiguration {
                 .tags(TAGS);
     }
 
-    /** After what springdoc itself does. */
+    /** Runs after springdoc's own customizers. */
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
     OpenApiCustomizer common() {
@@ -106,7 +106,7 @@ class OpenApiConfiguration {
         };
     }
 
-    /** Else somebody who tries one after another would have nothing to read. */
+    /** Otherwise a newcomer who tries one operation after another would have nothing left to read. */
     private static void removalComesLast(PathItem path) {
         if (path.getDelete() != null) {
             path.getDelete().setTags(List.of("Removal"));
@@ -116,8 +116,8 @@ class OpenApiConfiguration {
     private static Header requestId() {
         return new Header()
                 .description(
-                        "The client's own, or one that the hub made up; the hub's log names it. Only refusals of what"
-                                + " is no HTTP lack it")
+                        "The client's own, or one that the hub generated; the hub's log names it. Only refusals of"
+                                + " requests that could not be read may lack it")
                 .schema(new StringSchema().maxLength(RequestIds.MAX_LENGTH));
     }
 
@@ -159,25 +159,26 @@ class OpenApiConfiguration {
                         "retryable",
                         new BooleanSchema().description("Whether the same request may succeed later, unchanged"))
                 .addProperty("detail", new StringSchema().description("What happened this time"))
-                .addProperty("instance", new StringSchema().description("The path that was asked for"))
+                .addProperty("instance", new StringSchema().description("The path of the request"))
                 .addProperty("kafka_error", new StringSchema().description("The nearest error of Kafka"))
                 .addProperty(
-                        "errors", new ArraySchema().items(violation).description("The wrong places of the request"));
+                        "errors", new ArraySchema().items(violation).description("The places of the request that"
+                                + " are wrong"));
         problem.addProperty(
-                "accept", new StringSchema().description("With unsupported_media_type: the types that are taken"));
+                "accept", new StringSchema().description("With unsupported_media_type: the accepted types"));
         numbers()
                 .forEach((name, description) -> problem.addProperty(
                         name, new IntegerSchema().format("int64").description(description)));
         return problem.required(Arrays.asList("type", "title", "status", "code", "retryable", "detail", "kafka_error"));
     }
 
-    /** What some problems say besides. */
+    /** Further fields of some problems. */
     private static Map<String, String> numbers() {
         return new TreeMap<>(Map.of(
-                "byte_offset", "With malformed_json: where in the body it goes wrong",
+                "byte_offset", "With malformed_json: where in the body the error is",
                 "earliest_offset", "With offset_expired: the first offset that can be read",
                 "epoch", "With stale_member_epoch: the member's newest",
                 "next_offset", "With offset_beyond_end: where the partition ends",
-                "records_stored", "Of a body of NDJSON: how many of its records, from the first on, are stored"));
+                "records_stored", "With an NDJSON body: how many of its records, from the first on, are stored"));
     }
 }

@@ -26,8 +26,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.method.HandlerMethod;
 
 /**
- * Names in the OpenAPI document each status with which an operation refuses, with the codes that it then has and an
- * example of each.
+ * Adds to the OpenAPI document each status with which an operation refuses, with its error codes and an example of
+ * each.
  */
 @Component
 class OpenApiRefusals implements GlobalOperationCustomizer {
@@ -100,7 +100,7 @@ class OpenApiRefusals implements GlobalOperationCustomizer {
         return new MediaType().schema(new Schema<>().$ref("#/components/schemas/" + PROBLEM));
     }
 
-    /** A problem of each error with which one of the operations can end; they refer to these. */
+    /** An example of each error that an operation can end with; the operations refer to these. */
     static Map<String, Example> examples(Paths paths) {
         Set<String> referred = paths.values().stream()
                 .flatMap(path -> path.readOperations().stream())
@@ -119,7 +119,7 @@ class OpenApiRefusals implements GlobalOperationCustomizer {
         return examples;
     }
 
-    /** As {@link Problems} writes it; what it says of the occurrence is the meaning in general. */
+    /** As {@link Problems} writes it, but with the error's title as the detail. */
     private static Map<String, Object> example(HubError error) {
         Map<String, Object> problem = new LinkedHashMap<>();
         problem.put("type", Problems.type(error));

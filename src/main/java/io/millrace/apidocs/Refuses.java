@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The errors that an operation can end with, for the OpenAPI document. Those that every operation can end with, or
- * every one with a body, go without saying: {@link OpenApiRefusals}.
+ * The errors that an operation can end with, for the OpenAPI document. {@link OpenApiRefusals} adds those that all
+ * operations can end with, or all with a body.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

@@ -1,7 +1,7 @@
 package io.millrace.apidocs;
 
 /**
- * Marks the records that describe what clients send. Members of them that may be null may be left out as well, whereas
- * an answer has all its members; so says the OpenAPI document.
+ * Marks the records that describe what clients send. In the OpenAPI document their nullable fields may be left out as
+ * well, whereas answers have theirs.
  */
 public interface SentByClient {}

@@ -17,8 +17,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Derives from the records that describe requests and answers what the OpenAPI document says of null: a component that
- * is {@link Nullable} may be null, every other one is there and is not. Of an answer even those that may be null are
- * there, but for those marked {@code NOT_REQUIRED}.
+ * is {@link Nullable} may be null, any other is present and not null. In an answer nullable components are present,
+ * too, except those marked {@code NOT_REQUIRED}.
  */
 @Component
 class ViewSchemas implements ModelConverter {
@@ -71,7 +71,7 @@ class ViewSchemas implements ModelConverter {
             }
         }
         if (sent) {
-            model.setAdditionalProperties(false); // the hub refuses what it does not know
+            model.setAdditionalProperties(false); // the hub refuses unknown fields
         }
     }
 
@@ -111,7 +111,7 @@ class ViewSchemas implements ModelConverter {
         return property;
     }
 
-    /** A member that may be null is not null because it has one of certain values. */
+    /** The enum of a nullable field has to list null, too. */
     @SuppressWarnings({"rawtypes", "unchecked"})
     private static void orNullOf(Schema property) {
         List values = property.getEnum();

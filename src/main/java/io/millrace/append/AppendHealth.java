@@ -6,8 +6,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Up while records can be stored: part of readiness, so that a node that cannot gets no requests. The details name the
- * lane and what keeps it from storing.
+ * Up while records can be stored. Part of readiness, so that a node that cannot store records gets no requests. The
+ * details name each lane that cannot, and why.
  */
 @Component("append")
 class AppendHealth implements HealthIndicator {

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.stereotype.Component;
 
-/** What is measured on the way into the log. */
+/** Metrics of appends. */
 @Component
 final class AppendMetrics {
 
@@ -30,7 +30,7 @@ final class AppendMetrics {
                 .baseUnit("bytes")
                 .register(registry);
         this.refusals = Counter.builder("millrace.append.refusals")
-                .description("Requests refused because a queue was full")
+                .description("Requests refused because a queue was full or its lane made no progress")
                 .register(registry);
         this.commits = Timer.builder("millrace.append.commit")
                 .description("Time from the statement's first byte to its durable commit")

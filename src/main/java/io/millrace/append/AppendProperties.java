@@ -8,11 +8,11 @@ import org.springframework.util.unit.DataSize;
 /**
  * @param lanes threads that commit, each with a connection of its own; the topics are spread over them. More lanes than
  *     cores gain nothing.
- * @param queueCapacity records that may wait in one lane; beyond it requests are refused with 503 at once. It bounds
- *     both memory and how long a request can wait. All lanes together never get more than an eighth of the heap.
- * @param maxCommit a commit takes no more records once it holds so many bytes; a longer commit gains no throughput and
- *     delays everyone behind it. One request is never divided.
- * @param longestReconnect how long a lane rests at most between attempts to reach PostgreSQL
+ * @param queueCapacity bytes of records that may wait in one lane; requests beyond it are refused with 503 at once. It
+ *     bounds both memory and the wait of a request. All lanes together get at most an eighth of the heap.
+ * @param maxCommit a commit takes no more requests once it holds this many bytes: a longer commit gains no throughput
+ *     and delays the requests queued after it. One request is never divided.
+ * @param longestReconnect the longest rest of a lane between two attempts to reach PostgreSQL
  */
 @ConfigurationProperties("millrace.append")
 record AppendProperties(
@@ -29,7 +29,7 @@ record AppendProperties(
         }
     }
 
-    /** What one lane's queue may hold. */
+    /** Bytes that one lane's queue may hold. */
     long queueBytes() {
         return Math.min(queueCapacity.toBytes(), Runtime.getRuntime().maxMemory() / HEAP_SHARE / lanes);
     }

@@ -7,10 +7,10 @@ import io.millrace.topic.Topic;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** A request in a lane. It is stored whole, in one transaction, or not at all. */
+/** A request in a lane. Its records are stored in one transaction, or none of them is. */
 final class AppendRequest {
 
-    /** What a record costs in memory besides its bytes: object headers, array slots, the future's share. */
+    /** A record's memory besides its bytes: object headers, array slots, its share of the future. */
     private static final int RECORD_OVERHEAD_BYTES = 128;
 
     private final Topic topic;
@@ -43,7 +43,7 @@ final class AppendRequest {
         return partitions;
     }
 
-    /** What the request takes of a lane's queue. */
+    /** Bytes of a lane's queue that the request takes. */
     long bytes() {
         return bytes;
     }

@@ -59,15 +59,16 @@ public class Appender implements SmartLifecycle, LoopOwner {
     }
 
     /**
-     * Stores the records of one request: all of them or, whatever the failure, none. Of two requests for a topic that
-     * one thread makes after another, the first gets the lower offsets.
+     * Stores the records of one request: all of them or, whatever the failure, none. If one thread makes two requests
+     * for a topic, the first gets the lower offsets in each partition.
      *
      * @param records at least one
      * @return completes once the primary has flushed the records to its disk. Fails with a {@link HubException}:
-     *     {@link HubError#UNKNOWN_TOPIC} if the topic was deleted meanwhile, by which it is forgotten,
-     *     {@link HubError#STORAGE_UNAVAILABLE} if nothing was stored, {@link HubError#OUTCOME_UNKNOWN} if nobody can
-     *     tell
-     * @throws HubException for what is refused before anything is queued: an unknown partition, a full queue
+     *     {@link HubError#UNKNOWN_TOPIC} if the topic was deleted meanwhile (the catalogue then forgets it),
+     *     {@link HubError#STORAGE_UNAVAILABLE} if nothing was stored, {@link HubError#OUTCOME_UNKNOWN} if the records
+     *     may or may not be stored
+     * @throws HubException if the request is refused before it is queued: {@link HubError#UNKNOWN_PARTITION},
+     *     {@link HubError#OVERLOADED}, {@link HubError#STORAGE_UNAVAILABLE}
      */
     public CompletableFuture<Appended> append(Topic topic, List<NewRecord> records) {
         AppendRequest request = new AppendRequest(topic, records, partitioner.partitions(topic, records));
@@ -80,7 +81,7 @@ public class Appender implements SmartLifecycle, LoopOwner {
         return lanes.stream().allMatch(lane -> lane.obstacle() == null);
     }
 
-    /** What keeps lanes from storing records, by the lane's name. */
+    /** The reasons why lanes cannot store records, by lane name. */
     Map<String, String> obstacles() {
         Map<String, String> obstacles = new TreeMap<>();
         for (Lane lane : lanes) {
@@ -113,7 +114,7 @@ public class Appender implements SmartLifecycle, LoopOwner {
         return loops.stream().anyMatch(BackgroundLoop::isRunning);
     }
 
-    /** Below the web server's phases: the lanes come up before it and go down after it. */
+    /** Below the web server's phases: the lanes start before it and stop after it. */
     @Override
     public int getPhase() {
         return 0;

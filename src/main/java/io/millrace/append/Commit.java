@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class Commit {
 
     /**
-     * @param builders where each record is
-     * @param positions each record's position there
+     * @param builders each record's slice
+     * @param positions each record's position in its slice
      */
     private record Gathered(AppendRequest request, SliceBuilder[] builders, int[] positions) {}
 
@@ -38,7 +38,7 @@ final class Commit {
         this.now = now;
     }
 
-    /** Adds a request behind those that are here already. */
+    /** Adds a request after those added before. */
     void add(AppendRequest request) {
         @Nullable SliceBuilder[] partitions = buildersOf(request.topic());
         int[] positions = new int[request.partitions().length];
@@ -75,7 +75,7 @@ final class Commit {
     }
 
     /**
-     * Takes in what has become of the slices; answers the batches that are in the log.
+     * Takes the verdicts on the slices and returns the batches that are in the log now.
      *
      * @param verdicts in the order of the slices
      */
@@ -92,10 +92,10 @@ final class Commit {
     }
 
     /**
-     * Answers every request of a commit that is settled; one whose topic is gone is refused. A topic's partitions are
-     * all there or all gone.
+     * Answers every request after {@link #settle}; requests whose topic is gone are refused. A topic's partitions are
+     * deleted together, so one that is gone stands for all.
      *
-     * @param deleted is told of the topics that are gone, before their requests are answered
+     * @param deleted called with each topic that is gone, before its requests are answered
      */
     void answer(Consumer<Topic> deleted) {
         for (Gathered gathered : requests) {

@@ -21,21 +21,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A queue, a thread and a connection. Any thread may {@link #enqueue}; one thread calls {@link #round} again and again.
+ * A queue, a thread and a connection. Any thread may {@link #enqueue}; one thread calls {@link #round} in a loop.
  *
- * <p>While PostgreSQL cannot be reached, whatever is queued and whatever comes is refused at once: nothing waits for a
- * recovery that may be far off.
+ * <p>While PostgreSQL cannot be reached, queued and new requests are refused at once: none waits for a recovery that
+ * may take long.
  */
 final class Lane {
 
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
-    /** How long a round waits for a request, so that a lane that is told to stop does so soon. */
-    private static final long TURN_NANOS = 200_000_000L;
+    /** How long a round waits for a request: short, so that a lane that is told to stop does so soon. */
+    private static final long POLL_NANOS = 200_000_000L;
 
-    private static final int TURNS_BETWEEN_CHECKS = 5;
+    private static final int IDLE_ROUNDS_BETWEEN_CHECKS = 5;
 
-    /** Far above the longest commit of a healthy PostgreSQL, far below the patience of clients. */
+    /** Far above the longest commit of a healthy PostgreSQL, far below clients' timeouts. */
     private static final long STALLED_NANOS = 3_000_000_000L;
 
     private final String name;
@@ -50,16 +50,16 @@ final class Lane {
     private final AtomicLong queuedBytes = new AtomicLong();
     private volatile boolean connected;
 
-    /** When the thread was last seen to begin a turn or a commit, by the ticker. */
-    private volatile long moved;
+    /** When the thread last began a round or a commit, by the ticker. */
+    private volatile long lastProgress;
 
-    /** Why the last commit failed, until another one could be made. */
+    /** Why the last commit failed; null again once a new connection has found room on the disk. */
     private volatile @Nullable String failure;
 
     private AppendLog.@Nullable Writer writer;
-    private int idleTurns;
+    private int idleRounds;
 
-    /** @param deleted is told of topics that turn out to have been deleted; must not block */
+    /** @param deleted called with topics that turn out to have been deleted; must not block */
     Lane(
             String name,
             AppendLog storage,
@@ -94,7 +94,7 @@ final class Lane {
             throw unavailable();
         }
         if (stalled()) {
-            // What comes now would only wait for the same silence to end.
+            // A new request would only wait for the same commit.
             metrics.refused();
             throw new HubException(
                     HubError.STORAGE_UNAVAILABLE, "nothing has been stored for seconds, so nothing more is queued");
@@ -106,17 +106,17 @@ final class Lane {
         }
         queue.add(request);
         if (!connected) {
-            // The lane has closed since it was asked: nobody may come for what is queued.
+            // The lane has disconnected since the check above: no round may come to take the request.
             refuseQueued();
         }
     }
 
-    /** Whether the thread is somewhere for longer than it should: PostgreSQL does not answer, or the thread is gone. */
+    /** Whether the thread has made no progress for too long: PostgreSQL does not answer, or the thread has ended. */
     private boolean stalled() {
-        return ticker.nanos() - moved > STALLED_NANOS;
+        return ticker.nanos() - lastProgress > STALLED_NANOS;
     }
 
-    /** What keeps the lane from storing records, in words; null if nothing does. */
+    /** Why the lane cannot store records, as a text for operators; null if it can. */
     @Nullable
     String obstacle() {
         if (!connected) {
@@ -126,22 +126,22 @@ final class Lane {
         return stalled() ? "nothing has been stored for seconds" : null;
     }
 
-    /** Waits a little for a request and commits it with everything that is queued behind it. */
+    /** Waits a little for a request and commits it together with the requests queued after it. */
     void round() throws SQLException, InterruptedException {
         AppendLog.Writer current = connect();
-        moved = ticker.nanos();
-        AppendRequest first = ticker.poll(queue, TURN_NANOS);
+        lastProgress = ticker.nanos();
+        AppendRequest first = ticker.poll(queue, POLL_NANOS);
         if (first != null) {
             commit(current, gather(first));
-            idleTurns = 0;
-        } else if (++idleTurns % TURNS_BETWEEN_CHECKS == 0 && !current.alive()) {
-            // Noticed now, it costs a reconnect; noticed by the next request, it would cost that one an unknown
-            // outcome.
+            idleRounds = 0;
+        } else if (++idleRounds % IDLE_ROUNDS_BETWEEN_CHECKS == 0 && !current.alive()) {
+            // A broken connection found now costs a reconnect; found by the next request, it would cost that one an
+            // unknown outcome.
             disconnect();
         }
     }
 
-    /** Ends the lane: what is still queued is refused. */
+    /** Ends the lane: requests that are still queued are refused. */
     void close() {
         disconnect();
     }
@@ -161,9 +161,7 @@ final class Lane {
         return current;
     }
 
-    /**
-     * After a commit that failed, room is tried for before requests are: a full disk takes connections all the same.
-     */
+    /** After a failed commit, first checks for room: PostgreSQL accepts connections even when its disk is full. */
     private void becomeReady(AppendLog.Writer current) throws SQLException {
         if (failure != null) {
             try {
@@ -174,7 +172,7 @@ final class Lane {
             }
             failure = null;
         }
-        moved = ticker.nanos();
+        lastProgress = ticker.nanos();
         connected = true;
     }
 
@@ -214,7 +212,7 @@ final class Lane {
         List<Slice> slices = commit.slices();
         List<Verdict> verdicts;
         try {
-            moved = start;
+            lastProgress = start;
             verdicts = current.append(slices);
         } catch (AppendFailedException failure) {
             log.warn(
@@ -235,12 +233,12 @@ final class Lane {
         long payload =
                 slices.stream().mapToLong(slice -> slice.columns().byteSize()).sum();
         metrics.committed(commit.records(), payload, ticker.nanos() - start);
-        // Readers first: they work on other threads, while the answers are written from this one.
+        // Readers first: they continue on other threads, while this thread writes the answers.
         List<RecordBatch> stored = commit.settle(slices, verdicts);
         try {
             listeners.forEach(listener -> listener.appended(stored));
         } finally {
-            // It is stored, whatever becomes of those who want to know.
+            // The records are stored, whether or not a listener fails.
             commit.answer(deleted);
         }
     }

@@ -12,18 +12,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /**
- * Chooses a partition for each record: the one it names; else by its key, as Kafka's default partitioner does; else the
- * topic's partitions in turn. Safe for any thread.
+ * Chooses a partition for each record: the one that it names, else by its key as Kafka's default partitioner does, else
+ * round robin over the topic's partitions. Safe for any thread.
  */
 final class Partitioner {
 
-    /** Forgetting the turns of all topics costs nothing but evenness, so the map may simply be emptied at this size. */
+    /** At this many topics the map is cleared, which costs only evenness. */
     private static final int MAX_TOPICS = 100_000;
 
-    private final Map<Integer, AtomicInteger> turns = new ConcurrentHashMap<>();
+    /** By topic id. */
+    private final Map<Integer, AtomicInteger> counters = new ConcurrentHashMap<>();
     private final RandomGenerator random;
 
-    /** @param random where a topic's turn begins, so that many nodes and restarts do not favour partition 0 */
+    /** @param random chooses the partition that a topic starts with, so that nodes and restarts do not favour 0 */
     Partitioner(RandomGenerator random) {
         this.random = random;
     }
@@ -40,7 +41,7 @@ final class Partitioner {
             } else if (key != null) {
                 partitions[i] = ofKey(key, count);
             } else {
-                partitions[i] = Math.floorMod(turnOf(topic).getAndIncrement(), count);
+                partitions[i] = Math.floorMod(counterOf(topic).getAndIncrement(), count);
             }
         }
         return partitions;
@@ -64,14 +65,15 @@ final class Partitioner {
         return partition;
     }
 
-    private AtomicInteger turnOf(Topic topic) {
-        AtomicInteger turn = turns.get(topic.id());
-        if (turn == null) {
-            if (turns.size() >= MAX_TOPICS) {
-                turns.clear();
+    private AtomicInteger counterOf(Topic topic) {
+        AtomicInteger counter = counters.get(topic.id());
+        if (counter == null) {
+            if (counters.size() >= MAX_TOPICS) {
+                counters.clear();
             }
-            turn = turns.computeIfAbsent(topic.id(), _ -> new AtomicInteger(random.nextInt(topic.partitionCount())));
+            counter = counters.computeIfAbsent(
+                    topic.id(), _ -> new AtomicInteger(random.nextInt(topic.partitionCount())));
         }
-        return turn;
+        return counter;
     }
 }

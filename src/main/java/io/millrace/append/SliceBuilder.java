@@ -9,7 +9,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers the records that a commit appends to one partition, column by column; after it, knows what became of them.
+ * Gathers the records that a commit appends to one partition, column by column; after the commit, holds their outcome.
  */
 final class SliceBuilder {
 
@@ -35,7 +35,7 @@ final class SliceBuilder {
     }
 
     /**
-     * Adds a record and answers its position: its offset is the slice's first offset plus this.
+     * Adds a record and returns its position: the record's offset is the slice's first offset plus this.
      *
      * @param now the timestamp of a record that came without one
      */
@@ -74,7 +74,7 @@ final class SliceBuilder {
                         byteSize));
     }
 
-    /** Takes in the verdict: once for each slice, so that nothing is left to be decided for each of its records. */
+    /** Takes the verdict: decided once for the slice, not for each of its records. */
     void settle(Verdict verdict) {
         switch (verdict) {
             case Verdict.Stored stored -> baseOffset = stored.baseOffset();
@@ -82,7 +82,7 @@ final class SliceBuilder {
         }
     }
 
-    /** Whether the partition does not exist any more. */
+    /** Whether the partition no longer exists. */
     boolean gone() {
         return gone;
     }

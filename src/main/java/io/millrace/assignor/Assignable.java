@@ -3,8 +3,8 @@ package io.millrace.assignor;
 import io.millrace.event.TopicPartition;
 
 /**
- * A partition that is to have a member.
+ * A partition that is to be assigned.
  *
- * @param audience who may have it
+ * @param subscribers the members that may have it
  */
-record Assignable(TopicPartition partition, Audience audience) {}
+record Assignable(TopicPartition partition, Subscribers subscribers) {}

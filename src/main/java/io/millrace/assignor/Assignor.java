@@ -12,14 +12,14 @@ import java.util.SortedMap;
 public interface Assignor {
 
     /**
-     * Assigns every partition that somebody subscribes to.
+     * Assigns every partition of topics that have a subscriber.
      *
      * @param subscriptions the topics of each member, by member id; topics that do not exist are not among them
      * @param partitionCounts how many partitions each topic has
-     * @param owners who has which partition now; may name partitions and members that are gone, and members who no
-     *     longer subscribe
-     * @return each partition's member, who subscribes to its topic; partitions of topics that nobody subscribes to are
-     *     left out
+     * @param owners which member has which partition now; may name partitions and members that are gone, and members
+     *     that no longer subscribe
+     * @return each partition's member, which subscribes to its topic; partitions of topics without subscribers are left
+     *     out
      */
     Map<TopicPartition, String> assign(
             SortedMap<String, Set<String>> subscriptions,

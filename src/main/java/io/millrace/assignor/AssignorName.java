@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** How a group's partitions are distributed over its members. The names and meanings are Kafka's. */
 public enum AssignorName {
-    /** All members have equally many, as far as subscriptions allow, and keep what they have if they can. */
+    /** All members have equally many partitions, as far as subscriptions allow, and keep what they have if they can. */
     STICKY("sticky", new StickyAssignor()),
     /** Each topic is cut into one range for each member, so that topics with equally many partitions align. */
     RANGE("range", new RangeAssignor()),
@@ -25,7 +25,7 @@ public enum AssignorName {
         return code;
     }
 
-    /** The assignor of that code, if there is one. */
+    /** The assignor with this code, if there is one. */
     public static Optional<AssignorName> of(String code) {
         return Arrays.stream(values()).filter(name -> name.code.equals(code)).findFirst();
     }

@@ -18,23 +18,23 @@ final class Candidate {
 
     static final Comparator<Candidate> LEAST_LOADED_FIRST = Comparator.<Candidate>comparingInt(
                     candidate -> candidate.load)
-            .thenComparingInt(candidate -> candidate.place);
+            .thenComparingInt(candidate -> candidate.rank);
 
-    /** Among all members in order of id. */
-    private final int place;
+    /** The position among all members, in order of id. */
+    private final int rank;
 
     private final Peers peers;
 
-    /** In the order in which they came. An audience of whose topics this candidate has nothing is not there. */
-    private final Map<Audience, Deque<Assignable>> assignables = new LinkedHashMap<>();
+    /** In the order in which they were taken. Subscribers of whose topics this candidate has nothing are left out. */
+    private final Map<Subscribers, Deque<Assignable>> assignables = new LinkedHashMap<>();
 
-    /** At least one for each audience in the map; those of others are dropped when they come up. */
-    private final PriorityQueue<Outlet> outlets = new PriorityQueue<>(Comparator.comparingInt(Outlet::least));
+    /** At least one for each key of {@code assignables}; those of others are dropped when they are polled. */
+    private final PriorityQueue<SeenLoad> seenLoads = new PriorityQueue<>(Comparator.comparingInt(SeenLoad::least));
 
     private int load;
 
-    private Candidate(int place, Peers peers) {
-        this.place = place;
+    private Candidate(int rank, Peers peers) {
+        this.rank = rank;
         this.peers = peers;
         peers.add(this);
     }
@@ -66,52 +66,52 @@ final class Candidate {
     }
 
     void take(Assignable assignable) {
-        assignables.computeIfAbsent(assignable.audience(), this::open).addLast(assignable);
+        assignables.computeIfAbsent(assignable.subscribers(), this::open).addLast(assignable);
         changeLoad(1);
     }
 
-    private Deque<Assignable> open(Audience audience) {
-        outlets.add(new Outlet(audience, 0));
+    private Deque<Assignable> open(Subscribers subscribers) {
+        seenLoads.add(new SeenLoad(subscribers, 0));
         return new ArrayDeque<>();
     }
 
-    /** Takes away what came last of the topics of that audience. */
-    Assignable give(Audience audience) {
-        Deque<Assignable> shared = assignables.get(audience);
+    /** Takes away the partition that came last, of the topics with these subscribers. */
+    Assignable give(Subscribers subscribers) {
+        Deque<Assignable> shared = assignables.get(subscribers);
         if (shared == null) {
-            throw new IllegalArgumentException("nothing to give to this audience");
+            throw new IllegalArgumentException("nothing to give to these subscribers");
         }
         Assignable last = shared.removeLast();
         if (shared.isEmpty()) {
-            assignables.remove(audience);
+            assignables.remove(subscribers);
         }
         changeLoad(-1);
         return last;
     }
 
     /**
-     * Of the audiences to whom this candidate could give something, the one with the least loaded member, as long as
-     * nobody's load has gone below what was seen of it; {@link #lookAgain} makes up for that.
+     * The subscribers with the least loaded member, among those to whom this candidate could give a partition. Right
+     * unless a load has fallen since it was seen; {@link #forgetSeenLoads} makes up for that.
      */
     @Nullable
-    Audience leastLoadedAudience() {
-        for (Outlet outlet = outlets.poll(); outlet != null; outlet = outlets.poll()) {
-            if (assignables.containsKey(outlet.audience())) {
-                Outlet now = new Outlet(
-                        outlet.audience(), outlet.audience().leastLoaded().load());
-                outlets.add(now);
-                if (now.least() <= outlet.least()) {
-                    return now.audience();
+    Subscribers leastLoadedSubscribers() {
+        for (SeenLoad seen = seenLoads.poll(); seen != null; seen = seenLoads.poll()) {
+            if (assignables.containsKey(seen.subscribers())) {
+                SeenLoad now =
+                        new SeenLoad(seen.subscribers(), seen.subscribers().leastLoaded().load());
+                seenLoads.add(now);
+                if (now.least() <= seen.least()) {
+                    return now.subscribers();
                 }
             }
         }
         return null;
     }
 
-    /** Forgets what was seen of the audiences' loads. */
-    void lookAgain() {
-        outlets.clear();
-        assignables.keySet().forEach(audience -> outlets.add(new Outlet(audience, 0)));
+    /** Has all loads looked at again. */
+    void forgetSeenLoads() {
+        seenLoads.clear();
+        assignables.keySet().forEach(subscribers -> seenLoads.add(new SeenLoad(subscribers, 0)));
     }
 
     private void changeLoad(int by) {
@@ -121,10 +121,11 @@ final class Candidate {
     }
 
     /**
-     * An audience to give to.
+     * Subscribers to give to.
      *
-     * @param least the load of its least loaded member when it was last seen. It mostly grows, so usually only the
-     *     first outlets need another look, of thousands if a group has as many topics with different audiences.
+     * @param least the load of their least loaded member when it was last seen; 0 if it has not been. Loads mostly
+     *     grow, so usually only the first entries need another look, of thousands if a group has as many topics with
+     *     different subscribers.
      */
-    private record Outlet(Audience audience, int least) {}
+    private record SeenLoad(Subscribers subscribers, int least) {}
 }

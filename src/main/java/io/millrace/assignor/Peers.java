@@ -5,9 +5,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The candidates who subscribe to the same topics. Groups have many members and few subscriptions, so the least loaded
- * of a topic is found among few. Always ordered by load: a candidate leaves before its load changes and comes back
- * after.
+ * The candidates that subscribe to the same topics. Groups have many members and few different subscriptions, so the
+ * least loaded subscriber of a topic is found among few. Always ordered by load: a candidate is removed before its load
+ * changes and added again after that.
  */
 final class Peers {
 

@@ -9,9 +9,9 @@ import java.util.SortedMap;
 
 /**
  * Kafka's range assignor: cuts each topic into one contiguous range for each subscribed member, in order of member id;
- * the first members have one more if it does not come out even. Topics with equally many partitions and the same
- * subscribers are cut alike, so a member has the same numbers of each and can join them. The price is that the first
- * members have one more of every topic. Without state, so safe for any thread.
+ * the first members have one more if the partitions do not divide evenly. Topics with equally many partitions and the
+ * same subscribers are cut alike, so a member has the same numbers of each and can join them. The price is that the
+ * same first members have one more of each topic that does not divide evenly. Without state, so safe for any thread.
  */
 final class RangeAssignor implements Assignor {
 

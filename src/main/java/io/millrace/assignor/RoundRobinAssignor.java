@@ -9,9 +9,9 @@ import java.util.SortedMap;
 import java.util.stream.Collectors;
 
 /**
- * Kafka's round robin assignor: deals all partitions, in order of topic and number, to the members in order of id. Who
- * does not subscribe to the topic is skipped and loses the turn, so the loads are even only if all members subscribe to
- * the same topics. Without state, so safe for any thread.
+ * Kafka's round robin assignor: deals all partitions, in order of topic and number, to the members in order of id. A
+ * member that does not subscribe to the topic is skipped and loses its turn, so the loads are even only if all members
+ * subscribe to the same topics. Without state, so safe for any thread.
  */
 final class RoundRobinAssignor implements Assignor {
 
@@ -24,18 +24,18 @@ final class RoundRobinAssignor implements Assignor {
         Set<String> subscribed =
                 subscriptions.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
         Map<TopicPartition, String> assignment = new HashMap<>();
-        int turn = 0;
+        int next = 0;
         for (Map.Entry<String, Integer> topic : partitionCounts.entrySet()) {
-            // a topic that nobody has would be passed round for ever
+            // without a subscriber, the search for the next one would not end
             int count = subscribed.contains(topic.getKey()) ? topic.getValue() : 0;
             for (int partition = 0; partition < count; partition++) {
-                while (!members.get(turn).getValue().contains(topic.getKey())) {
-                    turn = (turn + 1) % members.size();
+                while (!members.get(next).getValue().contains(topic.getKey())) {
+                    next = (next + 1) % members.size();
                 }
                 assignment.put(
                         new TopicPartition(topic.getKey(), partition),
-                        members.get(turn).getKey());
-                turn = (turn + 1) % members.size();
+                        members.get(next).getKey());
+                next = (next + 1) % members.size();
             }
         }
         return assignment;

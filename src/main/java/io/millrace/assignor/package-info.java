@@ -1,5 +1,5 @@
 /**
- * Who of a group's members gets which partition: pure functions over names and numbers, no I/O.
+ * Decides which member of a group gets which partition: pure functions over names and numbers, no I/O.
  * {@link io.millrace.assignor.StickyAssignor} is the default, with the balance of Kafka's.
  */
 @ApplicationModule(

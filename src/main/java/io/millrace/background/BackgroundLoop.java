@@ -15,34 +15,37 @@ import org.springframework.context.SmartLifecycle;
  * Runs a task again and again on a thread of its own until it is stopped. As a Spring bean it starts before the web
  * server and stops after it.
  *
- * <p>It is a thread of the operating system, for a loop lives as long as the hub and needs nothing of what makes
- * virtual threads cheap; on these, loops shared the few carriers with all requests, and with each other while the hub
- * starts. The thread keeps no process alive: what ends the loops is {@link #stop()}, and one that does not heed it must
- * not make a hub that failed to start look like one that runs.
+ * <p>It is a platform thread: a loop lives as long as the hub, so a virtual thread would save nothing, and would share
+ * the few carriers with all requests, and with the other loops while the hub starts. It is a daemon thread:
+ * {@link #stop()} ends the loops, and one that does not heed it must not make a hub that failed to start look like one
+ * that runs.
  *
  * <ul>
- *   <li>Rounds never overlap, whoever asks for them.
+ *   <li>Rounds never overlap, not even with those of {@link #runOnce}.
  *   <li>A {@link #wake()} is never lost: one that arrives during a round causes another round at once.
  *   <li>A round that throws does not end the loop. The first failure of a streak is logged, and so is its end; in
- *       between the loop rests ever longer, up to {@link Pace#longestBackOff()}, and cannot be woken: whoever has work
- *       for it would otherwise hammer at what is broken.
+ *       between the rests grow, up to {@link Pace#longestBackOff()}, and no wake shortens them: callers with work for
+ *       the loop would otherwise make it hammer at what is broken.
  *   <li>Stopping lets a round finish, and interrupts it when that takes longer than {@link #STOP_GRACE}. A task that
- *       waits by itself should therefore wait in short turns.
+ *       waits by itself should therefore wait in short steps.
  * </ul>
  *
  * All methods may be called from any thread. A stopped loop may be started again.
  */
 public final class BackgroundLoop implements SmartLifecycle {
 
-    /** How long a round may go on after {@link #stop()} before its thread is interrupted, and then once more. */
+    /** How long a round may go on after {@link #stop()} before its thread is interrupted, and then as long again. */
     public static final Duration STOP_GRACE = Duration.ofSeconds(2);
 
-    /** A thread that is so late is not only slow. With what a probe takes, that is told within five seconds. */
+    /**
+     * A thread that is this late is not merely slow. With the time that a probe takes, it is reported within five
+     * seconds.
+     */
     private static final Duration LATE = Duration.ofMillis(3500);
 
-    private static final Duration TURN = Duration.ofSeconds(1);
+    private static final Duration REST_SLICE = Duration.ofSeconds(1);
 
-    /** Far above what the driver's bounds let a round take. */
+    /** Far longer than the driver's timeouts let a round take. */
     private static final Duration LONGEST_ROUND = Duration.ofSeconds(60);
 
     private static final Logger log = LoggerFactory.getLogger(BackgroundLoop.class);
@@ -67,7 +70,7 @@ public final class BackgroundLoop implements SmartLifecycle {
     private boolean woken;
     private volatile @Nullable Thread thread;
 
-    /** When the round that is under way began, or this turn of a rest will be over, by the ticker. */
+    /** When the round that is under way began, or this slice of a rest will be over, by the ticker. */
     private volatile long mark;
 
     private volatile boolean resting;
@@ -86,7 +89,7 @@ public final class BackgroundLoop implements SmartLifecycle {
         this.task = task;
     }
 
-    /** Begins with a round at once; does nothing when the loop is running. */
+    /** Begins with a round at once; does nothing if the loop is running. */
     @Override
     public void start() {
         state.lock();
@@ -115,7 +118,7 @@ public final class BackgroundLoop implements SmartLifecycle {
     }
 
     /**
-     * Does one round in the calling thread, after the round that may be going on. Tests turn the clock by hand with it.
+     * Does one round in the calling thread, after the one that may be under way. Tests drive loops with it.
      *
      * @throws Exception whatever the task throws
      */
@@ -197,7 +200,7 @@ public final class BackgroundLoop implements SmartLifecycle {
             if (!stopped.join(STOP_GRACE)) {
                 stopped.interrupt();
                 if (!stopped.join(STOP_GRACE)) {
-                    log.warn("{} does not stop, leaving it behind", name);
+                    log.warn("{} does not stop; its thread is left running", name);
                 }
             }
         } catch (InterruptedException interrupted) {
@@ -214,7 +217,7 @@ public final class BackgroundLoop implements SmartLifecycle {
         }
     }
 
-    /** Answers how many rounds in a row have failed now. */
+    /** Does one round and returns how many have failed in a row. */
     private int guardedRound(int failures) {
         try {
             takeWake();
@@ -235,7 +238,7 @@ public final class BackgroundLoop implements SmartLifecycle {
         return 0;
     }
 
-    /** Whatever broke a round may break the log as well; the loop goes on all the same. */
+    /** What broke a round may break the log as well; the loop goes on all the same. */
     private static void tell(Runnable line) {
         try {
             line.run();
@@ -261,10 +264,10 @@ public final class BackgroundLoop implements SmartLifecycle {
         state.lock();
         try {
             while (!end.isOver() && thread == Thread.currentThread() && !(wakeable && woken)) {
-                // In turns, so that a thread that does not come back is noticed however long the rest is.
-                Deadline turn = end.orIn(TURN);
-                mark = turn.at();
-                turn.await(changed);
+                // In slices, so that a thread that does not come back is noticed however long the rest is.
+                Deadline slice = end.orIn(REST_SLICE);
+                mark = slice.at();
+                slice.await(changed);
             }
         } catch (InterruptedException interrupted) {
             // Only stop() interrupts this thread, and it has cleared the field that isCurrent() looks at.

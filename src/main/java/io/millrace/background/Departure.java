@@ -2,7 +2,7 @@ package io.millrace.background;
 
 import org.springframework.context.SmartLifecycle;
 
-/** What a hub that shuts down does so that others need not wait for it to be missed; its phase says when. */
+/** What a hub does when it shuts down, so that others need not wait until they miss it; its phase says when. */
 public abstract class Departure implements SmartLifecycle {
 
     private volatile boolean running;

@@ -7,8 +7,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Down when the thread of a loop has ended, or stands still: a part of both readiness and liveness, for nothing but a
- * new start of the process mends it. The details name the loop. Takes no lock and asks nobody, so it never waits.
+ * Down when the thread of a loop has ended, or stands still: part of both readiness and liveness, because only a
+ * restart of the process helps. The details name the loop. Takes no lock and makes no call, so it never waits.
  */
 @Component("loops")
 class LoopsHealth implements HealthIndicator {

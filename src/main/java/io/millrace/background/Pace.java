@@ -3,7 +3,7 @@ package io.millrace.background;
 import java.time.Duration;
 
 /**
- * How often a loop goes round.
+ * How long a loop rests between rounds.
  *
  * @param interval the rest after a round that went well; zero for rounds that do their own waiting
  * @param longestBackOff the longest rest after a round that failed; the rests double up to it, so it is also how late a
@@ -14,7 +14,7 @@ public record Pace(Duration interval, Duration longestBackOff) {
     /** The rest after the first failure, if the interval is shorter: a round that fails at once must not spin. */
     static final Duration SHORTEST_BACK_OFF = Duration.ofMillis(50);
 
-    /** Long enough to be no rhythm, and short enough to be counted in nanoseconds. */
+    /** Long enough to mean never, and short enough to be counted in nanoseconds. */
     private static final Duration UNTIL_WOKEN = Duration.ofDays(10_000);
 
     /** Doubling more often than this cannot matter, and would overflow. */
@@ -22,21 +22,21 @@ public record Pace(Duration interval, Duration longestBackOff) {
 
     public Pace {
         if (interval.isNegative() || longestBackOff.isNegative()) {
-            throw new IllegalArgumentException("a loop cannot rest for less than nothing");
+            throw new IllegalArgumentException("a loop's rests must not be negative");
         }
     }
 
-    /** A loop that goes round when it is woken, and by itself only while rounds fail. */
+    /** A loop that does a round when it is woken, and by itself only while rounds fail. */
     public static Pace whenWoken(Duration longestBackOff) {
         return new Pace(UNTIL_WOKEN, longestBackOff);
     }
 
-    /** A loop that rests so long between rounds, and up to five seconds while they fail. */
+    /** A loop that rests for the interval between rounds, and for up to five seconds while they fail. */
     public static Pace every(Duration interval) {
         return new Pace(interval, longer(interval, Duration.ofSeconds(5)));
     }
 
-    /** The rest after so many failures in a row; 0 when the last round went well. */
+    /** The rest after this many failures in a row, 0 if the last round went well. */
     Duration restAfter(int failures) {
         if (failures == 0) {
             return interval;

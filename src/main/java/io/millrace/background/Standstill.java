@@ -2,17 +2,17 @@ package io.millrace.background;
 
 import java.util.List;
 
-/** Tells a thread that waits for what may never come from one that works or waits for PostgreSQL. */
+/** Tells a thread that waits for something that may never come from one that works or waits for PostgreSQL. */
 public final class Standstill {
 
-    /** How the methods begin in which a thread waits outside the JVM's sight and calls itself runnable. */
+    /** How the native methods begin in which a thread waits although the JVM calls it runnable. */
     private static final List<String> NATIVE_WAITS = List.of("park", "epoll", "poll", "select", "kevent");
 
     private Standstill() {}
 
     /**
-     * To be asked of a thread that has been in one piece of work for longer than it should. One that is slow, as the
-     * machine is busy, does not stand still.
+     * To be asked of a thread that has been at one piece of work for longer than it should. One that is merely slow, on
+     * a busy machine, does not stand still.
      */
     public static boolean of(Thread thread) {
         StackTraceElement[] stack = thread.getStackTrace();

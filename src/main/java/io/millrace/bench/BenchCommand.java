@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command {@code bench}, which only has commands of its own. */
+/** The command {@code bench}, which only groups its subcommands. */
 @Command(
         name = "bench",
         description = "Measures a hub.",
@@ -30,7 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             GroupsCommand.class,
             IdleCommand.class
         },
-        footer = {"", "How each command measures is in docs/bench.md."})
+        footer = {"", "docs/bench.md explains how each command measures."})
 public final class BenchCommand {
 
     @Option(
@@ -39,15 +39,15 @@ public final class BenchCommand {
             description = "Shows this help.")
     private boolean help;
 
-    /** A command line that this is part of, with what its commands need. */
+    /** Configures a command line that contains this command. */
     public static CommandLine configured(CommandLine commandLine) {
         return Choice.takenBy(commandLine)
                 .registerConverter(Duration.class, new Durations())
                 .setParameterExceptionHandler((wrong, _) -> wrongUsage(wrong))
                 .setExecutionExceptionHandler((failure, command, _) -> {
                     PrintWriter err = command.getErr();
-                    if (failure instanceof BenchException told) {
-                        err.println(told.getMessage());
+                    if (failure instanceof BenchException known) {
+                        err.println(known.getMessage());
                     } else {
                         failure.printStackTrace(err);
                     }
@@ -56,14 +56,14 @@ public final class BenchCommand {
                 });
     }
 
-    /** The options are too many to be repeated: the error itself would scroll away. */
+    /** Does not print all options: there are so many that the error would scroll away. */
     private static int wrongUsage(ParameterException wrong) {
         CommandLine command = wrong.getCommandLine();
         PrintWriter err = command.getErr();
         err.println(wrong.getMessage());
         UnmatchedArgumentException.printSuggestions(wrong, err);
         err.print(command.getHelp().synopsisHeading() + command.getHelp().synopsis(0));
-        err.println("'" + command.getCommandSpec().qualifiedName() + " --help' explains it.");
+        err.println("'" + command.getCommandSpec().qualifiedName() + " --help' shows all options.");
         err.flush();
         return CommandLine.ExitCode.USAGE;
     }

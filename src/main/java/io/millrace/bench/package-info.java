@@ -1,14 +1,14 @@
 /**
- * {@code millrace bench}: measures a hub from outside, through its public API alone, as kafka-producer-perf-test and
- * pgbench do for theirs. It runs in a process of its own, without Spring, and of the hub it uses the client of its API
- * and the words of that, so that it measures any hub it is pointed at and not the one it was built with.
+ * {@code millrace bench}: measures a hub from outside, through its public API only, like kafka-producer-perf-test and
+ * pgbench. It runs in a process of its own, without Spring. Of the hub's code it uses only the API client and what that
+ * uses, so it can measure a hub of another release.
  *
- * <p>{@code command} is on top; it loads the hub by {@code produce}, {@code consume}, {@code subscribe} and
- * {@code group}, which do not know each other. They send and read on the {@code connection}s of a few event loops,
- * where nothing on the way of a record makes an object of it or takes a lock; how records are written there is in
- * {@code format}, what is in them in {@code content}. What is set up and looked up around the measurement goes through
+ * <p>{@code command} is on top; it puts load on the hub with {@code produce}, {@code consume}, {@code subscribe} and
+ * {@code group}, which are independent of each other. They send and read on the {@code connection}s of a few event
+ * loops, where the path of a record creates no objects and takes no locks. {@code format} defines how records are
+ * written there, {@code content} what is in them. Setup and lookups outside of the measurement use
  * {@link io.millrace.client.HubClient}, which need not be fast. {@code measure} and {@code run} are below all of these.
- * The arrows between them go down only, as {@code ArchitectureTest} verifies.
+ * {@code ArchitectureTest} verifies that dependencies only go down.
  */
 @ApplicationModule(
         displayName = "bench",

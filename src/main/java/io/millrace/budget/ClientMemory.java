@@ -7,14 +7,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What all clients of this node may make it hold. Safe for any thread.
+ * The memory that all clients together may make this node hold. Safe for any thread.
  *
  * <p>Two rules keep clients from starving each other. A hold of more than {@value #SMALL_BYTES} bytes
  *
  * <ul>
  *   <li>never takes the last eighth of the capacity: small requests do not wait for large ones;
- *   <li>is refused when its connection would then hold more than is left of the rest for all others: one greedy
- *       connection gets half, the next half of what that left. This is the "dynamic threshold" of Choudhury and Hahne,
+ *   <li>is refused when its connection would then hold more than would be left of the rest for all others: one greedy
+ *       connection gets half, the next half of the remainder. This is the "dynamic threshold" of Choudhury and Hahne,
  *       Dynamic Queue Length Thresholds for Shared-Memory Packet Switches (1998), with a factor of 1.
  * </ul>
  */
@@ -30,7 +30,7 @@ public final class ClientMemory {
     private final AtomicLong held = new AtomicLong();
     private final LongAdder refusals = new LongAdder();
 
-    /** Who was refused and asks again; who has waited longest is woken first. */
+    /** Callers that were refused and will ask again; the one that has waited longest is woken first. */
     private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
 
     /** @param capacity bytes, at least 1 */
@@ -42,36 +42,36 @@ public final class ClientMemory {
         this.ticker = ticker;
     }
 
-    /** The part of a connection that has just been opened. */
+    /** The share of a new connection. */
     public Share share() {
         return new Share(this);
     }
 
-    /** The time by which memory is waited for. */
+    /** The clock of waits for memory. */
     Ticker ticker() {
         return ticker;
     }
 
-    /** Bytes that may be held. */
+    /** How many bytes may be held. */
     public long capacity() {
         return capacity;
     }
 
-    /** Bytes that are held now. */
+    /** How many bytes are held now. */
     public long held() {
         return held.get();
     }
 
-    /** How often something was not to be had. */
+    /** How often memory was refused. */
     public long refusals() {
         return refusals.sum();
     }
 
     /**
-     * Takes bytes for a hold, or none.
+     * Takes bytes for a hold, all or none.
      *
-     * @param hold what the hold has with them
-     * @param connection what its connection has with them
+     * @param hold the bytes of the hold, including these
+     * @param connection the bytes of its connection, including these
      */
     boolean take(long bytes, long hold, long connection) {
         long now;
@@ -92,7 +92,7 @@ public final class ClientMemory {
         return connection <= left - capacity / RESERVE;
     }
 
-    /** Counts bytes that are in memory already. */
+    /** Counts bytes that are already in memory, even beyond the capacity. */
     void add(long bytes) {
         held.addAndGet(bytes);
     }
@@ -115,7 +115,7 @@ public final class ClientMemory {
         waiters.add(waiter);
     }
 
-    /** One whose turn came and who has no need of it passes it on. */
+    /** A waiter that was woken but no longer needs memory passes its turn on. */
     void forget(Waiter waiter) {
         if (!waiters.remove(waiter)) {
             wakeOne();

@@ -4,14 +4,14 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes that come piece by piece, in one array that grows with them and is taken from a {@link Hold}: the old array
- * too, for as long as both are there. Used by one thread at a time; {@link #close} may come from any.
+ * Bytes that arrive piece by piece, in one array that grows with them. A {@link Hold} counts the array, and the old
+ * one, too, while both exist. Used by one thread at a time; {@link #close} may be called by any.
  */
 public final class HeldBytes implements AutoCloseable {
 
     private static final byte[] NONE = {};
 
-    /** Room that is worth keeping between two things. */
+    /** {@link #clear} keeps an array up to this size. */
     private static final int KEPT_BYTES = 16 * 1024;
 
     private final Hold hold;
@@ -19,26 +19,26 @@ public final class HeldBytes implements AutoCloseable {
     private byte[] bytes = NONE;
     private int length;
 
-    /** @param most the array is never longer: what the client has announced, or what is allowed */
+    /** @param most the most that the array may grow to: what the client has declared, or what is allowed */
     public HeldBytes(Hold hold, int most) {
         this.hold = hold;
         this.most = most;
     }
 
-    /** Bytes that have come. */
+    /** How many bytes have arrived. */
     public int length() {
         return length;
     }
 
-    /** What holds them, from its start. */
+    /** The array that has them, from its start. */
     public byte[] array() {
         return bytes;
     }
 
     /**
-     * Makes room for more behind what is there; false, and nothing has changed, if the memory is not to be had.
+     * Makes room for more bytes at the end; false, and nothing has changed, if there is no memory for it.
      *
-     * @param more with what is there, no more than the most
+     * @param more together with the present bytes, at most {@code most}
      */
     public boolean reserve(int more) {
         int needed = Math.addExact(length, more);
@@ -51,12 +51,12 @@ public final class HeldBytes implements AutoCloseable {
         return resize((int) Math.min(most, Math.max(needed, 2L * bytes.length)));
     }
 
-    /** To be called when bytes have been put behind what was there. */
+    /** To be called after bytes were written to the reserved room. */
     public void added(int count) {
         length += count;
     }
 
-    /** Adds bytes; false, and nothing has changed, if the memory is not to be had. */
+    /** Adds bytes; false, and nothing has changed, if there is no memory for them. */
     public boolean add(byte[] source, int offset, int count) {
         if (!reserve(count)) {
             return false;
@@ -66,12 +66,12 @@ public final class HeldBytes implements AutoCloseable {
         return true;
     }
 
-    /** All bytes in an array of their length; null if the memory for that is not to be had. */
+    /** All bytes in an array of their length; null if there is no memory for it. */
     public byte @Nullable [] whole() {
         return length == bytes.length || resize(length) ? bytes : null;
     }
 
-    /** Forgets the bytes, and the room for them if that is much. */
+    /** Discards the bytes, and the array if it is large. */
     public void clear() {
         length = 0;
         if (bytes.length > KEPT_BYTES) {
@@ -90,7 +90,7 @@ public final class HeldBytes implements AutoCloseable {
         return true;
     }
 
-    /** Forgets the bytes and gives back their memory, with all else that the hold has. */
+    /** Discards the bytes and closes the hold, which gives back all of its memory. */
     @Override
     public void close() {
         bytes = NONE;

@@ -16,7 +16,7 @@ public final class Hold implements AutoCloseable {
         this.share = share;
     }
 
-    /** Takes more; false, and nothing is taken, if it is not to be had or the hold is closed. */
+    /** Takes more; false, and nothing is taken, if there is no memory or the hold is closed. */
     public boolean grow(long more) {
         lock.lock();
         try {
@@ -31,9 +31,9 @@ public final class Hold implements AutoCloseable {
     }
 
     /**
-     * As {@link #grow}, but waits for the bytes for a while.
+     * As {@link #grow}, but waits for memory for up to {@code patience}.
      *
-     * @return false if they were not to be had until then, or the hold is closed
+     * @return false if there was no memory until then, or the hold is closed
      */
     public boolean grow(long more, Duration patience) throws InterruptedException {
         if (grow(more)) {
@@ -50,8 +50,7 @@ public final class Hold implements AutoCloseable {
     }
 
     /**
-     * Puts right what was taken by a guess, when what it was taken for is in memory: what it needs is counted, whether
-     * or not it was to be had.
+     * Corrects an estimate when its object is already in memory: what that needs is counted, even beyond the capacity.
      */
     public void correct(long taken, long needed) {
         if (needed > taken) {
@@ -62,9 +61,9 @@ public final class Hold implements AutoCloseable {
     }
 
     /**
-     * Puts right what was taken by a guess, when what it was taken for can still be let go.
+     * Corrects an estimate when its object can still be given up.
      *
-     * @return false if what it needs is not to be had; then what was taken is given back
+     * @return false if there is no memory for what it needs; then what was taken is given back
      */
     public boolean settle(long taken, long needed) {
         long askedFor = Math.min(needed, Math.max(taken, largest()));
@@ -88,7 +87,7 @@ public final class Hold implements AutoCloseable {
         }
     }
 
-    /** One that waits for memory; see {@link Waiter}. */
+    /** A {@link Waiter} for memory. */
     public Waiter waiter(Runnable wake) {
         return share.waiter(wake);
     }
@@ -115,12 +114,12 @@ public final class Hold implements AutoCloseable {
         release(less);
     }
 
-    /** Without the lock, as it wakes whoever waits. */
+    /** Called without the lock, as it runs the callback of a waiter. */
     private void release(long less) {
         share.release(less);
     }
 
-    /** Bytes that this holds. */
+    /** How many bytes this holds. */
     public long bytes() {
         lock.lock();
         try {

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** What one connection holds of the {@link ClientMemory}. Safe for any thread. */
+/** One connection's share of the {@link ClientMemory}. Safe for any thread. */
 public final class Share {
 
     private final ClientMemory memory;
@@ -15,25 +15,25 @@ public final class Share {
         this.memory = memory;
     }
 
-    /** A hold of nothing, which may grow. */
+    /** A new, empty hold. */
     public Hold hold() {
         return new Hold(this);
     }
 
     /**
-     * The most that it makes sense to ask for at once: a single thing that is larger, as a record can be on a node with
-     * a small heap, counts as this, or it could never be had.
+     * The most that may be asked for at once. A single larger object, such as a record on a node with a small heap,
+     * counts as this much, or it could never be granted.
      */
     public long largest() {
         return memory.capacity() / 4;
     }
 
-    /** Bytes that the connection holds now. */
+    /** How many bytes the connection holds now. */
     public long held() {
         return held.get();
     }
 
-    /** @param hold what the hold has with these bytes */
+    /** @param hold the bytes of the hold, including these */
     boolean take(long bytes, long hold) {
         long connection = held.addAndGet(bytes);
         if (memory.take(bytes, hold, connection)) {
@@ -48,7 +48,7 @@ public final class Share {
         memory.add(bytes);
     }
 
-    /** One that waits for memory; see {@link Waiter}. */
+    /** A {@link Waiter} for memory. */
     public Waiter waiter(Runnable wake) {
         return new Waiter(memory, wake);
     }
@@ -58,7 +58,7 @@ public final class Share {
         return memory.ticker().in(patience);
     }
 
-    /** Waits until somebody has given memory back, but not for long. */
+    /** Waits until memory has been given back, at most {@link Waiter#LONGEST}. */
     public void awaitSome() throws InterruptedException {
         Thread waiting = Thread.currentThread();
         try (Waiter waiter = waiter(() -> LockSupport.unpark(waiting))) {

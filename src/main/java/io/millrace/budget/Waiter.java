@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Somebody who was refused memory and asks again when some has come back: those who wait are woken one after the other,
- * each once for every {@link #await}. What came back may be too little, or gone again, and a wake-up that came before
- * the wait may have missed it: so a waiter asks again by itself too, {@link #LONGEST} after it was refused. Safe for
- * any thread.
+ * Wakes a caller that was refused memory, so that it asks again when some has been given back. Waiters are woken one
+ * after the other, each once per {@link #await}. What was given back may be too little or taken again, and may have
+ * been given back before the wait began: so the caller also asks again by itself, {@link #LONGEST} after the refusal.
+ * Safe for any thread.
  */
 public final class Waiter implements AutoCloseable {
 
@@ -23,21 +23,21 @@ public final class Waiter implements AutoCloseable {
         this.wake = wake;
     }
 
-    /** Waits from now on, unless it does already. */
+    /** Waits from now on, unless it already does. */
     public void await() {
         if (waiting.compareAndSet(false, true)) {
             memory.await(this);
         }
     }
 
-    /** Called by whoever gave memory back. */
+    /** Called by the thread that gave memory back. */
     void wake() {
         if (waiting.compareAndSet(true, false)) {
             wake.run();
         }
     }
 
-    /** Waits no longer. */
+    /** Stops waiting. */
     @Override
     public void close() {
         if (waiting.compareAndSet(true, false)) {

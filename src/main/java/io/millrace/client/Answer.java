@@ -4,7 +4,7 @@ import io.millrace.client.message.Problem;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 
-/** What was answered to a request, whatever it says. */
+/** The answer to a request, whether it succeeded or not. */
 public record Answer(int status, HttpHeaders headers, byte[] body) {
 
     private static final int SUCCESSES = 2;
@@ -17,7 +17,7 @@ public record Answer(int status, HttpHeaders headers, byte[] body) {
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    /** What a refusal says; also for one that is not a hub's. */
+    /** The problem that a refusal describes; also if it is not a hub's. */
     public Problem problem() {
         return Problem.parse(status, body);
     }

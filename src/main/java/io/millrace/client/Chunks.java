@@ -16,12 +16,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an answer that goes on, piece by piece: the next is asked for when the one before has been taken, so that
- * the network holds back a hub that is faster than the reader. Read by one thread, filled by the JDK's, closed by any.
+ * The body of a streamed answer, piece by piece. The next piece is requested when the previous one has been read:
+ * back-pressure through the network slows down a hub that is faster than the reader. Read by one thread, filled by the
+ * JDK's, closed by any.
  */
 final class Chunks implements BodySubscriber<Chunks>, AutoCloseable {
 
-    /** A piece, or the end with what brought it about. */
+    /** A piece, or the end with its cause, if any. */
     private record Piece(
             @Nullable List<ByteBuffer> bytes, @Nullable Throwable failure) {}
 
@@ -36,7 +37,7 @@ final class Chunks implements BodySubscriber<Chunks>, AutoCloseable {
         this.hub = hub;
     }
 
-    /** The body is there from its first byte on. */
+    /** The body is available from its first byte on. */
     @Override
     public CompletionStage<Chunks> getBody() {
         return CompletableFuture.completedFuture(this);
@@ -64,9 +65,10 @@ final class Chunks implements BodySubscriber<Chunks>, AutoCloseable {
     }
 
     /**
-     * The next piece; null at the end, which is also the end by {@link #close}.
+     * The next piece; null at the end, also after {@link #close}.
      *
-     * @throws NoAnswerException if none comes in time, after which it can be asked for again, or the connection breaks
+     * @throws NoAnswerException if none comes in time, in which case the call may be repeated, or if the connection
+     *     breaks
      */
     @Nullable
     List<ByteBuffer> next(Duration patience) throws NoAnswerException, InterruptedException {

@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * How a client waits, and what it says with every request.
+ * A client's timeouts, and the headers that it sends with every request.
  *
- * @param connect how long for a connection, and for the hub's consent to a WebSocket
- * @param answer how long for an answer, from sending the request to the last byte; where the hub is asked to wait for
- *     records, that long more. Of an answer that goes on, its head
- * @param headers of every request and handshake, by their names, such as those that a proxy in front of the hub asks
- *     for
+ * @param connect timeout for a connection, and for the handshake of a WebSocket
+ * @param answer timeout for an answer, from sending the request to the last byte, plus the time that the hub is asked
+ *     to wait for records. For a streamed answer: until its head
+ * @param headers sent with every request and handshake, by name, such as those that a proxy in front of the hub
+ *     requires
  */
 public record ClientSettings(Duration connect, Duration answer, Map<String, String> headers) {
 
-    /** Longer than a hub takes for anything that it is not asked to wait for. */
+    /** Longer than a hub takes for any request that does not ask it to wait. */
     public static final ClientSettings DEFAULTS =
             new ClientSettings(Duration.ofSeconds(10), Duration.ofSeconds(30), Map.of());
 

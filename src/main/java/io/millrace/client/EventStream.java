@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An event stream (SSE) that follows a topic, or is a member of a group for as long as it is open. Read by one thread,
- * closed by any. It does not connect again: {@link Frame.Event#cursor} is what to begin a new one with.
+ * closed by any. It does not reconnect: a new stream can continue from {@link Frame.Event#cursor}.
  */
 public final class EventStream implements AutoCloseable {
 
@@ -24,10 +24,10 @@ public final class EventStream implements AutoCloseable {
     }
 
     /**
-     * The next event; null at the end of the stream, by whichever side.
+     * The next event; null at the end of the stream, whichever side ended it.
      *
-     * @param silence how long the hub may say nothing at all, where it sends a comment every 15 s
-     * @throws NoAnswerException if the connection breaks, or after such a silence; after that it can be asked for again
+     * @param silence how long the hub may be silent; it sends a comment every 15 s
+     * @throws NoAnswerException if the connection breaks, or after that silence, in which case the call may be repeated
      */
     public Frame.@Nullable Event next(Duration silence) throws NoAnswerException, InterruptedException {
         while (true) {

@@ -3,17 +3,17 @@ package io.millrace.client;
 import io.millrace.client.message.Frame;
 
 /**
- * What becomes of a {@link HubSocket} and of the frames on it, in their order. Called by the client's event loop, which
- * all of its sockets share: it must not block. {@link FrameQueue} is one for threads that do.
+ * Receives the frames of a {@link HubSocket}, in order, and its end. Called on the client's event loop, which all of
+ * its sockets share: implementations must not block. {@link FrameQueue} is one for threads that block.
  */
 public interface FrameListener {
 
     void frame(Frame frame);
 
     /**
-     * The connection has ended; nothing follows.
+     * The connection has ended; no more calls follow.
      *
-     * @param status as the hub closed it with; {@link MessageListener#BROKEN} if it did not
+     * @param status of the hub's close frame; {@link MessageListener#BROKEN} without one
      */
     void closed(int status, String reason);
 }

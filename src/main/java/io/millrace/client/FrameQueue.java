@@ -8,8 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frames for a thread that waits for them. What is in it is bounded by the records that have been permitted and by the
- * requests that are not answered.
+ * Frames for a thread that waits for them. Its size is bounded by the permitted records and the unanswered requests.
  */
 public final class FrameQueue implements FrameListener {
 
@@ -31,7 +30,7 @@ public final class FrameQueue implements FrameListener {
     /**
      * The next frame; null if none comes in time.
      *
-     * @throws NoAnswerException once there are no more, with how the connection ended
+     * @throws NoAnswerException once there are no more, saying how the connection ended
      */
     public @Nullable Frame next(Duration patience) throws NoAnswerException, InterruptedException {
         Entry entry = entries.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
@@ -42,7 +41,7 @@ public final class FrameQueue implements FrameListener {
             entries.add(entry);
             throw new NoAnswerException(
                     NoAnswerException.Fate.CUT_OFF,
-                    "the connection has ended: " + entry.status() + " " + entry.reason(),
+                    "the connection ended: " + entry.status() + " " + entry.reason(),
                     null);
         }
         return entry.frame();

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Consumer groups as operators see them: {@code /v1/groups}. Each method is one request; what they throw is as the
- * package says. For any thread.
+ * Consumer groups as operators see them: {@code /v1/groups}. Each method is one request; the package documents what
+ * they throw. Thread-safe.
  */
 public final class GroupCalls {
 
@@ -26,8 +26,8 @@ public final class GroupCalls {
     /**
      * A page of the list of all groups.
      *
-     * @param prefix that names begin with; null for all
-     * @param after {@link Group.Listing#next} of the page before; null for the first
+     * @param prefix of the names; null for all
+     * @param after {@link Group.Listing#next} of the previous page; null for the first
      */
     public Group.Listing list(@Nullable String prefix, @Nullable String after)
             throws NoAnswerException, InterruptedException {
@@ -41,11 +41,11 @@ public final class GroupCalls {
 
     public List<Group.Offset> offsets(String group) throws NoAnswerException, InterruptedException {
         return transport
-                .get("to tell the offsets of group " + group, offsetsOf(group), Group.Offsets.class)
+                .get("to list the offsets of group " + group, offsetsOf(group), Group.Offsets.class)
                 .offsets();
     }
 
-    /** Where a reset moves offsets to; beyond a partition's ends means the nearer of these. */
+    /** Where a reset moves offsets to; a target outside a partition means its nearer end. */
     public sealed interface Target {
 
         record Earliest() implements Target {}
@@ -56,10 +56,10 @@ public final class GroupCalls {
 
         record Timestamp(long timestamp) implements Target {}
 
-        /** So many records on or, if negative, back. */
+        /** Forward by this number of records or, if negative, back. */
         record Shift(long shift) implements Target {}
 
-        /** As the API writes it. */
+        /** As the API represents it. */
         private Object written() {
             return switch (this) {
                 case Earliest _ -> "earliest";
@@ -72,9 +72,9 @@ public final class GroupCalls {
     /**
      * Moves the offsets of a group that has no members.
      *
-     * @param topics all of whose partitions are meant
-     * @param partitions others that are; all that the group has if there are neither
-     * @param dryRun whether only to tell what would be done
+     * @param topics whose partitions are reset
+     * @param partitions further partitions to reset; if both lists are empty, all that the group has
+     * @param dryRun whether to return only what would be done
      */
     public List<Group.Moved> reset(
             String group, Target target, List<String> topics, List<TopicPartition> partitions, boolean dryRun)
@@ -101,7 +101,7 @@ public final class GroupCalls {
         transport.delete("to delete group " + group, group(group));
     }
 
-    /** Joins a group by an event stream, which is a member for as long as it is open and connected. */
+    /** Joins a group with an event stream, which is a member for as long as it is open and connected. */
     public EventStream join(String group, Join how) throws NoAnswerException, InterruptedException {
         Query resource = new Query(GROUPS + "/", group, "/stream")
                 .with("topics", RecordCalls.joined(how.topics()))

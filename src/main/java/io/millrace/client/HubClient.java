@@ -10,8 +10,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One hub, or what stands in front of several. How calls wait, fail and share threads is said of the package. A client
- * costs a thread and, once there is a WebSocket, another; it is made once and closed. For any thread.
+ * A client of one hub, or of a load balancer in front of several. The package documents how calls wait, fail and share
+ * threads. A client has one thread and, once there is a WebSocket, a second one; create it once and close it.
+ * Thread-safe.
  */
 public final class HubClient implements AutoCloseable {
 
@@ -57,22 +58,22 @@ public final class HubClient implements AutoCloseable {
     }
 
     /**
-     * Opens a WebSocket for messages as they come.
+     * Opens a WebSocket for raw messages.
      *
-     * @param subprotocols that are offered, the preferred one first
+     * @param subprotocols to offer, in order of preference
      */
     public MessageSocket messages(List<String> subprotocols, MessageListener listener)
             throws NoAnswerException, InterruptedException {
         return MessageSocket.open(transport.hub(), transport.settings(), loop, subprotocols, listener);
     }
 
-    /** GETs what there is no method for, such as {@code /actuator/info}; any answer. */
+    /** Sends a GET request that there is no method for, such as {@code /actuator/info}; returns any answer. */
     public Answer get(String resource) throws NoAnswerException, InterruptedException {
         return call("GET", resource, null);
     }
 
     /**
-     * Asks for what there is no method for, or for any answer to what there is one for.
+     * Sends a request that there is no method for, or one whose refusal is not to be thrown; returns any answer.
      *
      * @param body JSON; null for none
      */
@@ -83,15 +84,15 @@ public final class HubClient implements AutoCloseable {
                 transport.settings().answer());
     }
 
-    /** The same client, which waits for answers so long. Either is closed with the other. */
+    /** The same client with another timeout for answers. Closing either closes both. */
     public HubClient answering(Duration patience) {
         return new HubClient(transport.with(transport.settings().answer(patience)), loop);
     }
 
     /**
-     * Sends what there is no method for. The answer is not waited for, and there is no timeout.
+     * Sends a request that there is no method for, without waiting for its answer and without a timeout.
      *
-     * @param headers names and values in turn
+     * @param headers names and values, alternating
      */
     public CompletableFuture<Answer> send(String method, String resource, BodyPublisher body, String... headers) {
         HttpRequest.Builder request = transport.request(resource).method(method, body);
@@ -101,7 +102,7 @@ public final class HubClient implements AutoCloseable {
         return transport.exchangeLater(request.build());
     }
 
-    /** Ends every stream, socket and call that is under way. */
+    /** Ends every stream, socket and call in progress. */
     @Override
     public void close() {
         transport.close();

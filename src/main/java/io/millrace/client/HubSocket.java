@@ -18,10 +18,10 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket on which requests and records are values. Requests are not waited for: what a hub says to them comes as a
- * {@link Frame} to the listener, by the {@code ref} or the subscription's {@code id} that the caller has chosen. Their
- * futures tell when they are sent, as {@link MessageSocket#send} says. What comes and is no frame of a hub ends the
- * connection. For any thread.
+ * A WebSocket on which requests and records are values. Requests are asynchronous: the answer reaches the listener as a
+ * {@link Frame} with the {@code ref} or the subscription's {@code id} that the caller has chosen. The returned futures
+ * complete when the request is sent, see {@link MessageSocket#send}. A message that is not a hub's frame ends the
+ * connection. Thread-safe.
  */
 public final class HubSocket implements AutoCloseable {
 
@@ -47,17 +47,17 @@ public final class HubSocket implements AutoCloseable {
         return send(frame);
     }
 
-    /** Ends a subscription; a {@link Frame.Revoked} is the last of it. */
+    /** Ends a subscription; a {@link Frame.Revoked} is its last frame. */
     public CompletableFuture<Void> unsubscribe(String id) {
         return send(frame("unsubscribe", id));
     }
 
-    /** Permits so many records more. */
+    /** Permits this many more records. */
     public CompletableFuture<Void> permit(String id, long records) {
         return send(with(frame("permit", id), "records", records));
     }
 
-    /** Goes on elsewhere; records in front of the {@link Frame.Assigned} that answers are from where it was. */
+    /** Continues at other positions; records before the answering {@link Frame.Assigned} are from the old ones. */
     public CompletableFuture<Void> seek(String id, List<Position> positions) {
         return send(with(frame("seek", id), "partitions", positions));
     }
@@ -72,14 +72,14 @@ public final class HubSocket implements AutoCloseable {
         return send(with(frame("resume", id), "partitions", partitions.isEmpty() ? null : partitions));
     }
 
-    /** Commits in a group: all of it or nothing. Answered with {@link Frame.Committed} or {@link Frame.Error}. */
+    /** Commits in a group: all offsets or none. Answered with {@link Frame.Committed} or {@link Frame.Error}. */
     public CompletableFuture<Void> commit(String id, String ref, List<CommitOffset> offsets) {
         return send(with(with(frame("commit", id), "ref", ref), "offsets", offsets));
     }
 
     /**
-     * Stores records: all or none. Answered with {@link Frame.Produced} or {@link Frame.Error}; whether they are stored
-     * is not known if the connection ends before that.
+     * Stores records: all or none. Answered with {@link Frame.Produced} or {@link Frame.Error}; if the connection ends
+     * before, it is unknown whether they are stored.
      *
      * @param ref null for none
      */
@@ -106,18 +106,18 @@ public final class HubSocket implements AutoCloseable {
         return socket.send(Json.MAPPER.writeValueAsString(frame));
     }
 
-    /** Ends the connection with a closing frame, and does not wait for the hub's. */
+    /** Ends the connection with a close frame, without waiting for the hub's. */
     @Override
     public void close() {
         socket.close();
     }
 
-    /** Ends the connection as a client that has died does. */
+    /** Ends the connection without a close frame, like a client that dies. */
     public void abort() {
         socket.abort();
     }
 
-    /** Messages as frames; the client's event loop calls it. */
+    /** Parses messages into frames, on the client's event loop. */
     private record Parsing(FrameListener listener) implements MessageListener {
 
         @Override

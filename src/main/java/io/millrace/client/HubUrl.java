@@ -3,7 +3,7 @@ package io.millrace.client;
 import java.net.URI;
 
 /**
- * Where a hub is.
+ * The address of a hub.
  *
  * @param path in front of {@code /v1}, for a hub behind a proxy; empty or with a leading slash and no trailing one
  */
@@ -12,7 +12,7 @@ public record HubUrl(String host, int port, String path) {
     private static final int HTTP_PORT = 80;
     private static final int LAST_PORT = 65535;
 
-    /** @throws IllegalArgumentException saying what is wrong */
+    /** @throws IllegalArgumentException with the reason */
     public static HubUrl parse(String text) {
         URI uri;
         try {
@@ -21,8 +21,8 @@ public record HubUrl(String host, int port, String path) {
             throw new IllegalArgumentException("'" + text + "' is not a URL", malformed);
         }
         if (!"http".equals(uri.getScheme())) {
-            throw new IllegalArgumentException("'" + text + "' must begin with http://; the hub has no TLS, and a"
-                    + " proxy that has is better gone round");
+            throw new IllegalArgumentException("'" + text + "' must begin with http://: this client has no TLS;"
+                    + " behind a proxy with TLS, connect to the hub directly");
         }
         if (uri.getHost() == null || uri.getPort() > LAST_PORT) {
             throw new IllegalArgumentException("'" + text + "' must name a host, such as http://localhost:8080");
@@ -34,7 +34,7 @@ public record HubUrl(String host, int port, String path) {
         return new HubUrl(uri.getHost(), port, uri.getRawPath().replaceAll("/+$", ""));
     }
 
-    /** What goes into the header Host. */
+    /** The value of the header {@code Host}. */
     public String authority() {
         return host + ":" + port;
     }

@@ -13,9 +13,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Members of groups that have no connection, and what members by event stream commit. Each method is one request, to
- * whichever node; what they throw is as the package says. Joining without an instance is the one that must not be
- * repeated unless the member that may have come of it can wait for its session to time out. For any thread.
+ * Members of groups without a connection, and the commits of members with an event stream. Each method is one request,
+ * to any node; the package documents what they throw. Repeating a join without an instance id may leave a second member
+ * in the group until its session times out. Thread-safe.
  */
 public final class MemberCalls {
 
@@ -25,25 +25,25 @@ public final class MemberCalls {
         this.transport = transport;
     }
 
-    /** Joins; {@link Membership#memberId} is the name for all that follows. */
+    /** Joins; {@link Membership#memberId} identifies the member in all further calls. */
     public Membership join(String group, Join how) throws NoAnswerException, InterruptedException {
         Query resource = new Query("/v1/groups/", group, "/members");
         return transport.send("to join group " + group, "POST", resource, how, Membership.class);
     }
 
     /**
-     * What is asked for by a poll.
+     * The parameters of a poll.
      *
      * @param patience how long to wait for the first record
-     * @param limit at most so many records; null for the hub's own limit
-     * @param cursor of the poll before; null to go on where the group has committed
+     * @param limit the maximum number of records; null for the hub's own limit
+     * @param cursor of the previous poll; null to continue at the committed offsets
      */
     public record Poll(
             Duration patience,
             @Nullable Integer limit,
             @Nullable String cursor) {}
 
-    /** Reads on. What an answer asks the member to give up is given up by the next poll. */
+    /** Reads further records. Partitions that an answer asks the member to give up are given up by the next poll. */
     public MemberRecords poll(String group, String member, Poll poll) throws NoAnswerException, InterruptedException {
         String what = "to poll in group " + group;
         Query resource = member(group, member, "/records")
@@ -61,13 +61,13 @@ public final class MemberCalls {
         }
     }
 
-    /** @param epoch of the last answer that was read to its end; null for the newest */
+    /** @param epoch of the last answer that was processed; null for the newest */
     public Membership heartbeat(String group, String member, @Nullable Long epoch)
             throws NoAnswerException, InterruptedException {
         Map<String, Object> request = new LinkedHashMap<>();
         request.put("epoch", epoch);
         return transport.send(
-                "a heartbeat in group " + group,
+                "the heartbeat in group " + group,
                 "POST",
                 member(group, member, "/heartbeat"),
                 request,
@@ -75,10 +75,10 @@ public final class MemberCalls {
     }
 
     /**
-     * Commits: all of it or nothing. A refusal {@code stale_member_epoch} has a place for each offset that is not the
-     * member's to commit any more.
+     * Commits all offsets or none. A refusal {@code stale_member_epoch} has a place for each offset that the member may
+     * no longer commit.
      *
-     * @param epoch of the member; null to go by those of the offsets
+     * @param epoch of the member; null to use those of the offsets
      */
     public void commit(String group, String member, @Nullable Long epoch, List<CommitOffset> offsets)
             throws NoAnswerException, InterruptedException {

@@ -1,23 +1,23 @@
 package io.millrace.client;
 
 /**
- * What becomes of a WebSocket and of the messages on it, in their order. Called by the client's event loop, which all
- * of its sockets share: it must not block.
+ * Receives the messages of a WebSocket, in order, and its end. Called on the client's event loop, which all of its
+ * sockets share: implementations must not block.
  */
 public interface MessageListener {
 
-    /** A text message, in UTF-8 that is not checked. */
+    /** A text message. Its UTF-8 is not validated. */
     void text(byte[] utf8);
 
     void binary(byte[] bytes);
 
     /**
-     * The connection has ended; nothing follows.
+     * The connection has ended; no more calls follow.
      *
-     * @param status as the hub closed it with; {@link #BROKEN} if it did not
+     * @param status of the hub's close frame; {@link #BROKEN} without one
      */
     void closed(int status, String reason);
 
-    /** As RFC 6455 says of an end without a closing frame. */
+    /** The status that RFC 6455 defines for an end without a close frame. */
     int BROKEN = 1006;
 }

@@ -36,16 +36,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A WebSocket to a hub that knows nothing of what is said on it; Netty speaks RFC 6455. Pings are answered, and so is
- * the hub's close. It does not connect again. Any thread may send; what was sent and the hub does not take yet is kept,
- * without a bound but the caller's: the future says when it is gone.
+ * A WebSocket to a hub for raw messages; Netty implements RFC 6455. It answers pings and the hub's close frame, and
+ * does not reconnect. Any thread may send. Messages that the hub does not read yet are buffered without a bound:
+ * callers limit this with the futures, which complete when a message is gone.
  */
 public final class MessageSocket implements AutoCloseable {
 
     private static final int NORMAL = 1000;
     private static final int LONGEST_REFUSAL = 1024 * 1024;
 
-    /** Far above any frame of a hub: it keeps a peer that is none from filling the memory. */
+    /** Far above any frame of a hub: keeps a peer that is not a hub from filling the memory. */
     private static final int LONGEST_MESSAGE = 256 * 1024 * 1024;
 
     private final Channel channel;
@@ -97,19 +97,20 @@ public final class MessageSocket implements AutoCloseable {
         return new MessageSocket(connecting.channel(), agreed == null ? "" : agreed);
     }
 
-    /** The subprotocol that was agreed upon; empty for none. */
+    /** The negotiated subprotocol; empty for none. */
     public String subprotocol() {
         return subprotocol;
     }
 
     /**
-     * Sends a text message; the future completes when the system has taken it, or fails with an {@link IOException}.
+     * Sends a text message; the future completes when the operating system has accepted it, or fails with an
+     * {@link IOException}.
      */
     public CompletableFuture<Void> send(String text) {
         return write(new TextWebSocketFrame(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8)));
     }
 
-    /** The same for a binary message, which must not be changed until then. */
+    /** The same for a binary message, whose array must not be changed until then. */
     public CompletableFuture<Void> send(byte[] bytes) {
         return write(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(bytes)));
     }
@@ -127,23 +128,23 @@ public final class MessageSocket implements AutoCloseable {
         return sent;
     }
 
-    /** Whether to read on; what is not read stays with the network and, when that is full, with the hub. */
+    /** Pauses or resumes reading; while paused, data stays in the network's buffers and then with the hub. */
     public void reading(boolean on) {
         channel.config().setAutoRead(on);
     }
 
-    /** Ends the connection with a closing frame, and does not wait for the hub's. */
+    /** Ends the connection with a close frame, without waiting for the hub's. */
     @Override
     public void close() {
         channel.writeAndFlush(new CloseWebSocketFrame(NORMAL, "")).addListener(_ -> channel.close());
     }
 
-    /** Ends the connection as a client that has died does. */
+    /** Ends the connection without a close frame, like a client that dies. */
     public void abort() {
         channel.close();
     }
 
-    /** Its event loop only, but for {@link #await}. */
+    /** Used on its event loop only, except for {@link #await}. */
     private static final class Handler extends SimpleChannelInboundHandler<Object> {
 
         private final WebSocketClientHandshaker handshaker;
@@ -191,7 +192,7 @@ public final class MessageSocket implements AutoCloseable {
                     context.writeAndFlush(close.retain()).addListener(_ -> context.close());
                 }
                 default -> {
-                    // A pong that was not asked for.
+                    // An unsolicited pong.
                 }
             }
         }
@@ -210,7 +211,7 @@ public final class MessageSocket implements AutoCloseable {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            if (!opened.completeExceptionally(new IOException("the connection ended before the hub's consent"))
+            if (!opened.completeExceptionally(new IOException("the connection ended during the handshake"))
                     && !opened.isCompletedExceptionally()) {
                 listener.closed(status, reason);
             }

@@ -6,18 +6,18 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** No answer of a hub came, or what came is none. The cause is what the network said of it, if it did. */
+/** No answer came, or one that is not a hub's. The cause is the network's failure, if there is one. */
 public final class NoAnswerException extends IOException {
 
-    /** What is known of the request. */
+    /** What is known about the request. */
     public enum Fate {
-        /** There was no connection: it was not carried out. */
+        /** There was no connection: the request was not carried out. */
         NOT_SENT,
         /** The connection ended before the answer: it may have been carried out. */
         CUT_OFF,
-        /** The answer did not come in time: it may have been carried out, or be so yet. */
+        /** The answer did not come in time: it may have been carried out, or still be. */
         TIMED_OUT,
-        /** What came is not the answer of a hub. */
+        /** The answer is not a hub's. */
         NOT_UNDERSTOOD
     }
 
@@ -36,7 +36,7 @@ public final class NoAnswerException extends IOException {
     }
 
     static NoAnswerException notUnderstood(String what, Throwable cause) {
-        return new NoAnswerException(Fate.NOT_UNDERSTOOD, what + " is not answered as a hub does", cause);
+        return new NoAnswerException(Fate.NOT_UNDERSTOOD, what + ": the answer is not a hub's", cause);
     }
 
     private static Fate fate(IOException failure) {
@@ -51,7 +51,7 @@ public final class NoAnswerException extends IOException {
         return fate;
     }
 
-    /** Whether the hub may have done what it was asked to. */
+    /** Whether the hub may have carried out the request. */
     public boolean mayBeCarriedOut() {
         return fate != Fate.NOT_SENT;
     }

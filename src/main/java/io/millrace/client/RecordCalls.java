@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Records without a group. Each method is one request; what they throw is as the package says. For any thread. */
+/** Records without a group. Each method is one request; the package documents what they throw. Thread-safe. */
 public final class RecordCalls {
 
     private final Transport transport;
@@ -22,9 +22,9 @@ public final class RecordCalls {
     }
 
     /**
-     * Stores records: all or none. After a {@link NoAnswerException} that {@linkplain NoAnswerException#mayBeCarriedOut
-     * may be carried out}, or a refusal {@code outcome_unknown}, they may be stored; to send them again may store them
-     * twice.
+     * Stores records: all or none. After a {@link NoAnswerException} that
+     * {@linkplain NoAnswerException#mayBeCarriedOut may be carried out}, or a refusal {@code outcome_unknown}, they may
+     * be stored; sending them again may store them twice.
      */
     public ProduceResult produce(String topic, List<NewRecord> records, Acks acks)
             throws NoAnswerException, InterruptedException {
@@ -43,13 +43,14 @@ public final class RecordCalls {
     }
 
     /**
-     * What is to be read of a partition.
+     * What to read of a partition.
      *
-     * @param offset of the first record; null to begin by time
-     * @param timestamp to begin at the first record that is not older, in milliseconds since 1970; null to begin by
+     * @param offset of the first record; null to begin at a timestamp
+     * @param timestamp to begin at the first record from this time on, in milliseconds since 1970; null to begin at an
      *     offset
-     * @param limit at most so many records; null for the hub's own limit
-     * @param maxBytes at most so many bytes of records, though at least one; null for the hub's own limit
+     * @param limit the maximum number of records; null for the hub's own limit
+     * @param maxBytes the maximum size of all records, though at least one record is returned; null for the hub's own
+     *     limit
      * @param patience how long to wait at the end of the partition for the first record
      */
     public record Range(
@@ -98,7 +99,7 @@ public final class RecordCalls {
         }
     }
 
-    /** All records of a partition from an offset on, to where it ends now. */
+    /** All records of a partition from an offset to its current end. */
     public RecordLines lines(String topic, int partition, long offset) throws NoAnswerException, InterruptedException {
         Query resource = records(topic, partition).with("offset", offset);
         return new RecordLines(transport.stream(
@@ -107,12 +108,12 @@ public final class RecordCalls {
     }
 
     /**
-     * How a topic is followed. What is null is left to the hub.
+     * How to follow a topic. For null values, the hub's defaults apply.
      *
      * @param from {@code earliest}, {@code latest} or milliseconds since 1970
-     * @param partitions all if empty, also those added later
+     * @param partitions if empty, all, including those added later
      * @param onGap {@code reset} or {@code fail}
-     * @param cursor of the event behind which to go on, which wins over {@code from}
+     * @param cursor of the event to continue after; overrides {@code from}
      */
     public record Following(
             @Nullable String from,
@@ -129,7 +130,7 @@ public final class RecordCalls {
         }
     }
 
-    /** Follows a topic by events, until it is closed. */
+    /** Follows a topic with an event stream until that is closed. */
     public EventStream follow(String topic, Following how) throws NoAnswerException, InterruptedException {
         Query resource = new Query("/v1/topics/", topic, "/stream")
                 .with("from", how.from())

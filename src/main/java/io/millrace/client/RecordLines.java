@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of a partition in one answer of any length (NDJSON), up to where the partition ended when it was asked
- * for. Read by one thread, closed by any.
+ * The records of a partition in one streamed answer (NDJSON), up to the partition's end at the time of the request.
+ * Read by one thread, closed by any.
  */
 public final class RecordLines implements AutoCloseable {
 
@@ -24,8 +24,8 @@ public final class RecordLines implements AutoCloseable {
     /**
      * The next record; null at the end.
      *
-     * @param silence how long the hub may say nothing
-     * @throws NoAnswerException if the connection breaks, or after such a silence; after that it can be asked for again
+     * @param silence how long the hub may be silent
+     * @throws NoAnswerException if the connection breaks, or after that silence, in which case the call may be repeated
      */
     public @Nullable ReadRecord next(Duration silence) throws NoAnswerException, InterruptedException {
         while (true) {

@@ -3,7 +3,7 @@ package io.millrace.client;
 import io.millrace.client.message.Problem;
 import java.util.OptionalLong;
 
-/** A hub's no. It is what the caller asked for that is wrong, or the time at which it did: see {@link Problem}. */
+/** The hub refused a request, because it is wrong or because it came at the wrong time: see {@link Problem}. */
 public final class RefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -12,8 +12,8 @@ public final class RefusedException extends RuntimeException {
     private final long retryAfterSeconds;
 
     /**
-     * @param what was asked for, as in "the hub refused to store records"
-     * @param retryAfterSeconds negative if the hub did not say
+     * @param what the request, as in "the hub refused to store records"
+     * @param retryAfterSeconds negative if the hub gave none
      */
     RefusedException(String what, Problem problem, long retryAfterSeconds) {
         super("the hub refused " + what + ": " + problem);
@@ -21,22 +21,22 @@ public final class RefusedException extends RuntimeException {
         this.retryAfterSeconds = retryAfterSeconds;
     }
 
-    /** What a frame or event of that kind would be in an answer. */
+    /** The exception for a problem that came in a frame or event. */
     public static RefusedException of(String what, Problem problem) {
         return new RefusedException(what, problem, -1);
     }
 
-    /** The hub's words. */
+    /** The problem as the hub describes it. */
     public Problem problem() {
         return problem;
     }
 
-    /** What programs switch on, such as {@code unknown_topic}; empty if it was not a hub that said no. */
+    /** The error code for programs, such as {@code unknown_topic}; empty if the refusal is not a hub's. */
     public String code() {
         return problem.code();
     }
 
-    /** As in HTTP. */
+    /** The HTTP status. */
     public int status() {
         return problem.status();
     }
@@ -46,7 +46,7 @@ public final class RefusedException extends RuntimeException {
         return problem.retryable();
     }
 
-    /** When to come again, in seconds, if the hub said so. */
+    /** After how many seconds to retry, if the hub said so. */
     public OptionalLong retryAfterSeconds() {
         return retryAfterSeconds < 0 ? OptionalLong.empty() : OptionalLong.of(retryAfterSeconds);
     }

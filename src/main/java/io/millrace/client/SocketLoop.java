@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The thread of a client's WebSockets, which begins with the first of them. For any thread. */
+/** The thread of a client's WebSockets, started for the first of them. Thread-safe. */
 final class SocketLoop implements AutoCloseable {
 
     private @Nullable EventLoopGroup group;

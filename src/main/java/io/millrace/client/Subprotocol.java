@@ -1,6 +1,6 @@
 package io.millrace.client;
 
-/** In which form records come and go on a WebSocket. Everything else is JSON in both. */
+/** The format of records on a WebSocket, in both directions. All other frames are JSON. */
 public enum Subprotocol {
     /** As JSON, in text frames. */
     JSON("hub.v1.json"),
@@ -13,7 +13,7 @@ public enum Subprotocol {
         this.token = token;
     }
 
-    /** How client and hub call it when they agree on it. */
+    /** Its name in the WebSocket handshake. */
     public String token() {
         return token;
     }

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Topics: {@code /v1/topics}. Each method is one request; what they throw is as the package says. For any thread. */
+/** Topics: {@code /v1/topics}. Each method is one request; the package documents what they throw. Thread-safe. */
 public final class TopicCalls {
 
     private static final String TOPICS = "/v1/topics";
@@ -20,8 +20,8 @@ public final class TopicCalls {
     /**
      * A page of the list of all topics.
      *
-     * @param prefix that names begin with; null for all
-     * @param after {@link Topic.Listing#next} of the page before; null for the first
+     * @param prefix of the names; null for all
+     * @param after {@link Topic.Listing#next} of the previous page; null for the first
      */
     public Topic.Listing list(@Nullable String prefix, @Nullable String after)
             throws NoAnswerException, InterruptedException {
@@ -33,7 +33,7 @@ public final class TopicCalls {
         return transport.get("to describe topic " + name, topic(name), Topic.class);
     }
 
-    /** @param config settings by their names in snake_case; empty for the hub's own */
+    /** @param config settings by their names in snake_case; empty for the hub's defaults */
     public Topic create(String name, int partitions, Map<String, ?> config)
             throws NoAnswerException, InterruptedException {
         Map<String, Object> request = new LinkedHashMap<>();
@@ -45,7 +45,10 @@ public final class TopicCalls {
         return transport.send("to create topic " + name, "POST", new Query(TOPICS), request, Topic.class);
     }
 
-    /** The topic, which is created if it is not there. Two requests, or three if somebody else is faster. */
+    /**
+     * The topic, which is created if it does not exist. At most two requests, or three if another client creates it at
+     * the same time.
+     */
     public Topic describeOrCreate(String name, int partitions) throws NoAnswerException, InterruptedException {
         try {
             return describe(name);
@@ -67,7 +70,7 @@ public final class TopicCalls {
     /**
      * Changes a topic.
      *
-     * @param partitions how many there are to be; null to leave it
+     * @param partitions the new number; null to keep it
      * @param config settings that change, by their names in snake_case, null for the default
      */
     public Topic change(String name, @Nullable Integer partitions, Map<String, ?> config)

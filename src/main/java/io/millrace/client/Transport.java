@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
- * Requests to one hub and their answers, by HTTP/1.1. The timeout of the JDK's client ends with the head of an answer;
- * here it holds to the last byte. For any thread.
+ * Requests to one hub and their answers, over HTTP/1.1. The timeout of the JDK's client covers only the head of an
+ * answer; here it covers everything to the last byte. Thread-safe.
  */
 final class Transport implements AutoCloseable {
 
@@ -48,7 +48,7 @@ final class Transport implements AutoCloseable {
         this.http = http;
     }
 
-    /** The same, with the same connections; how long to wait for those stays. */
+    /** The same with other settings and the same connections; the connect timeout stays. */
     Transport with(ClientSettings others) {
         return new Transport(hub, others, http);
     }
@@ -61,12 +61,12 @@ final class Transport implements AutoCloseable {
         return settings;
     }
 
-    /** The value that a GET is answered with. */
+    /** Sends a GET request and returns the answer as a value. */
     <T> T get(String what, Query resource, Class<T> type) throws NoAnswerException, InterruptedException {
         return value(what, call(what, request("GET", resource, null), settings.answer()), type);
     }
 
-    /** The value that a request is answered with; what is sent is written as JSON. */
+    /** Sends a request with a JSON body and returns the answer as a value. */
     <T> T send(String what, String method, Query resource, @Nullable Object body, Class<T> type)
             throws NoAnswerException, InterruptedException {
         byte[] json = body == null ? null : Json.MAPPER.writeValueAsBytes(body);
@@ -98,7 +98,7 @@ final class Transport implements AutoCloseable {
         return request;
     }
 
-    /** An answer that is no refusal. */
+    /** Sends a request and returns a successful answer; throws refusals. */
     Answer call(String what, HttpRequest.Builder request, Duration patience)
             throws NoAnswerException, InterruptedException {
         Answer answer = exchange(request.build(), patience);
@@ -108,7 +108,7 @@ final class Transport implements AutoCloseable {
         return answer;
     }
 
-    /** Any answer. */
+    /** Sends a request and returns any answer. */
     Answer exchange(HttpRequest request, Duration patience) throws NoAnswerException, InterruptedException {
         HttpResponse<byte[]> answer = await(request, BodyHandlers.ofByteArray(), patience);
         return new Answer(answer.statusCode(), answer.headers(), answer.body());
@@ -119,7 +119,7 @@ final class Transport implements AutoCloseable {
                 .thenApply(answer -> new Answer(answer.statusCode(), answer.headers(), answer.body()));
     }
 
-    /** An answer that goes on, as soon as its head has come; a refusal is read to its end. */
+    /** A streamed answer, returned once its head has arrived; a refusal is read to its end. */
     Chunks stream(String what, HttpRequest.Builder request) throws NoAnswerException, InterruptedException {
         Duration patience = settings.answer();
         HttpResponse<Chunks> answer = await(request.build(), _ -> new Chunks(hub), patience);
@@ -149,7 +149,7 @@ final class Transport implements AutoCloseable {
         }
     }
 
-    /** Ends what is under way. */
+    /** Ends all calls and streams in progress. */
     @Override
     public void close() {
         http.shutdownNow();

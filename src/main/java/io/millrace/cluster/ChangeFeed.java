@@ -15,9 +15,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * Hears on one connection of all that other nodes change, and has each {@link ChangeSubscriber} look for itself now and
- * then, on the same connection. When PostgreSQL goes away the connection is opened anew, and all look at once: what was
- * said meanwhile nobody has heard. One thread calls {@link #round} again and again.
+ * Hears on one connection of the changes that other nodes make, and has each {@link ChangeSubscriber} look for itself
+ * now and then, on the same connection. A connection that was lost is opened anew, and all subscribers look at once:
+ * they have missed what was said meanwhile. One thread calls {@link #round} again and again.
  */
 final class ChangeFeed {
 
@@ -53,7 +53,7 @@ final class ChangeFeed {
         this.ticker = ticker;
     }
 
-    /** Waits for notifications, no longer than until somebody is to look. */
+    /** Waits for notifications, at most until a subscriber is to look. */
     void round() throws SQLException {
         Link open = connect();
         try {

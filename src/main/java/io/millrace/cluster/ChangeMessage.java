@@ -23,7 +23,7 @@ record ChangeMessage(String node, String kind, Map<Integer, Long> versions) {
         return payload.toString();
     }
 
-    /** Null if it is none: anybody who may log in can send notifications. */
+    /** Null if it is not a message of this form: any role that may log in can send notifications. */
     static @Nullable ChangeMessage parse(String payload) {
         String[] parts = payload.split(";", -1);
         if (parts.length != 3 || parts[0].isEmpty()) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the other nodes what this one has changed, once it is committed. A message is only a hint that makes the others
- * quick, so one that cannot be sent is forgotten: they look by themselves as well. A node that is alone sends none.
+ * quick, so one that cannot be sent is dropped: they look by themselves as well. A node that is alone sends none.
  *
  * <p>Any thread may {@link #publish}; one calls {@link #round} again and again.
  */
@@ -26,10 +26,10 @@ final class ChangeNotifier implements ChangePublisher {
     /** A commit that only notifies has nothing to flush. */
     private static final String SETTINGS = "set synchronous_commit = off";
 
-    /** Of one message: PostgreSQL takes payloads under 8,000 bytes, and this leaves 300 for node and kind. */
+    /** In one message: PostgreSQL takes payloads under 8,000 bytes, and this leaves 300 for node and kind. */
     static final int MOST_CHANGES = 7_700 / ChangeMessage.LONGEST_CHANGE_BYTES;
 
-    /** The kind of a node's first message: nothing has changed but that it is there. */
+    /** The kind of a node's first message, which only says that the node is there. */
     static final String HELLO = "hello";
 
     private final Node node;
@@ -48,7 +48,7 @@ final class ChangeNotifier implements ChangePublisher {
         this.ticker = ticker;
     }
 
-    /** @param loop what makes the rounds, to be woken when there is something to send */
+    /** @param loop asks for a round, when there is something to send */
     void wakeBy(Runnable loop) {
         this.wake = loop;
     }
@@ -60,7 +60,7 @@ final class ChangeNotifier implements ChangePublisher {
         }
     }
 
-    /** Makes this node known to the others, who may have believed to be alone. */
+    /** Makes this node known to the others: one that believes itself alone sends nothing. */
     void hello() {
         add(HELLO, 0, 0);
     }
@@ -75,7 +75,7 @@ final class ChangeNotifier implements ChangePublisher {
         boolean sent = false;
         for (Map.Entry<String, Map<Integer, Long>> entry : changed.entrySet()) {
             Map<Integer, Long> waiting = entry.getValue();
-            // What comes while this is sent goes with the next round, or there would never be a rest.
+            // What comes while this is sent goes with the next round, or there might never be a rest.
             for (int left = waiting.size(); left > 0; left -= MOST_CHANGES) {
                 send(new ChangeMessage(node.name(), entry.getKey(), take(waiting)));
                 sent = true;

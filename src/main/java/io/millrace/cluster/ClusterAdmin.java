@@ -5,7 +5,7 @@ import io.millrace.security.Access;
 import io.millrace.security.Caller;
 import io.millrace.security.Permission;
 
-/** The cluster as operators see it, for every protocol: each call asks what the caller may do. Blocks. */
+/** The cluster as operators see it, for every protocol: each call checks what the caller may do. Blocks. */
 public final class ClusterAdmin {
 
     private final Node node;
@@ -19,7 +19,7 @@ public final class ClusterAdmin {
     }
 
     /**
-     * Who is there.
+     * The nodes that live.
      *
      * @throws HubException {@link io.millrace.event.HubError#STORAGE_UNAVAILABLE}, or what {@link Access} refuses with
      */

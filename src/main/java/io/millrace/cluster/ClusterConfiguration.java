@@ -23,7 +23,7 @@ class ClusterConfiguration {
     /** Renewed this often, a lease outlasts two failures. */
     private static final int RENEWALS_PER_LEASE = 4;
 
-    /** What is lost in the meantime is only speed, but for the lease: that must be renewed as soon as it can be. */
+    /** A longer rest would cost the other loops only speed, but the lease must be renewed as soon as it can be. */
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(1);
 
     @Bean

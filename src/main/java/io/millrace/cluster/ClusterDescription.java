@@ -5,6 +5,6 @@ import java.util.List;
 /**
  * The nodes that live, in the order in which they started.
  *
- * @param name of the node that was asked; none of the nodes has it while it has no lease
+ * @param name of the node that was asked; not among the nodes while it has no lease
  */
 public record ClusterDescription(String name, List<NodeRow> nodes) {}

@@ -9,8 +9,8 @@ import java.sql.SQLException;
 
 /**
  * Lets one node at a time do some work on the database. The lock is held by the session that does the work, so neither
- * outlives the other: a node that is frozen keeps both or, once PostgreSQL has given up its connection, neither. No
- * clock is asked.
+ * outlives the other: a frozen node keeps both or, once PostgreSQL has given up its connection, neither. No clock is
+ * involved.
  */
 public final class ClusterLock {
 
@@ -29,7 +29,7 @@ public final class ClusterLock {
     private final Sql sql = Sql.of(ClusterLock.class);
 
     /**
-     * @param key the number of the advisory lock, another one for each kind of work
+     * @param key the number of the advisory lock, a different one for each kind of work
      * @param purpose and settings of the connection, see {@link DedicatedConnections#open}
      */
     public ClusterLock(DedicatedConnections connections, long key, String purpose, String settings) {

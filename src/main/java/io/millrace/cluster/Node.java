@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * This node among the others: its name, and its right to do what only one node may do, such as serving a member's
- * connection. The right is a row that has to be renewed in time. All times in rows are PostgreSQL's, and the node gives
- * up a while before the row does, so clocks need not agree.
+ * connection. The right is a row that has to be renewed in time. All times in rows are PostgreSQL's, and the node stops
+ * trusting the lease a while before the row runs out, so clocks need not agree.
  *
- * <p>A node that comes too late (it was frozen, or PostgreSQL was away) never takes its old name up again: others may
- * be undoing at that moment what it had. It goes on under a new name, and {@link NameListener}s hear of it.
+ * <p>A node that renews too late (it was frozen, or PostgreSQL was away) never uses its old name again: others may be
+ * undoing at that moment what it had. It goes on under a new name, and {@link NameListener}s hear of it.
  *
  * <p>One thread renews; all else is safe for any thread and never blocks.
  */
@@ -27,9 +27,9 @@ public final class Node {
     interface Rows {
 
         /**
-         * Writes or prolongs a node's lease.
+         * Writes or renews a node's lease.
          *
-         * @return how many others live
+         * @return how many other nodes live
          */
         long renew(String name, @Nullable String address, Duration lease);
 
@@ -55,7 +55,7 @@ public final class Node {
         this.held = new Held(newName(), ticker.in(Duration.ZERO));
     }
 
-    /** The name under which this node goes now. */
+    /** The node's current name. */
     public String name() {
         return held.name();
     }
@@ -76,19 +76,19 @@ public final class Node {
         return peers;
     }
 
-    /** Another node has been heard. */
+    /** Notes that another node has been heard. */
     void met() {
         peers = true;
     }
 
-    /** Where the node can be reached, as others shall see it from the next renewal on. */
+    /** Sets the URL under which the node is reached; the next renewal writes it. */
     void listensAt(String url) {
         address = url;
     }
 
     /**
-     * Prolongs the lease. A renewal that was begun in time and ended too late counts as none: while it was under way
-     * the row may have run out.
+     * Renews the lease. A renewal that began in time and ended too late does not count: while it was under way the row
+     * may have run out.
      *
      * @return whether the node goes on under a new name: what it did under the earlier one is lost
      */
@@ -121,7 +121,7 @@ public final class Node {
         peers = rows.renew(name, address, lease) > 0;
     }
 
-    /** Reckoned from before the row is written, as PostgreSQL reckons from a moment after. */
+    /** Counted from before the row is written, as PostgreSQL counts from a moment after. */
     private Deadline trusted() {
         return ticker.in(Duration.ofNanos((long) (TRUSTED * lease.toNanos())));
     }

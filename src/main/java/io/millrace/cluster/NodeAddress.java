@@ -10,7 +10,7 @@ import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationListener;
 
-/** Writes into the node's row where it listens, as soon as it does. */
+/** Has the node's address written into its row, as soon as the node listens. */
 final class NodeAddress implements ApplicationListener<WebServerInitializedEvent> {
 
     private static final Logger log = LoggerFactory.getLogger(NodeAddress.class);
@@ -29,7 +29,7 @@ final class NodeAddress implements ApplicationListener<WebServerInitializedEvent
 
     @Override
     public void onApplicationEvent(WebServerInitializedEvent event) {
-        // One with a namespace serves something else than the API, such as the actuator on a port of its own.
+        // A server with a namespace serves something else than the API, such as the actuator on a port of its own.
         if (event.getApplicationContext().getServerNamespace() == null) {
             String given = properties.address();
             node.listensAt(given == null ? own(event.getWebServer().getPort()) : given);

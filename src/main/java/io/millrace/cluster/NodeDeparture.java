@@ -25,7 +25,7 @@ final class NodeDeparture extends Departure {
         }
     }
 
-    /** After the loops, so that nothing is begun under the name any more; the pool is closed later still. */
+    /** After the loops, so that nothing more is begun under the name; the pool is closed later still. */
     @Override
     public int getPhase() {
         return -1;

@@ -4,9 +4,9 @@ import io.millrace.eventlog.RecordBatch;
 import io.millrace.json.JsonBuffer;
 
 /**
- * The records of a batch as JSON, made once for all who read them on this node: the objects of {@link RecordWriter},
- * separated by commas, in one array. Any run of records is one slice of it, ready for a frame; a single record can be
- * given further members in front. Immutable; safe for any thread.
+ * The records of a batch as JSON, made once for all its readers on this node: the objects of {@link RecordWriter},
+ * comma-separated, in one byte array. Any run of records is one slice of it, ready for a frame; a single record can be
+ * written with further fields in front. Immutable; safe for any thread.
  */
 public final class BatchRendering {
 
@@ -20,7 +20,7 @@ public final class BatchRendering {
         this.multiline = multiline;
     }
 
-    /** The rendering of a batch, shared by all who ask while the batch is in memory. */
+    /** The rendering of a batch, shared by all callers while the batch is in memory. */
     public static BatchRendering of(RecordBatch batch) {
         return batch.rendering(BatchRendering.class, BatchRendering::render);
     }
@@ -40,7 +40,7 @@ public final class BatchRendering {
         return new BatchRendering(out.array(), ends, out.hasLineBreak());
     }
 
-    /** The array that {@link #start} and {@link #end} point into, which may be longer; not to be changed. */
+    /** The array into which {@link #start} and {@link #end} point; it may be longer. Callers must not change it. */
     public byte[] bytes() {
         return bytes;
     }
@@ -55,7 +55,7 @@ public final class BatchRendering {
         return ends[index];
     }
 
-    /** Whether there are line breaks in it. They stand between the tokens of a JSON value and nowhere else. */
+    /** Whether it has line breaks, which are always between the tokens of a JSON value. */
     public boolean multiline() {
         return multiline;
     }
@@ -68,7 +68,7 @@ public final class BatchRendering {
     /**
      * Appends one record on one line, line breaks between tokens becoming spaces.
      *
-     * @param opening the object's opening brace and first members, up to and with the comma before {@code "offset"}
+     * @param opening the object's opening brace and first fields, up to and including the comma before {@code "offset"}
      */
     public void writeLine(JsonBuffer out, byte[] opening, int index) {
         out.raw(opening);

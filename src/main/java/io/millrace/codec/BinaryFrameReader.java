@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the frames of a hub, which {@link BinaryFrames} and {@link BinaryRecords} write. What is no such frame, ends
- * too early or goes on too long is an {@link IllegalArgumentException}. For one frame and one thread.
+ * Reads the frames of a hub, which {@link BinaryFrames} and {@link BinaryRecords} write. Throws
+ * {@link IllegalArgumentException} for a frame of another kind, too short or too long. For one frame and one thread.
  */
 public final class BinaryFrameReader {
 
@@ -17,9 +17,9 @@ public final class BinaryFrameReader {
     private static final int POSITION_BYTES = Integer.BYTES + Long.BYTES;
 
     /**
-     * The answer to a frame that produced.
+     * The answer to a produce frame.
      *
-     * @param ref of that frame; empty for none
+     * @param ref of the produce frame; empty for none
      * @param partitions of its records, in their order; empty with {@code acks} 0
      * @param offsets of its records
      */
@@ -32,7 +32,7 @@ public final class BinaryFrameReader {
         this.in = ByteBuffer.wrap(frame);
     }
 
-    /** Whether the frame holds records; if not, it answers one that produced. */
+    /** Whether the frame holds records; otherwise it answers a produce frame. */
     public boolean holdsRecords() {
         return in.capacity() > 0 && in.get(0) == FrameKind.RECORDS;
     }
@@ -56,7 +56,7 @@ public final class BinaryFrameReader {
         }
     }
 
-    /** Reads {@link BinaryFrames#recordsOpening} and the records behind it. */
+    /** Reads {@link BinaryFrames#recordsOpening} and the records after it. */
     public ReadPage records() {
         try {
             begin(FrameKind.RECORDS);
@@ -72,7 +72,7 @@ public final class BinaryFrameReader {
                 records.add(record());
             }
             end();
-            return new ReadPage(id, topic, partition, epoch, ReadPage.UNSAID, nextOffset, highWatermark, records);
+            return new ReadPage(id, topic, partition, epoch, ReadPage.ABSENT, nextOffset, highWatermark, records);
         } catch (BufferUnderflowException early) {
             throw new IllegalArgumentException("the frame ends too early", early);
         }
@@ -93,11 +93,11 @@ public final class BinaryFrameReader {
         }
     }
 
-    /** How many follow, of which each takes at least so many bytes. */
+    /** Reads the count of elements that take at least {@code least} bytes each. */
     private int count(int least) {
         int count = in.getInt();
         if (count < 0 || count > in.remaining() / least) {
-            throw new IllegalArgumentException("the frame does not hold what it says, " + count);
+            throw new IllegalArgumentException("the frame is too short for its count, " + count);
         }
         return count;
     }
@@ -110,7 +110,7 @@ public final class BinaryFrameReader {
     private byte @Nullable [] bytes() {
         int length = in.getInt();
         if (length < -1) {
-            throw new IllegalArgumentException("a length is -1 or more, not " + length);
+            throw new IllegalArgumentException("a length must be at least -1, not " + length);
         }
         return length < 0 ? null : taken(length);
     }

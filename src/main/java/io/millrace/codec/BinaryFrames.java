@@ -5,13 +5,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the frames of a node. */
+/** Writes the binary frames of the hub. */
 public final class BinaryFrames {
 
     private BinaryFrames() {}
 
     /**
-     * The answer to a frame that produced:
+     * The answer to a produce frame:
      *
      * <pre>
      * i8 kind = 2 | string ref, empty for none | i32 count of records, each: i32 partition | i64 offset
@@ -29,13 +29,13 @@ public final class BinaryFrames {
     }
 
     /**
-     * What stands before the records of a frame ({@link BinaryRecords}):
+     * The part of a frame before its records ({@link BinaryRecords}):
      *
      * <pre>
      * i8 kind = 3 | string id | string topic | i32 partition | i64 epoch | i64 next_offset | i64 high_watermark | i32 count
      * </pre>
      *
-     * @param epoch at which the partition became the group's member's; 0 without a group
+     * @param epoch at which the partition was assigned to the group member; 0 without a group
      */
     public static byte[] recordsOpening(
             String id, TopicPartition partition, long epoch, long nextOffset, long highWatermark, int count) {
@@ -57,7 +57,7 @@ public final class BinaryFrames {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Names are far shorter than 65,536 bytes, or came in a field that is not longer. */
+    /** Names are far shorter than 65,536 bytes, or were read from a field of this kind. */
     private static ByteBuffer string(ByteBuffer out, byte[] utf8) {
         return out.putShort((short) utf8.length).put(utf8);
     }

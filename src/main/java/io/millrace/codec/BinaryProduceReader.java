@@ -17,15 +17,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a client's frame that produces:
+ * Reads a client's binary produce frame:
  *
  * <pre>
  * i8 kind = 1 | i8 acks: 0, 1, or -1 for all | string ref, empty for none | string topic | i32 count of records, each:
  *   i32 partition, or -1 | i64 timestamp, or -1 | i8 format | bytes key | bytes value | bytes headers
  * </pre>
  *
- * Everything a record may be is as in JSON (see {@link RecordParser}), and so is what is refused: a value that is said
- * to be JSON must be, strings must be UTF-8, headers are the JSON array. For one frame and one thread.
+ * The rules for records are those of JSON (see {@link RecordParser}): a value whose format is JSON must be JSON,
+ * strings must be UTF-8, headers are the JSON array. For one frame and one thread.
  */
 public final class BinaryProduceReader {
 
@@ -33,7 +33,7 @@ public final class BinaryProduceReader {
 
     private static final byte KNOWN_FORMAT_BITS = 7;
 
-    /** A record of no bytes at all; a frame cannot hold more than its length over this. */
+    /** The length of a record without key, value and headers, which bounds how many a frame can hold. */
     private static final int LEAST_RECORD_BYTES = Integer.BYTES + Long.BYTES + 1 + 3 * Integer.BYTES;
 
     private final ByteBuffer in;
@@ -54,7 +54,7 @@ public final class BinaryProduceReader {
         this.values = new ValueReader(frame);
     }
 
-    /** The name that an answer repeats, as far as the frame has been read; null for none. */
+    /** The frame's {@code ref}, for its answer; null if it has none, or was not read that far. */
     public @Nullable String ref() {
         return ref;
     }
@@ -63,19 +63,19 @@ public final class BinaryProduceReader {
      * Reads the whole frame.
      *
      * @throws HubException as {@link RecordParser} does, or {@link HubError#INVALID_REQUEST} for a frame of another
-     *     kind, one that ends too early or goes on behind its records
+     *     kind, one that is truncated or has bytes after its records
      */
     public ProduceFrame read() {
         try {
             return frame();
         } catch (BufferUnderflowException end) {
-            throw refusal(HubError.INVALID_REQUEST, "truncated", "the frame ends here");
+            throw refusal(HubError.INVALID_REQUEST, "truncated", "the frame is truncated");
         }
     }
 
     private ProduceFrame frame() {
         if (in.get() != FrameKind.PRODUCE) {
-            throw refusal(HubError.INVALID_REQUEST, "unexpected_type", "binary frames of clients produce: kind 1");
+            throw refusal(HubError.INVALID_REQUEST, "unexpected_type", "clients send binary frames of kind 1 only");
         }
         byte acksCode = in.get();
         place = Place.field("ref");
@@ -106,14 +106,14 @@ public final class BinaryProduceReader {
             case 0 -> Acks.NONE;
             case 1 -> Acks.LEADER;
             case -1 -> Acks.parse("all");
-            default -> throw refusal(HubError.INVALID_REQUEST, "out_of_range", "acks is 0, 1, or -1 for all");
+            default -> throw refusal(HubError.INVALID_REQUEST, "out_of_range", "acks must be 0, 1, or -1 for all");
         };
     }
 
     private List<NewRecord> records() {
         int count = in.getInt();
         if (count < 1) {
-            throw refusal(HubError.INVALID_REQUEST, "empty", "a request has at least one record");
+            throw refusal(HubError.INVALID_REQUEST, "empty", "a request must have at least one record");
         }
         limits.checkCount(count, this::refusal);
         List<NewRecord> records = new ArrayList<>(Math.min(count, in.remaining() / LEAST_RECORD_BYTES));
@@ -128,18 +128,18 @@ public final class BinaryProduceReader {
     private NewRecord record(int index) {
         int partition = in.getInt();
         if (partition < NewRecord.ANY_PARTITION) {
-            throw refusal(HubError.INVALID_RECORD, "out_of_range", "a partition is a number from 0, or -1");
+            throw refusal(HubError.INVALID_RECORD, "out_of_range", "a partition must be at least 0, or -1");
         }
         long timestamp = in.getLong();
         if (timestamp < NewRecord.NO_TIMESTAMP || timestamp > RecordParser.MAX_TIMESTAMP) {
             throw refusal(
                     HubError.INVALID_RECORD,
                     "out_of_range",
-                    "a timestamp is from 0 to " + RecordParser.MAX_TIMESTAMP + ", or -1");
+                    "a timestamp must be from 0 to " + RecordParser.MAX_TIMESTAMP + ", or -1");
         }
         byte format = in.get();
         if ((format & ~KNOWN_FORMAT_BITS) != 0 || RecordFormat.value(format) > RecordFormat.VALUE_BINARY) {
-            throw refusal(HubError.INVALID_RECORD, "unknown_format", "there is no format " + format);
+            throw refusal(HubError.INVALID_RECORD, "unknown_format", "unknown format " + format);
         }
         byte @Nullable [] key = key(format);
         byte @Nullable [] value = value(index, format);
@@ -173,7 +173,7 @@ public final class BinaryProduceReader {
             }
             case RecordFormat.VALUE_TEXT -> checkUtf8(length, "invalid_value", "the value is not UTF-8");
             default -> {
-                // Binary: any bytes are.
+                // Binary: any bytes are valid.
             }
         }
         return slice(length);
@@ -189,7 +189,7 @@ public final class BinaryProduceReader {
         return RecordParser.parseHeaders(in.array(), from, length, index, limits);
     }
 
-    /** The bits of a key or value that is absent are 0. */
+    /** The format as stored: the bits of an absent key or value are 0. */
     private static byte stored(byte format, byte @Nullable [] key, byte @Nullable [] value) {
         int keyBits = key == null ? 0 : format & RecordFormat.KEY_BINARY;
         int valueBits = value == null ? 0 : RecordFormat.value(format);
@@ -205,11 +205,11 @@ public final class BinaryProduceReader {
         return new String(slice(length), StandardCharsets.UTF_8);
     }
 
-    /** A length that the frame has; -1 for null. */
+    /** Reads a length that fits the rest of the frame; -1 for null. */
     private int length() {
         int length = in.getInt();
         if (length < -1) {
-            throw refusal(HubError.INVALID_RECORD, "invalid_length", "a length is -1 or more, not " + length);
+            throw refusal(HubError.INVALID_RECORD, "invalid_length", "a length must be at least -1, not " + length);
         }
         if (length > in.remaining()) {
             throw new BufferUnderflowException();

@@ -20,7 +20,7 @@ public final class BinaryRecords {
 
     private BinaryRecords() {}
 
-    /** How many bytes {@link #write} takes. */
+    /** The bytes that {@link #write} writes. */
     public static int size(RecordBatch batch, int from, int to) {
         if (from == 0 && to == batch.count()) {
             return batch.byteSize() + to * FIXED_BYTES;

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the object around the records: that of a request, or that of a WebSocket frame. For one text and one thread.
+ * Reads the object around the records: a request or a WebSocket frame. For one text and one thread.
  */
 final class EnvelopeReader {
 
@@ -29,8 +29,8 @@ final class EnvelopeReader {
 
     private static final String PRODUCE = "produce";
 
-    /** A record's value in a frame lies in the array of records and in the record. */
-    private static final int FRAME_MEMBER_DEPTH = JsonScanner.MAX_DEPTH + 2;
+    /** A record's value in a frame is nested in the array of records and in the record. */
+    private static final int FRAME_FIELD_DEPTH = JsonScanner.MAX_DEPTH + 2;
 
     private final JsonScanner in;
     private final Location location;
@@ -51,9 +51,9 @@ final class EnvelopeReader {
 
     List<NewRecord> request(RecordLimits limits) {
         RecordReader reader = new RecordReader(in, location, limits);
-        members(() -> {
+        fields(() -> {
             if (!in.textIs(RECORDS.utf8())) {
-                throw location.invalidName("unknown_field", "a request has records only", in.text());
+                throw location.invalidName("unknown_field", "the only field of a request is records", in.text());
             }
             enter(RECORDS);
             records = reader.array(RECORDS.text());
@@ -63,24 +63,24 @@ final class EnvelopeReader {
 
     ProduceFrame produceFrame(RecordLimits limits) {
         RecordReader reader = new RecordReader(in, location, limits);
-        members(() -> {
+        fields(() -> {
             if (in.textIs(RECORDS.utf8())) {
                 enter(RECORDS);
                 records = reader.array(RECORDS.text());
             } else {
-                frameMember();
+                frameField();
             }
         });
         required(TYPE, type);
         return new ProduceFrame(ref, required(TOPIC, topic), acks, required(RECORDS, records));
     }
 
-    private void frameMember() {
+    private void frameField() {
         if (in.textIs(TYPE.utf8())) {
             enter(TYPE);
             type = string();
             if (!type.equals(PRODUCE)) {
-                throw location.invalid("unexpected_type", "this is no produce frame");
+                throw location.invalid("unexpected_type", "this is not a produce frame");
             }
         } else if (in.textIs(REF.utf8())) {
             enter(REF);
@@ -92,38 +92,38 @@ final class EnvelopeReader {
             enter(ACKS);
             acks = in.skipNull() ? Acks.LEADER : acks();
         } else {
-            throw location.invalidName("unknown_field", "a produce frame has no such member", in.text());
+            throw location.invalidName("unknown_field", "a produce frame has no such field", in.text());
         }
     }
 
-    /** The frame's type; every other member is only checked to be JSON. */
+    /** Reads the frame's type; only checks that the other fields are JSON. */
     String frameType() {
-        members(() -> {
+        fields(() -> {
             if (in.textIs(TYPE.utf8())) {
                 enter(TYPE);
                 type = string();
             } else {
-                in.skipValue(FRAME_MEMBER_DEPTH);
+                in.skipValue(FRAME_FIELD_DEPTH);
             }
         });
         return required(TYPE, type);
     }
 
-    private void members(Runnable member) {
+    private void fields(Runnable field) {
         scalars.expect('{', "an object");
         if (in.open('}')) {
             do {
                 in.name();
-                member.run();
-                location.member = null;
+                field.run();
+                location.field = null;
             } while (in.more('}'));
         }
         in.end();
     }
 
-    private void enter(FieldName member) {
-        location.member = member.text();
-        seen = scalars.enter(member, seen);
+    private void enter(FieldName field) {
+        location.field = field.text();
+        seen = scalars.enter(field, seen);
     }
 
     private String string() {
@@ -150,10 +150,10 @@ final class EnvelopeReader {
         }
     }
 
-    private <T> T required(FieldName member, @Nullable T value) {
+    private <T> T required(FieldName field, @Nullable T value) {
         if (value == null) {
-            location.member = member.text();
-            throw location.invalid("required", member.text() + " is required");
+            location.field = field.text();
+            throw location.invalid("required", field.text() + " is required");
         }
         return value;
     }

@@ -3,10 +3,10 @@ package io.millrace.codec;
 import io.millrace.json.JsonBuffer;
 
 /**
- * A member that an object may have.
+ * A field that an object may have.
  *
- * @param bit stands for it among the members seen so far
- * @param excludes the bits that must not have been seen before it: its own, and that of its alternative
+ * @param bit of the field in the set of those seen so far
+ * @param excludes the bits of fields that must not come before it: its own, and that of its alternative
  */
 record FieldName(String text, byte[] utf8, int bit, int excludes) {
 
@@ -14,7 +14,7 @@ record FieldName(String text, byte[] utf8, int bit, int excludes) {
         return new FieldName(text, JsonBuffer.ascii(text), bit, bit);
     }
 
-    /** The same, but only one of the two may be given. */
+    /** The same field, but the object may have only one of the two. */
     FieldName or(int other) {
         return new FieldName(text, utf8, bit, bit | other);
     }

@@ -74,22 +74,22 @@ final class HeaderReader {
         if (in.open('}')) {
             do {
                 in.name();
-                readMember();
-                location.headerMember = null;
+                readField();
+                location.headerField = null;
             } while (in.more('}'));
         }
         if (name == null) {
-            location.headerMember = NAME.text();
-            throw location.invalid("required", "a header has a name");
+            location.headerField = NAME.text();
+            throw location.invalid("required", "a header must have a name");
         }
     }
 
-    private void readMember() {
+    private void readField() {
         if (in.textIs(NAME.utf8())) {
             enter(NAME);
             name = scalars.string("invalid_header");
             if (name.length == 0) {
-                throw location.invalid("empty", "a header's name has at least one character");
+                throw location.invalid("empty", "a header's name must not be empty");
             }
         } else if (in.textIs(VALUE.utf8())) {
             enter(VALUE);
@@ -98,13 +98,14 @@ final class HeaderReader {
             enter(VALUE_BASE64);
             value = in.skipNull() ? null : scalars.base64();
         } else {
-            throw location.invalidName("unknown_field", "a header has name, value and value_base64 only", in.text());
+            throw location.invalidName(
+                    "unknown_field", "the fields of a header are name, value and value_base64", in.text());
         }
     }
 
-    private void enter(FieldName member) {
-        location.headerMember = member.text();
-        seen = scalars.enter(member, seen);
+    private void enter(FieldName field) {
+        location.headerField = field.text();
+        seen = scalars.enter(field, seen);
     }
 
     private void write(JsonBuffer out) {

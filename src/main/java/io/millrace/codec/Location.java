@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where in a request the parser is, kept as plain fields so that a {@link Place} costs nothing until something is
- * wrong. Makes the refusals of this package.
+ * The parser's location in a request, kept in plain Java fields: a {@link Place} is made only for an error. Makes the
+ * refusals of this package.
  */
 final class Location {
 
@@ -22,16 +22,16 @@ final class Location {
     /** The record's index, or {@link #NONE} outside of records. */
     int record = NONE;
 
-    /** The member of the record, or of the request outside of records. */
+    /** The field of the record, or of the request outside of records. */
     @Nullable
-    String member;
+    String field;
 
     /** The header's index, or {@link #NONE} outside of headers. */
     int header = NONE;
 
-    /** The member of the header. */
+    /** The field of the header. */
     @Nullable
-    String headerMember;
+    String headerField;
 
     private final int start;
 
@@ -43,27 +43,27 @@ final class Location {
     /** Enters a record. */
     void enterRecord(int index) {
         record = index;
-        member = null;
+        field = null;
     }
 
-    /** Leaves the records for the member that holds them. */
+    /** Returns from the records to the field that holds them. */
     void leaveRecord(String holder) {
         record = NONE;
-        member = holder;
+        field = holder;
     }
 
-    /** Leaves a header for the array of them. */
+    /** Returns from a header to the array of headers. */
     void leaveHeader() {
         header = NONE;
-        headerMember = null;
+        headerField = null;
     }
 
-    /** For a well-formed request that is wrong here. */
+    /** The refusal of a well-formed request that is invalid here. */
     HubException invalid(String code, String detail) {
         return refusal(error(), code, detail);
     }
 
-    /** For a member of the object here that it may not have, or not twice. */
+    /** The refusal of a field that the object here must not have. */
     HubException invalidName(String code, String detail, byte @Nullable [] name) {
         String shown = name == null ? "\ufffd" : new String(name, StandardCharsets.UTF_8);
         return new HubException(error(), place().within(shown), code, detail);
@@ -86,14 +86,14 @@ final class Location {
 
     private Place place() {
         List<String> path = new ArrayList<>();
-        if (member != null) {
-            path.add(member);
+        if (field != null) {
+            path.add(field);
         }
         if (header != NONE) {
             path.add(Integer.toString(header));
         }
-        if (headerMember != null) {
-            path.add(headerMember);
+        if (headerField != null) {
+            path.add(headerField);
         }
         return record == NONE ? new Place.Field(path) : new Place.OfRecord(record, path);
     }

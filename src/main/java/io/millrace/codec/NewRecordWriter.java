@@ -33,7 +33,7 @@ public final class NewRecordWriter {
         return out.toByteArray();
     }
 
-    /** The text frame that produces records. */
+    /** A produce frame as JSON text. */
     public static byte[] text(@Nullable String ref, String topic, Acks acks, List<NewRecord> records) {
         JsonBuffer out = new JsonBuffer().literal("{\"type\":\"produce\"");
         if (ref != null) {
@@ -55,7 +55,7 @@ public final class NewRecordWriter {
         out.ascii(']');
     }
 
-    /** The comma in front of its first member becomes the bracket. */
+    /** The comma before its first field is overwritten with the opening brace. */
     private static void object(JsonBuffer out, NewRecord record) {
         int from = out.length();
         if (record.key() != null) {
@@ -75,7 +75,7 @@ public final class NewRecordWriter {
         out.ascii('}');
     }
 
-    /** The binary frame that produces records, as {@link BinaryProduceReader} describes it. */
+    /** A binary produce frame, as {@link BinaryProduceReader} describes it. */
     public static byte[] frame(@Nullable String ref, String topic, Acks acks, List<NewRecord> records) {
         byte[] name = utf8(ref == null ? "" : ref);
         byte[] to = utf8(topic);

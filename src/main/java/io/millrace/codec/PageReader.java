@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads records as a hub writes them in JSON (see {@link RecordWriter}): JSON values are sliced from the text byte for
- * byte. Members that it does not know are passed over, so that a later hub may say more. What is no JSON, or holds
- * something else than records, is a {@link JsonSyntaxException}. For one text and one thread; its fields are the record
- * that is being read.
+ * byte. Unknown fields are skipped, so that a later hub may add some. Throws {@link JsonSyntaxException} if the text is
+ * not JSON or does not hold records. For one text and one thread; its state is the record being read.
  */
 public final class PageReader {
 
@@ -42,11 +41,11 @@ public final class PageReader {
 
     private String id = "";
     private String topic = "";
-    private int partition = ReadPage.UNSAID;
-    private long epoch = ReadPage.UNSAID;
-    private long startOffset = ReadPage.UNSAID;
-    private long nextOffset = ReadPage.UNSAID;
-    private long highWatermark = ReadPage.UNSAID;
+    private int partition = ReadPage.ABSENT;
+    private long epoch = ReadPage.ABSENT;
+    private long startOffset = ReadPage.ABSENT;
+    private long nextOffset = ReadPage.ABSENT;
+    private long highWatermark = ReadPage.ABSENT;
 
     private long offset;
     private long timestamp;
@@ -60,7 +59,7 @@ public final class PageReader {
     }
 
     /**
-     * Reads a page or frame: an object with {@code topic}, {@code partition}, {@code records} and what goes with them.
+     * Reads a page or frame: an object with {@code records} and fields such as {@code topic} and {@code partition}.
      */
     public static ReadPage page(byte[] json) {
         JsonScanner in = new JsonScanner(json, 0, json.length);
@@ -82,8 +81,8 @@ public final class PageReader {
     }
 
     /**
-     * Reads a record that stands alone, as a line of NDJSON or an event, where it may have {@code topic},
-     * {@code partition} and {@code epoch} as members of its own.
+     * Reads a single record, such as a line of NDJSON or an event, which may have {@code topic}, {@code partition} and
+     * {@code epoch} among its fields.
      */
     public static ReadPage line(byte[] json) {
         JsonScanner in = new JsonScanner(json, 0, json.length);
@@ -104,7 +103,7 @@ public final class PageReader {
                     records = records();
                     found = true;
                 } else {
-                    pageMember();
+                    pageField();
                 }
             } while (in.more('}'));
         }
@@ -118,7 +117,7 @@ public final class PageReader {
         return new ReadPage(id, topic, partition, epoch, startOffset, nextOffset, highWatermark, records);
     }
 
-    private void pageMember() {
+    private void pageField() {
         if (in.textIs(NEXT_OFFSET)) {
             nextOffset = in.natural();
         } else if (in.textIs(HIGH_WATERMARK)) {
@@ -128,12 +127,12 @@ public final class PageReader {
         } else if (in.textIs(ID)) {
             id = text();
         } else {
-            commonMember();
+            commonField();
         }
     }
 
-    /** One that a page has, and a record that stands alone. */
-    private void commonMember() {
+    /** A field that pages and single records have in common. */
+    private void commonField() {
         if (in.textIs(PARTITION)) {
             partition = Math.toIntExact(in.natural());
         } else if (in.textIs(TOPIC)) {
@@ -157,8 +156,8 @@ public final class PageReader {
     }
 
     private ReadRecord record() {
-        offset = ReadPage.UNSAID;
-        timestamp = ReadPage.UNSAID;
+        offset = ReadPage.ABSENT;
+        timestamp = ReadPage.ABSENT;
         key = null;
         value = null;
         headers = null;
@@ -167,7 +166,7 @@ public final class PageReader {
         if (in.open('}')) {
             do {
                 in.name();
-                recordMember();
+                recordField();
             } while (in.more('}'));
         }
         if (offset < 0) {
@@ -176,7 +175,7 @@ public final class PageReader {
         return new ReadRecord(offset, timestamp, key, value, headers, format);
     }
 
-    private void recordMember() {
+    private void recordField() {
         if (in.textIs(OFFSET)) {
             offset = in.natural();
         } else if (in.textIs(TIMESTAMP)) {
@@ -194,7 +193,7 @@ public final class PageReader {
             value = base64();
             format |= RecordFormat.VALUE_BINARY;
         } else {
-            commonMember();
+            commonField();
         }
     }
 

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A WebSocket client's {@code produce} frame.
  *
- * @param ref what the answer repeats, or null if the client gave none
- * @param topic as sent, not yet checked to be a topic's name
+ * @param ref repeated in the answer; null if the client gave none
+ * @param topic as sent, not yet checked to be a valid name
  * @param acks {@link Acks#LEADER} if the client gave none
  * @param records at least one, in the frame's order
  */

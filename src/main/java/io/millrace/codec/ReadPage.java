@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Records of one partition in the order of their offsets, as an answer, a frame or an event brings them. Which of the
- * other things are said depends on that: a text that was not is empty, a number {@link #UNSAID}.
+ * Records of one partition in order of offset, from an answer, a frame or an event. Of the other components, those that
+ * it does not carry are empty strings or {@link #ABSENT}.
  *
  * @param id of the subscription, in a frame
- * @param epoch in a group: since when the partition is the member's; 0 in binary frames without a group
- * @param startOffset the first that can be read, in the answer to a read
- * @param nextOffset where to go on
+ * @param epoch at which the partition was assigned to the group member; 0 in binary frames without a group
+ * @param startOffset the first readable offset, in the answer to a read
+ * @param nextOffset the next offset to read
  */
 public record ReadPage(
         String id,
@@ -22,7 +22,7 @@ public record ReadPage(
         long highWatermark,
         List<ReadRecord> records) {
 
-    public static final int UNSAID = -1;
+    public static final int ABSENT = -1;
 
     /** The epoch that a commit of these records names; empty outside of groups. */
     public OptionalLong memberEpoch() {

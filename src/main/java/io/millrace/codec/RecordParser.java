@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
  * may be absent or null; without a value the record is a tombstone. Headers are stored without whitespace and with the
  * fewest escapes.
  *
- * <p>The first thing that is wrong is thrown as a {@link HubException} with one violation that points to it:
+ * <p>The first error is thrown as a {@link HubException} with one violation that points to it:
  *
  * <ul>
- *   <li>{@link HubError#MALFORMED_JSON} with the member {@code byte_offset} (from the start of the body): not JSON, not
+ *   <li>{@link HubError#MALFORMED_JSON} with the field {@code byte_offset} (from the start of the body): not JSON, not
  *       UTF-8, nested more than 500 deep within a value, a number of more than 1000 characters
  *   <li>{@link HubError#INVALID_RECORD}, or {@link HubError#INVALID_REQUEST} outside of records: wrong types, unknown,
- *       repeated or missing members
+ *       repeated or missing fields
  *   <li>{@link HubError#RECORD_TOO_LARGE} and {@link HubError#REQUEST_TOO_LARGE}: more than {@link RecordLimits} allows
  * </ul>
  *
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordParser {
 
-    /** No record's timestamp is later. */
+    /** The latest timestamp of a record. */
     public static final long MAX_TIMESTAMP = StartPosition.MAX_TIMESTAMP;
 
     private RecordParser() {}
@@ -51,7 +51,7 @@ public final class RecordParser {
     }
 
     /**
-     * Reads one record alone, such as a line of NDJSON.
+     * Reads a single record, such as a line of NDJSON.
      *
      * @param index the record's index in the request, for violations: {@code #/records/{index}}
      */
@@ -69,10 +69,10 @@ public final class RecordParser {
     }
 
     /**
-     * Reads a record's headers alone. In refusals the byte offset counts from the array's start.
+     * Reads only a record's headers. In refusals the byte offset counts from the array's start.
      *
      * @param index as in {@link #parseRecord}
-     * @return in the form in which they are stored; null if there are none
+     * @return the headers as stored; null if there are none
      */
     public static byte @Nullable [] parseHeaders(byte[] body, int offset, int length, int index, RecordLimits limits) {
         JsonScanner scanner = scanner(body, offset, length);
@@ -96,7 +96,7 @@ public final class RecordParser {
         }
     }
 
-    /** Checks that a frame is one JSON object and answers its string {@code type}. */
+    /** Checks that a frame is one JSON object and returns its string {@code type}. */
     public static String frameType(byte[] body, int offset, int length) {
         JsonScanner scanner = scanner(body, offset, length);
         Location location = new Location(offset);

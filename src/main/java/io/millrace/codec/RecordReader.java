@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads records at a scanner's position. For one request and one thread; its fields are the record being read. */
+/** Reads records at a scanner's position. For one request and one thread; its state is the record being read. */
 final class RecordReader {
 
-    static final String VALUE_MEMBER = "value";
+    static final String VALUE_FIELD = "value";
 
     private static final int SEEN_KEY = 1;
     private static final int SEEN_KEY_BASE64 = 2;
@@ -25,7 +25,7 @@ final class RecordReader {
     private static final FieldName KEY_BASE64 =
             FieldName.of("key_base64", SEEN_KEY_BASE64).or(SEEN_KEY);
     private static final FieldName VALUE =
-            FieldName.of(VALUE_MEMBER, SEEN_VALUE).or(SEEN_VALUE_BASE64);
+            FieldName.of(VALUE_FIELD, SEEN_VALUE).or(SEEN_VALUE_BASE64);
     private static final FieldName VALUE_BASE64 =
             FieldName.of("value_base64", SEEN_VALUE_BASE64).or(SEEN_VALUE);
     private static final FieldName HEADERS = FieldName.of("headers", SEEN_HEADERS);
@@ -54,12 +54,12 @@ final class RecordReader {
         this.headerReader = new HeaderReader(in, location, scalars, limits.maxHeaders());
     }
 
-    /** Reads the array of records that {@code holder}, the request's member, has for its value. */
+    /** Reads the array of records that is the value of {@code holder}, a field of the request. */
     List<NewRecord> array(String holder) {
         scalars.expect('[', "an array of records");
         List<NewRecord> records = new ArrayList<>();
         if (!in.open(']')) {
-            throw location.invalid("empty", "a request has at least one record");
+            throw location.invalid("empty", "a request must have at least one record");
         }
         do {
             limits.checkCount(records.size() + 1, location::refusal);
@@ -83,8 +83,8 @@ final class RecordReader {
         if (in.open('}')) {
             do {
                 in.name();
-                member();
-                location.member = null;
+                field();
+                location.field = null;
             } while (in.more('}'));
         }
         NewRecord record = new NewRecord(partition, timestamp, key, value, headers, format);
@@ -92,7 +92,7 @@ final class RecordReader {
         return record;
     }
 
-    private void member() {
+    private void field() {
         if (in.textIs(VALUE.utf8())) {
             enter(VALUE);
             value = value(in);
@@ -109,11 +109,11 @@ final class RecordReader {
             enter(TIMESTAMP);
             timestamp = in.skipNull() ? NewRecord.NO_TIMESTAMP : scalars.integer(RecordParser.MAX_TIMESTAMP);
         } else {
-            binaryMember();
+            base64Field();
         }
     }
 
-    private void binaryMember() {
+    private void base64Field() {
         if (in.textIs(VALUE_BASE64.utf8())) {
             enter(VALUE_BASE64);
             if (!in.skipNull()) {
@@ -127,13 +127,13 @@ final class RecordReader {
                 format |= RecordFormat.KEY_BINARY;
             }
         } else {
-            throw location.invalidName("unknown_field", "a record has no such member", in.text());
+            throw location.invalidName("unknown_field", "a record has no such field", in.text());
         }
     }
 
-    /** Reads headers that stand alone. */
+    /** Reads headers that are the whole text. */
     byte @Nullable [] headers() {
-        location.member = HEADERS.text();
+        location.field = HEADERS.text();
         byte @Nullable [] read = headerReader.read();
         in.end();
         return read;
@@ -149,8 +149,8 @@ final class RecordReader {
         return in.slice(from, in.position());
     }
 
-    private void enter(FieldName member) {
-        location.member = member.text();
-        seen = scalars.enter(member, seen);
+    private void enter(FieldName field) {
+        location.field = field.text();
+        seen = scalars.enter(field, seen);
     }
 }

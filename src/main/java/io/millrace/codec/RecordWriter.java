@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * A binary key is {@code "key_base64"} instead of {@code "key"}, a binary value {@code "value_base64"}; an absent key
- * and a tombstone's value are {@code null}; without headers the array is empty. A JSON value comes out byte for byte.
+ * and a tombstone's value are {@code null}; without headers the array is empty. A JSON value is written byte for byte.
  * Immutable; shared by threads, each with its own buffer.
  */
 public final class RecordWriter {
 
-    /** What the names, offset, timestamp and punctuation of a record take: a guess that spares a buffer growing. */
+    /** An estimate of a record's names, offset, timestamp and punctuation, so that a buffer need not grow. */
     public static final int OVERHEAD_BYTES = 100;
 
     private static final byte[] OFFSET = JsonBuffer.ascii("{\"offset\":");
@@ -57,8 +57,8 @@ public final class RecordWriter {
     }
 
     /**
-     * The same, but each record stays on one line, as NDJSON and SSE need: line breaks within a JSON value, which can
-     * only stand between its tokens, are written as spaces.
+     * The same, but with each record on one line, as NDJSON and SSE need: line breaks within a JSON value, which can
+     * only be between its tokens, are written as spaces.
      */
     public RecordWriter singleLine() {
         return singleLine ? this : new RecordWriter(start, true);

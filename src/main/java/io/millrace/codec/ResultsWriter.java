@@ -2,14 +2,14 @@ package io.millrace.codec;
 
 import io.millrace.json.JsonBuffer;
 
-/** Writes where the records of a request were stored, in the request's order. */
+/** Writes the partitions and offsets of a request's records, in the request's order. */
 public final class ResultsWriter {
 
     private static final byte[] START = JsonBuffer.ascii("{\"results\":");
     private static final byte[] PARTITION = JsonBuffer.ascii("{\"partition\":");
     private static final byte[] OFFSET = JsonBuffer.ascii(",\"offset\":");
 
-    /** With offsets of some digits: a guess that spares growing. */
+    /** An estimate, for offsets of several digits, so that the buffer need not grow. */
     private static final int BYTES_PER_RESULT = 32;
 
     private ResultsWriter() {}
@@ -22,7 +22,7 @@ public final class ResultsWriter {
         return out.ascii('}').toByteArray();
     }
 
-    /** Appends {@code [{"partition":3,"offset":42},…]} for an answer with more members. */
+    /** Appends {@code [{"partition":3,"offset":42},…]} for an answer with more fields. */
     public static void writeArray(JsonBuffer out, int[] partitions, long[] offsets) {
         if (partitions.length != offsets.length) {
             throw new IllegalArgumentException(partitions.length + " partitions, " + offsets.length + " offsets");

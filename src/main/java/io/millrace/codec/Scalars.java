@@ -7,8 +7,8 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads values of a required type at a scanner's position. A value of another type is passed before it is refused, so
- * that text which is no JSON at all is called that.
+ * Reads values of a required type at a scanner's position. A value of another type is scanned before it is refused, so
+ * that text which is not JSON is refused as such.
  */
 final class Scalars {
 
@@ -20,7 +20,7 @@ final class Scalars {
         this.location = location;
     }
 
-    /** Checks that an array or object starts here, without passing the bracket. */
+    /** Checks that an array or object starts here, without consuming the bracket. */
     void expect(char open, String type) {
         if (in.peek() != open) {
             throw wrongType(type);
@@ -32,7 +32,7 @@ final class Scalars {
         return location.invalid("wrong_type", "must be " + type);
     }
 
-    /** Checks that the member just named may come now, and answers the members seen with it. */
+    /** Checks that the field just named may come now, and returns the fields seen, including it. */
     int enter(FieldName name, int seen) {
         if ((seen & name.bit()) != 0) {
             throw location.invalid("duplicate_field", "is given twice");
@@ -66,7 +66,7 @@ final class Scalars {
         return value;
     }
 
-    /** Reads a string as UTF-8; {@code code} is the violation of a string that has none. */
+    /** Reads a string as UTF-8; {@code code} is the violation for a string that UTF-8 cannot express. */
     byte[] string(String code) {
         expect('"', "a string");
         in.string();

@@ -5,14 +5,14 @@ import io.millrace.json.JsonSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the JSON values of records that stand in one array, with something else around them. In refusals the byte
- * offset counts from the array's start. Used by one thread; the array must not change meanwhile.
+ * Reads the JSON values of records within one byte array. In refusals the byte offset counts from the array's start.
+ * Used by one thread; the array must not change meanwhile.
  */
 public final class ValueReader {
 
     private final JsonScanner in;
 
-    /** @param bytes what holds the values */
+    /** @param bytes the array that holds the values */
     public ValueReader(byte[] bytes) {
         in = new JsonScanner(bytes, 0, bytes.length);
     }
@@ -22,7 +22,7 @@ public final class ValueReader {
      *
      * @param index the record's index in the request, for violations: {@code #/records/{index}/value}
      * @return a copy without the whitespace around it; null for {@code null}
-     * @throws io.millrace.event.HubException as {@link RecordParser} for what is not JSON
+     * @throws io.millrace.event.HubException as by {@link RecordParser} if it is not JSON
      */
     public byte @Nullable [] read(int offset, int length, int index) {
         in.reset(offset, length);
@@ -33,7 +33,7 @@ public final class ValueReader {
         } catch (JsonSyntaxException wrong) {
             Location location = new Location(0);
             location.enterRecord(index);
-            location.member = RecordReader.VALUE_MEMBER;
+            location.field = RecordReader.VALUE_FIELD;
             throw location.malformed(wrong);
         }
     }

@@ -1,7 +1,7 @@
 /**
  * Records as bytes on the wire and back: JSON, and the binary form of the subprotocol {@code hub.v1.bin}. REST, SSE and
- * WebSocket all pass every record through here. {@link io.millrace.codec.RecordParser} checks and slices a body in one
- * pass and copies each value out exactly as sent; {@link io.millrace.codec.RecordWriter} puts it back verbatim.
+ * WebSocket all use it. {@link io.millrace.codec.RecordParser} checks and slices a body in one pass and copies each
+ * value exactly as sent; {@link io.millrace.codec.RecordWriter} writes it back verbatim.
  * {@link io.millrace.codec.BatchRendering} is that form of a stored batch, made once for all of a node's readers.
  * Nothing here does I/O.
  *

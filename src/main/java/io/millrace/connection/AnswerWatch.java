@@ -24,19 +24,19 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the answers of one connection, whoever writes them. A client that takes nothing of an answer for a while is
- * cut off. An answer that ends before its end resets the connection, as a close alone would look like the end of an
- * answer without a length; that is counted unless it was the client that went. Used on the event loop.
+ * Watches the answers of one connection, independent of their writers. A client that takes nothing of an answer for a
+ * while is disconnected. An answer that ends early resets the connection, as a plain close would look like the end of
+ * an answer without a length; that is counted unless the client went away. Used on the event loop.
  */
 final class AnswerWatch extends ChannelDuplexHandler implements ChannelFutureListener {
 
     static final AttributeKey<Boolean> STALLED = AttributeKey.valueOf("millrace.stalled");
 
-    /** Who writes has asked for what waits: it is not counted here. */
+    /** The writer accounts for the waiting bytes: they are not counted here. */
     static final AttributeKey<Boolean> COUNTED = AttributeKey.valueOf("millrace.counted");
 
-    /** How often within the time that a client may take nothing it is looked whether it does. */
-    private static final int LOOKS = 4;
+    /** How often progress is checked within the time that a client may take nothing. */
+    private static final int CHECKS = 4;
 
     private final BrokenAnswers broken;
     private final long stallNanos;
@@ -47,18 +47,18 @@ final class AnswerWatch extends ChannelDuplexHandler implements ChannelFutureLis
     private boolean answering;
     private boolean clientGone;
 
-    /** It sends no more, and may have gone: nobody can tell. */
+    /** The client has shut down its output, and may have gone. */
     private boolean clientDone;
 
     private boolean counted;
     private @Nullable Throwable failure;
-    private boolean looking;
+    private boolean checking;
     private long writesDone;
     private long lastWritesDone;
     private long lastProgress;
     private long stuckSince;
 
-    /** @param waiting takes what waits for the client */
+    /** @param waiting counts the bytes that wait for the client */
     AnswerWatch(BrokenAnswers broken, long stallNanos, Hold waiting, Ticker ticker) {
         this.broken = broken;
         this.stallNanos = stallNanos;
@@ -105,7 +105,7 @@ final class AnswerWatch extends ChannelDuplexHandler implements ChannelFutureLis
             clientGone = true;
         } else if (failure == null) {
             failure = cause;
-            // What is written next would be taken for the missing part.
+            // The client would take what is written next for the missing part.
             written.channel().close();
         }
     }
@@ -115,17 +115,18 @@ final class AnswerWatch extends ChannelDuplexHandler implements ChannelFutureLis
         context.flush();
         if (pending(context.channel())) {
             count(context.channel());
-            if (!looking) {
-                looking = true;
+            if (!checking) {
+                checking = true;
                 stuckSince = ticker.nanos();
-                lookLater(context);
+                checkLater(context);
             }
         }
     }
 
     /**
-     * What waits is there, so it is counted and not asked for. Netty tells that a message has been taken before it
-     * subtracts its bytes: the last one would stay counted for as long as nothing else is answered.
+     * Waiting bytes are already in memory, so they are counted without asking. Netty completes a message's promise
+     * before it subtracts its bytes: without the check for an empty buffer the last one would stay counted until the
+     * next answer.
      */
     private void count(Channel channel) {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
@@ -142,14 +143,14 @@ final class AnswerWatch extends ChannelDuplexHandler implements ChannelFutureLis
         return buffer != null && !buffer.isEmpty();
     }
 
-    private void lookLater(ChannelHandlerContext context) {
-        context.executor().schedule(() -> look(context), stallNanos / LOOKS, TimeUnit.NANOSECONDS);
+    private void checkLater(ChannelHandlerContext context) {
+        context.executor().schedule(() -> checkProgress(context), stallNanos / CHECKS, TimeUnit.NANOSECONDS);
     }
 
-    private void look(ChannelHandlerContext context) {
+    private void checkProgress(ChannelHandlerContext context) {
         ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
         if (context.isRemoved() || buffer == null || buffer.isEmpty()) {
-            looking = false;
+            checking = false;
             return;
         }
         long now = ticker.nanos();
@@ -163,7 +164,7 @@ final class AnswerWatch extends ChannelDuplexHandler implements ChannelFutureLis
             context.channel().attr(STALLED).set(true);
             context.channel().close();
         } else {
-            lookLater(context);
+            checkLater(context);
         }
     }
 
@@ -179,8 +180,8 @@ final class AnswerWatch extends ChannelDuplexHandler implements ChannelFutureLis
         if (channel.isOpen()) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
         }
-        boolean forNobody = clientDone && failure == null && !Connections.stalled(channel);
-        if (!counted && !forNobody) {
+        boolean clientLeft = clientDone && failure == null && !Connections.stalled(channel);
+        if (!counted && !clientLeft) {
             counted = true;
             broken.count(channel, failure);
         }
@@ -205,7 +206,7 @@ final class AnswerWatch extends ChannelDuplexHandler implements ChannelFutureLis
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        // A failure in the socket's own writing closes the connection without asking the handlers.
+        // When a write to the socket fails, Netty closes the connection without calling the handlers.
         if (answering && !clientGone && failure != null) {
             breakOff(context.channel());
         }

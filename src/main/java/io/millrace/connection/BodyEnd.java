@@ -5,8 +5,8 @@ import io.millrace.event.HubException;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Whether one body has come to its end: to the length that its client has declared or to its last chunk. That no more
- * comes says nothing, see {@link BodyEnds}. Used by one thread at a time.
+ * Whether one body is complete: up to the length that its client has declared, or its last chunk. The end of its stream
+ * alone does not tell, see {@link BodyEnds}. Used by one thread at a time.
  */
 public final class BodyEnd {
 
@@ -14,12 +14,12 @@ public final class BodyEnd {
     private long length;
     private boolean marked;
 
-    /** @param declared the length that the client has announced, or -1 */
+    /** @param declared the length that the client has declared, or -1 */
     public BodyEnd(long declared) {
         this.declared = declared;
     }
 
-    /** Counts a buffer that has come; true if it is the end itself and holds nothing. */
+    /** Counts a buffer; true if it is the mark of the end, which holds nothing. */
     public boolean reachedBy(ByteBuf buffer) {
         if (buffer == BodyEnds.MARK) {
             marked = true;
@@ -30,14 +30,14 @@ public final class BodyEnd {
     }
 
     /**
-     * To be called when no more comes.
+     * To be called at the end of the stream.
      *
-     * @throws HubException {@link HubError#INVALID_REQUEST} unless all has come
+     * @throws HubException {@link HubError#INVALID_REQUEST} unless the body is complete
      */
     public void check() {
         if (declared >= 0 ? length != declared : !marked) {
             throw new HubException(
-                    HubError.INVALID_REQUEST, "the body does not come to its end: its last chunk or bytes are missing");
+                    HubError.INVALID_REQUEST, "the body is incomplete: its last chunk or bytes are missing");
         }
     }
 }

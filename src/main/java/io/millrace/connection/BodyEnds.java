@@ -23,17 +23,17 @@ import org.springframework.stereotype.Component;
 import reactor.netty.NettyPipeline;
 
 /**
- * Marks where chunked bodies end. Reactor Netty completes them alike whether the last chunk has come, the framing is
- * broken, or the connection was closed before anything subscribed. So the last chunk is announced by a buffer of its
- * own, {@link #MARK}, in the same queue as the data: a reader that is completed without it has read a part.
+ * Marks where chunked bodies end. Reactor Netty completes them alike whether the last chunk has arrived, the framing is
+ * broken, or the connection was closed before anything subscribed. So a buffer of its own, {@link #MARK}, announces the
+ * last chunk in the same queue as the data: a reader that is completed without it has read only a part.
  *
- * <p>A body of broken framing ends without the mark, so its reader refuses it as it refuses anything else, and the
- * connection is closed after that answer: nothing that follows can be told from the rest of the body.
+ * <p>A body with broken framing ends without the mark, so its reader refuses it like any bad body, and the connection
+ * is closed after that answer: what follows cannot be told from the rest of the body.
  */
 @Component
 class BodyEnds implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory> {
 
-    /** Follows the last chunk. Recognised by identity, empty for everybody else. */
+    /** Follows the last chunk. Recognised by identity; to other code it is an empty buffer. */
     static final ByteBuf MARK = Unpooled.unreleasableBuffer(Unpooled.buffer(0, 0));
 
     @Override
@@ -45,14 +45,14 @@ class BodyEnds implements WebServerFactoryCustomizer<NettyReactiveWebServerFacto
         }));
     }
 
-    /** Of one connection, on its event loop. */
+    /** One per connection, on its event loop. */
     private static final class Handler extends ChannelDuplexHandler {
 
         private boolean chunked;
         private boolean broken;
         private boolean informational;
 
-        /** Requests that have come and whose answers are not written yet: a pipeline may have several. */
+        /** Requests that were received and are not answered yet: with pipelining there may be several. */
         private int open;
 
         @Override
@@ -76,7 +76,7 @@ class BodyEnds implements WebServerFactoryCustomizer<NettyReactiveWebServerFacto
             context.fireChannelRead(message);
         }
 
-        /** RFC 9112, 6.1: other codings would be stored as they came, and HTTP/1.0 has none. */
+        /** RFC 9112, 6.1: other codings would be stored undecoded, and HTTP/1.0 has none. */
         private static boolean isChunkedAlone(HttpRequest request) {
             HttpHeaders headers = request.headers();
             return request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) >= 0
@@ -99,7 +99,7 @@ class BodyEnds implements WebServerFactoryCustomizer<NettyReactiveWebServerFacto
             if (message instanceof HttpResponse response) {
                 if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
                     context.write(message, promise);
-                    context.pipeline().remove(this); // from here on it is no HTTP
+                    context.pipeline().remove(this); // no longer HTTP
                     return;
                 }
                 informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;

@@ -12,7 +12,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.stereotype.Component;
 import reactor.netty.NettyPipeline;
 
-/** Answers that the hub did not bring to their end: counted, and told of in the log. */
+/** Counts and logs the answers that the hub broke off. */
 @Component
 public class BrokenAnswers implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory> {
 
@@ -54,14 +54,14 @@ public class BrokenAnswers implements WebServerFactoryCustomizer<NettyReactiveWe
         }));
     }
 
-    /** An answer of this connection, or what a WebSocket client gets, was broken off. Any thread. */
+    /** Counts an answer on this connection, or the output of a WebSocket, that was broken off. Safe for any thread. */
     public void count(Channel connection, @Nullable Throwable failure) {
         boolean stall = Connections.stalled(connection);
         (stall ? stalled : failed).increment();
         if (stall) {
             log.line(Level.WARN, "an answer was broken off: {} did not read it", connection.remoteAddress());
         } else {
-            Object reason = failure == null ? "it could not be brought to its end" : failure;
+            Object reason = failure == null ? "it could not be completed" : failure;
             log.line(Level.WARN, "an answer to {} was broken off: {}", connection.remoteAddress(), reason);
         }
     }

@@ -6,7 +6,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.stereotype.Component;
 import reactor.netty.NettyPipeline;
 
-/** Watches every connection from its first moment: whether there may be one more, and whether its client gets on. */
+/** Watches connections from the start: whether there may be one more, and whether its client makes progress. */
 @Component
 class ConnectionGuards implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory> {
 

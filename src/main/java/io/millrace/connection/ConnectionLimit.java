@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Bounds how many connections there are, in all and from one address. One that is too many is closed before anything is
- * read from it. Safe for any thread.
+ * Bounds the number of connections, in total and per address. One that is too many is closed before anything is read
+ * from it. Safe for any thread.
  */
 @Component
 final class ConnectionLimit {
 
-    /** What a connection costs at most while nothing is asked on it, with its pipeline and buffers. */
+    /** The most that an idle connection costs, with its pipeline and buffers. */
     private static final int CONNECTION_BYTES = 16 * 1024;
 
     private static final int HEAP_SHARE = 8;
@@ -42,7 +42,7 @@ final class ConnectionLimit {
         return (int) Math.clamp(affordable, 1, Integer.MAX_VALUE);
     }
 
-    /** Counts a connection until it is closed; false, and it is being closed, if it is one too many. */
+    /** Counts a connection until it is closed; closes it and returns false if it is one too many. */
     boolean admit(Channel connection) {
         if (metrics.open().incrementAndGet() > most) {
             metrics.open().decrementAndGet();

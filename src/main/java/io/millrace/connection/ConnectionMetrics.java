@@ -9,19 +9,19 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.stereotype.Component;
 
-/** What is measured of connections, whatever is spoken on them. */
+/** Metrics of connections, for all protocols alike. */
 @Component
 final class ConnectionMetrics {
 
-    /** Why a connection was ended, or not taken. */
+    /** Why a connection was closed, or not accepted. */
     enum Cut {
-        /** There are as many as there may be. */
+        /** The node has its maximum of connections. */
         TOO_MANY,
-        /** Its address has as many as it may have. */
+        /** Its address has its maximum of connections. */
         ADDRESS,
-        /** The head of a request did not come to its end in time. */
+        /** The head of a request was not complete in time. */
         HEAD,
-        /** A body, or a line of one, did not. */
+        /** A body, or a line of one, was not complete in time. */
         BODY,
         /** Too many requests were sent before the first was answered. */
         PIPELINE
@@ -39,7 +39,7 @@ final class ConnectionMetrics {
             cuts.put(
                     cut,
                     Counter.builder("millrace.connections.cut")
-                            .description("Connections that were ended by the hub, or not taken")
+                            .description("Connections that the hub closed, or did not accept")
                             .tag("reason", cut.name().toLowerCase(Locale.ROOT))
                             .register(registry));
         }

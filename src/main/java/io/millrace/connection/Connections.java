@@ -35,14 +35,14 @@ public final class Connections {
         return channel.get();
     }
 
-    /** Whether the connection was ended because its client took nothing of what waited for it. */
+    /** Whether the connection was closed because its client took nothing of a waiting answer. */
     public static boolean stalled(Channel connection) {
         return Boolean.TRUE.equals(connection.attr(AnswerWatch.STALLED).get());
     }
 
     /**
-     * Says whether what waits for the client is to be counted as it comes to wait. Not for who has asked for its memory
-     * before: it would be let in for what it writes, and then turn out to take as much again.
+     * Sets whether bytes that wait for the client are counted when they begin to wait. Not for writers that have asked
+     * for the memory before: their bytes would count twice.
      */
     public static void countWaiting(Channel connection, boolean count) {
         connection.attr(AnswerWatch.COUNTED).set(!count);

@@ -18,22 +18,24 @@ import org.springframework.stereotype.Component;
 import reactor.netty.resources.LoopResources;
 
 /**
- * Down when an event loop has ended or hangs: a part of both readiness and liveness, for the connections that it serves
- * get no answers until the process is started anew. Each loop says by itself, once a second, that it is there; so
- * asking for the health waits for none of them. A probe that comes by a dead loop is not answered at all; the others
- * tell.
+ * Down when an event loop has ended or hangs. Part of both readiness and liveness: the connections that such a loop
+ * serves get no answers until the process is restarted. Each loop records once a second that it runs, so a health check
+ * waits for none of them. A probe that is served by a dead loop gets no answer at all; those on other loops report it.
  */
 @Component("eventLoops")
 final class EventLoopsHealth implements HealthIndicator, SmartLifecycle {
 
     private static final Duration BEAT = Duration.ofSeconds(1);
 
-    /** A loop that is so late and stands still hangs. With what a probe takes, that is told within five seconds. */
+    /**
+     * A loop that is this late and stands still hangs. Including the probe's own time, that is reported within five
+     * seconds.
+     */
     private static final Duration LATE = Duration.ofMillis(3500);
 
     /**
-     * A loop that is so late hangs even if it works. On one busy core, the first thousand requests of a new hub keep it
-     * at work for up to 18 s, and a supervisor that ended the hub there would only have it begin anew.
+     * A loop that is this late counts as hanging even if it works. On one busy core, the first thousand requests of a
+     * new hub keep it busy for up to 18 s, and a supervisor that killed the hub then would only make it start over.
      */
     private static final Duration TOO_LATE = Duration.ofSeconds(40);
 
@@ -46,7 +48,7 @@ final class EventLoopsHealth implements HealthIndicator, SmartLifecycle {
         this.ticker = ticker;
     }
 
-    /** When a loop was last there. */
+    /** When a loop last ran. */
     private final class Pulse {
 
         private final String name;
@@ -76,7 +78,7 @@ final class EventLoopsHealth implements HealthIndicator, SmartLifecycle {
             return running == null || Standstill.of(running);
         }
 
-        String ailment() {
+        String failure() {
             return loop.isShuttingDown()
                     ? "has ended"
                     : "has done nothing for "
@@ -89,7 +91,7 @@ final class EventLoopsHealth implements HealthIndicator, SmartLifecycle {
         Health.Builder health = Health.up();
         for (Pulse pulse : pulses) {
             if (pulse.hasStopped()) {
-                health.down().withDetail(pulse.name, pulse.ailment());
+                health.down().withDetail(pulse.name, pulse.failure());
             }
         }
         return health.build();

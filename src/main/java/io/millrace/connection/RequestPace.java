@@ -28,15 +28,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 
 /**
- * Ends requests that have begun and do not get on: a head has {@code head-timeout}, a body {@code body-grace} and a
- * second more for each {@code body-rate} that has come. The client is answered 408 if nothing has been answered yet,
- * and the connection ends. Time while the hub itself does not read does not count.
+ * Ends requests that make no progress: a head has {@code head-timeout}, a body {@code body-grace} and one more second
+ * for each {@code body-rate} that has arrived. The client gets a 408 unless an answer has begun, and the connection is
+ * closed. Time while the hub itself does not read does not count.
  *
- * <p>Reactor Netty's own limits do not do that: its idle timeout begins anew with every byte, and its request timeout
- * is the same for every length and ends the connection without an answer.
+ * <p>Reactor Netty's own limits do not do that: its idle timeout restarts with every byte, and its request timeout is
+ * the same for any length and closes the connection without an answer.
  *
- * <p>One for each connection, right behind the codec, on its event loop. A request that comes whole with one read costs
- * no timer and no look at the clock.
+ * <p>One per connection, behind the codec, on its event loop. A request that arrives completely in one read costs
+ * neither a timer nor a look at the clock.
  */
 public final class RequestPace extends ChannelDuplexHandler {
 
@@ -59,12 +59,12 @@ public final class RequestPace extends ChannelDuplexHandler {
     private long bytes;
     private boolean decoded;
     private boolean reading;
-    private boolean watched;
+    private boolean checkScheduled;
 
-    /** Requests that have come and are not answered whole. */
+    /** Requests that were received and are not completely answered. */
     private int open;
 
-    /** There are more than may be; nothing more is taken. */
+    /** There are too many open requests; what follows is discarded. */
     private boolean overfull;
 
     private boolean answering;
@@ -78,7 +78,7 @@ public final class RequestPace extends ChannelDuplexHandler {
         this.ticker = ticker;
     }
 
-    /** The body that comes next or is coming may take as long as it likes, but not what has begun within it. */
+    /** The body that is next or arriving may take any time, unlike an element that has begun in it. */
     public static void stream(Channel connection, Unfinished unfinished) {
         if (connection.pipeline().get(NAME) instanceof RequestPace pace) {
             pace.stream = unfinished;
@@ -91,7 +91,7 @@ public final class RequestPace extends ChannelDuplexHandler {
         context.read();
     }
 
-    /** What the codec still makes of a connection that is being closed for too many requests is no news. */
+    /** Failures of the codec do not matter on a connection that is being closed for too many requests. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
         if (!overfull) {
@@ -107,8 +107,8 @@ public final class RequestPace extends ChannelDuplexHandler {
         }
         if (!decoded) {
             decoded = true;
-            // Whoever wants more asks for it while this is handled, or after it. What the codec makes nothing of, it
-            // reads on from by itself.
+            // Handlers that want more ask for it while this is handled, or later. If a read yields no message, the
+            // codec reads on by itself.
             reading = false;
         }
         if (message instanceof HttpRequest) {
@@ -154,14 +154,14 @@ public final class RequestPace extends ChannelDuplexHandler {
     }
 
     private void watch(ChannelHandlerContext context, long nanos) {
-        if (!watched) {
-            watched = true;
-            context.executor().schedule(() -> look(context), nanos, TimeUnit.NANOSECONDS);
+        if (!checkScheduled) {
+            checkScheduled = true;
+            context.executor().schedule(() -> check(context), nanos, TimeUnit.NANOSECONDS);
         }
     }
 
-    private void look(ChannelHandlerContext context) {
-        watched = false;
+    private void check(ChannelHandlerContext context) {
+        checkScheduled = false;
         if (phase == Phase.BETWEEN || since == 0 || !context.channel().isActive()) {
             return;
         }
@@ -189,13 +189,13 @@ public final class RequestPace extends ChannelDuplexHandler {
             since = now;
             return properties.allowedNanos(0);
         }
-        // What it began with while the hub did not read has all its time from when it did.
+        // An element that began while the hub did not read has its full time from when the hub read again.
         return Math.max(begun, since) + properties.allowedNanos(unfinished.bytes()) - now;
     }
 
     private void endHead(ChannelHandlerContext context) {
         if (open > 0) {
-            // An answer is on its way, and ends first.
+            // An answer is being sent, and ends first.
             since = ticker.nanos();
             watch(context, properties.headTimeout().toNanos());
             return;
@@ -203,7 +203,7 @@ public final class RequestPace extends ChannelDuplexHandler {
         metrics.cut(ConnectionMetrics.Cut.HEAD);
         phase = Phase.BETWEEN;
         JsonBuffer json = new JsonBuffer(512);
-        Problems.write(json, late("the head of a request did not come to its end"), null);
+        Problems.write(json, late("the head of the request did not arrive completely"), null);
         FullHttpResponse answer = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.REQUEST_TIMEOUT, Unpooled.wrappedBuffer(json.toByteArray()));
         answer.headers()
@@ -213,7 +213,9 @@ public final class RequestPace extends ChannelDuplexHandler {
         context.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
     }
 
-    /** The one who reads the body is told, and answers; the connection is closed when it has, or cannot. */
+    /**
+     * The reader of the body gets the failure and answers; the connection is closed after that, or if it cannot answer.
+     */
     private void endBody(ChannelHandlerContext context) {
         if (expired || open != 1 || answering) {
             metrics.cut(ConnectionMetrics.Cut.BODY);
@@ -225,11 +227,11 @@ public final class RequestPace extends ChannelDuplexHandler {
         bytes = 0;
         stream = null;
         watch(context, properties.allowedNanos(0));
-        context.fireExceptionCaught(late("the body did not get on"));
+        context.fireExceptionCaught(late("the body did not arrive completely"));
     }
 
     private static HubException late(String detail) {
-        return new HubException(HubError.REQUEST_TIMEOUT, detail + " in the time that there is for it");
+        return new HubException(HubError.REQUEST_TIMEOUT, detail + " in time");
     }
 
     @Override

@@ -6,7 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import org.springframework.stereotype.Component;
 
-/** Which part of the budget a connection has. Safe for any thread. */
+/** The connections' shares of the budget. Safe for any thread. */
 @Component
 public class Shares {
 
@@ -18,7 +18,7 @@ public class Shares {
         this.memory = memory;
     }
 
-    /** The connection's, the same at every call. */
+    /** The connection's share: the same one at each call. */
     public Share of(Channel connection) {
         Share share = connection.attr(SHARE).get();
         if (share != null) {

@@ -2,7 +2,7 @@ package io.millrace.connection;
 
 import java.time.Duration;
 
-/** For how long a client may take nothing of what waits for it. */
+/** How long a client may take nothing of an answer that waits for it. */
 @FunctionalInterface
 public interface StallTimeout {
 

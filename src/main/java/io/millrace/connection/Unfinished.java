@@ -1,13 +1,14 @@
 package io.millrace.connection;
 
 /**
- * What has begun and not ended in a body that is a stream. Asked on the connection's event loop, told by any thread.
+ * The element that has begun and not ended in a streamed body, such as a line. Asked on the connection's event loop,
+ * updated by any thread.
  */
 public interface Unfinished {
 
-    /** When it began, by the ticker; 0 if there is nothing. */
+    /** When it began, by the ticker; 0 if there is none. */
     long since();
 
-    /** Bytes that have come of it. */
+    /** How many bytes of it have arrived. */
     long bytes();
 }

@@ -1,6 +1,6 @@
 /**
- * One client's connection, below HTTP's handlers: how many there may be, how long each phase may take, what an answer
- * may hold, and what becomes of one that is broken off. An event loop that hangs is told here too.
+ * Clients' connections, below HTTP's handlers: how many there may be, how long each phase may take, how much memory an
+ * answer may hold, and how one is broken off. The health of the event loops is reported here, too.
  */
 @ApplicationModule(
         displayName = "connection",

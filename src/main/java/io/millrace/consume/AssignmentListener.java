@@ -4,7 +4,7 @@ import io.millrace.event.TopicPartition;
 import java.util.List;
 import java.util.Map;
 
-/** Tells a client which partitions are its own, in the order in which that changes. */
+/** Tells a client which partitions it gains and loses, in the order in which that happens. */
 public interface AssignmentListener {
 
     void revoked(List<TopicPartition> partitions, RevokedReason reason) throws InterruptedException;

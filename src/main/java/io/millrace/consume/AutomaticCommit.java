@@ -11,13 +11,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commits records before they are delivered, so that they are delivered at most once. While that fails, as PostgreSQL
- * is away, the records wait in hand; they are given up when the partition is no longer the member's, and after
- * {@value #MOST_ATTEMPTS} attempts.
+ * Commits records before they are delivered, so that they are delivered at most once. While that fails, for example
+ * because PostgreSQL is away, the records wait; they are dropped when the partition is no longer the member's, and
+ * after {@value #MOST_ATTEMPTS} attempts.
  */
 final class AutomaticCommit {
 
-    /** A bound for what fails for ever: a client that has gone meanwhile is not noticed before. */
+    /** Bounds a failure that lasts: a client that has gone is noticed only after it. */
     private static final int MOST_ATTEMPTS = 20;
 
     private final Duration pause;

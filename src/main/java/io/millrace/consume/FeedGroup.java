@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** What a {@link MemberFeed} asks of its group. It is {@link io.millrace.group.Groups}, but for tests. */
+/** What a {@link MemberFeed} asks of its group: of {@link io.millrace.group.Groups}, or of a fake in tests. */
 interface FeedGroup {
 
     /** As {@link io.millrace.group.Groups#join}. */
     Member join(JoinRequest request, Runnable changed);
 
-    /** What the member owns, as the database knows; blocks. */
+    /** What the member owns, from the database; blocks. */
     Assignment assignment(String group, String memberId);
 
     /** As {@link io.millrace.group.Groups#notOwned}. */
@@ -25,7 +25,7 @@ interface FeedGroup {
     /** As {@link io.millrace.group.Groups#refresh}. */
     void refresh();
 
-    /** A {@link Membership}, but for tests; what the methods do is said there. */
+    /** A {@link Membership}, which documents the methods, or a fake in tests. */
     interface Member {
 
         Assignment assignment();

@@ -5,7 +5,7 @@ import io.millrace.group.Owned;
 import java.util.List;
 import java.util.Map;
 
-/** What a {@link MemberFeed} follows partitions with. It is a {@link io.millrace.fetch.Subscription}, but for tests. */
+/** What a {@link MemberFeed} follows partitions with: a {@link io.millrace.fetch.Subscription}, or a fake in tests. */
 interface FeedLog {
 
     /** Follows those that exist, from where the group stands, as {@link OwnedPartitions#follow}. */
@@ -16,6 +16,6 @@ interface FeedLog {
     /** Where a partition that is followed ends, as far as this node knows. */
     long knownEnd(TopicPartition partition);
 
-    /** Something has changed: whoever waits for records looks up. */
+    /** Something has changed: ends a wait for records. */
     void wake();
 }

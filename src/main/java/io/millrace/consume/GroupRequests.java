@@ -20,9 +20,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What members of groups may say, whatever the protocol: the rules for each field, as far as they can be checked
- * without knowing the group. {@link Groups} checks the rest. Refuses with
- * {@link io.millrace.event.HubError#INVALID_REQUEST}.
+ * The fields of members' requests, whatever the protocol, and their rules, as far as they can be checked without
+ * knowing the group. {@link Groups} checks the rest. Refuses with {@link io.millrace.event.HubError#INVALID_REQUEST}.
  */
 public final class GroupRequests {
 
@@ -32,7 +31,7 @@ public final class GroupRequests {
     /** The fields of a position that is committed. */
     public static final Set<String> OFFSET = Set.of("topic", "partition", "epoch", "next_offset", "metadata");
 
-    /** Patterns take in any number of topics, so nobody needs many names. */
+    /** Patterns match any number of topics, so no member needs many names. */
     public static final int MOST_TOPICS = 1000;
 
     /** Where the group stands; where it has no offset yet, at the end. */
@@ -86,7 +85,7 @@ public final class GroupRequests {
                                         .collect(Collectors.joining(", "))));
     }
 
-    /** What a member commits: positions with their {@link #OFFSET} fields, none of a partition twice. */
+    /** What a member commits: positions with their {@link #OFFSET} fields, no partition twice. */
     public static List<OffsetCommit> offsets(List<? extends RequestFields> positions) {
         List<OffsetCommit> offsets = new ArrayList<>();
         Set<TopicPartition> named = new HashSet<>();
@@ -111,7 +110,7 @@ public final class GroupRequests {
     /**
      * A partition by the fields {@code topic} and {@code partition}.
      *
-     * @param named those that the request has named before, to which it is added
+     * @param named those that the request has named before; this one is added to them
      */
     public static TopicPartition partition(RequestFields fields, Set<TopicPartition> named) {
         TopicPartition name = new TopicPartition(

@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What a member of a group with a connection asks for.
+ * What a member with a connection asks for when it joins.
  *
  * @param autoCommit whether records are committed before they are sent: at most once
  */
@@ -23,7 +23,7 @@ public record JoinTerms(JoinRequest join, boolean autoCommit) {
         return Set.copyOf(fields);
     }
 
-    /** @throws HubException {@link HubError#INVALID_REQUEST} with the wrong field */
+    /** @throws HubException {@link HubError#INVALID_REQUEST} that names the wrong field */
     public static JoinTerms of(String group, MemberProtocol protocol, RequestFields fields) {
         return new JoinTerms(GroupRequests.join(group, protocol, fields), autoCommit(fields));
     }

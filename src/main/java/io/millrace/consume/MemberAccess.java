@@ -7,7 +7,10 @@ import io.millrace.security.Permission.Operation;
 import java.util.Collection;
 import org.springframework.stereotype.Component;
 
-/** What a member has to be allowed, by whatever protocol: to read the group, and the topics that it gives it. */
+/**
+ * Checks what a member must be allowed to do, whatever the protocol: to read the group, and the topics that the group
+ * gives it.
+ */
 @Component
 final class MemberAccess {
 

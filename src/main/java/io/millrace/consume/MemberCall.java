@@ -32,7 +32,7 @@ public final class MemberCall {
             this.nextOffset = nextOffset;
         }
 
-        /** Without records behind it the partition's end is not known: the next call tells of both. */
+        /** Without records after it, the partition's end is not known: the next call tells of both. */
         void forgetReset() {
             Delivery.Reset told = reset;
             if (told != null && runs.isEmpty()) {
@@ -63,7 +63,10 @@ public final class MemberCall {
             return highWatermark;
         }
 
-        /** That the partition went on elsewhere before these records, as those at the position asked for are gone. */
+        /**
+         * Set if the partition went on elsewhere before these records, because those at the requested position are
+         * gone.
+         */
         public Delivery.@Nullable Reset reset() {
             return reset;
         }
@@ -80,7 +83,7 @@ public final class MemberCall {
 
     /**
      * @param begun what the member owned when the call came
-     * @param from where it goes on; null to begin where the group has committed
+     * @param from where to go on; null to begin where the group has committed
      */
     MemberCall(Assignment begun, CallTerms terms, @Nullable MemberCursor from) {
         this.assignment = begun;
@@ -121,7 +124,10 @@ public final class MemberCall {
         return full || records >= terms.limit() || bytes >= terms.maxBytes();
     }
 
-    /** How many records may come next: at first every partition has its share, then who has more takes the rest. */
+    /**
+     * How many records may come next: at first every partition has its share, then those with more records take the
+     * rest.
+     */
     int mostRecords() {
         int left = terms.limit() - records;
         return shared ? Math.clamp(terms.limit() / Math.max(1, parts.size()), 1, left) : left;
@@ -140,7 +146,7 @@ public final class MemberCall {
         }
         long size = run.byteSize();
         if (records > 0 && size > terms.maxBytes() - bytes) {
-            // One record too large for what is left comes all the same; the next call begins with it.
+            // A single record comes even if it is too large for what is left; the next call begins with it.
             full = true;
             return;
         }
@@ -171,8 +177,8 @@ public final class MemberCall {
     }
 
     /**
-     * Nothing more comes. What is not the member's any longer, or is to be given up, is not handed out: nobody has read
-     * it then.
+     * Nothing more comes. Records of partitions that the member no longer owns, or has to give up, are not handed out,
+     * and count as not read.
      */
     void end(Assignment now) {
         if (isFull()) {
@@ -186,7 +192,7 @@ public final class MemberCall {
         }
     }
 
-    /** Where the member does not stand where the group does: by what it was given now, or by its own cursor. */
+    /** The positions in which the member is not where the group is: after this call, or by its own cursor. */
     MemberCursor cursor() {
         SortedMap<Integer, Long> ahead = new TreeMap<>();
         for (Owned owned : assignment.partitions()) {

@@ -30,18 +30,21 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Lets members of groups read without a connection. Each call stands for itself: it takes what the member owns from the
- * database, follows those partitions for as long as it takes and forgets them. Blocks; safe for any thread.
+ * Lets members of groups read without a connection. Each call stands alone: it reads from the database what the member
+ * owns, follows those partitions until it ends, and keeps nothing. Blocks; safe for any thread.
  *
- * <p>When the application stops, nobody waits any longer for a first record.
+ * <p>When the application stops, calls stop waiting for a first record.
  */
 @Component
 public class MemberCalls implements SmartLifecycle {
 
-    /** A call that waits no longer than this costs no more than one that need not wait at all. */
+    /**
+     * A call that waits no longer than this costs as little as one that does not wait: it is not watched, and gives no
+     * second sign of life.
+     */
     private static final Duration SHORT_WAIT = Duration.ofMillis(200);
 
-    /** No assignment is that old: whoever says to know it acknowledges nothing. */
+    /** No assignment is that old: a heartbeat that names it acknowledges nothing. */
     private static final OptionalLong NOTHING_SEEN = OptionalLong.of(0);
 
     private final Groups groups;
@@ -72,12 +75,13 @@ public class MemberCalls implements SmartLifecycle {
     }
 
     /**
-     * Reads on for a member, and takes the call as a sign of life.
+     * Reads on for a member; the call counts as a sign of life.
      *
-     * @param batches takes what is read; closed by the caller when that is written down
-     * @throws HubException if the caller may not; {@link HubError#STALE_MEMBER_EPOCH} if the member knows an older
-     *     epoch than it has, {@link HubError#INVALID_REQUEST} for a cursor of another group or an epoch that never was,
-     *     {@link HubError#CURSOR_EXPIRED}, {@link HubError#OVERLOADED}, and what {@link Groups#heartbeat} throws
+     * @param batches holds what is read; closed by the caller once the answer is written
+     * @throws HubException if the caller may not; {@link HubError#STALE_MEMBER_EPOCH} if the member names an older
+     *     epoch than it has, {@link HubError#INVALID_REQUEST} for a cursor of another group or an epoch that it cannot
+     *     have been told, {@link HubError#CURSOR_EXPIRED}, {@link HubError#OVERLOADED}, and what
+     *     {@link Groups#heartbeat} throws
      */
     public MemberCall read(Caller caller, String group, String memberId, CallTerms terms, Hold batches)
             throws InterruptedException {
@@ -94,7 +98,7 @@ public class MemberCalls implements SmartLifecycle {
             waited = take(subscription, call, group, begun, maxWait(begun, terms));
         }
         // After a wait, what has changed meanwhile counts as told, and the session runs from here.
-        call.end(waited ? sign(group, memberId, Duration.ZERO).assignment() : begun);
+        call.end(waited ? signOfLife(group, memberId, Duration.ZERO).assignment() : begun);
         return call;
     }
 
@@ -104,16 +108,18 @@ public class MemberCalls implements SmartLifecycle {
     }
 
     /** A sign of life that acknowledges nothing. */
-    private Heartbeat sign(String group, String memberId, Duration wait) {
+    private Heartbeat signOfLife(String group, String memberId, Duration wait) {
         return groups.heartbeat(group, memberId, NOTHING_SEEN, wait);
     }
 
-    /** What is being revoked still is what the member has not been told of: somebody waits for it to let go. */
+    /**
+     * Partitions that are still being revoked are news to the member, and others wait for them: it is answered at once.
+     */
     private static Duration maxWait(Assignment begun, CallTerms terms) {
         return begun.partitions().stream().anyMatch(Owned::revoking) ? Duration.ZERO : terms.maxWait();
     }
 
-    /** Before anything is changed: a heartbeat is a change. */
+    /** Before the heartbeat, which changes the member's row. */
     private void check(String group, String memberId, CallTerms terms, @Nullable MemberCursor cursor) {
         if (terms.epoch().isEmpty() && cursor == null) {
             return;
@@ -145,7 +151,7 @@ public class MemberCalls implements SmartLifecycle {
         readable.stream().filter(mine -> followed.contains(mine.name())).forEach(call::followed);
     }
 
-    /** Takes what is there, or waits for something. Answers whether it waited for long. */
+    /** Takes what is there, or waits for something. Returns whether it waited for longer than {@link #SHORT_WAIT}. */
     private boolean take(Subscription subscription, MemberCall call, String group, Assignment begun, Duration wait)
             throws InterruptedException {
         Deadline deadline = ticker.in(wait);
@@ -159,7 +165,7 @@ public class MemberCalls implements SmartLifecycle {
             if (rest.isZero() || stopping) {
                 return false;
             }
-            sign(group, call.memberId(), rest);
+            signOfLife(group, call.memberId(), rest);
             try (WaitingMember member = groups.watch(begun, subscription::wake)) {
                 boolean ended = false;
                 while (!ended) {
@@ -175,7 +181,7 @@ public class MemberCalls implements SmartLifecycle {
         }
     }
 
-    /** Waits for a first record only. Answers whether anything has come. */
+    /** Waits for a first record only. Returns whether any has come. */
     private static boolean takeUntilNothing(Subscription subscription, MemberCall call, Duration wait)
             throws InterruptedException {
         while (!call.isFull()) {
@@ -191,7 +197,7 @@ public class MemberCalls implements SmartLifecycle {
         return true;
     }
 
-    /** What there is memory for is better than nothing. */
+    /** If there is no memory for more, the call ends with the records that it has. */
     private static Delivery next(Subscription subscription, MemberCall call, Duration wait)
             throws InterruptedException {
         try {

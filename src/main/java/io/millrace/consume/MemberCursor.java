@@ -14,16 +14,16 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a member has read in its partitions, where that is not where the group stands: what it is answered with
- * records, and gives back to read on while it has not committed them yet. Nothing of it is kept on a node.
+ * How far a member has read in its partitions, where that is not where the group stands. It comes with records, and the
+ * member sends it back to read on while it has not committed them yet. Nothing of it is kept on a node.
  *
  * <pre>
  * version, group id, epoch, and 0, all positions, or 1, a base and what differs from it
  * </pre>
  *
- * @param epoch the member's: a partition that became its own later is not meant
- * @param positions by the partition's id in the log; of all others the group's offset counts
- * @param base that the cursor was told from; null for none
+ * @param epoch the member's: positions do not count for partitions that became its own later
+ * @param positions by the partition's id in the log; for all others the group's offset counts
+ * @param base from which the cursor was written; null for none
  */
 record MemberCursor(
         int groupId,
@@ -31,7 +31,7 @@ record MemberCursor(
         Positions positions,
         @Nullable Base base) {
 
-    /** Beyond so many positions the cursor is told from a base, so that it has 2,500 characters at most. */
+    /** With more positions than this the cursor is written from a base, so that it has at most 2,500 characters. */
     static final int MANY = 200;
 
     private static final int VERSION = 2;
@@ -60,10 +60,10 @@ record MemberCursor(
     }
 
     /**
-     * Reads a cursor; blocks if it was told from a base.
+     * Reads a cursor; blocks if it was written from a base.
      *
-     * @throws HubException {@link HubError#INVALID_REQUEST} if it is none, {@link HubError#CURSOR_EXPIRED} if its base
-     *     is gone, {@link HubError#STORAGE_UNAVAILABLE}
+     * @throws HubException {@link HubError#INVALID_REQUEST} if it is not a cursor, {@link HubError#CURSOR_EXPIRED} if
+     *     its base is gone, {@link HubError#STORAGE_UNAVAILABLE}
      */
     static MemberCursor decode(String text, Bases bases) {
         return CursorReader.read(text, in -> decode(in, bases)).orElseThrow(MemberCursor::none);
@@ -85,13 +85,13 @@ record MemberCursor(
         return Optional.of(new MemberCursor(groupId, epoch, Bases.differences(in, base), base));
     }
 
-    /** Those of topics are not negative. */
+    /** Negative, unlike those of topics. */
     private static long scope(int groupId) {
         return -1L - groupId;
     }
 
     static HubException none() {
-        return refusal(HubError.INVALID_REQUEST, "invalid_cursor", "that is no cursor which this group was answered");
+        return refusal(HubError.INVALID_REQUEST, "invalid_cursor", "this group did not issue the cursor");
     }
 
     private static HubException expired() {

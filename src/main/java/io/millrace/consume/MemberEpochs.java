@@ -5,7 +5,7 @@ import io.millrace.event.HubException;
 import io.millrace.event.Place;
 import io.millrace.group.Assignment;
 
-/** Epochs that members say to know. */
+/** Checks epochs that members name. */
 public final class MemberEpochs {
 
     private MemberEpochs() {}

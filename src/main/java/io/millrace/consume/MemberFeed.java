@@ -21,18 +21,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A member's share of a group: a subscription that follows what the member owns, and the rules for letting go. A
- * partition that is revoked is not delivered from any longer; it is given up as soon as everything that was delivered
- * has been committed, or when the time for that is over.
+ * A member's share of a group: a subscription that follows what the member owns, and the rules for giving partitions
+ * up. A revoked partition is no longer delivered from; it is released as soon as everything that was delivered has been
+ * committed, or when the time for that is over.
  *
- * <p>A membership that is lost, as the node was out of touch or PostgreSQL away for too long, is begun anew. One thread
- * uses a feed; {@link #commit} may be called by another.
+ * <p>When its membership is lost, because the node could not reach PostgreSQL for too long, a feed joins anew. One
+ * thread uses a feed; {@link #commit} may be called by another.
  */
 public final class MemberFeed implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(MemberFeed.class);
 
-    /** Only a bound; whatever happens ends the wait. */
+    /** Only a bound: any change ends the wait. */
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
     static final Duration RETRY = Duration.ofMillis(500);
@@ -77,9 +77,9 @@ public final class MemberFeed implements AutoCloseable {
     }
 
     /**
-     * Brings what is followed in line with what the member owns, and tells of it.
+     * Brings what is followed in line with what the member owns, and tells the client.
      *
-     * @return false if another member of the same instance has taken the place: the end
+     * @return false if another member of the same instance has replaced this one: the feed ends
      */
     public boolean sync(AssignmentListener told) throws InterruptedException {
         FeedGroup.Member member = membership;
@@ -99,22 +99,25 @@ public final class MemberFeed implements AutoCloseable {
             follow(now, synced == null, told);
         }
         resume(member, now, told);
-        letGo(member, now);
+        releaseDue(member, now);
         return true;
     }
 
-    /** Follows what was stopped again, from where the group stands, if it is the member's as it was. */
+    /**
+     * Follows stopped partitions again, from where the group stands, if the member still owns them under the same
+     * epoch.
+     */
     private void resume(FeedGroup.Member member, Assignment now, AssignmentListener told) throws InterruptedException {
         if (!share.mayResume()) {
             return;
         }
         Assignment newest;
         try {
-            // What this node knows may be old, and does not tell of commits.
+            // What this node knows may be out of date, and does not include commits.
             newest = groups.assignment(terms.join().group(), member.assignment().memberId());
         } catch (HubException failure) {
             // PostgreSQL is away: there will be another look. Or the member is fenced: its membership will say so.
-            log.debug("what was stopped is not followed again yet", failure);
+            log.debug("stopped partitions are not followed again yet", failure);
             return;
         }
         Map<TopicPartition, Long> added = follow(share.resumable(newest));
@@ -123,7 +126,7 @@ public final class MemberFeed implements AutoCloseable {
         }
     }
 
-    private void letGo(FeedGroup.Member member, Assignment now) {
+    private void releaseDue(FeedGroup.Member member, Assignment now) {
         Set<TopicPartition> due = share.due(now);
         if (!due.isEmpty()) {
             member.release(due).whenComplete((_, failure) -> {
@@ -136,7 +139,7 @@ public final class MemberFeed implements AutoCloseable {
 
     private boolean rejoin(AssignmentListener told) throws InterruptedException {
         try {
-            // Where the group stands is known by now: "from" concerns what it has never met.
+            // The group has its offsets by now: "from" concerns only partitions that are new to it.
             join();
         } catch (HubException failure) {
             if (!failure.error().retryable()) {
@@ -162,7 +165,7 @@ public final class MemberFeed implements AutoCloseable {
         synced = now;
     }
 
-    /** Follows what it can of these; the rest is for the next time. */
+    /** Follows those that it can; the others are tried again in the next round. */
     private Map<TopicPartition, Long> follow(List<Owned> fresh) {
         Map<TopicPartition, Long> added = Map.of();
         try {
@@ -202,9 +205,10 @@ public final class MemberFeed implements AutoCloseable {
     }
 
     /**
-     * Whether records that were taken may be sent: still, as that may have taken a while, and where delivery is the
-     * commit, that has been stored. If not, their partition is stopped, and they are dropped: they are the next
-     * owner's, or come when it is followed again. Blocks.
+     * Whether records that were taken may be sent: the partition must still be the member's, as taking them may have
+     * taken a while, and with automatic commits their commit must be stored. If not, their partition is stopped, and
+     * they are dropped: if they are not committed, the next owner gets them, or they come when the partition is
+     * followed again. Blocks.
      */
     public boolean mayDeliver(Delivery.Records records) throws InterruptedException {
         TopicPartition partition = records.partition();
@@ -229,14 +233,14 @@ public final class MemberFeed implements AutoCloseable {
         return share.epoch(partition);
     }
 
-    /** Notes that a partition goes on elsewhere: what lies before need not be committed. */
+    /** Notes that a partition goes on elsewhere: what lies before may be committed. */
     public void moved(TopicPartition partition, long nextOffset) {
         share.delivered(partition, nextOffset);
     }
 
     /**
-     * Tells of partitions that go on where the client wants them to. What it skips may be committed, as far as the
-     * partition is known to reach.
+     * Tells the client of partitions that go on where it wants. What it skips may be committed, as far as the partition
+     * is known to reach.
      */
     public void sought(Map<TopicPartition, Long> nextOffsets, AssignmentListener told) throws InterruptedException {
         Assignment now = synced;
@@ -262,7 +266,7 @@ public final class MemberFeed implements AutoCloseable {
         access.check(caller, terms.join().group(), OffsetCommit.topics(positions));
         FeedGroup.Member member = membership;
         if (member == null) {
-            throw new HubException(HubError.MEMBER_FENCED, "the membership was lost and is being begun anew");
+            throw new HubException(HubError.MEMBER_FENCED, "the membership was lost, and the feed is joining anew");
         }
         long epoch = member.assignment().epoch();
         return member.commit(share.committable(positions, epoch, groups::notOwned))
@@ -273,7 +277,7 @@ public final class MemberFeed implements AutoCloseable {
                 });
     }
 
-    /** Whether nothing is left for the client to commit, on whatever node it may have done so. Blocks. */
+    /** Whether the client has committed all that was delivered, by whichever node. Blocks. */
     public boolean isCommitted() {
         FeedGroup.Member member = membership;
         if (member == null || member.state() != Membership.State.ACTIVE) {
@@ -287,7 +291,7 @@ public final class MemberFeed implements AutoCloseable {
         }
     }
 
-    /** Why a stream ends whose membership another one has taken. */
+    /** The error that ends a stream whose member was replaced. */
     public static HubException replaced() {
         return new HubException(HubError.MEMBER_FENCED, "another member of this instance has joined the group");
     }

@@ -40,7 +40,7 @@ public class MemberFeeds {
     /**
      * A feed that has not joined yet.
      *
-     * @param subscription follows what the member owns; stays its caller's
+     * @param subscription follows what the member owns; remains the caller's
      */
     public MemberFeed feed(Caller caller, JoinTerms terms, Subscription subscription) {
         MemberShare share = new MemberShare(revokeTimeout, MemberFeed.RETRY, ticker);

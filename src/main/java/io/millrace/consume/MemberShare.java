@@ -23,13 +23,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a member has in hand: since which epoch each partition is its own, and how far it has been delivered. Some it
- * follows; others are leaving, on their way to another member: nothing more is delivered of them, but what was may be
- * committed until they are given up. No more can be committed than was delivered, and nothing under another epoch. A
- * partition whose records could not be delivered is stopped: it is followed again a little later, if it is still the
- * member's since the same epoch.
+ * The partitions that a member has: since which epoch it owns each, and how far each has been delivered. Some are
+ * followed; others are leaving, on their way to another member: nothing more of them is delivered, but what was may be
+ * committed until they are released. No more can be committed than was delivered, and nothing under another epoch. A
+ * partition whose records could not be delivered is stopped: it is followed again a little later, if the member still
+ * owns it under the same epoch.
  *
- * <p>One thread follows and lets go; {@link #committable} may be called by others.
+ * <p>One thread follows and releases; {@link #committable} may be called by others.
  */
 final class MemberShare {
 
@@ -58,7 +58,7 @@ final class MemberShare {
     private final Map<TopicPartition, Part> followed = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Leaving> leaving = new ConcurrentHashMap<>();
 
-    /** The epochs of what was stopped. Used by the one thread that follows. */
+    /** The epochs of the stopped partitions. Used by the one thread that follows. */
     private final SortedMap<TopicPartition, Long> stopped = new TreeMap<>();
 
     private final Duration pause;
@@ -85,7 +85,7 @@ final class MemberShare {
         return followed.containsKey(name);
     }
 
-    /** Whether a partition is to be followed that is not yet. */
+    /** Whether a partition is to be followed and is not yet. */
     boolean wants(Owned partition) {
         return !partition.revoking() && !follows(partition.name()) && !isStopped(partition);
     }
@@ -110,7 +110,7 @@ final class MemberShare {
         }
     }
 
-    /** Forgets a partition that is no more. */
+    /** Forgets a partition that no longer exists. */
     void remove(TopicPartition name) {
         followed.remove(name);
         stopped.remove(name);
@@ -122,7 +122,7 @@ final class MemberShare {
         stopped.clear();
     }
 
-    /** Ceases to follow a partition for a while, as what was taken of it could not be delivered. */
+    /** Stops following a partition for a while, because records taken from it could not be delivered. */
     void stop(TopicPartition name) {
         Part part = followed.remove(name);
         if (part != null) {
@@ -131,7 +131,9 @@ final class MemberShare {
         }
     }
 
-    /** Whether it is time to see what can be followed again; then not before another pause. */
+    /**
+     * Whether it is time to see which stopped partitions can be followed again; if so, not again before another pause.
+     */
     boolean mayResume() {
         boolean may = !stopped.isEmpty() && resume.isOver();
         if (may) {
@@ -140,7 +142,7 @@ final class MemberShare {
         return may;
     }
 
-    /** What was stopped and may be followed again, as the member owns it as it did. */
+    /** The stopped partitions that may be followed again: the member owns them under the same epoch. */
     List<Owned> resumable(Assignment now) {
         return now.partitions().stream()
                 .filter(owned -> !owned.revoking() && isStopped(owned))
@@ -152,22 +154,22 @@ final class MemberShare {
         return epoch != null && epoch == owned.epoch();
     }
 
-    /** All that the client knows as its own, in order: what is followed, and what is stopped. */
+    /** All partitions that the client knows as its own, in order: those followed and those stopped. */
     List<TopicPartition> held() {
         return Stream.concat(followed.keySet().stream(), stopped.keySet().stream())
                 .sorted()
                 .toList();
     }
 
-    /** Whether nothing is to be done by and by, be it that a partition is leaving or that it is stopped. */
+    /** Whether no partition is leaving or stopped, which would mean work later on. */
     boolean isSettled() {
         return leaving.isEmpty() && stopped.isEmpty();
     }
 
     /**
-     * Ceases to follow what the member owns no longer, or has to give up.
+     * Stops following partitions that the member no longer owns, or has to give up.
      *
-     * @return what the client no longer holds
+     * @return the partitions that the client no longer holds
      */
     List<TopicPartition> cease(Assignment now) {
         List<TopicPartition> ceased = new ArrayList<>();
@@ -187,7 +189,7 @@ final class MemberShare {
                 if (last != null && mine != null && mine.epoch() == last.epoch) {
                     leaving.put(name, leaving(last));
                 }
-                followed.remove(name); // last, so that who looks here first finds it in one of both
+                followed.remove(name); // last: a reader that looks here first finds it in one of the two
             }
         }
         for (Owned partition : now.partitions()) {
@@ -212,8 +214,8 @@ final class MemberShare {
     }
 
     /**
-     * What is leaving and may be released now: all that was delivered is committed, or the time for that is over. Each
-     * is named once, until {@link #notReleased} says that it could not be released.
+     * The leaving partitions that may be released now: all that was delivered is committed, or the time for that is
+     * over. Each is returned once, until {@link #notReleased} says that it could not be released.
      *
      * @param now what the member owns, with what is committed
      */
@@ -231,7 +233,7 @@ final class MemberShare {
         return due;
     }
 
-    /** What was due is not released after all. */
+    /** Notes that partitions that were due could not be released. */
     void notReleased(Set<TopicPartition> partitions) {
         for (TopicPartition name : partitions) {
             Leaving last = leaving.get(name);
@@ -241,7 +243,7 @@ final class MemberShare {
         }
     }
 
-    /** Whether nothing that was delivered of a partition is left to be committed. */
+    /** Whether everything that was delivered of a partition is committed. */
     boolean isCommitted(Owned owned) {
         Part mine = find(owned.name());
         return mine == null || mine.epoch != owned.epoch() || owned.nextOffset() >= mine.delivered;
@@ -253,18 +255,18 @@ final class MemberShare {
         return last == null ? part : last.part;
     }
 
-    /** The refusal of positions in partitions that are not the member's. */
+    /** Makes the error for positions in partitions that the member does not own. */
     interface NotOwned {
         HubException refusal(List<OffsetCommit> positions, List<Integer> indexes);
     }
 
     /**
-     * Positions with the epochs of what was delivered, by which the group refuses them if they are not the member's any
-     * longer.
+     * The positions with the epochs under which they were delivered: by these the group refuses them if the member no
+     * longer owns the partitions.
      *
      * @param memberEpoch the member's newest
-     * @throws HubException as {@code notOwned} says for what is not the member's, or was not at the epoch that the
-     *     client says; {@link HubError#OFFSET_BEYOND_END} for what has not been delivered
+     * @throws HubException that of {@code notOwned} for partitions that the member does not own, or did not at the
+     *     epoch that the client names; {@link HubError#OFFSET_BEYOND_END} for what has not been delivered
      */
     List<OffsetCommit> committable(List<OffsetCommit> positions, long memberEpoch, NotOwned notOwned) {
         List<OffsetCommit> delivered = new ArrayList<>();
@@ -275,7 +277,8 @@ final class MemberShare {
                 throw notOwned.refusal(positions, List.of(i));
             }
             if (position.nextOffset() > mine.delivered) {
-                String detail = "partition " + position.name() + " has been delivered up to offset " + mine.delivered;
+                String detail =
+                        "of partition " + position.name() + " only offsets before " + mine.delivered + " are delivered";
                 throw new HubException(
                         HubError.OFFSET_BEYOND_END,
                         Place.field("offsets", i, "next_offset"),

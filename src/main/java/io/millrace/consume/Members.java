@@ -15,8 +15,8 @@ import java.util.OptionalLong;
 import org.springframework.stereotype.Component;
 
 /**
- * What members without a connection do beside reading, which {@link MemberCalls} is for. Each call asks what the caller
- * may do, and fails with what that refuses with, or as {@link Groups} does. Blocks; safe for any thread.
+ * What members without a connection do besides reading, which {@link MemberCalls} is for. Each call checks what the
+ * caller may do, and fails with that refusal, or as {@link Groups} does. Blocks; safe for any thread.
  */
 @Component
 public class Members {
@@ -37,7 +37,7 @@ public class Members {
     /**
      * A sign of life, as {@link Groups#heartbeat} takes it.
      *
-     * @param epoch the newest that the member knows; empty for the one that it was answered last
+     * @param epoch the newest that the member knows; empty for the last that it was told
      * @throws HubException {@link HubError#INVALID_REQUEST} for one that the member cannot have been told
      */
     public Heartbeat heartbeat(Caller caller, String group, String memberId, OptionalLong epoch) {
@@ -58,7 +58,7 @@ public class Members {
         return groups.commit(group, memberId, epoch, positions);
     }
 
-    /** Takes a member out, whichever node it is connected to. */
+    /** Removes a member, whichever node it is connected to. */
     public void leave(Caller caller, String group, String memberId) {
         access.check(caller, group);
         groups.leave(group, memberId);

@@ -13,7 +13,7 @@ import io.millrace.security.Permission.Operation;
 import io.millrace.topic.TopicCatalogue;
 import org.springframework.stereotype.Component;
 
-/** The way out of topics for readers without a group, whatever the protocol. Safe for any thread. */
+/** Gives readers without a group access to the records of topics, whatever the protocol. Safe for any thread. */
 @Component
 public final class Reading {
 
@@ -30,7 +30,7 @@ public final class Reading {
     }
 
     /**
-     * The way to a topic's records. May block, to ask the database.
+     * The records of a topic. May block, to ask the database.
      *
      * @throws HubException if the caller may not read the topic; {@link HubError#UNKNOWN_TOPIC},
      *     {@link HubError#STORAGE_UNAVAILABLE}

@@ -9,12 +9,12 @@ public enum RevokedReason {
     TOPIC_DELETED,
     /** They are to go to other members of the group. What was received may still be committed, for a while. */
     REBALANCE,
-    /** The member was expelled, or replaced: they are others' already. */
+    /** The member was expelled, or replaced: others may own them already. */
     FENCED,
     /** The subscription failed; an error frame says why. */
     FAILED;
 
-    /** As it stands in frames: {@code topic_deleted}. */
+    /** As written in frames: {@code topic_deleted}. */
     public String code() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 
-/** A caller's way to the records of one topic as it was when {@link Reading} found it. Blocks; safe for any thread. */
+/**
+ * The records of one topic, as it was when {@link Reading} found it, for a caller that may read them. Blocks; safe for
+ * any thread.
+ */
 public final class TopicRecords {
 
     private final Topic topic;
@@ -37,11 +40,11 @@ public final class TopicRecords {
      * Reads records of a partition from an offset on.
      *
      * @param offset the next offset to read
-     * @param maxRecords at most so many
+     * @param maxRecords the most records to return
      * @param maxBytes of keys, values and headers; at least one record is read, however large
-     * @param wait how long to wait for a first record when the offset is the end of the partition; zero not to
+     * @param wait how long to wait for a first record when the offset is the end of the partition; zero for not at all
      * @param hold takes what is read for this reader alone; what was read is in memory until it is closed
-     * @return nothing if the wait was in vain
+     * @return no records if none came in time
      * @throws HubException as {@link PartitionReader#read}
      */
     public Fetched read(int partition, long offset, int maxRecords, int maxBytes, Duration wait, Hold hold)

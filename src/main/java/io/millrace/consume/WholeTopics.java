@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The topics that one subscription follows with all their partitions, also those that are added later, and those of a
- * topic that is created anew after it was deleted. Of a partition that is added everything is read, from its first
- * record on.
+ * topic that is created anew after it was deleted. Added partitions are read from their first record on.
  */
 public final class WholeTopics {
 
@@ -39,7 +38,7 @@ public final class WholeTopics {
         this.caller = caller;
     }
 
-    /** Follows all partitions of a topic; blocks. Answers where each begins. */
+    /** Follows all partitions of a topic; blocks. Returns where each begins. */
     public Map<TopicPartition, Long> follow(
             Subscription subscription, TopicRecords records, IntFunction<StartPosition> from) {
         Map<TopicPartition, Long> positions = follow(subscription, records, 0, from);

@@ -5,13 +5,13 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Positions that cursors are told from, as they are stored. A base is stored whole, or as what differs from the last of
- * its {@link #chain}; so a reader that moves on writes little, though it follows thousands of partitions. Safe for all
- * threads.
+ * Stored positions that cursors refer to. A base is stored in full, or as the differences from the last base of its
+ * {@link #chain}: so a reader that moves on writes little, even if it follows thousands of partitions. Safe for any
+ * thread.
  */
 public final class Base {
 
-    /** Of a SHA-256 of the content: the same positions are the same row, and what is not there is never another's. */
+    /** The first bytes of the content's SHA-256: equal content is one row, and an id names no other content. */
     static final int ID_BYTES = 16;
 
     private final String id;
@@ -23,9 +23,9 @@ public final class Base {
 
     /**
      * @param id in hexadecimal
-     * @param chain the bases that this one's row needs, the whole one first
-     * @param chainBytes of all differences behind the whole one, with its own
-     * @param usedNanos when it was last noted in the database that it is used
+     * @param chain ids of the bases that this one's row builds on, the one in full first
+     * @param chainBytes bytes of all differences in the chain, including its own
+     * @param usedNanos when its use was last recorded in the database, by the ticker
      */
     Base(String id, long scope, Positions positions, List<String> chain, int chainBytes, long usedNanos) {
         this.id = id;
@@ -65,17 +65,17 @@ public final class Base {
     }
 
     /**
-     * Writes positions as what differs from this base.
+     * Writes positions as differences from this base.
      *
-     * @param now of the same keys, and perhaps of more behind them
-     * @param differing the indexes of those that differ, or that the base does not have
+     * @param now positions with the same keys, and perhaps more keys after them
+     * @param differing the indexes of positions that differ or that the base does not have
      */
     public void write(CursorWriter out, Positions now, BitSet differing) {
         out.put(HexFormat.of().parseHex(id));
         PositionsCodec.writeDifferences(out, positions, now, differing);
     }
 
-    /** Writes positions as what differs from this base. */
+    /** Writes positions as differences from this base. */
     public void write(CursorWriter out, Positions now) {
         out.put(HexFormat.of().parseHex(id));
         PositionsCodec.writeDifferences(out, positions, now);

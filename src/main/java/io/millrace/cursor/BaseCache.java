@@ -8,16 +8,20 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The bases that this node remembers, those used last, up to a number of positions. Safe for all threads. */
+/** The bases that this node has cached, least recently used first out, up to a number of positions. Thread-safe. */
 final class BaseCache {
 
-    /** Readers of the same partitions of the same topic. */
-    private record Audience(long scope, int keys) {}
+    /**
+     * Identifies the readers of the same partitions of the same scope.
+     *
+     * @param keys the hash code of the keys
+     */
+    private record SameKeys(long scope, int keys) {}
 
     private final int mostPositions;
     private final ReentrantLock lock = new ReentrantLock();
     private final LinkedHashMap<String, Base> bases = new LinkedHashMap<>(16, 0.75f, true);
-    private final Map<Audience, Base> newest = new HashMap<>();
+    private final Map<SameKeys, Base> newest = new HashMap<>();
     private long positions;
 
     BaseCache(int mostPositions) {
@@ -34,12 +38,12 @@ final class BaseCache {
         }
     }
 
-    /** The base that was remembered last of those with exactly these keys. */
+    /** The base that was cached last of those with the same keys. */
     @Nullable
     Base newest(long scope, int[] keys) {
         lock.lock();
         try {
-            return newest.get(new Audience(scope, Arrays.hashCode(keys)));
+            return newest.get(new SameKeys(scope, Arrays.hashCode(keys)));
         } finally {
             lock.unlock();
         }
@@ -50,7 +54,7 @@ final class BaseCache {
         try {
             forget(bases.get(base.id()));
             bases.put(base.id(), base);
-            newest.put(audience(base), base);
+            newest.put(keysOf(base), base);
             positions += base.positions().count();
             Iterator<Base> oldest = bases.values().iterator();
             while (positions > mostPositions && bases.size() > 1) {
@@ -81,10 +85,10 @@ final class BaseCache {
 
     private void forgotten(Base base) {
         positions -= base.positions().count();
-        newest.remove(audience(base), base);
+        newest.remove(keysOf(base), base);
     }
 
-    private static Audience audience(Base base) {
-        return new Audience(base.scope(), Arrays.hashCode(base.positions().keys()));
+    private static SameKeys keysOf(Base base) {
+        return new SameKeys(base.scope(), Arrays.hashCode(base.positions().keys()));
     }
 }

@@ -10,7 +10,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The rows of bases. Blocks; throws as {@link Transactions} does. */
 final class BaseStore {
 
-    /** @param parent the base that its positions are told from; null if they are whole */
+    /** @param parent the base that its positions are differences from; null if they are in full */
     record Row(String id, @Nullable String parent, byte[] positions) {}
 
     private final JdbcClient jdbc;
@@ -24,7 +24,7 @@ final class BaseStore {
         this.properties = properties;
     }
 
-    /** Stores a base; one that is there already is used from now on. */
+    /** Stores a base. If it is stored already, this counts as a use. */
     void insert(Row row) {
         transactions.write(() -> jdbc.sql(sql.text("insert-base"))
                 .param("cursor_id", bytes(row.id()))
@@ -33,7 +33,7 @@ final class BaseStore {
                 .update());
     }
 
-    /** A base and those that it needs, the whole one first; empty if the base is gone. */
+    /** A base and the bases that it builds on, the one in full first; empty if the base is gone. */
     List<Row> chain(String id) {
         return transactions.read(() -> jdbc.sql(sql.text("select-chain"))
                 .param("cursor_id", bytes(id))
@@ -44,14 +44,14 @@ final class BaseStore {
                 .list());
     }
 
-    /** Notes that bases are used; answers how many of them are there. */
+    /** Records that bases are used; returns how many of them exist. */
     int touch(List<String> ids) {
         return transactions.write(() -> jdbc.sql(sql.text("touch-bases"))
                 .param("cursor_ids", ids.stream().map(BaseStore::bytes).toArray(byte[][]::new))
                 .update());
     }
 
-    /** Deletes what has not been used for long, and what is too much. */
+    /** Deletes bases that have not been used for the retention, and the least recently used beyond the maximum size. */
     void sweep() {
         transactions.write(() -> jdbc.sql(sql.text("delete-old-bases"))
                 .param("retention_s", properties.retention().toSeconds())

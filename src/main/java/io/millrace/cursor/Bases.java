@@ -15,15 +15,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds and stores bases. Readers that stand at nearly the same place share one: whoever needs one first stores it, the
- * others on this node take it over. Blocks; safe for any thread.
+ * Finds and stores bases. Readers on this node with nearly the same positions share a base: the first one stores it.
+ * Blocks; safe for any thread.
  */
 public final class Bases {
 
-    /** What a chain is long enough for the reading of one to stay cheap: a row each, by primary key. */
+    /** The most bases in a chain, so that reading one stays cheap: one row each, by primary key. */
     static final int LONGEST_CHAIN = 64;
 
-    /** How often it is noted that a base is used: what retention is kept to, more or less. */
+    /** How often the use of a base is recorded; retention is no more exact than this. */
     private static final long NOTED_EVERY_NANOS = TimeUnit.HOURS.toNanos(1);
 
     private static final int STRIPES = 64;
@@ -40,22 +40,22 @@ public final class Bases {
         Arrays.setAll(storing, _ -> new ReentrantLock());
     }
 
-    /** The reference to a base that {@link Base#write} has written; to be given to {@link #find}. */
+    /** Reads the reference to a base that {@link Base#write} has written, for {@link #find}. */
     public static String reference(CursorReader in) {
         return HexFormat.of().formatHex(in.bytes(Base.ID_BYTES));
     }
 
-    /** What {@link Base#write} has written behind the reference. */
+    /** Reads the differences that {@link Base#write} has written after the reference. */
     public static Positions differences(CursorReader in, Base base) {
         return PositionsCodec.readDifferences(in, base.positions());
     }
 
-    /** Positions as they are, without a base. */
+    /** Writes positions in full, without a base. */
     public static void writeWhole(CursorWriter out, Positions positions) {
         PositionsCodec.write(out, positions);
     }
 
-    /** What {@link #writeWhole} has written. */
+    /** Reads what {@link #writeWhole} has written. */
     public static Positions whole(CursorReader in) {
         return PositionsCodec.read(in);
     }
@@ -63,8 +63,8 @@ public final class Bases {
     /**
      * The base of a reference.
      *
-     * @param scope what the positions are of, as it was when the base was stored
-     * @return empty if it is gone, or of another scope
+     * @param scope what the positions belong to, such as a topic; the same as when the base was stored
+     * @return empty if the base is gone or has another scope
      * @throws HubException {@link io.millrace.event.HubError#STORAGE_UNAVAILABLE}
      */
     public Optional<Base> find(long scope, String reference) {
@@ -91,7 +91,7 @@ public final class Bases {
             bytes += whole ? 0 : row.positions().length;
             chain.add(row.id());
         }
-        // Nothing is known of when it was used: it is noted now.
+        // When it was last used is not known here: its use is recorded at once.
         Base loaded = new Base(
                 id, scope, positions, chain.subList(0, chain.size() - 1), bytes, ticker.nanos() - NOTED_EVERY_NANOS);
         cache.put(loaded);
@@ -99,9 +99,9 @@ public final class Bases {
     }
 
     /**
-     * A base near these positions, if somebody on this node has stored one lately.
+     * A base near these positions, if a reader on this node has stored or read one lately.
      *
-     * @param most in fewer partitions than these it may differ
+     * @param most the base differs in fewer partitions than this
      */
     public @Nullable Base near(long scope, Positions now, int most) {
         Base newest = cache.newest(scope, now.keys());
@@ -109,11 +109,11 @@ public final class Bases {
     }
 
     /**
-     * A base near these positions, or one that is stored now.
+     * A base near these positions, or a new one that is stored now.
      *
-     * @param old the one that the reader has used so far
+     * @param old the base that the reader has used so far
      * @param most as for {@link #near}
-     * @throws HubException {@link io.millrace.event.HubError#STORAGE_UNAVAILABLE} and the like
+     * @throws HubException {@link io.millrace.event.HubError#STORAGE_UNAVAILABLE}, or as {@link BaseStore} throws
      */
     public Base nearOrNew(long scope, Positions now, @Nullable Base old, int most) {
         ReentrantLock lock = lock(scope);
@@ -126,7 +126,7 @@ public final class Bases {
         }
     }
 
-    /** As {@link #nearOrNew}, but null if another reader is storing one just now: it may be near. */
+    /** As {@link #nearOrNew}, but null if another reader is storing a base now, which may be near. */
     public @Nullable Base tryNearOrNew(long scope, Positions now, @Nullable Base old, int most) {
         ReentrantLock lock = lock(scope);
         if (!lock.tryLock()) {
@@ -139,7 +139,7 @@ public final class Bases {
         }
     }
 
-    /** Stores positions, as what differs from an older base if that is little. */
+    /** Stores positions: as differences from an older base if these are small, else in full. */
     public Base store(long scope, Positions now, @Nullable Base old) {
         byte[] whole = content(scope, out -> PositionsCodec.write(out, now));
         Base parent = old;
@@ -168,9 +168,9 @@ public final class Bases {
     }
 
     /**
-     * Sees to it that a base that is used is not swept: notes it in the database, now and then.
+     * Keeps a used base from being swept: records its use in the database, at most once an hour.
      *
-     * @return false if it is gone: cursors that name it will not be understood
+     * @return false if the base is gone: cursors that name it cannot be read
      */
     public boolean keep(Base base) {
         long now = ticker.nanos();
@@ -194,7 +194,7 @@ public final class Bases {
         return out.toByteArray();
     }
 
-    /** Varints are not negative. */
+    /** Zigzag encoding: varints are not negative. */
     private static long unsigned(long scope) {
         return scope >= 0 ? 2 * scope : -2 * scope - 1;
     }

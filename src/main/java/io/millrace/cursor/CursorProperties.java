@@ -6,11 +6,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * @param retention how long a reader of many partitions may stay away and still resume: the default of topics'
+ * @param retention how long a reader of many partitions may stay away and still resume; the default is that of topics'
  *     retention
- * @param maxStored of all bases in the database; beyond it those go first that have not been used for longest
- * @param sweepInterval how often each node looks for bases that may go
- * @param cachedPositions positions of bases that a node remembers; each takes 12 bytes of memory
+ * @param maxStored bytes of all bases in the database; beyond it the least recently used are deleted
+ * @param sweepInterval how often each node deletes bases that are due
+ * @param cachedPositions how many positions of bases a node caches; each takes 12 bytes of memory
  * @param transactionTimeout how long storing or finding a base may take, in whole seconds
  */
 @ConfigurationProperties("millrace.cursors")

@@ -21,7 +21,7 @@ public final class CursorReader {
         this.in = in;
     }
 
-    /** Reads numbers that no text was made of. */
+    /** Reads numbers that were not encoded as text. */
     static CursorReader of(byte[] numbers) {
         return new CursorReader(ByteBuffer.wrap(numbers));
     }
@@ -29,9 +29,9 @@ public final class CursorReader {
     /**
      * Reads a cursor.
      *
-     * @param decode takes the numbers; empty if they are none of its cursors
-     * @return empty if the text was cut, changed or never a cursor, or if {@code decode} met an end or a number too
-     *     large
+     * @param decode reads the numbers; empty if they are not a cursor of its kind
+     * @return empty if the text was cut, changed or never a cursor, or if {@code decode} returned empty, met the end or
+     *     a number too large, or left numbers unread
      */
     public static <T> Optional<T> read(String text, Function<CursorReader, Optional<T>> decode) {
         try {
@@ -58,7 +58,7 @@ public final class CursorReader {
         }
     }
 
-    /** As {@link #read(String, Function)}, of numbers. */
+    /** As {@link #read(String, Function)}, from numbers. */
     static <T> Optional<T> read(CursorReader in, Function<CursorReader, Optional<T>> decode) {
         try {
             Optional<T> read = decode.apply(in);
@@ -72,7 +72,7 @@ public final class CursorReader {
         return Base64.getUrlDecoder().decode(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** @throws ArithmeticException if it is longer than a long that is not negative */
+    /** @throws ArithmeticException if it is larger than a long */
     public long number() {
         long value = bits();
         if (value < 0) {
@@ -103,7 +103,7 @@ public final class CursorReader {
         return in.hasRemaining();
     }
 
-    /** Nothing of what follows matters. */
+    /** Skips the rest. */
     public void ignoreRest() {
         in.position(in.limit());
     }

@@ -8,9 +8,9 @@ import java.util.zip.CRC32C;
 
 /**
  * Writes the numbers of a cursor as text that is opaque to clients: {@code A-Z a-z 0-9 - _ .}, URL-safe base64 of
- * varints (seven bits a byte, the lowest first) and, at the end, a CRC-32C of four bytes. The checksum finds cursors
- * that were cut or mistyped; it is no signature, and none is needed as long as a cursor allows nothing that an offset
- * would not. Used by one thread at a time. {@link CursorReader} reads it back.
+ * varints (seven bits a byte, the lowest first) and, at the end, a CRC-32C of four bytes. The checksum detects cursors
+ * that were cut or mistyped. It is not a signature: none is needed, since a cursor allows nothing that an offset would
+ * not allow. Used by one thread at a time. {@link CursorReader} reads it back.
  */
 public final class CursorWriter {
 
@@ -20,7 +20,7 @@ public final class CursorWriter {
     private byte[] out = new byte[64];
     private int length;
 
-    /** Appends a number, which is not negative. */
+    /** Appends a number. {@link CursorReader#number} refuses negative ones. */
     public CursorWriter put(long value) {
         reserve(LONGEST_VARINT);
         long rest = value;
@@ -45,7 +45,7 @@ public final class CursorWriter {
         }
     }
 
-    /** The numbers alone. */
+    /** The numbers without checksum and encoding. */
     byte[] toByteArray() {
         return Arrays.copyOf(out, length);
     }
@@ -55,25 +55,26 @@ public final class CursorWriter {
         return new String(beginning().whole(), StandardCharsets.US_ASCII);
     }
 
-    /** What has been written, as the beginning of many cursors. */
+    /** What has been written, as a common beginning of many cursors. */
     public Beginning beginning() {
         byte[] head = toByteArray();
         return new Beginning(head, BASE64.encode(head));
     }
 
     /**
-     * What many cursors begin with: it need not be encoded again for each.
+     * The common beginning of many cursors, encoded once for all of them.
      *
-     * @param text in ASCII
+     * @param head the numbers
+     * @param text their base64 in ASCII
      */
     public record Beginning(byte[] head, byte[] text) {
 
-        /** The rest of one cursor, behind the text of this beginning and a dot; in ASCII. */
+        /** The rest of one cursor, which follows the text of this beginning and a dot; in ASCII. */
         public byte[] rest(CursorWriter numbers) {
             return BASE64.encode(sealed(head, numbers.toByteArray()));
         }
 
-        /** The cursor that is this beginning alone; in ASCII. */
+        /** The cursor that consists of this beginning only; in ASCII. */
         public byte[] whole() {
             byte[] rest = rest(new CursorWriter());
             return ByteBuffer.allocate(text.length + 1 + rest.length)

@@ -3,11 +3,11 @@ package io.millrace.cursor;
 import java.util.Arrays;
 
 /**
- * The next offset to read in each of some partitions. Not changed once it is shared; the arrays are handed over and not
- * copied.
+ * The next offset to read in each of some partitions. The arrays are not copied, and must not be changed once this is
+ * shared.
  *
- * @param keys what stands for a partition, ascending
- * @param nextOffsets of the same length
+ * @param keys numbers that stand for partitions, ascending
+ * @param nextOffsets the position for each key
  */
 public record Positions(int[] keys, long[] nextOffsets) {
 
@@ -29,7 +29,7 @@ public record Positions(int[] keys, long[] nextOffsets) {
         return index < 0 ? -1 : nextOffsets[index];
     }
 
-    /** Changes one position, for who has just made these and shares them with nobody; false if there is none. */
+    /** Changes one position; only before these are shared. False if the key has none. */
     public boolean move(int key, long nextOffset) {
         int index = Arrays.binarySearch(keys, key);
         if (index >= 0) {
@@ -38,7 +38,7 @@ public record Positions(int[] keys, long[] nextOffsets) {
         return index >= 0;
     }
 
-    /** In how many partitions these differ from others, up to a bound that there may be more of. */
+    /** The number of partitions in which these differ from others, counted up to {@code most}. */
     public int differences(Positions others, int most) {
         int differences = 0;
         int theirs = 0;

@@ -4,18 +4,18 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * Positions as numbers: whole, or what differs from others.
+ * Positions as numbers: in full, or as differences from others.
  *
  * <pre>
  * whole:       count, {key gap, next offset}*
  * differences: count, {key gap, how}*
- *   of a key that the others have:  how is 0 if it is gone, else the difference of the offsets, zigzag
- *   of a key that they do not have: how is the next offset
+ *   for a key that the others have:  how is 0 if it is gone, else the difference of the offsets, zigzag
+ *   for a key that they do not have: how is the next offset
  * </pre>
  */
 final class PositionsCodec {
 
-    /** No topic and no group has more; a forged count allocates no more than that. */
+    /** More than any topic or group has: bounds the memory that a forged count allocates. */
     static final int MOST = 1_000_000;
 
     private PositionsCodec() {}
@@ -30,7 +30,7 @@ final class PositionsCodec {
         }
     }
 
-    /** @throws ArithmeticException if these are no positions */
+    /** @throws ArithmeticException if the numbers are not positions */
     static Positions read(CursorReader in) {
         int count = count(in);
         Growing read = new Growing(count);
@@ -68,7 +68,7 @@ final class PositionsCodec {
         }
     }
 
-    /** The same where the keys of {@code to} begin with those of {@code from}, and it is known what differs. */
+    /** The same, where the keys of {@code to} begin with those of {@code from} and the differing indexes are known. */
     static void writeDifferences(CursorWriter out, Positions from, Positions to, BitSet differing) {
         out.put(differing.cardinality());
         int expected = 0;
@@ -80,7 +80,7 @@ final class PositionsCodec {
         }
     }
 
-    /** @throws ArithmeticException if these are no differences */
+    /** @throws ArithmeticException if the numbers are not differences */
     static Positions readDifferences(CursorReader in, Positions from) {
         int count = count(in);
         Growing read = new Growing(from.count() + Math.min(count, in.remaining()));
@@ -123,7 +123,7 @@ final class PositionsCodec {
     private static int count(CursorReader in) {
         int count = in.smallNumber();
         if (count > MOST || count > in.remaining()) {
-            throw new ArithmeticException("there are fewer");
+            throw new ArithmeticException("the count is larger than what follows");
         }
         return count;
     }

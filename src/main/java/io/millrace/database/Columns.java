@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Many rows as parameters of one statement: an array for each column, to be put together by {@code unnest}. */
+/** Many rows as parameters of one statement: an array for each column, which {@code unnest} combines. */
 public final class Columns {
 
     private Columns() {}
 
-    /** What a row has in a column. */
+    /** The value of a row in a column. */
     @FunctionalInterface
     public interface Value<E> {
         @Nullable
@@ -19,7 +19,7 @@ public final class Columns {
     /**
      * One column of the rows.
      *
-     * @param array makes the array, whose type names that of PostgreSQL: {@code Integer[]::new} for {@code int[]}
+     * @param array creates the array, whose type determines PostgreSQL's: {@code Integer[]::new} for {@code int[]}
      */
     public static <E> Object of(List<E> rows, Value<? super E> value, IntFunction<Object[]> array) {
         @Nullable Object[] column = array.apply(rows.size());

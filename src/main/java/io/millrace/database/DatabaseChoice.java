@@ -9,7 +9,7 @@ import org.springframework.util.StringUtils;
 /**
  * Which database the settings ask for: the one in {@code millrace.database.url}, else the one that Spring Boot
  * configures from {@code spring.datasource.url}, else the embedded one. An empty value counts as unset: container
- * platforms pass those.
+ * platforms pass empty values.
  */
 enum DatabaseChoice {
     GIVEN,

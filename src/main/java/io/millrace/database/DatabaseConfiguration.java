@@ -20,7 +20,7 @@ import org.springframework.core.env.Environment;
 
 /**
  * Tells Spring Boot where the database is. A bean that opens connections outside the pool takes the
- * {@link JdbcConnectionDetails} too: so it gets the {@link DriverOptions}, and is closed before the embedded server
+ * {@link JdbcConnectionDetails} too: it then gets the {@link DriverOptions}, and is closed before the embedded server
  * stops.
  */
 @Configuration(proxyBeanMethods = false)
@@ -46,7 +46,7 @@ class DatabaseConfiguration {
     @Bean
     MeterBinder connectionsWaitedFor(RequestPool pool) {
         return registry -> Gauge.builder("millrace.database.waiting", pool, RequestPool::waiting)
-                .description("Requests in line for a connection to PostgreSQL")
+                .description("Requests waiting in line for a connection to PostgreSQL")
                 .register(registry);
     }
 

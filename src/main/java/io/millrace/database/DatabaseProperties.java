@@ -6,13 +6,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The database that the hub is given; without one it brings its own.
+ * The database that the hub uses; without one it starts its own.
  *
  * @param url {@code postgresql://user:password@host:port/database} or {@code jdbc:postgresql://...}; more than one
  *     {@code host:port}, separated by commas, for a primary with standbys
  * @param username instead of the one in the URL
  * @param password instead of the one in the URL
- * @param patience how long a request waits for a connection while others get theirs
+ * @param patience how long a request waits for a connection while other requests get one
  */
 @ConfigurationProperties("millrace.database")
 public record DatabaseProperties(
@@ -21,7 +21,7 @@ public record DatabaseProperties(
         @Nullable String password,
         @DefaultValue("10s") Duration patience) {
 
-    /** As a placeholder of Spring's: how many connections the pool has. */
+    /** The number of the pool's connections, as a placeholder of Spring's. */
     public static final String CONNECTIONS = "${spring.datasource.hikari.maximum-pool-size:8}";
 
     /** Keeps the password out of logs; the URL may hold one as well. */

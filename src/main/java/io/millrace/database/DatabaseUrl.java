@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 
 /**
- * A database as operators write it down: in PostgreSQL's own form, which platforms hand out, or in JDBC's.
+ * The URL of a database as operators write it: in PostgreSQL's own form, which platforms hand out, or in JDBC's.
  *
  * @param jdbcUrl without user and password, unless they were among the options of a JDBC URL
  */
@@ -19,7 +19,7 @@ record DatabaseUrl(
 
     private static final String JDBC = "jdbc:postgresql:";
 
-    /** libpq's names for what pgjdbc calls otherwise. */
+    /** libpq's option names, each with pgjdbc's name for it. */
     private static final Map<String, String> OPTION_NAMES = Map.of(
             "application_name", "ApplicationName",
             "connect_timeout", "connectTimeout",
@@ -29,8 +29,8 @@ record DatabaseUrl(
             Map.of("read-write", "primary", "standby", "secondary", "prefer-standby", "preferSecondary");
 
     /**
-     * @param username wins over the one in the URL, as does the password
-     * @throws DatabaseUrlException if the text is no such URL; the message does not repeat it, since it may hold a
+     * @param username overrides the one in the URL, as the password does
+     * @throws DatabaseUrlException if the text is not such a URL; the message does not repeat it, since it may hold a
      *     password
      */
     static DatabaseUrl parse(String text, @Nullable String username, @Nullable String password) {
@@ -88,7 +88,7 @@ record DatabaseUrl(
 
     private static @Nullable String decodedOrNull(String text) {
         try {
-            // A plus sign is itself here, unlike in a form.
+            // A plus sign stands for itself here, unlike in an HTML form.
             return text.isEmpty() ? null : URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException wrong) {
             throw malformed("user or password is not percent-encoded");
@@ -98,7 +98,7 @@ record DatabaseUrl(
     private static DatabaseUrlException malformed(String reason) {
         return new DatabaseUrlException(
                 "MILLRACE_DATABASE_URL is not the URL of a PostgreSQL database: " + reason,
-                "Write postgresql://user:password@host:5432/database, with other characters than letters and digits"
+                "Write postgresql://user:password@host:5432/database, with all characters other than letters and digits"
                         + " percent-encoded, such as %40 for @; or"
                         + " set MILLRACE_DATABASE_USERNAME and MILLRACE_DATABASE_PASSWORD");
     }

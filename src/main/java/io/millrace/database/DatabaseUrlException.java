@@ -3,7 +3,7 @@ package io.millrace.database;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** The hub is given a database by a URL that is none. The message says what is wrong, the action what to write. */
+/** The URL of the database is malformed. The message says what is wrong, the action what to write. */
 final class DatabaseUrlException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -15,7 +15,7 @@ final class DatabaseUrlException extends RuntimeException {
         this.action = action;
     }
 
-    /** Ends the start with two sentences, where Spring would print a page of nested exceptions. */
+    /** Ends the start with two sentences instead of Spring's page of nested exceptions. */
     static final class Analyzer extends AbstractFailureAnalyzer<DatabaseUrlException> {
 
         @Override

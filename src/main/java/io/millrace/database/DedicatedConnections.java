@@ -11,8 +11,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Opens the connections that do not come from the pool: the append lanes', the listener's and the notifier's. Each has
- * one owner; these keep theirs open, so that their prepared statements stay prepared. The driver's options are in the
- * URL.
+ * one owner, which keeps it open so that its prepared statements stay prepared. The driver's options are in the URL.
  */
 @Component
 public final class DedicatedConnections {
@@ -20,19 +19,19 @@ public final class DedicatedConnections {
     private static final Logger log = LoggerFactory.getLogger(DedicatedConnections.class);
 
     /**
-     * A server or network that has fallen silent is given up after this. It is above the longest commit seen beside a
-     * checkpoint, and below what clients wait for.
+     * A silent server or network is given up after this time. It is above the longest commit seen during a checkpoint,
+     * and below the clients' timeouts.
      */
     private static final int SILENCE_MILLIS = 5_000;
 
     /**
-     * Whatever the database's default is: behind a lock, a statement must see what others committed while it was waited
-     * for. With one snapshot for the whole transaction, two appends would get the same offsets.
+     * Set regardless of the database's default: after waiting for a lock, a statement must see what others committed
+     * meanwhile. With one snapshot for the whole transaction, two appends would get the same offsets.
      */
     private static final String A_SNAPSHOT_FOR_EACH_STATEMENT =
             "set default_transaction_isolation = 'read committed'; ";
 
-    /** pgjdbc caps its output buffer at 8 KiB by default: an append then takes a system call for each 8 KiB. */
+    /** pgjdbc limits its output buffer to 8 KiB by default: an append would need a system call for every 8 KiB. */
     private static final int SEND_BUFFER_BYTES = 262_144;
 
     private final JdbcConnectionDetails details;
@@ -45,7 +44,7 @@ public final class DedicatedConnections {
     /**
      * Opens a connection to the primary, in autocommit mode.
      *
-     * @param purpose what it is for, as shown in {@code pg_stat_activity.application_name} behind {@code millrace}
+     * @param purpose what it is for, shown after {@code millrace} in {@code pg_stat_activity.application_name}
      * @param settings of the session, as SQL: {@code set synchronous_commit = local}
      */
     public Connection open(String purpose, String settings) throws SQLException {
@@ -64,7 +63,7 @@ public final class DedicatedConnections {
         if (connection == null) {
             throw new SQLException("not a PostgreSQL URL: " + details.getJdbcUrl());
         }
-        // Not among the properties: there, what the URL says would win.
+        // Not in the properties: the URL's options would override them.
         try (Statement statement = connection.createStatement()) {
             connection.setNetworkTimeout(Runnable::run, SILENCE_MILLIS);
             connection.setClientInfo("ApplicationName", "millrace " + purpose);
@@ -76,12 +75,12 @@ public final class DedicatedConnections {
         return connection;
     }
 
-    /** Closes a connection that may be broken: one that cannot say goodbye is as closed as one that can. */
+    /** Closes a connection that may be broken, ignoring failures. */
     public static void close(Connection connection) {
         try {
             connection.close();
         } catch (SQLException failure) {
-            log.debug("a connection did not close in order", failure);
+            log.debug("a connection did not close cleanly", failure);
         }
     }
 }

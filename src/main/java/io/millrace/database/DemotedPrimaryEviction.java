@@ -4,8 +4,9 @@ import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.SQLException;
 
 /**
- * Takes a pooled connection out of use when its server has become a standby: HikariCP knows broken connections by their
- * SQLSTATE, and a demoted primary's are not broken (HikariCP #1802). Named in {@code application.yaml}.
+ * Takes a pooled connection out of use when its server has become a standby: HikariCP recognizes broken connections by
+ * their SQLSTATE, and a demoted primary's connections are not broken (HikariCP #1802). Named in
+ * {@code application.yaml}.
  */
 public final class DemotedPrimaryEviction implements SQLExceptionOverride {
 

@@ -3,7 +3,7 @@ package io.millrace.database;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** The database has a schema of Millrace that another build has made, and that this one cannot bring up to date. */
+/** Another build of Millrace made the schema in the database, and this one cannot bring it up to date. */
 final class ForeignSchemaException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -11,17 +11,17 @@ final class ForeignSchemaException extends RuntimeException {
     /** @param script the migration that differs */
     ForeignSchemaException(String script) {
         super("The schema millrace of this database was made by another build of Millrace, whose " + script
-                + " is not this one's");
+                + " differs from this one's");
     }
 
-    /** Ends the start with two sentences, where Spring would print a page of nested exceptions. */
+    /** Ends the start with two sentences instead of Spring's page of nested exceptions. */
     static final class Analyzer extends AbstractFailureAnalyzer<ForeignSchemaException> {
 
         @Override
         protected FailureAnalysis analyze(Throwable rootFailure, ForeignSchemaException cause) {
             return new FailureAnalysis(
                     String.valueOf(cause.getMessage()),
-                    "Run that build, or make the schema anew, which loses all records: drop schema millrace cascade;"
+                    "Run that build, or recreate the schema, which loses all records: drop schema millrace cascade;"
                             + " or, with the embedded PostgreSQL, remove the directory pgdata in millrace.home",
                     cause);
         }

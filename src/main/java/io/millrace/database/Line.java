@@ -9,8 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets so many in at a time, in the order in which they came. Unlike a fair semaphore it lets who waits look around now
- * and then without losing its place. Safe for any thread.
+ * Admits a fixed number of threads at a time, first come, first served. Unlike with a fair semaphore, a waiting thread
+ * can wake up now and then without losing its place. Thread-safe.
  */
 final class Line {
 
@@ -19,16 +19,16 @@ final class Line {
     private final Deque<Place> waiting = new ArrayDeque<>();
     private int free;
 
-    /** @param places how many are let in at a time, at least 1 */
+    /** @param places how many threads are admitted at a time, at least 1 */
     Line(int places, Ticker ticker) {
         if (places < 1) {
-            throw new IllegalArgumentException("nobody gets into " + places + " places");
+            throw new IllegalArgumentException("places must be at least 1, not " + places);
         }
         this.free = places;
         this.ticker = ticker;
     }
 
-    /** Takes the last place in line; whoever gets in leaves by {@link #leave}. */
+    /** Takes the last place in line. A thread that is let in must call {@link #leave}. */
     Place enter() {
         Place place = new Place();
         lock.lock();
@@ -60,7 +60,7 @@ final class Line {
         }
     }
 
-    /** How many wait. */
+    /** How many threads wait. */
     int waiting() {
         lock.lock();
         try {
@@ -70,7 +70,7 @@ final class Line {
         }
     }
 
-    /** The place of the thread that took it, and alone uses it. */
+    /** A place in line. Used only by the thread that took it. */
     final class Place {
 
         private final Thread holder = Thread.currentThread();
@@ -81,7 +81,7 @@ final class Line {
             LockSupport.unpark(holder);
         }
 
-        /** Waits for its turn; false if it has not come within that time, and the place is kept. */
+        /** Waits to be let in; false after that time, in which case the place is kept. */
         boolean await(Duration wait) throws InterruptedException {
             Deadline deadline = ticker.in(wait);
             while (!in && !deadline.isOver()) {
@@ -93,7 +93,7 @@ final class Line {
             return in;
         }
 
-        /** Waits no longer; a turn that came meanwhile goes to the next. */
+        /** Leaves the line. If it was let in meanwhile, the next one is let in instead. */
         void giveUp() {
             lock.lock();
             try {

@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-/** Gives migrations the time that requests do not have: a statement on a large table may take minutes. */
+/** Gives migrations a longer socket timeout than requests: a statement on a large table may take minutes. */
 @Configuration(proxyBeanMethods = false)
 class MigrationConfiguration {
 
@@ -29,7 +29,7 @@ class MigrationConfiguration {
         };
     }
 
-    /** The pool takes the driver's own bound back when it gets a connection back. */
+    /** The pool restores the driver's own timeout when the connection is returned. */
     private static final class Patient extends DelegatingDataSource {
 
         Patient(DataSource requests) {

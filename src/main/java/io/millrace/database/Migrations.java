@@ -11,9 +11,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 
 /**
- * Brings the schema up to date when a hub starts. A schema that a newer release has brought up to date is left alone:
- * while hubs are upgraded one by one, one of the release before may start once more, and would otherwise put its own
- * functions and views back. A schema that another build has made stops the start.
+ * Brings the schema up to date when a hub starts. The schema of a newer release is left alone: during a rolling upgrade
+ * a hub of the previous release may restart, and would otherwise put its own functions and views back. A schema that
+ * another build made stops the start.
  */
 final class Migrations implements FlywayMigrationStrategy {
 
@@ -28,13 +28,16 @@ final class Migrations implements FlywayMigrationStrategy {
             throw new ForeignSchemaException(foreign.get().getScript());
         }
         if (migrations.stream().anyMatch(migration -> isNewer(migration, migrations))) {
-            log.info("the schema is that of a newer release: no migration is applied");
+            log.info("the schema belongs to a newer release: no migration is applied");
         } else {
             flyway.migrate();
         }
     }
 
-    /** Applied with other contents than this build's, where this build has none, or skipped where it has one. */
+    /**
+     * Applied with contents that differ from this build's, applied but missing from this build, or skipped although
+     * this build has it.
+     */
     private static boolean isForeign(MigrationInfo migration) {
         return migration.isVersioned()
                 && switch (migration.getState()) {
@@ -43,7 +46,10 @@ final class Migrations implements FlywayMigrationStrategy {
                 };
     }
 
-    /** Of a version that this build does not know; or applied already, with these contents, and replaced since. */
+    /**
+     * A version that this build does not know; or a repeatable migration that was applied with this build's contents
+     * and has been replaced since.
+     */
     private static boolean isNewer(MigrationInfo migration, List<MigrationInfo> all) {
         return switch (migration.getState()) {
             case FUTURE_SUCCESS -> true;

@@ -4,12 +4,12 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** PostgreSQL answers, but others got all connections for too long. */
+/** PostgreSQL answers, but other requests held all connections for too long. */
 final class NoFreeConnectionException extends SQLTransientConnectionException {
 
     private static final long serialVersionUID = 1;
 
     NoFreeConnectionException(Duration waited, @Nullable Throwable cause) {
-        super("no connection was free for " + waited.toMillis() + " ms, while others got theirs", cause);
+        super("no connection was free for " + waited.toMillis() + " ms, while other requests got one", cause);
     }
 }

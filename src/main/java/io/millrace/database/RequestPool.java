@@ -10,34 +10,34 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pool for everything but lanes and listeners. Tells a PostgreSQL that is away from a hub that is busy:
+ * The pool for everything except lanes and listeners. It distinguishes an unreachable PostgreSQL from a busy hub:
  *
  * <ul>
- *   <li>While nobody gets a connection for the pool's {@code connection-timeout}, PostgreSQL does not answer: whoever
- *       waits is told so then.
- *   <li>While others get theirs, a request waits in line for as long as the {@code patience}, and is refused with
- *       {@link NoFreeConnectionException} after that.
+ *   <li>If no caller gets a connection for the pool's {@code connection-timeout}, PostgreSQL does not answer, and all
+ *       waiting callers are told so.
+ *   <li>While other callers get connections, a request waits in line for at most {@code patience}, and is then refused
+ *       with {@link NoFreeConnectionException}.
  * </ul>
  *
- * <p>Requests and streams, which run on virtual threads, are served in the order in which they came: the pool's own
- * queue forgets who has waited how long whenever a wait ends. Loops, which are few and have a thread each, do not stand
- * in that line: a lease that comes too late costs more than a request.
+ * <p>Requests and streams, which run on virtual threads, are served in order of arrival: in the pool's own queue a
+ * caller whose wait ends loses its place. Loops, which are few and have a thread each, bypass the line: a late lease
+ * costs more than a late request.
  */
 final class RequestPool extends HikariDataSource {
 
-    /** How often who waits looks whether PostgreSQL still answers anybody. */
+    /** How often a waiting request checks whether any caller still gets a connection. */
     private static final Duration LOOK = Duration.ofMillis(100);
 
     private final long patienceNanos;
     private final Line line;
     private final Ticker ticker;
 
-    /** When somebody last got a connection, by the ticker. */
+    /** When a caller last got a connection, by the ticker. */
     private volatile long lent;
 
     /**
-     * @param size how many may ask the pool itself at a time; what it has connections for
-     * @param patience how long a request waits while others get connections
+     * @param size how many requests may ask the pool itself at a time: its number of connections
+     * @param patience how long a request waits while other callers get connections
      */
     RequestPool(int size, Duration patience, Ticker ticker) {
         this.patienceNanos = patience.toNanos();
@@ -46,7 +46,7 @@ final class RequestPool extends HikariDataSource {
         this.lent = ticker.nanos();
     }
 
-    /** How many requests wait in line, besides those that ask the pool itself. */
+    /** How many requests wait in line, not counting those that ask the pool itself. */
     int waiting() {
         return line.waiting();
     }
@@ -69,7 +69,7 @@ final class RequestPool extends HikariDataSource {
         Line.Place place = line.enter();
         try {
             while (!place.await(LOOK)) {
-                refuseInVain(began, null);
+                refuseIfTooLate(began, null);
             }
         } catch (SQLException refusal) {
             place.giveUp();
@@ -88,17 +88,17 @@ final class RequestPool extends HikariDataSource {
                 lent = ticker.nanos();
                 return connection;
             } catch (SQLTransientConnectionException late) {
-                refuseInVain(began, late);
+                refuseIfTooLate(began, late);
             }
         }
     }
 
-    private void refuseInVain(long began, @Nullable SQLTransientConnectionException late)
+    private void refuseIfTooLate(long began, @Nullable SQLTransientConnectionException late)
             throws SQLTransientConnectionException {
         long now = ticker.nanos();
         long sinceLent = Math.min(now - began, now - lent);
         if (sinceLent >= TimeUnit.MILLISECONDS.toNanos(getConnectionTimeout())) {
-            throw late != null ? late : new SQLTransientConnectionException("nobody got a connection for a while");
+            throw late != null ? late : new SQLTransientConnectionException("no caller got a connection for a while");
         }
         if (now - began >= patienceNanos) {
             throw new NoFreeConnectionException(Duration.ofNanos(now - began), late);

@@ -8,11 +8,12 @@ import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
- * The named SQL statements of one package: {@code <verb>-<noun>.sql} in the resources beside the class. This is the one
- * way in which the hub loads SQL, so that a test can find and prepare every statement.
+ * The named SQL statements of one package: {@code <verb>-<noun>.sql} in the resources beside the class. They are files
+ * so that a test can find and prepare them all. Not in files are JPA's queries, the commands {@code set}, {@code
+ * listen} and {@code vacuum}, and the creation of the embedded database.
  *
- * <p>All of a package's statements are read at once, by whoever makes this: a bean, while the hub starts. So no request
- * ever waits for a file, and none opens the jar.
+ * <p>All of a package's statements are read at once, when a bean creates this while the hub starts: no request waits
+ * for a file or opens the jar.
  */
 public final class Sql {
 
@@ -30,7 +31,7 @@ public final class Sql {
     public static Sql of(Class<?> owner) {
         try {
             Map<String, String> texts = new HashMap<>();
-            // Everywhere, since a directory of this name may lie in several places of the class path.
+            // In every class path entry: several may have a directory of this name.
             String pattern = "classpath*:" + owner.getPackageName().replace('.', '/') + "/*" + SUFFIX;
             for (Resource file :
                     new PathMatchingResourcePatternResolver(owner.getClassLoader()).getResources(pattern)) {
@@ -41,7 +42,7 @@ public final class Sql {
             }
             return new Sql(owner, Map.copyOf(texts));
         } catch (IOException failure) {
-            throw new IllegalArgumentException("the statements beside " + owner.getName() + " cannot be read", failure);
+            throw new IllegalArgumentException("cannot read the statements of " + owner.getPackageName(), failure);
         }
     }
 
@@ -54,7 +55,7 @@ public final class Sql {
     public String text(String name) {
         String text = texts.get(name);
         if (text == null) {
-            throw new IllegalArgumentException("no statement " + name + SUFFIX + " beside " + owner.getName());
+            throw new IllegalArgumentException("no statement " + name + SUFFIX + " in " + owner.getPackageName());
         }
         return text;
     }

@@ -17,22 +17,22 @@ import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.TransactionTimedOutException;
 
 /**
- * Tells a database that is away, too busy or not the primary from a statement that is wrong. The former passes, so the
- * same request may be tried again; the latter is a bug.
+ * Distinguishes a database that is unreachable, too busy or not the primary from a wrong statement. The former is
+ * transient, so the request may be retried; the latter is a bug.
  */
 public final class StorageFailures {
 
     /** PostgreSQL, Appendix A: the server rejects the write because it became a standby. */
     static final String READ_ONLY_TRANSACTION = "25006";
 
-    private static final Set<String> PASSING_STATES = Set.of(
+    private static final Set<String> TRANSIENT_STATES = Set.of(
             READ_ONLY_TRANSACTION,
             "25P03", // idle in transaction for too long
             "25P04", // transaction timeout
             "55P03", // lock not available
             "57014"); // query cancelled, by a timeout
 
-    private static final Set<String> PASSING_CLASSES = Set.of(
+    private static final Set<String> TRANSIENT_CLASSES = Set.of(
             "08", // connection exception
             "28", // authorization: passwords are rotated, pg_hba.conf is reloaded
             "40", // rolled back: deadlock, serialization
@@ -44,22 +44,22 @@ public final class StorageFailures {
 
     private StorageFailures() {}
 
-    /** Whether the failure, or anything that caused it, says that the database could not be used now. */
+    /** Whether the failure, or one of its causes, says that the database cannot be used now. */
     public static boolean unavailable(Throwable failure) {
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         return unavailable(failure, seen);
     }
 
     /**
-     * What a client is told: {@link HubError#OVERLOADED} if PostgreSQL answers but had no time for it,
-     * {@link HubError#STORAGE_UNAVAILABLE} if it does not.
+     * The error for the client: {@link HubError#OVERLOADED} if PostgreSQL answers but no connection was free,
+     * {@link HubError#STORAGE_UNAVAILABLE} if it does not answer.
      *
-     * @param failure one that is {@link #unavailable}
+     * @param failure for which {@link #unavailable} is true
      */
     public static HubException refusal(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof NoFreeConnectionException) {
-                return new HubException(HubError.OVERLOADED, "the hub has no time for the request now")
+                return new HubException(HubError.OVERLOADED, "the hub is too busy for the request now")
                         .causedBy(failure);
             }
         }
@@ -70,10 +70,10 @@ public final class StorageFailures {
         if (failure == null || !seen.add(failure)) {
             return false;
         }
-        return passes(failure) || unavailable(failure.getCause(), seen) || unavailable(overridden(failure), seen);
+        return isTransient(failure) || unavailable(failure.getCause(), seen) || unavailable(overridden(failure), seen);
     }
 
-    private static boolean passes(Throwable failure) {
+    private static boolean isTransient(Throwable failure) {
         return switch (failure) {
             case CannotCreateTransactionException _ -> true;
             case TransactionTimedOutException _ -> true;
@@ -82,19 +82,19 @@ public final class StorageFailures {
             case RecoverableDataAccessException _ -> true;
             case SQLTransientException _ -> true;
             case SQLNonTransientConnectionException _ -> true;
-            case SQLException sql -> passes(sql);
+            case SQLException sql -> isTransient(sql);
             default -> false;
         };
     }
 
-    private static boolean passes(SQLException failure) {
+    private static boolean isTransient(SQLException failure) {
         String state = failure.getSQLState();
         if (state == null) {
-            // HikariCP's own exceptions have no state: the connection or the pool has been closed under the caller.
+            // HikariCP's own exceptions have no state: the connection or the pool was closed while the caller used it.
             return String.valueOf(failure.getMessage()).contains("closed");
         }
-        return PASSING_STATES.contains(state)
-                || PASSING_CLASSES.contains(state.substring(0, Math.min(2, state.length())))
+        return TRANSIENT_STATES.contains(state)
+                || TRANSIENT_CLASSES.contains(state.substring(0, Math.min(2, state.length())))
                 || state.startsWith(OPERATOR_INTERVENTION);
     }
 

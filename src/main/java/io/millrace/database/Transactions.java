@@ -9,8 +9,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * How packages talk to the database outside of the hot paths: in one transaction that ends in time, and with the hub's
- * own errors when the database is away. Whatever else goes wrong is a bug and passes unchanged. Called within another
+ * How packages use the database outside of the hot paths: in one transaction with a timeout, and with the hub's own
+ * errors when the database is unavailable. Any other failure is a bug and is passed on unchanged. Called within another
  * transaction, the work joins it.
  */
 public final class Transactions {
@@ -66,7 +66,8 @@ public final class Transactions {
             }
             throw new HubException(
                             HubError.OUTCOME_UNKNOWN,
-                            "the database did not confirm the change of " + subject + ": look before trying again")
+                            "the database did not confirm the change of " + subject
+                                    + ": check whether it took effect before trying again")
                     .causedBy(failure);
         }
     }

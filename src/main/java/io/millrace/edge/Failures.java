@@ -15,7 +15,7 @@ import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebInputException;
 import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 
-/** Turns whatever a handler throws into the hub's own words: the frameworks' refusals too are problems with a place. */
+/** Turns what handlers throw, including the frameworks' refusals, into errors of the hub's catalogue. */
 public final class Failures {
 
     private static final int MAX_DETAIL = 300;
@@ -28,7 +28,7 @@ public final class Failures {
             case HubException known -> known;
             case CompletionException wrapper when wrapper.getCause() != null -> of(wrapper.getCause());
             case DataBufferLimitException tooLarge ->
-                new HubException(HubError.REQUEST_TOO_LARGE, "the body is larger than this resource takes");
+                new HubException(HubError.REQUEST_TOO_LARGE, "the body is larger than this resource accepts");
             case MethodNotAllowedException method ->
                 new HubException(
                         HubError.METHOD_NOT_ALLOWED,
@@ -42,7 +42,7 @@ public final class Failures {
                         HubError.NOT_ACCEPTABLE, "this resource is available as " + type.getSupportedMediaTypes());
             case UnsupportedMediaTypeStatusException type ->
                 new HubException(
-                        HubError.UNSUPPORTED_MEDIA_TYPE, "this resource takes " + type.getSupportedMediaTypes());
+                        HubError.UNSUPPORTED_MEDIA_TYPE, "this resource accepts " + type.getSupportedMediaTypes());
             case ServerWebInputException input -> ofInput(input);
             case ResponseStatusException status -> ofStatus(status);
             default -> ofOther(failure);
@@ -69,7 +69,7 @@ public final class Failures {
         if (input.getMethodParameter() != null
                 && input.getCause() instanceof org.springframework.beans.TypeMismatchException) {
             String name = String.valueOf(input.getMethodParameter().getParameterName());
-            String detail = name + " is not of the type it must be";
+            String detail = name + " is not of the required type";
             return new HubException(HubError.INVALID_REQUEST, new Place.Parameter(name), "wrong_type", detail);
         }
         return ofCause(input, shortened(input.getReason()));

@@ -22,12 +22,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A JSON object of a request, in a body or a frame, with every member of its type or refused with its place. A member
- * that is null is one that is not given.
+ * A JSON object of a request, in a body or a frame. A field of the wrong type is refused with its place, and a field
+ * that is null counts as not given.
  */
 public final class JsonFields implements RequestFields {
 
-    /** Twice what the largest requests have. A token costs a tree up to 50 bytes, and the text up to 17. */
+    /** Twice what the largest requests have. A token costs up to 50 bytes in the tree, and up to 17 in the text. */
     private static final int MOST_TOKENS = 250_000;
 
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -48,13 +48,13 @@ public final class JsonFields implements RequestFields {
     }
 
     /**
-     * @param known the members that the request may have
+     * @param known the fields that the request may have
      * @throws HubException {@link HubError#MALFORMED_JSON}, {@link HubError#INVALID_REQUEST}
      */
     public static JsonFields parse(byte[] bytes, Set<String> known) {
         JsonNode body = tree(bytes);
         if (!body.isObject()) {
-            throw invalid(Place.WHOLE, "wrong_type", "the body is an object");
+            throw invalid(Place.WHOLE, "wrong_type", "the body must be an object");
         }
         return of(body, known);
     }
@@ -62,14 +62,14 @@ public final class JsonFields implements RequestFields {
     /**
      * A request that has been parsed already.
      *
-     * @param known the members that it may have
+     * @param known the fields that it may have
      * @throws HubException {@link HubError#INVALID_REQUEST}
      */
     public static JsonFields of(JsonNode object, Set<String> known) {
         return object(Place.WHOLE, object, known);
     }
 
-    /** Nothing but JSON is asked for here, so whatever Jackson refuses is none; its messages are for programmers. */
+    /** Jackson reads a tree here, so what it refuses is not JSON; its messages are for programmers. */
     private static JsonNode tree(byte[] bytes) {
         try {
             return JSON.readTree(bytes);
@@ -82,7 +82,7 @@ public final class JsonFields implements RequestFields {
             TokenStreamLocation location = notJson.getLocation();
             long at = location == null ? -1 : location.getByteOffset();
             String detail =
-                    "the body is not one JSON value without repeated names" + (at < 0 ? "" : ", at byte offset " + at);
+                    "the body is not a single JSON value, or repeats a name" + (at < 0 ? "" : ", at byte offset " + at);
             HubException refusal = new HubException(HubError.MALFORMED_JSON, Place.WHOLE, "malformed_json", detail);
             throw at < 0 ? refusal : refusal.with("byte_offset", at);
         }
@@ -101,7 +101,7 @@ public final class JsonFields implements RequestFields {
         return place.within(name);
     }
 
-    /** A member of any type, null included. */
+    /** A field of any type, including null. */
     public Optional<JsonNode> node(String name) {
         return Optional.ofNullable(object.get(name));
     }
@@ -118,7 +118,7 @@ public final class JsonFields implements RequestFields {
             return Optional.empty();
         }
         if (!value.isString()) {
-            throw invalid(place(name), "wrong_type", name + " is a string");
+            throw invalid(place(name), "wrong_type", name + " must be a string");
         }
         return Optional.of(value.stringValue());
     }
@@ -130,7 +130,7 @@ public final class JsonFields implements RequestFields {
             return Optional.empty();
         }
         if (!value.isString() && !value.isIntegralNumber()) {
-            throw invalid(place(name), "wrong_type", name + " is a string or a whole number");
+            throw invalid(place(name), "wrong_type", name + " must be a string or a whole number");
         }
         return Optional.of(value.asString());
     }
@@ -142,7 +142,7 @@ public final class JsonFields implements RequestFields {
             return OptionalInt.empty();
         }
         if (!value.isIntegralNumber() || !value.canConvertToInt()) {
-            throw invalid(place(name), "wrong_type", name + " is a whole number");
+            throw invalid(place(name), "wrong_type", name + " must be a whole number");
         }
         return OptionalInt.of(value.intValue());
     }
@@ -154,22 +154,22 @@ public final class JsonFields implements RequestFields {
             return OptionalLong.empty();
         }
         if (!value.isIntegralNumber()) {
-            throw invalid(place(name), "wrong_type", name + " is a whole number");
+            throw invalid(place(name), "wrong_type", name + " must be a whole number");
         }
         if (!value.canConvertToLong() || value.longValue() < min || value.longValue() > max) {
-            throw invalid(place(name), "out_of_range", name + " is from " + min + " to " + max);
+            throw invalid(place(name), "out_of_range", name + " must be from " + min + " to " + max);
         }
         return OptionalLong.of(value.longValue());
     }
 
-    /** A member that is an object. */
+    /** A field that is an object. */
     public JsonFields requiredObject(String name, Set<String> known) {
         JsonNode value = object.get(name);
         if (value == null || value.isNull()) {
             throw required(name);
         }
         if (!value.isObject()) {
-            throw invalid(place(name), "wrong_type", name + " is an object");
+            throw invalid(place(name), "wrong_type", name + " must be an object");
         }
         return object(place(name), value, known);
     }
@@ -180,10 +180,10 @@ public final class JsonFields implements RequestFields {
         for (JsonNode element : array(name, most)) {
             Place at = place(name).within(texts.size());
             if (!element.isString()) {
-                throw invalid(at, "wrong_type", name + " is an array of strings");
+                throw invalid(at, "wrong_type", name + " must be an array of strings");
             }
             if (!texts.add(element.stringValue())) {
-                throw invalid(at, "duplicate", "it is there already");
+                throw invalid(at, "duplicate", "it is given twice");
             }
         }
         return List.copyOf(texts);
@@ -197,13 +197,13 @@ public final class JsonFields implements RequestFields {
         return objects(name, known, most);
     }
 
-    /** Objects, at least one; empty if the member is not given. */
+    /** Objects, at least one; empty if the field is not given. */
     public List<JsonFields> objects(String name, Set<String> known, int most) {
         List<JsonFields> objects = new ArrayList<>();
         for (JsonNode element : array(name, most)) {
             Place at = place(name).within(objects.size());
             if (!element.isObject()) {
-                throw invalid(at, "wrong_type", name + " is an array of objects");
+                throw invalid(at, "wrong_type", name + " must be an array of objects");
             }
             objects.add(object(at, element, known));
         }
@@ -216,13 +216,13 @@ public final class JsonFields implements RequestFields {
             return List.of();
         }
         if (!value.isArray()) {
-            throw invalid(place(name), "wrong_type", name + " is an array");
+            throw invalid(place(name), "wrong_type", name + " must be an array");
         }
         if (value.isEmpty()) {
-            throw invalid(place(name), "too_few", name + " has at least one element");
+            throw invalid(place(name), "too_few", name + " must have at least one element");
         }
         if (value.size() > most) {
-            throw invalid(place(name), "too_many", name + " has at most " + most + " elements");
+            throw invalid(place(name), "too_many", name + " may have at most " + most + " elements");
         }
         return List.copyOf(value.values());
     }

@@ -6,14 +6,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How much one request may hold. {@code GET /v1/limits} tells these to clients.
+ * How much one request may hold. {@code GET /v1/limits} states these limits.
  *
- * @param maxRequestBytes the body of a request; of NDJSON, which is streamed, a line. Never more than a quarter of
+ * @param maxRequestBytes the body of a request; with NDJSON, which is streamed, a line. At most a quarter of
  *     clientMemory
- * @param maxRecordsPerRequest records of a JSON request; of NDJSON, positions that the answer lists
+ * @param maxRecordsPerRequest records of a JSON request; with NDJSON, positions that the answer lists
  * @param maxHeaders headers of a record
- * @param clientMemory bytes that all clients together may make the node hold: requests on their way in, records read
- *     ahead for them, answers on their way out. 0 is a quarter of the heap
+ * @param clientMemory bytes that all clients together may make the node hold: requests being received, records read
+ *     ahead, answers being sent. 0 is a quarter of the heap
  */
 @ConfigurationProperties("millrace.limits")
 public record LimitsProperties(
@@ -24,10 +24,10 @@ public record LimitsProperties(
 
     private static final int HEAP_SHARE = 4;
 
-    /** The part of the budget that one request may be: while its array grows it is there one and a half times. */
+    /** One request may take this part of the budget: while its array grows, it is in memory one and a half times. */
     private static final int LARGEST_SHARE = 4;
 
-    /** The body of a request at most: what is set, unless a node with a small heap could never hold it. */
+    /** The largest body of a request: the setting, unless a node with a small heap could never hold it. */
     public int requestBytes() {
         return Math.toIntExact(Math.min(maxRequestBytes.toBytes(), clientMemoryBytes() / LARGEST_SHARE));
     }

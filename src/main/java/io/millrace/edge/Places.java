@@ -13,7 +13,7 @@ public final class Places {
 
     private static final int MAX_NAME_LENGTH = 64;
 
-    /** What a fragment holds without being percent-encoded (RFC 3986, section 3.5). */
+    /** The characters that a fragment may have without percent-encoding (RFC 3986, section 3.5). */
     private static final String FRAGMENT =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/?";
 
@@ -34,7 +34,7 @@ public final class Places {
         return pointer.toString();
     }
 
-    /** A name, which the client may have chosen, as one token of a pointer; a long one is cut. */
+    /** A name, which the client may have chosen, as one token of a pointer; a long one is truncated. */
     private static String token(String name) {
         String shown = name;
         if (name.length() > MAX_NAME_LENGTH) {

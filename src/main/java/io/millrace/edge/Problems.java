@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
 /** Writes refusals as problem documents (RFC 9457), in an answer of their own or within a frame. */
 public final class Problems {
 
-    /** Where the hub serves the page that explains each error, one heading an error. */
+    /** Where the hub serves the page that explains each error, with one heading per error. */
     public static final String PAGE = "/docs/errors";
 
     private Problems() {}
 
-    /** The URI of what an error means, relative to the hub. */
+    /** The URI of an error's explanation, relative to the hub. */
     public static String type(HubError error) {
         return PAGE + "#" + error.code();
     }
 
-    /** @param instance the path that was asked for, if there was one */
+    /** @param instance the path of the request, if there is one */
     public static void write(JsonBuffer out, HubException problem, @Nullable String instance) {
         HubError error = problem.error();
         out.literal("{\"type\":").string(type(error));

@@ -15,7 +15,10 @@ import java.util.regex.Pattern;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.util.MultiValueMap;
 
-/** The parameters of a request. One that is unknown, given twice or not of its type is refused with its name. */
+/**
+ * The query parameters of a request. A parameter that is unknown, given twice or of the wrong type is refused with its
+ * name.
+ */
 public final class QueryParameters implements RequestFields {
 
     /** A number and a unit, for {@link #duration}. */
@@ -35,7 +38,7 @@ public final class QueryParameters implements RequestFields {
 
     /**
      * @param known the parameters that the resource takes
-     * @throws HubException {@link HubError#INVALID_REQUEST} for another, or for one that is given twice
+     * @throws HubException {@link HubError#INVALID_REQUEST} for an unknown parameter, or one that is given twice
      */
     public static QueryParameters of(ServerHttpRequest request, Set<String> known) {
         MultiValueMap<String, String> values = request.getQueryParams();
@@ -76,9 +79,9 @@ public final class QueryParameters implements RequestFields {
         if (text.isEmpty()) {
             return OptionalLong.empty();
         }
-        // The JDK alone would take a plus sign and the digits of every script.
+        // The JDK would also accept a plus sign and the digits of any script.
         if (!NUMBER.matcher(text.get()).matches()) {
-            throw invalid(name, "wrong_type", name + " is a whole number");
+            throw invalid(name, "wrong_type", name + " must be a whole number");
         }
         try {
             long number = Long.parseLong(text.get());
@@ -86,12 +89,12 @@ public final class QueryParameters implements RequestFields {
                 return OptionalLong.of(number);
             }
         } catch (NumberFormatException tooLong) {
-            // is out of every range
+            // out of any range
         }
-        throw invalid(name, "out_of_range", name + " is from " + min + " to " + max);
+        throw invalid(name, "out_of_range", name + " must be from " + min + " to " + max);
     }
 
-    /** With commas between them. */
+    /** Comma-separated. */
     @Override
     public List<String> texts(String name, int most) {
         Optional<String> list = text(name);
@@ -101,30 +104,30 @@ public final class QueryParameters implements RequestFields {
         Set<String> texts = new LinkedHashSet<>();
         for (String text : list.get().split(",", -1)) {
             if (text.isEmpty()) {
-                throw invalid(name, "wrong_type", name + " are texts with commas between them");
+                throw invalid(name, "wrong_type", name + " must be comma-separated texts");
             }
             if (!texts.add(text)) {
-                throw invalid(name, "duplicate", "one of " + name + " is there already");
+                throw invalid(name, "duplicate", name + " has a value twice");
             }
         }
         if (texts.size() > most) {
-            throw invalid(name, "too_many", name + " are at most " + most);
+            throw invalid(name, "too_many", name + " may have at most " + most + " values");
         }
         return List.copyOf(texts);
     }
 
-    /** Whole numbers from 0 with commas between them, none twice; empty if the parameter is not given. */
+    /** Comma-separated whole numbers from 0, without duplicates; empty if the parameter is not given. */
     public List<Integer> numbers(String name, int most) {
         Set<Integer> numbers = new LinkedHashSet<>();
         for (String text : texts(name, most)) {
             if (!NATURAL.matcher(text).matches()) {
-                throw invalid(name, "wrong_type", name + " are whole numbers from 0 with commas between them");
+                throw invalid(name, "wrong_type", name + " must be comma-separated whole numbers from 0");
             }
             if (text.length() > LONGEST_INT || Long.parseLong(text) > Integer.MAX_VALUE) {
-                throw invalid(name, "out_of_range", name + " are from 0 to " + Integer.MAX_VALUE);
+                throw invalid(name, "out_of_range", name + " must be from 0 to " + Integer.MAX_VALUE);
             }
             if (!numbers.add(Integer.valueOf(text))) {
-                throw invalid(name, "duplicate", "one of " + name + " is there already");
+                throw invalid(name, "duplicate", name + " has a value twice");
             }
         }
         return List.copyOf(numbers);
@@ -138,7 +141,7 @@ public final class QueryParameters implements RequestFields {
         }
         Matcher matcher = DURATION.matcher(text.get());
         if (!matcher.matches()) {
-            throw invalid(name, "wrong_type", name + " is a whole number with a unit: 500ms, 20s or 1m");
+            throw invalid(name, "wrong_type", name + " must be a whole number with a unit: 500ms, 20s or 1m");
         }
         long number = Long.parseLong(matcher.group(1));
         Duration duration =
@@ -148,7 +151,7 @@ public final class QueryParameters implements RequestFields {
                     default -> Duration.ofMinutes(number);
                 };
         if (duration.compareTo(max) > 0) {
-            throw invalid(name, "out_of_range", name + " is at most " + max.toSeconds() + "s");
+            throw invalid(name, "out_of_range", name + " must be at most " + max.toSeconds() + "s");
         }
         return duration;
     }

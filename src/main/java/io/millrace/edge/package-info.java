@@ -1,6 +1,6 @@
 /**
- * What every protocol says and reads alike: how an error becomes a problem document, how the fields of a request are
- * read, and what its limits are. It is text alone, and knows no connection.
+ * What all protocols have in common: how an error becomes a problem document, how the fields of a request are read, and
+ * what its limits are. It works on text alone, and knows no connections.
  */
 @ApplicationModule(
         displayName = "edge",

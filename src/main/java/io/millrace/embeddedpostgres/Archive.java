@@ -25,8 +25,8 @@ final class Archive {
     private Archive() {}
 
     /**
-     * Unpacks unless that is done, so that the directory exists only when it is whole and on disk, whatever happens
-     * meanwhile. One process at a time unpacks into the parent, and removes what one that was killed has left there.
+     * Unpacks unless that is done already. The directory exists only once it is complete and on disk, even after a
+     * crash. One process at a time unpacks into the parent, and removes what killed processes left there.
      */
     static synchronized void unpack(InputStream archive, Path parent, String name) throws IOException {
         Files.createDirectories(parent);
@@ -69,7 +69,7 @@ final class Archive {
     private static void unpackEntry(InputStream content, TarArchiveEntry entry, Path root) throws IOException {
         Path path = root.resolve(entry.getName()).normalize();
         if (!path.startsWith(root)) {
-            throw new IOException("the archive leaves its directory: " + entry.getName());
+            throw new IOException("the archive has an entry outside its directory: " + entry.getName());
         }
         if (path.equals(root)) {
             return;
@@ -98,7 +98,7 @@ final class Archive {
     }
 
     private static Set<PosixFilePermission> permissions(int mode) {
-        // Readable by all: the server may run as another user than the hub.
+        // Readable by all: the server may run as a user other than the hub's.
         Set<PosixFilePermission> permissions = EnumSet.of(
                 PosixFilePermission.OWNER_READ,
                 PosixFilePermission.OWNER_WRITE,

@@ -14,12 +14,12 @@ import java.util.concurrent.TimeUnit;
 /** Runs a program to its end and keeps what it printed. */
 final class Command {
 
-    /** What a shell answers for a program that does not exist. */
+    /** The status a shell returns for a program that does not exist. */
     private static final int NOT_FOUND = 127;
 
     private Command() {}
 
-    /** Both streams in the order in which they were printed. */
+    /** @param output both streams, in the order of printing */
     record Result(int status, String output) {
 
         boolean succeeded() {
@@ -27,7 +27,7 @@ final class Command {
         }
     }
 
-    /** A program that does not exist is a failed one; one that outlives the deadline is killed and has failed. */
+    /** A program that does not exist counts as failed; one that exceeds the deadline is killed and counts as failed. */
     static Result run(List<String> command, Duration deadline) {
         try {
             Process process = builder(command).redirectErrorStream(true).start();
@@ -38,7 +38,7 @@ final class Command {
         }
     }
 
-    /** As {@link #run}, for a command that takes its time: it ends with the hub, however that ends. */
+    /** As {@link #run}, for a long-running command: it ends with the hub, even if that is killed. */
     static Result runTied(List<String> command, Duration deadline) {
         List<String> tied = new ArrayList<>(List.of("sh", "-c", script("run-tied.sh"), "millrace-command"));
         tied.addAll(command);
@@ -49,7 +49,7 @@ final class Command {
         }
     }
 
-    /** The text of a shell script beside this class. */
+    /** The text of a shell script in this class's package. */
     static String script(String name) {
         try (InputStream file = Command.class.getResourceAsStream(name)) {
             if (file == null) {
@@ -77,12 +77,14 @@ final class Command {
         return new Result(process.exitValue(), output.join());
     }
 
-    /** Sends a signal that the JDK has no word for; a process that is gone is none of our business any more. */
+    /** Sends a signal that the JDK has no method for; a process that no longer exists is ignored. */
     static void signal(String name, long pid) {
         run(List.of("sh", "-c", "kill -" + name + " " + pid), Duration.ofSeconds(10));
     }
 
-    /** A builder whose environment does not steer PostgreSQL: no {@code PG...} variables, and messages in English. */
+    /**
+     * A builder whose environment does not influence PostgreSQL: no {@code PG...} variables, and messages in English.
+     */
     static ProcessBuilder builder(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(command));
         Map<String, String> environment = builder.environment();

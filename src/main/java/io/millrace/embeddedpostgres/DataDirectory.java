@@ -13,8 +13,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * The database cluster in a home. It is made once, beside its place, and moved there when it is whole; the password is
- * on disk before that. So a hub killed at any moment finds either nothing or a cluster that it can open.
+ * The database cluster in a home. It is created in a temporary directory and renamed once it is complete; the password
+ * is on disk before that. So after a kill at any moment the next hub finds either no cluster or one that it can open.
  *
  * @param path the data directory
  * @param password of the superuser {@link #USER}
@@ -28,7 +28,7 @@ record DataDirectory(Path path, String password) {
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
-    /** Opens the cluster in the home, or makes one. */
+    /** Opens the cluster in the home, or creates one. */
     static DataDirectory open(Path home, PostgresBinaries binaries, ServerAccount account) throws IOException {
         Path path = home.resolve("pgdata");
         Path passwordFile = home.resolve("postgres.password");
@@ -60,7 +60,7 @@ record DataDirectory(Path path, String password) {
         Files.createDirectory(
                 unfinished, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         account.own(unfinished);
-        // The server's user may read neither the hub's file nor a pipe of the hub's.
+        // A copy, because the server's user can read neither the hub's file nor a pipe from the hub.
         Files.createFile(passwordCopy, OWNER_ONLY);
         Files.writeString(passwordCopy, password + "\n");
         account.own(passwordCopy);
@@ -92,7 +92,7 @@ record DataDirectory(Path path, String password) {
         if (!result.succeeded()) {
             throw new EmbeddedPostgresException(
                     "initdb failed with status " + result.status() + ":\n" + result.output(),
-                    "See what it says; or set MILLRACE_DATABASE_URL to a PostgreSQL database");
+                    "Fix what it reports, or set MILLRACE_DATABASE_URL to a PostgreSQL database");
         }
     }
 

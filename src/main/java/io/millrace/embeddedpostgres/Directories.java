@@ -12,12 +12,12 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.UserPrincipal;
 import org.jspecify.annotations.Nullable;
 
-/** Whole directory trees. */
+/** Operations on whole directory trees. */
 final class Directories {
 
     private Directories() {}
 
-    /** Deletes a tree; one that does not exist is fine. */
+    /** Deletes a tree, if it exists. */
     static void delete(Path root) throws IOException {
         if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
             return;
@@ -38,7 +38,7 @@ final class Directories {
         });
     }
 
-    /** Gives a tree, or a single file, to another user. */
+    /** Changes the owner of a tree or of a single file. */
     static void chown(Path root, UserPrincipal owner) throws IOException {
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override
@@ -59,7 +59,7 @@ final class Directories {
         });
     }
 
-    /** Makes a rename or a new name in this directory, or the content of this file, survive a loss of power. */
+    /** Makes the entries of this directory, or the content of this file, survive a loss of power. */
     static void force(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);

@@ -12,9 +12,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A running PostgreSQL that belongs to this process: to be started before the first connection and closed after the
- * last one. It keeps its port for as long as it lives, also when it has to start the server again.
+ * last one. It keeps its port for its whole life, even when it has to restart the server.
  *
- * <p>All methods may be called from any thread.
+ * <p>Thread-safe.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
 
@@ -31,7 +31,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Starts the server that the hub brings along, on the data in a home directory; both are made if need be.
+     * Starts the bundled server on the data in a home directory; both are created if need be.
      *
      * @throws EmbeddedPostgresException if that is not possible, or another process uses the home
      */
@@ -48,7 +48,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return open(home, () -> PostgresBinaries.unpacked(archive, unpacked), ServerAccount::choose, properties);
     }
 
-    /** Starts a server that is installed on this machine, under the same care. */
+    /** The same with a server that is installed on this machine. */
     public static EmbeddedPostgres start(Path home, PostgresBinaries binaries, EmbeddedPostgresProperties properties) {
         return open(home, () -> binaries, ServerAccount::choose, properties);
     }
@@ -78,7 +78,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             release(lock);
             throw new EmbeddedPostgresException(
                     "PostgreSQL cannot be started in " + home + ": " + failure,
-                    "See to it that the hub may write there, or set MILLRACE_HOME to another directory",
+                    "Make sure that the hub may write there, or set MILLRACE_HOME to another directory",
                     failure);
         } catch (RuntimeException failure) {
             release(lock);
@@ -86,7 +86,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /** Stops the server in an orderly way; connections that are still open are cut. */
+    /** Stops the server cleanly; connections that are still open are terminated. */
     @Override
     public void close() {
         watch.close();
@@ -116,7 +116,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return watch.port();
     }
 
-    /** The postmaster's process id; another one after each restart. */
+    /** The postmaster's process id; it changes with each restart. */
     public long pid() {
         return watch.pid();
     }
@@ -135,7 +135,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             try {
                 lock.close();
             } catch (IOException failure) {
-                log.warn("The lock of the home directory cannot be released", failure);
+                log.warn("Failed to release the lock of the home directory", failure);
             }
         }
     }

@@ -3,7 +3,7 @@ package io.millrace.embeddedpostgres;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says in two sentences why the hub has no database, where Spring would print a page of nested exceptions. */
+/** Says in two sentences why the hub has no database, instead of Spring's page of nested exceptions. */
 final class EmbeddedPostgresFailureAnalyzer extends AbstractFailureAnalyzer<EmbeddedPostgresException> {
 
     @Override

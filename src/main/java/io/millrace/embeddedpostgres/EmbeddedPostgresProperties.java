@@ -8,10 +8,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Bounds of the embedded PostgreSQL.
  *
  * @param startTimeout how long a start may take; recovery after a crash replays up to {@code max_wal_size} of 4 GB
- * @param stopTimeout how long a shutdown with a checkpoint may take before the server is stopped at once, which costs
- *     nothing but a recovery at the next start
- * @param restartBackoff the longest pause between attempts to start the server again after it ended by itself; the
- *     first one is a fiftieth of it
+ * @param stopTimeout how long a shutdown with a checkpoint may take before the server is stopped immediately, which
+ *     costs only a recovery at the next start
+ * @param restartBackoff the longest pause between attempts to restart the server after it ended unexpectedly; the first
+ *     pause is a fiftieth of it
  */
 @ConfigurationProperties("millrace.embedded-postgres")
 public record EmbeddedPostgresProperties(
@@ -19,7 +19,7 @@ public record EmbeddedPostgresProperties(
         @DefaultValue("30s") Duration stopTimeout,
         @DefaultValue("5s") Duration restartBackoff) {
 
-    /** The defaults, for those who start a server without Spring. */
+    /** The defaults, for starting a server without Spring. */
     public static EmbeddedPostgresProperties defaults() {
         return new EmbeddedPostgresProperties(Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofSeconds(5));
     }

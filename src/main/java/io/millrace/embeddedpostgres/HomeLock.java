@@ -13,11 +13,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one hub the only owner of a home directory, until it closes the lock or dies. The file tells the owner's pid to
- * whoever comes second.
+ * Makes one hub the only owner of a home directory until it closes the lock or dies. The file holds the owner's pid,
+ * for the message that a second hub shows.
  *
  * <p>POSIX drops all of a process's locks on a file when the process closes any descriptor of it. So the homes held by
- * this process are also kept in memory, and a second attempt from here does not touch the file.
+ * this process are also kept in memory, and a second attempt by this process does not touch the file.
  */
 final class HomeLock implements AutoCloseable {
 

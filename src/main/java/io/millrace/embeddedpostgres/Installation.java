@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** All that a server needs to run, and that stays while it is stopped. */
+/** What a server needs to run and what remains while it is stopped. */
 record Installation(PostgresBinaries binaries, ServerAccount account, DataDirectory data, ServerLog log) {
 
     /**
-     * Makes what is not there yet.
+     * Creates what does not exist yet.
      *
      * @param home the real path of a directory that the caller owns
      */
@@ -28,7 +28,7 @@ record Installation(PostgresBinaries binaries, ServerAccount account, DataDirect
         return new Installation(binaries, account, data, log);
     }
 
-    /** The command of a postmaster. These options win over every configuration file. */
+    /** The command of a postmaster. These options override every configuration file. */
     List<String> postgres(Map<String, String> options) {
         List<String> command = new ArrayList<>(
                 List.of(binaries.program("postgres"), "-D", data.path().toString()));

@@ -14,17 +14,17 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts the server of an installation: once on a port to be found, later on the same port again. */
+/** Starts the server of an installation: the first time on a free port, later on the same port. */
 final class Launcher {
 
     static final String DATABASE = "millrace";
 
     private static final Logger log = LoggerFactory.getLogger(Launcher.class);
 
-    /** Ports are taken by chance between choice and bind; ten times in a row is no chance. */
+    /** Another program may take the port between choice and bind; ten times in a row is no coincidence. */
     private static final int PORT_ATTEMPTS = 10;
 
-    /** How often to look whether backends of a killed postmaster have noticed: they mostly do within milliseconds. */
+    /** How often to check whether the backends of a killed postmaster have ended: most do within milliseconds. */
     private static final long OLD_BACKENDS_PAUSE_MILLIS = 200;
 
     private final Installation installation;
@@ -35,7 +35,7 @@ final class Launcher {
         this.properties = properties;
     }
 
-    /** A server that takes connections and has the hub's database. */
+    /** A server that accepts connections and has the hub's database. */
     record Running(int port, Postmaster postmaster) {}
 
     /** @throws EmbeddedPostgresException with the end of the server's log, if it does not start */
@@ -56,7 +56,7 @@ final class Launcher {
         }
     }
 
-    /** Starts the server without waiting for it, after having stopped what may still run there. */
+    /** Starts the server without waiting for it, after stopping an earlier one that may still run there. */
     Postmaster launch(int port) throws IOException {
         Optional<Long> stranger = Leftover.clear(installation.data().path(), properties.stopTimeout());
         return Postmaster.launch(installation, port, stranger, properties.stopTimeout());
@@ -77,7 +77,7 @@ final class Launcher {
                 return new Running(port, postmaster);
             } catch (StartFailure failure) {
                 if (failure.portTaken() && ++portsTaken < PORT_ATTEMPTS) {
-                    log.info("Port {} has just been taken: trying another one", port);
+                    log.info("Another program has just taken port {}: trying another one", port);
                 } else if (failure.oldBackends() && System.nanoTime() < end) {
                     log.info("Processes of a killed PostgreSQL still run: waiting for them");
                     TimeUnit.MILLISECONDS.sleep(OLD_BACKENDS_PAUSE_MILLIS);

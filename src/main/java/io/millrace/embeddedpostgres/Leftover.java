@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an earlier postmaster left in a data directory. Called by the owner of the home, so whatever still runs there is
- * orphaned.
+ * What an earlier postmaster left in a data directory. Called by the owner of the home, so any server that still runs
+ * there is orphaned.
  */
 final class Leftover {
 
@@ -21,11 +21,11 @@ final class Leftover {
     private Leftover() {}
 
     /**
-     * Stops a postmaster that still serves the data directory: fast, then at once.
+     * Stops a postmaster that still serves the data directory: by a fast shutdown, then by an immediate one.
      *
-     * @return the pid in a stale {@code postmaster.pid} if it now belongs to a stranger. PostgreSQL would refuse to
-     *     start because of it, unless told that the stranger is its grandparent; deleting the file instead would also
-     *     drop the check that no old backend still writes.
+     * @return the pid in a stale {@code postmaster.pid} if it now belongs to an unrelated process. PostgreSQL would
+     *     refuse to start because of it, unless told that this process is its grandparent; deleting the file instead
+     *     would also drop the check that no old backend still writes.
      */
     static Optional<Long> clear(Path dataDirectory, Duration patience) {
         Optional<ProcessHandle> process = PostmasterFile.read(dataDirectory)
@@ -62,7 +62,7 @@ final class Leftover {
                         .isPresent();
     }
 
-    /** A zombie has ended as well: in many containers nobody collects the orphans. It has no arguments any more. */
+    /** A zombie counts as ended: many containers have no init process that reaps orphans. It has no arguments left. */
     private static boolean ended(ProcessHandle process, Path dataDirectory, Duration deadline) {
         long end = System.nanoTime() + deadline.toNanos();
         while (process.isAlive() && serves(process, dataDirectory)) {

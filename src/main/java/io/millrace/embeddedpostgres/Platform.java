@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * The machines for which the hub brings PostgreSQL along.
+ * A platform that the hub bundles PostgreSQL for.
  *
  * @param archive the resource that holds the binaries
  */
@@ -22,8 +22,8 @@ record Platform(String archive) {
     }
 
     /**
-     * @param musl the C library is not the one that the binaries are linked with
-     * @throws EmbeddedPostgresException if there are no binaries for such a machine
+     * @param musl whether the C library is musl; the binaries are linked with glibc
+     * @throws EmbeddedPostgresException if there are no binaries for this platform
      */
     static Platform of(String system, String architecture, boolean musl) {
         boolean arm = architecture.equals("aarch64") || architecture.equals("arm64");
@@ -36,7 +36,8 @@ record Platform(String archive) {
             return new Platform("postgres-darwin-arm_64.txz");
         }
         throw new EmbeddedPostgresException(
-                "Millrace brings no PostgreSQL for " + system + " on " + architecture + (musl ? " with musl libc" : ""),
+                "Millrace bundles no PostgreSQL for " + system + " on " + architecture
+                        + (musl ? " with musl libc" : ""),
                 GIVE_A_DATABASE);
     }
 }

@@ -11,10 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * PostgreSQL's programs, proven to run on this machine.
+ * PostgreSQL's programs, after a check that they run on this machine.
  *
  * @param bin the directory that holds {@code initdb} and {@code postgres}
- * @param version as the server tells it, such as 18.6
+ * @param version as the server reports it, such as 18.6
  */
 public record PostgresBinaries(Path bin, String version) {
 
@@ -24,7 +24,7 @@ public record PostgresBinaries(Path bin, String version) {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     /**
-     * The server that the hub brings along, unpacked into a subdirectory named after its version unless it is there.
+     * The bundled server, unpacked into a subdirectory named after its version unless that exists.
      *
      * @throws EmbeddedPostgresException if there is none for this machine
      */
@@ -33,7 +33,7 @@ public record PostgresBinaries(Path bin, String version) {
     }
 
     /**
-     * Where the server is that the hub brings along. Nothing is written.
+     * Where the bundled server is. Nothing is written.
      *
      * @throws EmbeddedPostgresException if there is none for this machine
      */
@@ -42,7 +42,7 @@ public record PostgresBinaries(Path bin, String version) {
         URL archive = PostgresBinaries.class.getResource("/" + platform.archive());
         if (archive == null) {
             throw new EmbeddedPostgresException(
-                    "This build of Millrace brings no PostgreSQL for this machine (" + platform.archive() + ")",
+                    "This build of Millrace bundles no PostgreSQL for this machine (" + platform.archive() + ")",
                     Platform.GIVE_A_DATABASE + ", or build Millrace on a machine like this one");
         }
         return archive;
@@ -62,7 +62,8 @@ public record PostgresBinaries(Path bin, String version) {
         } catch (IOException failure) {
             throw new EmbeddedPostgresException(
                     "PostgreSQL cannot be unpacked into " + target + ": " + failure,
-                    "Make room and see to it that the hub may write there, or set MILLRACE_HOME to another directory",
+                    "Free some space and make sure that the hub may write there, or set MILLRACE_HOME to another"
+                            + " directory",
                     failure);
         }
     }
@@ -80,7 +81,7 @@ public record PostgresBinaries(Path bin, String version) {
         return new PostgresBinaries(bin, version.group(1));
     }
 
-    /** The version that decides about the format of the data directory and the settings there are. */
+    /** The major version determines the format of the data directory and the available settings. */
     int majorVersion() {
         return Integer.parseInt(version.replaceAll("\\D.*", ""));
     }

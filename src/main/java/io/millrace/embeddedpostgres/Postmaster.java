@@ -32,7 +32,7 @@ final class Postmaster {
     /**
      * Starts the server without waiting for it.
      *
-     * @param stranger the pid in a stale {@code postmaster.pid} that belongs to another program now
+     * @param stranger the pid in a stale {@code postmaster.pid} that now belongs to another program
      * @param patience how long a fast shutdown may take if the hub dies
      */
     static Postmaster launch(Installation installation, int port, Optional<Long> stranger, Duration patience)
@@ -65,9 +65,9 @@ final class Postmaster {
     }
 
     /**
-     * Waits until the server takes connections.
+     * Waits until the server accepts connections.
      *
-     * @throws StartFailure if it ends instead, or takes too long, in which case it is stopped
+     * @throws StartFailure if it ends, or takes too long, in which case it is stopped
      */
     void awaitReady(Path dataDirectory, Duration deadline) throws StartFailure, InterruptedException {
         long end = System.nanoTime() + deadline.toNanos();
@@ -84,12 +84,14 @@ final class Postmaster {
         throw new StartFailure("PostgreSQL ended with status " + supervisor.exitValue(), log.tail(logMark));
     }
 
-    /** Waits until the server has ended and tells its status. */
+    /** Waits until the server has ended, and returns its status. */
     int awaitEnd() throws InterruptedException {
         return supervisor.waitFor();
     }
 
-    /** Ends all sessions and writes a checkpoint; a server that takes longer than the deadline is stopped at once. */
+    /**
+     * Ends all sessions and writes a checkpoint; a server that takes longer than the deadline is stopped immediately.
+     */
     void stop(Duration deadline) throws InterruptedException {
         abandon();
         if (!supervisor.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -101,7 +103,7 @@ final class Postmaster {
         }
     }
 
-    /** Lets go of the server, which makes its supervisor stop it, without waiting. */
+    /** Makes the supervisor stop the server, without waiting for it. */
     void abandon() {
         try {
             supervisor.getOutputStream().close();

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What {@code postmaster.pid} says: the pid in its first line, in the eighth whether the server takes connections. It
- * is written line by line while the server starts, and stays behind when the server is killed.
+ * What {@code postmaster.pid} says: the pid in its first line, and in the eighth whether the server accepts
+ * connections. It is written line by line while the server starts, and remains when the server is killed.
  *
- * @param pid of a process that may be gone by now, or be another program that got the same number
+ * @param pid of a process that may have ended, or of another program that got the same pid
  */
 record PostmasterFile(long pid, boolean ready) {
 

@@ -11,11 +11,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The user as whom PostgreSQL runs. It refuses to run as root, but hubs in containers often do.
+ * The user that PostgreSQL runs as. PostgreSQL refuses to run as root, but hubs in containers often run as root.
  *
- * @param prefix what to put before a command to run it as that user; each of its programs ends in an exec, so that the
- *     process keeps its pid
- * @param owner to whom the server's files must belong, or null if that is the hub itself in any case
+ * @param prefix put before a command to run it as that user; its programs exec the command, so that the process keeps
+ *     its pid
+ * @param owner the user that must own the server's files; null if they belong to the hub's user anyway
  */
 record ServerAccount(List<String> prefix, @Nullable String owner) {
 
@@ -25,7 +25,7 @@ record ServerAccount(List<String> prefix, @Nullable String owner) {
         prefix = List.copyOf(prefix);
     }
 
-    /** @throws EmbeddedPostgresException if the hub is root and knows no way to be somebody else */
+    /** @throws EmbeddedPostgresException if the hub runs as root and cannot switch to another user */
     static ServerAccount choose() {
         if (!Command.run(List.of("id", "-u"), DEADLINE).output().equals("0")) {
             return new ServerAccount(List.of(), null);
@@ -38,15 +38,15 @@ record ServerAccount(List<String> prefix, @Nullable String owner) {
     }
 
     /**
-     * A user namespace without a mapping: the server sees itself and its files as belonging to nobody, outside they are
-     * still root's. That nobody must have a name, since initdb asks for it.
+     * A user namespace without a mapping: inside, the server and its files belong to the user {@code nobody}, outside
+     * still to root. That user must have a name, since initdb looks it up.
      */
     static Optional<ServerAccount> userNamespace() {
         List<String> prefix = List.of("unshare", "-U");
         return worksWithoutRoot(prefix) ? Optional.of(new ServerAccount(prefix, "root")) : Optional.empty();
     }
 
-    /** The machine's user for PostgreSQL, else its user for things that own nothing. */
+    /** The machine's user {@code postgres}, else {@code nobody}. */
     static Optional<ServerAccount> unprivilegedUser() {
         return Stream.of("postgres", "nobody").flatMap(ServerAccount::user).findFirst();
     }
@@ -68,7 +68,7 @@ record ServerAccount(List<String> prefix, @Nullable String owner) {
         return withPrefix(prefix, command);
     }
 
-    /** Gives a file or a whole directory to the server, unless it has it already. */
+    /** Makes the server's user own a file or a whole directory, unless it does already. */
     void own(Path path) throws IOException {
         if (owner == null) {
             return;
@@ -80,13 +80,13 @@ record ServerAccount(List<String> prefix, @Nullable String owner) {
         }
     }
 
-    /** @throws EmbeddedPostgresException if the server could not read what is there */
+    /** @throws EmbeddedPostgresException if the server's user cannot read the path */
     void requireAccess(Path path) {
         if (!Command.run(command(List.of("test", "-r", path.toString())), DEADLINE)
                 .succeeded()) {
             throw new EmbeddedPostgresException(
                     "PostgreSQL, which runs as the user " + owner + ", cannot read " + path,
-                    "Let that user pass through the directories above, or set MILLRACE_HOME to another directory");
+                    "Give that user access to the directories above, or set MILLRACE_HOME to another directory");
         }
     }
 

@@ -13,15 +13,15 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The directory of the server's log files, of which a failed start shows the end. */
+/** The directory of the server's log files. A failed start shows the end of the log. */
 final class ServerLog {
 
-    /** Nobody wants more than a screen of it, and it becomes part of an exception's message. */
+    /** At most a screenful: it becomes part of an exception's message. */
     private static final int TAIL_BYTES = 4096;
 
     private static final int TAIL_LINES = 20;
 
-    /** The server truncates a file of last week only if it runs at midnight. */
+    /** The server truncates last week's file only if it runs at midnight. */
     private static final Duration OLD = Duration.ofDays(6);
 
     private final Path directory;
@@ -34,7 +34,7 @@ final class ServerLog {
         return directory;
     }
 
-    /** What the server says before it opens its log, and what its supervisor says. */
+    /** The output of the server before it opens its log, and of its supervisor. */
     Path console() {
         return directory.resolve("postgres-start.log");
     }
@@ -47,7 +47,7 @@ final class ServerLog {
         }
     }
 
-    /** Where the files end now, to find later what has been added. */
+    /** The current sizes of the files, to find later what has been added. */
     Map<Path, Long> mark() throws IOException {
         Map<Path, Long> sizes = new HashMap<>();
         for (Path file : files()) {
@@ -56,7 +56,7 @@ final class ServerLog {
         return sizes;
     }
 
-    /** The last lines written since the mark; the console counts from its start, since each start truncates it. */
+    /** The last lines written since the mark; the console is read from its beginning, since each start truncates it. */
     String tail(Map<Path, Long> mark) {
         StringBuilder text = new StringBuilder();
         try {

@@ -1,6 +1,6 @@
 package io.millrace.embeddedpostgres;
 
-/** One line of the server's configuration, with the reason for it. */
+/** One setting in the server's configuration, with the reason for it. */
 record ServerSetting(String name, String value, String reason) {
 
     String line() {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * How the embedded server is tuned: for a log that is appended to all the time, on a machine that it shares with the
- * hub. Written to {@code millrace.conf} at every start; {@code ALTER SYSTEM} overrides it.
+ * How the embedded server is tuned: for a log with constant appends, on a machine that it shares with the hub. Written
+ * to {@code millrace.conf} at every start; {@code ALTER SYSTEM} overrides it.
  */
 final class ServerSettings {
 
@@ -18,8 +18,8 @@ final class ServerSettings {
     private ServerSettings() {}
 
     /**
-     * An eighth of the memory, between 128 MB and 1 GB: the tail of the log is what is read, and most of it comes from
-     * the hub's own cache or the operating system's.
+     * An eighth of the memory, between 128 MB and 1 GB: readers mostly read the tail of the log, and most of that comes
+     * from the hub's own cache or the operating system's.
      *
      * @param memory the machine's or the container's, in bytes
      */
@@ -48,15 +48,17 @@ final class ServerSettings {
     private static List<ServerSetting> writing() {
         return List.of(
                 new ServerSetting("fsync", "on", "an acknowledged record survives a loss of power"),
-                new ServerSetting("full_page_writes", "on", "so does the page that was being written"),
+                new ServerSetting("full_page_writes", "on", "so does a page that was being written"),
                 new ServerSetting(
-                        "max_wal_size", "4GB", "checkpoints come by the clock, not by the amount that is appended"),
+                        "max_wal_size", "4GB", "checkpoints are triggered by time, not by the amount of data appended"),
                 new ServerSetting(
-                        "checkpoint_timeout", "15min", "each checkpoint makes the next writes to every page larger"),
+                        "checkpoint_timeout",
+                        "15min",
+                        "after a checkpoint the first write to each page logs the whole page"),
                 new ServerSetting("min_wal_size", "1GB", "recycled WAL files are twice as fast to write as new ones"),
                 new ServerSetting("wal_buffers", "16MB", "large batches do not wait for room before they commit"),
                 new ServerSetting(
-                        "wal_compression", "off", "this build knows only pglz, which costs more than it saves"),
+                        "wal_compression", "off", "this build has only pglz, which costs more than it saves"),
                 new ServerSetting("commit_delay", "0", "the hub gathers batches itself"));
     }
 
@@ -72,20 +74,20 @@ final class ServerSettings {
                         "idle_in_transaction_session_timeout",
                         "5min",
                         "a forgotten transaction keeps dead versions of the hottest rows alive"),
-                new ServerSetting("password_encryption", "scram-sha-256", "no password travels or rests in the clear"),
+                new ServerSetting("password_encryption", "scram-sha-256", "no password is sent or stored in clear"),
                 new ServerSetting("timezone", "UTC", "times look the same wherever the hub runs"));
     }
 
     private static List<ServerSetting> logging(Path logDirectory) {
         return List.of(
-                new ServerSetting("logging_collector", "on", "the log needs no other program to stay bounded"),
-                new ServerSetting("log_directory", logDirectory.toString(), "beside the data, not in it"),
+                new ServerSetting("logging_collector", "on", "bounds the log without another program"),
+                new ServerSetting("log_directory", logDirectory.toString(), "next to the data directory, not in it"),
                 new ServerSetting("log_filename", "postgres-%a.log", "one file for each day of the week"),
-                new ServerSetting("log_truncate_on_rotation", "on", "a week later the day's file starts afresh"),
-                new ServerSetting("log_rotation_age", "1d", "a file for a day"),
-                new ServerSetting("log_rotation_size", "0", "by the clock alone, or truncation would not take place"),
+                new ServerSetting("log_truncate_on_rotation", "on", "a week later the day's file is overwritten"),
+                new ServerSetting("log_rotation_age", "1d", "one file a day"),
+                new ServerSetting("log_rotation_size", "0", "rotates by time only: rotation by size does not truncate"),
                 new ServerSetting("log_timezone", "UTC", "as in the hub's own log"),
-                new ServerSetting("log_line_prefix", "%m [%p] %a ", "when, which process, on whose behalf"),
-                new ServerSetting("lc_messages", "C", "the hub understands the server's complaints at start"));
+                new ServerSetting("log_line_prefix", "%m [%p] %a ", "time, process, application name"),
+                new ServerSetting("lc_messages", "C", "the hub parses the server's messages at start"));
     }
 }

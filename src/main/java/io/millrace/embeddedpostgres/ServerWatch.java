@@ -8,14 +8,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a server running on its port: a thread starts it again, with growing pauses and for as long as it takes,
- * whenever it ends without having been told to.
+ * Keeps a server running on its port: whenever it ends unexpectedly, a thread restarts it, with growing pauses and
+ * without giving up.
  */
 final class ServerWatch implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ServerWatch.class);
 
-    /** The part of the longest pause that is the first one. */
+    /** The longest pause divided by this is the first one. */
     private static final int FIRST_BACKOFF = 50;
 
     private final Launcher launcher;
@@ -24,7 +24,7 @@ final class ServerWatch implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
 
-    /** Replaced under the lock of this object, so that close stops the last one. */
+    /** Replaced under this object's lock, so that {@link #close} stops the latest one. */
     private volatile Postmaster postmaster;
 
     private ServerWatch(Launcher launcher, EmbeddedPostgresProperties properties, Launcher.Running running) {
@@ -69,7 +69,7 @@ final class ServerWatch implements AutoCloseable {
             while (!isClosing()) {
                 int status = postmaster.awaitEnd();
                 if (!isClosing()) {
-                    log.warn("PostgreSQL (pid {}) ended by itself with status {}", postmaster.pid(), status);
+                    log.warn("PostgreSQL (pid {}) ended unexpectedly with status {}", postmaster.pid(), status);
                     restart();
                 }
             }
@@ -94,7 +94,7 @@ final class ServerWatch implements AutoCloseable {
                 if (isClosing()) {
                     return;
                 }
-                log.error("PostgreSQL did not start again and will be tried again: {}", failure.getMessage());
+                log.error("PostgreSQL did not restart, trying again: {}", failure.getMessage());
             }
             pause = pause.multipliedBy(2).compareTo(longest) < 0 ? pause.multipliedBy(2) : longest;
         }

@@ -1,6 +1,6 @@
 package io.millrace.embeddedpostgres;
 
-/** A run of the server that did not get as far as taking connections; some of the causes pass. */
+/** A run of the server that did not get as far as accepting connections; some of the causes are transient. */
 final class StartFailure extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -12,12 +12,12 @@ final class StartFailure extends Exception {
         this.serverLog = serverLog;
     }
 
-    /** Somebody took the port between our choice and the server's bind. */
+    /** Another program took the port between our choice and the server's bind. */
     boolean portTaken() {
         return serverLog.contains("Address already in use");
     }
 
-    /** Backends of a killed postmaster have not noticed yet and still share its memory. */
+    /** Backends of a killed postmaster have not ended yet and still use its shared memory. */
     boolean oldBackends() {
         return serverLog.contains("pre-existing shared memory block");
     }

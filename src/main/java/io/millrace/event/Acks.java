@@ -2,7 +2,7 @@ package io.millrace.event;
 
 /** How much must have happened before an append is answered. The names and meanings are Kafka's. */
 public enum Acks {
-    /** Answered once the hub has accepted the request, before anything is stored; no offsets are told. */
+    /** Answered once the hub has accepted the request, before anything is stored and without offsets. */
     NONE("0"),
     /** Answered once the primary has flushed the commit to its disk. */
     LEADER("1"),
@@ -21,7 +21,7 @@ public enum Acks {
     }
 
     /**
-     * Reads what a client wrote.
+     * Parses a level.
      *
      * @throws HubException {@link HubError#INVALID_REQUEST} for anything but {@code 0}, {@code 1}, {@code all} and
      *     Kafka's other name for the last, {@code -1}

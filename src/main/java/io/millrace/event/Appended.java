@@ -8,6 +8,6 @@ package io.millrace.event;
  */
 public record Appended(int[] partitions, long[] offsets) {
 
-    /** What is known with {@link Acks#NONE}: nothing. */
+    /** The answer to {@link Acks#NONE}: partitions and offsets are not known. */
     public static final Appended NOTHING_KNOWN = new Appended(new int[0], new long[0]);
 }

@@ -1,8 +1,8 @@
 package io.millrace.event;
 
 /**
- * What a client may call its requests and subscriptions: {@code ref} and {@code id}. Answers repeat them, so they are
- * short, and text that can be written in UTF-8.
+ * The names that clients give to requests and subscriptions: {@code ref} and {@code id}. Answers repeat them, so they
+ * must be short, and must be text that UTF-8 can encode.
  */
 public final class ClientName {
 
@@ -17,7 +17,7 @@ public final class ClientName {
         return !text.isEmpty() && text.codePointCount(0, text.length()) <= LONGEST && isWellFormed(text);
     }
 
-    /** Whether a text has no half of a surrogate pair, which UTF-8 cannot express. */
+    /** Whether a text has no half of a surrogate pair, which UTF-8 cannot encode. */
     public static boolean isWellFormed(String text) {
         return text.codePoints()
                 .noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);

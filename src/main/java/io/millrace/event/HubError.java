@@ -3,11 +3,12 @@ package io.millrace.event;
 import java.util.Locale;
 
 /**
- * Every way in which the hub says no. The HTTP status of each, which frames and events carry too, comes from one
- * {@code switch} without {@code default}, so a new constant does not compile until it has one.
+ * The error catalogue: all reasons for which the hub refuses or fails a request. The HTTP status of each, which frames
+ * and events carry too, comes from one {@code switch} without {@code default}, so a new constant does not compile until
+ * it has one.
  *
- * <p>{@code retryable} promises that the same request may succeed later without being changed. {@code kafkaError} is
- * the name in Kafka's protocol of the nearest error.
+ * <p>{@code retryable} says that the same request may succeed later, unchanged. {@code kafkaError} is the nearest error
+ * of Kafka's protocol.
  */
 public enum HubError {
     INVALID_REQUEST("The request is not valid", false, "INVALID_REQUEST"),
@@ -16,7 +17,7 @@ public enum HubError {
     INVALID_TOPIC_NAME("The topic name is not valid", false, "INVALID_TOPIC_EXCEPTION"),
     INVALID_CONFIG("The topic configuration is not valid", false, "INVALID_CONFIG"),
     INVALID_PARTITIONS("The number of partitions is not valid", false, "INVALID_PARTITIONS"),
-    UNSUPPORTED_FEATURE("This version does not offer that", false, "UNSUPPORTED_VERSION"),
+    UNSUPPORTED_FEATURE("This version does not support that", false, "UNSUPPORTED_VERSION"),
     UNSUPPORTED_MEDIA_TYPE("The content type is not supported", false, "INVALID_REQUEST"),
     UNSUPPORTED_CONTENT_ENCODING("The content encoding is not supported", false, "UNSUPPORTED_COMPRESSION_TYPE"),
     NOT_ACCEPTABLE("None of the accepted content types can be produced", false, "INVALID_REQUEST"),
@@ -28,11 +29,11 @@ public enum HubError {
     METHOD_NOT_ALLOWED("The method is not allowed here", false, "INVALID_REQUEST"),
     UNKNOWN_TOPIC("The topic does not exist", false, "UNKNOWN_TOPIC_OR_PARTITION"),
     UNKNOWN_PARTITION("The partition does not exist", false, "UNKNOWN_TOPIC_OR_PARTITION"),
-    TOPIC_EXISTS("The topic exists already", false, "TOPIC_ALREADY_EXISTS"),
+    TOPIC_EXISTS("The topic already exists", false, "TOPIC_ALREADY_EXISTS"),
     PRECONDITION_FAILED("The precondition does not hold", false, "INVALID_REQUEST"),
     RECORD_TOO_LARGE("A record is larger than its topic allows", false, "MESSAGE_TOO_LARGE"),
     REQUEST_TOO_LARGE("The request is too large", false, "MESSAGE_TOO_LARGE"),
-    REQUEST_TIMEOUT("The request did not come in time", true, "REQUEST_TIMED_OUT"),
+    REQUEST_TIMEOUT("The request did not arrive in time", true, "REQUEST_TIMED_OUT"),
     OFFSET_EXPIRED("The offset lies before the start of the partition", false, "OFFSET_OUT_OF_RANGE"),
     OFFSET_BEYOND_END("The offset lies beyond the end of the partition", false, "OFFSET_OUT_OF_RANGE"),
     CURSOR_EXPIRED("The cursor cannot be resumed without a gap", false, "OFFSET_OUT_OF_RANGE"),
@@ -41,8 +42,8 @@ public enum HubError {
     INCONSISTENT_ASSIGNOR("The group's members use another assignor", false, "INCONSISTENT_GROUP_PROTOCOL"),
     STALE_MEMBER_EPOCH("The member does not know its newest assignment", true, "STALE_MEMBER_EPOCH"),
     MEMBER_FENCED("The member no longer belongs to the group", false, "FENCED_MEMBER_EPOCH"),
-    UNKNOWN_SUBSCRIPTION("There is no subscription of that id", false, "INVALID_REQUEST"),
-    SUBSCRIPTION_EXISTS("There is a subscription of that id already", false, "INVALID_REQUEST"),
+    UNKNOWN_SUBSCRIPTION("There is no subscription with this id", false, "INVALID_REQUEST"),
+    SUBSCRIPTION_EXISTS("A subscription with this id already exists", false, "INVALID_REQUEST"),
     NOT_ENOUGH_REPLICAS("Too few synchronous replicas are connected", true, "NOT_ENOUGH_REPLICAS"),
     TOO_SLOW("The client reads too slowly or sends too fast", true, "THROTTLING_QUOTA_EXCEEDED"),
     OVERLOADED("The hub is overloaded", true, "THROTTLING_QUOTA_EXCEEDED"),
@@ -71,17 +72,17 @@ public enum HubError {
         return title;
     }
 
-    /** Whether the same request may succeed later without being changed. */
+    /** Whether the same request may succeed later, unchanged. */
     public boolean retryable() {
         return retryable;
     }
 
-    /** Whether the storage is away or busy: the reason lies outside of what was asked, and passes by itself. */
+    /** Whether the storage is away or busy: a state that the request did not cause and that ends by itself. */
     public boolean passes() {
         return this == STORAGE_UNAVAILABLE || this == OVERLOADED;
     }
 
-    /** The name in Kafka's protocol of the nearest error. */
+    /** The nearest error's name in Kafka's protocol. */
     public String kafkaError() {
         return kafkaError;
     }

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that the hub refuses or could not carry out. Thrown by every storey and rendered by the protocols; it
- * carries no stack trace when it stands for a client's mistake, since refusing must be cheap.
+ * A request that the hub refuses or could not carry out. Packages of all layers throw it and the protocols render it.
+ * It has no stack trace of its own, since refusing must be cheap; a failure's is in the {@link #getCause() cause}.
  */
 public final class HubException extends RuntimeException {
 
@@ -22,7 +22,7 @@ public final class HubException extends RuntimeException {
     }
 
     /**
-     * A request with one wrong place.
+     * A refusal with one violation.
      *
      * @param code of the violation, in snake_case
      */
@@ -32,8 +32,8 @@ public final class HubException extends RuntimeException {
 
     /**
      * @param detail what happened this time, for people; never holds a stack trace or a secret
-     * @param violations the wrong places of the request, in its order
-     * @param members further members of the problem document, such as {@code earliest_offset}; snake_case names, values
+     * @param violations what is wrong in the request, in the order of the request
+     * @param members further fields of the problem document, such as {@code earliest_offset}; snake_case names, values
      *     that are strings, numbers or booleans
      */
     public HubException(HubError error, String detail, List<Violation> violations, Map<String, Object> members) {
@@ -53,10 +53,10 @@ public final class HubException extends RuntimeException {
     }
 
     /**
-     * What went wrong as clients may hear of it: a refusal as it is, anything else as a failure of the hub. What a
-     * future has wrapped is taken out.
+     * A failure as clients may see it: a refusal as it is, anything else as {@link HubError#INTERNAL}. An exception
+     * that a future has wrapped is unwrapped.
      *
-     * @param detail of such a failure
+     * @param detail the detail of an internal failure
      */
     public static HubException of(Throwable failure, String detail) {
         return switch (failure) {
@@ -66,19 +66,19 @@ public final class HubException extends RuntimeException {
         };
     }
 
-    /** The same refusal with one more member for its problem document. */
+    /** The same refusal with one more field in its problem document. */
     public HubException with(String member, Object value) {
         var extended = new java.util.LinkedHashMap<String, Object>(members);
         extended.put(member, value);
         return new HubException(error, detail(), violations, extended, getCause());
     }
 
-    /** The same refusal with other places. */
+    /** The same refusal with other violations. */
     public HubException with(List<Violation> places) {
         return new HubException(error, detail(), places, members, getCause());
     }
 
-    /** The same refusal with what caused it, for the log; clients never see the cause. */
+    /** The same refusal with its cause, which is for the log and not for clients. */
     public HubException causedBy(Throwable cause) {
         return new HubException(error, detail(), violations, members, cause);
     }

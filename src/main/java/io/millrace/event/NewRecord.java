@@ -3,7 +3,7 @@ package io.millrace.event;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record on its way into a topic. The arrays are not copied and must not be changed afterwards.
+ * A record to be stored. The arrays are not copied and must not be changed afterwards.
  *
  * @param partition the partition that the producer asked for, or {@link #ANY_PARTITION}
  * @param timestamp milliseconds since the epoch, or {@link #NO_TIMESTAMP} for the time of the append

@@ -1,9 +1,9 @@
 package io.millrace.event;
 
-/** What a client is told when the budget has no memory for what it wants. */
+/** The refusal of a request for which the budget has no memory. */
 public final class NoMemory {
 
-    public static final String DETAIL = "the node holds as much for its clients as it may";
+    public static final String DETAIL = "the node has no memory left for this request";
 
     private NoMemory() {}
 

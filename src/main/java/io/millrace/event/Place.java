@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Where in a request something is wrong, as data. Each protocol says it as its clients know it: a JSON pointer, the
- * name of a parameter, the index of a record in a batch.
+ * Where in a request something is wrong, as data. Each protocol writes it in its own way: as a JSON pointer, the name
+ * of a parameter, the index of a record in a batch.
  */
 public sealed interface Place {
 
@@ -26,10 +26,11 @@ public sealed interface Place {
     }
 
     /**
-     * A record among those of the request.
+     * A record of the request.
      *
      * @param index from 0, in the order of the request
-     * @param path what of the record, from the outside in; empty for the record as a whole
+     * @param path names of fields and indexes of elements in the record, from the outside in; empty for the whole
+     *     record
      */
     record OfRecord(long index, List<String> path) implements Place {
 
@@ -37,7 +38,7 @@ public sealed interface Place {
             path = List.copyOf(path);
         }
 
-        /** The same place of a record that comes so many later. */
+        /** The same place in a record this many later. */
         public OfRecord after(long records) {
             return new OfRecord(index + records, path);
         }
@@ -49,17 +50,17 @@ public sealed interface Place {
     /** A header of the request. */
     record Header(String name) implements Place {}
 
-    /** A field by its name and, within that, names and indexes. */
+    /** A field by its name and, within it, names and indexes. */
     static Place field(String name, Object... within) {
         return new Field(append(List.of(name), within));
     }
 
-    /** A record by its index and, within that, names and indexes. */
+    /** A record by its index and, within it, names and indexes. */
     static OfRecord record(long index, Object... within) {
         return new OfRecord(index, append(List.of(), within));
     }
 
-    /** What this place holds by a name or an index. A parameter and a header hold nothing: they are the place. */
+    /** The place of a field or an element within this one; a parameter or header has none and stays the same. */
     default Place within(Object step) {
         return switch (this) {
             case Field field -> new Field(append(field.path(), step));

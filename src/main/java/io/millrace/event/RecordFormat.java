@@ -1,8 +1,8 @@
 package io.millrace.event;
 
 /**
- * The form in which a producer wrote a record's key and value, kept as one byte beside each record so that readers get
- * it back in that form. The SQL view {@code millrace.record} reads the same bits.
+ * The form in which a producer wrote a record's key and value: one byte stored with each record, so that readers get it
+ * back in that form. The SQL view {@code millrace.record} reads the same bits.
  *
  * <pre>
  * bits 0-1  value: 0 JSON text, 1 plain text (UTF-8), 2 binary
@@ -13,7 +13,7 @@ package io.millrace.event;
  */
 public final class RecordFormat {
 
-    /** A string key and a JSON value: what most records are, and what is assumed where no formats are stored. */
+    /** A string key and a JSON value. Assumed where no formats are stored. */
     public static final byte DEFAULT = 0;
 
     public static final byte VALUE_JSON = 0;

@@ -3,21 +3,21 @@ package io.millrace.event;
 import java.util.List;
 
 /**
- * What one request may hold.
+ * The limits of one request.
  *
- * @param maxRecordBytes bytes of a record's key, value and headers together
- * @param maxRecords records in one request
- * @param maxHeaders headers of one record
+ * @param maxRecordBytes the most bytes of a record's key, value and headers together
+ * @param maxRecords the most records in one request
+ * @param maxHeaders the most headers of one record
  */
 public record RecordLimits(int maxRecordBytes, int maxRecords, int maxHeaders) {
 
-    /** Makes the refusal of what a reader has come to: the reader knows the place. */
+    /** Makes the refusal; parsers add the place that they have reached. */
     @FunctionalInterface
     public interface Refusal {
         HubException of(HubError error, String code, String detail);
     }
 
-    /** Refuses what would be more records than one request may have. */
+    /** Refuses a request with too many records. */
     public void checkCount(int records, Refusal refusal) {
         if (records > maxRecords) {
             throw refusal.of(
@@ -36,7 +36,7 @@ public record RecordLimits(int maxRecordBytes, int maxRecords, int maxHeaders) {
         }
     }
 
-    /** Refuses a record that is too large, at a place that is known. */
+    /** Refuses a record that is too large, with its place. */
     public void checkSize(NewRecord record, Place place) {
         checkSize(record, (error, code, detail) -> new HubException(error, place, code, detail));
     }

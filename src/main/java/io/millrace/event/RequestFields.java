@@ -6,10 +6,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The fields of a request by their names, however its protocol writes them: as members of a JSON object, or as
- * parameters of a query. So what a field may hold is said once for all protocols, and a refusal names the place as that
- * protocol's clients know it. A field that is not of the type that is asked for is refused with
- * {@link HubError#INVALID_REQUEST}. Used by one thread.
+ * The fields of a request by name, however its protocol writes them: as fields of a JSON object or as query parameters.
+ * So a field's rules are written once for all protocols, and a refusal names the place in the protocol's own way. A
+ * field of another type than the called method's is refused with {@link HubError#INVALID_REQUEST}. Used by one thread.
  */
 public interface RequestFields {
 
@@ -22,23 +21,23 @@ public interface RequestFields {
     /** A whole number within bounds, both included; empty if the field is not given. */
     OptionalLong number(String name, long min, long max);
 
-    /** Texts, at least one and none twice; empty if the field is not given. */
+    /** Distinct texts, at least one and at most {@code most}; empty if the field is not given. */
     List<String> texts(String name, int most);
 
     /** The refusal of a field. */
     HubException refusal(String name, String code, String detail);
 
-    /** The refusal of all fields together. */
+    /** The refusal of the request as a whole. */
     HubException refusal(String code, String detail);
 
     /**
-     * Notes a partition that these fields name.
+     * Adds a partition that these fields name, and refuses it if the request has named it before.
      *
-     * @param named those that the request has named before; one that is there already is refused
+     * @param named the partitions that the request has named before
      */
     default <T> T once(T partition, Set<? super T> named) {
         if (!named.add(partition)) {
-            throw refusal("duplicate", "the partition is there already");
+            throw refusal("duplicate", "the partition is named twice");
         }
         return partition;
     }
@@ -51,7 +50,7 @@ public interface RequestFields {
         return number(name, min, max).orElseThrow(() -> required(name));
     }
 
-    /** The refusal of a request that does not give a field. */
+    /** The refusal of a request without a required field. */
     default HubException required(String name) {
         return refusal(name, "required", name + " is required");
     }

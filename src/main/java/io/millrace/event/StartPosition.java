@@ -5,16 +5,16 @@ import java.util.Optional;
 /** Where a reader wants to begin. */
 public sealed interface StartPosition {
 
-    /** The last millisecond of the year 9999: no record has a later timestamp, and no reader asks for one. */
+    /** The last millisecond of the year 9999: the latest timestamp of records and of positions. */
     long MAX_TIMESTAMP = 253_402_300_799_999L;
 
-    /** What {@link #parse} takes. */
+    /** What {@link #parse} accepts, for people. */
     String RULE = "earliest, latest or a timestamp in milliseconds since 1970";
 
-    /** At the oldest record that is there. */
+    /** At the oldest record that is kept. */
     record Earliest() implements StartPosition {}
 
-    /** Behind the newest record: only what comes from now on. */
+    /** After the newest record: only records that come from now on. */
     record Latest() implements StartPosition {}
 
     /** At the first record whose timestamp is at least this one; milliseconds since the epoch. */
@@ -23,7 +23,7 @@ public sealed interface StartPosition {
     /** At exactly this offset. */
     record AtOffset(long nextOffset) implements StartPosition {}
 
-    /** A position as clients write it; empty if the text is none. */
+    /** A position as clients write it; empty if the text is not a position. */
     static Optional<StartPosition> parse(String text) {
         return switch (text) {
             case "earliest" -> Optional.of(new Earliest());
@@ -32,7 +32,7 @@ public sealed interface StartPosition {
         };
     }
 
-    /** More than 18 digits may be more than 64 bits hold. */
+    /** Refuses more than 18 digits, which may not fit into 64 bits. */
     private static Optional<StartPosition> timestamp(String text) {
         boolean number =
                 !text.isEmpty() && text.length() <= 18 && text.chars().allMatch(digit -> digit >= '0' && digit <= '9');

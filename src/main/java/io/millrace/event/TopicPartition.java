@@ -2,7 +2,7 @@ package io.millrace.event;
 
 import java.util.Comparator;
 
-/** A partition as clients name it. Ordered by topic, then by number. */
+/** A partition by the names that clients use. Ordered by topic, then by number. */
 public record TopicPartition(String topic, int partition) implements Comparable<TopicPartition> {
 
     private static final Comparator<TopicPartition> ORDER =

@@ -1,7 +1,7 @@
 package io.millrace.event;
 
 /**
- * One wrong place in a request.
+ * One thing that is wrong in a request.
  *
  * @param code what is wrong, in snake_case, for programs
  * @param detail what is wrong, for people

@@ -1,6 +1,6 @@
 /**
- * The words every other package speaks: records, acknowledgement levels, the fields of requests and the error
- * catalogue. Nothing here does I/O or knows Spring; it needs the JDK alone.
+ * The terms that all other packages share: records, acknowledgement levels, the fields of requests and the error
+ * catalogue. Nothing here does I/O or knows Spring; it needs the JDK only.
  */
 @ApplicationModule(
         displayName = "event",

@@ -3,14 +3,14 @@ package io.millrace.eventlog;
 import java.sql.SQLException;
 import java.util.Set;
 
-/** An append that was not confirmed: either certainly not stored, or nobody can tell. */
+/** An append that was not confirmed: either nothing is stored, or the outcome is unknown. */
 public final class AppendFailedException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * Errors after which the server may have committed all the same: the connection broke or its backend was ended
-     * (crash_shutdown, admin_shutdown) while the answer was awaited.
+     * Errors after which the server may have committed all the same: its backend was ended (admin_shutdown,
+     * crash_shutdown) before it answered.
      */
     private static final Set<String> ENDED_BACKEND = Set.of("57P01", "57P02");
 
@@ -23,14 +23,14 @@ public final class AppendFailedException extends Exception {
         this.outcomeUnknown = outcomeUnknown;
     }
 
-    /** The statement never left this node. */
+    /** The statement was not sent. */
     static AppendFailedException beforeSending(SQLException cause) {
         return new AppendFailedException(cause, false);
     }
 
     /**
      * The statement was sent. An error that the server reported about it means that its transaction was rolled back;
-     * anything else leaves the outcome open.
+     * after anything else the outcome is unknown.
      */
     static AppendFailedException afterSending(SQLException cause) {
         String state = cause.getSQLState();

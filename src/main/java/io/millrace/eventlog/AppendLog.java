@@ -3,29 +3,29 @@ package io.millrace.eventlog;
 import java.sql.SQLException;
 import java.util.List;
 
-/** The log as those know it who append to it: what holds for every one of them is in {@code AppendContract}. */
+/** The log as writers see it. {@code AppendContract} tests what every implementation must do. */
 public interface AppendLog {
 
-    /** Opens a writer whose commits are answered once the primary has flushed them. */
+    /** Opens a writer, which returns from a commit once the primary has flushed it. */
     Writer open(String name) throws SQLException;
 
-    /** Appends slices. One thread owns a writer; after a failure it is closed and a new one opened. */
+    /** Appends slices. A writer belongs to one thread; after a failure its owner closes it and opens another. */
     interface Writer extends AutoCloseable {
 
         /**
          * Stores the slices in one transaction and returns once the primary has flushed it.
          *
          * @param slices at most one for each partition, in ascending order of partition id
-         * @return a verdict for each slice, in the same order: one that cannot be stored does not keep the others from
-         *     it
-         * @throws AppendFailedException if the transaction failed or nobody can tell
+         * @return a verdict for each slice, in the same order; slices of partitions that are gone do not keep the
+         *     others from being stored
+         * @throws AppendFailedException if the transaction failed or its outcome is unknown
          */
         List<Verdict> append(List<Slice> slices) throws AppendFailedException;
 
-        /** Takes a little room on the server's disk and gives it back, durably, as a commit would. */
+        /** Writes a little to the server's disk, as a commit would, and frees it again: fails if the disk is full. */
         void tryRoom() throws SQLException;
 
-        /** Asks the server for a sign of life. */
+        /** Whether the server answers on this connection. */
         boolean alive();
 
         @Override

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgArray;
 
 /**
- * Reads array columns into primitive arrays. The driver would make an object of every number, which is most of what a
- * record costs on its way out of the log.
+ * Reads array columns into primitive arrays. The driver would make an object for each number, which is most of what
+ * reading a record from the log costs.
  *
  * <p>In binary, an array of one dimension is five 32-bit numbers (dimensions, whether there are nulls, the type of the
- * elements, their count, the lower bound), then each element behind its length, which is -1 for null; an empty array
- * has no dimension and ends after the type ({@code array_send} in PostgreSQL's {@code arrayfuncs.c}). All numbers are
- * big-endian.
+ * elements, their count, the lower bound), then for each element its length, which is -1 for null, and its bytes. An
+ * empty array has no dimension and ends after the type ({@code array_send} in PostgreSQL's {@code arrayfuncs.c}). All
+ * numbers are big-endian.
  */
 final class BinaryArrays {
 
@@ -25,7 +25,7 @@ final class BinaryArrays {
 
     private BinaryArrays() {}
 
-    /** A {@code bigint[]} without nulls; null if the column is. */
+    /** A {@code bigint[]} without nulls; null if the column is null. */
     static long @Nullable [] longs(ResultSet row, int column) throws SQLException {
         Array array = row.getArray(column);
         ByteBuffer in = binary(array);
@@ -43,7 +43,7 @@ final class BinaryArrays {
         return values;
     }
 
-    /** An {@code int[]} without nulls; null if the column is. */
+    /** An {@code int[]} without nulls; null if the column is null. */
     static int @Nullable [] ints(ResultSet row, int column) throws SQLException {
         Array array = row.getArray(column);
         ByteBuffer in = binary(array);
@@ -61,7 +61,7 @@ final class BinaryArrays {
         return values;
     }
 
-    /** A {@code bytea[]}; null if the column is. */
+    /** A {@code bytea[]}; null if the column is null. */
     static byte @Nullable [] @Nullable [] byteas(ResultSet row, int column) throws SQLException {
         Array array = row.getArray(column);
         ByteBuffer in = binary(array);
@@ -80,7 +80,7 @@ final class BinaryArrays {
         return values;
     }
 
-    /** Null if the server has sent text, as it may until the driver knows the types of a statement's results. */
+    /** Null if the server has sent text, as it may until the driver knows the types of the statement's results. */
     private static @Nullable ByteBuffer binary(@Nullable Array array) {
         byte[] bytes = array instanceof PgArray sent ? sent.toBytes() : null;
         return bytes == null ? null : ByteBuffer.wrap(bytes);

@@ -24,11 +24,11 @@ public class LogReader {
     }
 
     /**
-     * Reads batches in order of offset, from the one that holds the given offset or, if compaction left a hole there,
-     * the next one. The first batch may begin before the offset.
+     * Reads batches in order of offset, from the one that holds the given offset or, if compaction left a gap there,
+     * from the next one. The first batch may begin before the offset.
      *
-     * @param maxBatches at most so many batches
-     * @param maxBytes stop after the batch that passes so many bytes of records; the first is always read
+     * @param maxBatches at most this many batches
+     * @param maxBytes stops after the batch that reaches this many bytes of records; the first is always read
      * @return empty if there is nothing at or after the offset
      */
     public List<RecordBatch> read(int partitionId, long offset, int maxBatches, int maxBytes) {
@@ -46,7 +46,7 @@ public class LogReader {
      * Finds the first offset whose record's timestamp is at least the given one.
      *
      * @param timestamp milliseconds since the epoch
-     * @param bounds the partition's, as read just before
+     * @param bounds the partition's bounds, read just before
      * @return {@link PartitionBounds#readable()} if every record is older
      */
     public long offsetOf(int partitionId, long timestamp, PartitionBounds bounds) {
@@ -60,10 +60,10 @@ public class LogReader {
     }
 
     /**
-     * The timestamps of the records at, or after, the given offsets.
+     * The timestamp of the first record at or after each offset.
      *
      * @param nextOffsets by partition id
-     * @return milliseconds since the epoch by partition id, without partitions that have no such record
+     * @return milliseconds since the epoch by partition id; partitions without such a record are left out
      */
     public Map<Integer, Long> timestamps(Map<Integer, Long> nextOffsets) {
         Map<Integer, Long> timestamps = new HashMap<>();
@@ -82,7 +82,7 @@ public class LogReader {
         return timestamps;
     }
 
-    /** By number and not by name, which is looked up for each column of each batch. */
+    /** By column number: the driver would look up a name for each column of each batch. */
     private static RowMapper<RecordBatch> batchOf(int partitionId) {
         return (row, _) -> {
             long lastOffset = row.getLong(1);

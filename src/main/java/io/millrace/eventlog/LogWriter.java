@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * Appends batches on a connection of its own. A commit costs one round trip, however many partitions it touches: one
+ * Appends batches on a connection of its own. A commit of up to {@link #MAX_ROWS} partitions costs one round trip: one
  * message with a statement that locks all heads and one that inserts all batches, in one transaction.
  */
 final class LogWriter implements AppendLog.Writer {
 
-    /** Each length is a statement of its own, planned once a connection; PostgreSQL allows 65,535 parameters. */
+    /** Each number of rows is a statement of its own, planned once per connection; 65,535 parameters are the limit. */
     private static final int MAX_ROWS = 64;
 
     private static final int ROW_PARAMETERS = 9;
@@ -40,7 +40,7 @@ final class LogWriter implements AppendLog.Writer {
     private final PGConnection longArrays;
     private final OpenSegments<SQLException> segments;
 
-    /** By their number of rows; all look for the partitions' ends in the same segments. */
+    /** By number of rows. All of them look for the partitions' ends from {@link #statementsSegment} on. */
     private final @Nullable PreparedStatement[] statements = new PreparedStatement[MAX_ROWS + 1];
 
     private int statementsSegment;
@@ -169,7 +169,7 @@ final class LogWriter implements AppendLog.Writer {
         }
     }
 
-    /** Where temporary tables are not allowed, the next commit will tell. */
+    /** Does nothing where temporary tables are not allowed: then the next commit shows whether there is room. */
     @Override
     public void tryRoom() throws SQLException {
         try (Statement statement = connection.createStatement()) {

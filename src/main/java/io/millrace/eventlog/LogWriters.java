@@ -13,9 +13,9 @@ class LogWriters implements AppendLog {
 
     /**
      * {@code local}: a commit returns when the primary has flushed it and never waits for a standby, whatever the
-     * server's own setting. The generic plan spares planning the same statement again and again; it is made once for
-     * all, so nothing but the nested loop over indexes is left to it, whatever the tables hold by then. A node that
-     * freezes between two statements of a transaction holds locks that others wait for: the server ends it.
+     * server's own setting. The generic plan saves planning the same statement repeatedly. It is made once, so all
+     * plans but the nested loop over indexes are disabled: that one fits whatever the tables hold later. A node that
+     * freezes between two statements of a transaction holds locks that others wait for: the server ends its session.
      */
     private static final String SETTINGS = """
         set synchronous_commit = local;

@@ -4,9 +4,9 @@ import io.millrace.time.Ticker;
 import java.time.Duration;
 
 /**
- * The oldest segment that any head names: no partition's end lies before it, so whoever looks for one names it as a
- * constant and PostgreSQL leaves all older segments alone. Heads only ever move on, and partitions are created in the
- * newest segment, so what is remembered stays true; it only gets old, and then one or two segments more are looked at.
+ * The oldest segment that any head names. No partition's end lies before it, so statements that look for an end name it
+ * as a constant, and PostgreSQL skips all older segments. Heads only move to newer segments, and partitions are created
+ * in the newest one, so a remembered segment stays correct. If it is old, one or two more segments are searched.
  *
  * @param <X> how asking the database fails
  */
@@ -18,10 +18,10 @@ final class OpenSegments<X extends Exception> {
         int ask() throws X;
     }
 
-    /** Stands for the segment in a statement, where 0 says the same and is slower. */
+    /** Stands for the segment in a statement. The 0 alone finds the same, slower. */
     private static final String MARK = "/*segment*/0";
 
-    /** Heads are moved to a new segment within moments: asking more often would find the same. */
+    /** After a new segment begins, how often the database is asked whether all heads have moved on. */
     private static final long ASKED_AGAIN_NANOS = Duration.ofSeconds(10).toNanos();
 
     private static final int UNKNOWN = -1;
@@ -37,7 +37,7 @@ final class OpenSegments<X extends Exception> {
         this.ticker = ticker;
     }
 
-    /** The segment to look from. */
+    /** The segment to search from. */
     int oldest() throws X {
         long now = ticker.nanos();
         int known = oldest;
@@ -49,7 +49,7 @@ final class OpenSegments<X extends Exception> {
         return known;
     }
 
-    /** A head names this segment. */
+    /** Notes that a head names this segment. */
     void saw(int segment) {
         if (segment > newest) {
             newest = segment;
@@ -57,15 +57,15 @@ final class OpenSegments<X extends Exception> {
     }
 
     /**
-     * Asks again next time: a head names a segment before the oldest, so the database has lost its newest commits, as a
-     * standby may have that takes over.
+     * Asks again next time. Called when a head names a segment before the oldest: the database has lost its newest
+     * commits, as it may when a standby takes over.
      */
     void forget() {
         oldest = UNKNOWN;
         newest = UNKNOWN;
     }
 
-    /** The statement that looks from a segment on. */
+    /** The statement that searches from a segment on. */
     static String from(int segment, String statement) {
         return statement.replace(MARK, Integer.toString(segment));
     }

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Tells other nodes how far this node's commits have brought partitions, and the watchers of this node what others
- * tell.
+ * Tells other nodes the new ends of partitions after this node's commits, and tells the watchers of this node what it
+ * hears from other nodes. On its own it looks at the watched partitions too, since notifications may be lost.
  */
 final class PartitionChanges implements CommitListener, ChangeSubscriber {
 
     private static final String KIND = "partition";
 
-    /** After a look that took t there is none for 20 t: looking never takes more than 5 % of PostgreSQL's time. */
+    /** After a look that took t, wait 20 t: looking takes at most 5 % of PostgreSQL's time, if t is at most 100 ms. */
     private static final int REST = 20;
 
     private static final Duration LONGEST_REST = Duration.ofSeconds(2);
@@ -30,7 +30,7 @@ final class PartitionChanges implements CommitListener, ChangeSubscriber {
     private @Nullable JdbcClient database;
     private @Nullable PartitionEnds ends;
 
-    /** @param interval of looks that take no time to speak of */
+    /** @param interval the shortest time between two looks */
     PartitionChanges(ChangePublisher publisher, List<PartitionWatcher> watchers, Duration interval, Ticker ticker) {
         this.publisher = publisher;
         this.watchers = watchers;

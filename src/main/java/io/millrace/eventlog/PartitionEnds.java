@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Reads where partitions start and end: the end is behind the last batch or, if there is none in the head's segment,
- * where the partition came to that segment.
+ * Reads where partitions start and end. The end follows the last batch or, if the head's segment has no batch of the
+ * partition, is the offset at which the partition entered that segment.
  */
 final class PartitionEnds {
 
@@ -25,7 +25,7 @@ final class PartitionEnds {
         this.segments = new OpenSegments<>(this::oldestOpenSegment, ticker);
     }
 
-    /** The bounds by partition id; ids that do not exist are left out. */
+    /** The bounds by partition id; partitions that do not exist are left out. */
     Map<Integer, PartitionBounds> read(Collection<Integer> partitionIds) {
         Integer[] ids = partitionIds.toArray(Integer[]::new);
         Optional<Map<Integer, PartitionBounds>> bounds = read(ids, segments.oldest());
@@ -36,7 +36,7 @@ final class PartitionEnds {
         return bounds.get();
     }
 
-    /** Empty if a head was found in a segment before this one. */
+    /** Empty if a head names a segment before this one. */
     private Optional<Map<Integer, PartitionBounds>> read(Integer[] ids, int segment) {
         Map<Integer, PartitionBounds> bounds = new HashMap<>();
         for (Row row : jdbc.sql(OpenSegments.from(segment, sql.text("select-bounds")))

@@ -3,20 +3,20 @@ package io.millrace.eventlog;
 import java.util.Collection;
 
 /**
- * Waits for what any node commits, and hears of it by offsets alone. Called from the thread that listens, so an
- * implementation must be quick and must not block.
+ * Waits for commits of any node, of which it is told the offsets only. Called from the one thread that listens for
+ * other nodes, so an implementation must be quick and must not block.
  */
 public interface PartitionWatcher {
 
-    /** Some node has committed up to here; the same or older bounds may be told again. */
+    /** Some node has committed up to these bounds. The same or older bounds may be reported again. */
     void advanced(int partitionId, PartitionBounds bounds);
 
-    /** Some node has committed up to here; an older offset may be told again. */
+    /** Some node has committed up to this offset. An older offset may be reported again. */
     void advanced(int partitionId, long nextOffset);
 
-    /** The partition does not exist any more. */
+    /** The partition no longer exists. */
     void removed(int partitionId);
 
-    /** The partitions that somebody on this node waits for at this moment: the ones worth asking the database about. */
+    /** The partitions that readers on this node wait for now: only these are looked up in the database. */
     Collection<Integer> watched();
 }

@@ -24,7 +24,7 @@ public class Partitions {
         this.ends = new PartitionEnds(jdbc, ticker);
     }
 
-    /** Creates empty partitions, in the newest segment, and answers their ids, ascending. */
+    /** Creates empty partitions in the newest segment and returns their ids, ascending. */
     public List<Integer> create(int count) {
         return jdbc.sql(sql.text("create-partitions"))
                 .param("count", count)
@@ -32,14 +32,14 @@ public class Partitions {
                 .list();
     }
 
-    /** Where the given partitions start and end, by partition id; ids that do not exist are left out. */
+    /** Where the given partitions start and end, by partition id; partitions that do not exist are left out. */
     public Map<Integer, PartitionBounds> bounds(Collection<Integer> partitionIds) {
         return ends.read(partitionIds);
     }
 
     /**
-     * Removes partitions for good: at commit their records are gone for readers, and appends to them find nothing. The
-     * heads are locked in the order in which appends lock them.
+     * Removes partitions for good: from the commit on, readers no longer find their records, and appends to them find
+     * no partition. Locks the heads in the same order as appends do.
      */
     public void delete(Collection<Integer> partitionIds) {
         Integer[] ids = partitionIds.toArray(Integer[]::new);

@@ -6,8 +6,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stored batch of records of one partition: immutable, shared by every reader of a node, safe for any thread. Records
- * are addressed by their index in the batch; their offsets rise with the index but may have holes once a segment has
+ * A stored batch of records of one partition: immutable, shared by all readers of a node, safe for any thread. Records
+ * are addressed by their index in the batch; their offsets rise with the index but may have gaps once a segment has
  * been compacted.
  */
 public final class RecordBatch {
@@ -19,9 +19,9 @@ public final class RecordBatch {
     private volatile @Nullable Rendering renderings;
 
     /**
-     * @param baseOffset the offset that {@code offsetDeltas} count from: the first record's, while nothing was
-     *     compacted
-     * @param offsetDeltas each record's distance from the base, ascending; null for 0, 1, 2, …
+     * @param baseOffset the offset that {@code offsetDeltas} count from: the first record's, unless compaction has
+     *     removed that
+     * @param offsetDeltas each record's distance from the base, ascending; null means 0, 1, 2, …
      */
     RecordBatch(int partitionId, long baseOffset, int @Nullable [] offsetDeltas, RecordColumns columns) {
         this.partitionId = partitionId;
@@ -83,7 +83,7 @@ public final class RecordBatch {
         return columns.byteSize();
     }
 
-    /** The index of the first record whose offset is at least this one, or {@link #count()} if there is none. */
+    /** The index of the first record at or after this offset, or {@link #count()} if there is none. */
     public int indexOf(long offset) {
         if (offsetDeltas == null) {
             return (int) Math.clamp(offset - baseOffset, 0L, count());
@@ -92,12 +92,12 @@ public final class RecordBatch {
         return found >= 0 ? found : -found - 1;
     }
 
-    /** A form of the batch, and those that were made before it. */
+    /** A form of the batch, and the forms that were made before it. */
     private record Rendering(Object form, @Nullable Rendering others) {}
 
     /**
-     * A form of this batch that its readers share, made by whoever asks first; a batch keeps one of each type. Of two
-     * threads that ask at once both may render, and of what they made one is kept.
+     * A form of this batch that its readers share, such as its text; the first caller makes it, and the batch keeps one
+     * of each type. If two threads ask at once both may render, and one of the results is kept.
      */
     public <T> T rendering(Class<T> type, Function<RecordBatch, T> renderer) {
         Rendering known = renderings;

@@ -3,8 +3,8 @@ package io.millrace.eventlog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of a batch, column by column, as they stand in the table: arrays of equal length, not copied, never
- * changed once handed over.
+ * The records of a batch, column by column, as in the table: arrays of equal length, which are not copied and must not
+ * be changed after they are handed over.
  *
  * @param timestamps milliseconds since the epoch
  * @param keys null when no record has a key

@@ -6,6 +6,6 @@ enum SegmentCompression {
     /** Compressed by lz4 if PostgreSQL has it: less to write, to replicate, to back up and to read. */
     LZ4,
 
-    /** As they are. What PostgreSQL has otherwise, pglz, takes longer than the whole append. */
+    /** Uncompressed. PostgreSQL's other method, pglz, takes longer than the whole append. */
     NONE
 }

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the newest segment compressed or not, as the settings say. What is stored already stays as it is, and can be read
- * either way. Used by the one thread of the {@link SegmentRoller}.
+ * Sets whether the newest segment is compressed, as configured. Batches that are stored already stay as they are, and
+ * both kinds can be read. Used by the one thread of the {@link SegmentRoller}.
  */
 final class SegmentCompressor {
 
@@ -32,8 +32,8 @@ final class SegmentCompressor {
     }
 
     /**
-     * Looks at the newest segment once. A segment that somebody reads for long keeps its lock: the next call tries
-     * again.
+     * Sets the compression of the newest segment once. If a long read holds the lock of the segment's table, the next
+     * call tries again.
      *
      * @param newest the number of the newest segment
      */
@@ -56,7 +56,7 @@ final class SegmentCompressor {
             if (!LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
                 throw failure;
             }
-            log.debug("segment {} of the log is being read", newest, failure);
+            log.debug("segment {} of the log is locked, its compression is set later", newest, failure);
         }
     }
 

@@ -18,22 +18,22 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Begins a new segment when the newest is large or old enough, and seals the one before it.
  *
- * <p>Which segment an append goes to stands in the head that it locks, so moving a partition is one update of its head:
- * what commits before it is in the old segment, what commits after it in the new one, and where the partition ends at
- * that moment is where it starts there. When all heads have moved the old segment can never grow again. A node that
- * dies half-way leaves heads behind in the old segment; the next round of any node moves them.
+ * <p>The head that an append locks names the append's segment, so moving a partition is one update of its head: records
+ * committed before it are in the old segment, records committed after it in the new one, which starts for this
+ * partition at the end that it has then. When all heads have moved, the old segment can no longer grow. If a node dies
+ * half-way, some heads still name the old segment; the next round of any node moves them.
  */
 final class SegmentRoller {
 
     private static final Logger log = LoggerFactory.getLogger(SegmentRoller.class);
 
-    /** One node at a time rolls, so that no two create a segment or seal one. */
+    /** One node at a time rolls, so that no two create or seal a segment. */
     private static final long LOCK = 0x6d696c6c72616365L;
 
-    /** DDL that cannot have its lock soon gives up, for behind it everybody else would queue. */
+    /** DDL that does not get its lock soon gives up: while it waits, all later statements on the table queue up. */
     private static final String SETTINGS = "set lock_timeout = '1s'; set synchronous_commit = local";
 
-    /** A vacuum reads and writes a whole segment, and says nothing before its end. */
+    /** A vacuum reads and writes a whole segment, and the server sends nothing until it has finished. */
     static final Duration LONGEST_VACUUM = Duration.ofMinutes(10);
 
     private record State(int newest, boolean full, boolean headsBehind) {}
@@ -51,9 +51,7 @@ final class SegmentRoller {
         this.compressor = new SegmentCompressor(properties.compression());
     }
 
-    /**
-     * One look at the newest segment, and what follows from it. A look that finds nothing to do opens no connection.
-     */
+    /** Checks the newest segment and does what is due. If nothing is, it opens no connection of its own. */
     void round() throws SQLException {
         State state = state();
         if (state.full() || state.headsBehind() || !compressor.hasSettled(state.newest())) {
@@ -62,7 +60,7 @@ final class SegmentRoller {
     }
 
     private void roll(Connection connection) throws SQLException {
-        // Another node may have been at it since the look; from here on none is.
+        // Another node may have rolled since that check. While this one holds the lock, none does.
         State state = state();
         int newest = state.newest();
         if (state.full()) {
@@ -74,7 +72,7 @@ final class SegmentRoller {
             int sealed = newest - 1;
             connection.setNetworkTimeout(Runnable::run, Math.toIntExact(LONGEST_VACUUM.toMillis()));
             try (Statement statement = connection.createStatement()) {
-                // Once, now that it cannot change: later reads and checkpoints need not touch its pages again.
+                // Once, when it can no longer change: later reads and vacuums need not write its pages again.
                 statement.execute("vacuum (freeze, analyze) millrace.record_batch_" + sealed);
             }
             log.info("segment {} of the log is sealed", sealed);
@@ -90,7 +88,7 @@ final class SegmentRoller {
                 .single();
     }
 
-    /** Moves what is not yet in the newest segment, a few heads a transaction: appends wait for those few only. */
+    /** Moves heads to the newest segment, a few per transaction: only appends to those few wait. */
     private boolean moveHeads(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
         boolean moved = false;
@@ -102,7 +100,7 @@ final class SegmentRoller {
         return moved;
     }
 
-    /** First locks them, then looks where they end: no append can come in between. */
+    /** Locks the heads, then looks up the partitions' ends: no append can come in between. */
     private boolean moveSomeHeads(Connection connection) throws SQLException {
         List<Integer> behind = new ArrayList<>();
         try (PreparedStatement lock = connection.prepareStatement(sql.text("lock-heads-behind"));

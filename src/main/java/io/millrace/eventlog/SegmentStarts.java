@@ -11,15 +11,15 @@ import org.springframework.stereotype.Component;
 
 /**
  * Remembers where each partition starts in each segment, so that a read names the segments it needs and PostgreSQL
- * leaves the others alone: over 200 segments that is 0.07 ms against 1.4. What is remembered may be old: then a read
- * visits a few segments more than it must, and finds the same.
+ * skips the others: with 200 segments that takes 0.07 ms instead of 1.4 ms. Stale entries make a read visit a few more
+ * segments than it must; it finds the same records.
  */
 @Component
 class SegmentStarts {
 
     private static final Duration KEPT = Duration.ofSeconds(30);
 
-    /** A node that reads more partitions than this begins anew: an entry takes some 200 bytes. */
+    /** At this many partitions the map is cleared: an entry takes some 200 bytes. */
     private static final int MAX_PARTITIONS = 100_000;
 
     private record Start(int segment, long firstOffset) {}
@@ -36,14 +36,14 @@ class SegmentStarts {
         this.clock = clock;
     }
 
-    /** The segment that holds this offset or, if nobody knows, one before it. */
+    /** The segment that holds this offset, or one before it. */
     int segmentOf(int partitionId, long offset) {
         int segment = 0;
         for (Start start : startsOf(partitionId).ascending()) {
             if (start.firstOffset() > offset) {
                 break;
             }
-            // Where several start at one offset, all but the last of them got no record of this partition.
+            // If several segments start at one offset, only the last of them can hold records of this partition.
             segment = start.segment();
         }
         return segment;

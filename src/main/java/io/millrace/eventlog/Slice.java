@@ -1,12 +1,12 @@
 package io.millrace.eventlog;
 
 /**
- * Records for one partition that are stored together or not at all, and that get one {@link Verdict}: in order and
- * without gaps. Requests that ask for nothing more of the log than to be stored may share a slice.
+ * Records for one partition that are stored together, in order and without gaps, or not at all, and that get one
+ * {@link Verdict}. Requests without conditions of their own may share a slice.
  */
 public record Slice(int partitionId, RecordColumns columns) {
 
-    /** The slice as it is stored, once its first offset is known. */
+    /** The slice as a stored batch, once its first offset is known. */
     public RecordBatch at(long baseOffset) {
         return new RecordBatch(partitionId, baseOffset, null, columns);
     }

@@ -1,15 +1,15 @@
 package io.millrace.eventlog;
 
-/** What has become of a slice in a transaction that was committed. */
+/** The outcome of a slice in a committed transaction. */
 public sealed interface Verdict {
 
     /**
-     * It is in the log.
+     * The slice is in the log.
      *
      * @param baseOffset the offset of its first record
      */
     record Stored(long baseOffset) implements Verdict {}
 
-    /** Nothing of it is stored: the partition does not exist any more. */
+    /** Nothing of the slice is stored: the partition no longer exists. */
     record Gone() implements Verdict {}
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.stereotype.Component;
 
-/** What is measured on the way out of the log. */
+/** Metrics of reads and subscriptions. */
 @Component
 final class FetchMetrics {
 

@@ -6,12 +6,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * @param tailCache the newest batches of all partitions together, in memory; what readers can lag behind before they
- *     read from the database
- * @param pageSize what one read from the database asks for; a reader that lags behind holds up to three in memory
- * @param maxPageBatches batches in such a page, for partitions whose batches are tiny
- * @param idleAfter a partition that nobody has read for so long leaves the tail cache
- * @param retryInterval how long a subscription rests before it asks PostgreSQL again when that went away
+ * @param tailCache memory for the newest batches of all partitions together: how far readers can lag before they read
+ *     from the database
+ * @param pageSize bytes that one read from the database asks for; a reader that lags holds up to three pages in memory
+ * @param maxPageBatches the most batches in a page, for partitions whose batches are tiny
+ * @param idleAfter a partition that has no reader for this long leaves the tail cache
+ * @param retryInterval how long a subscription waits before it asks PostgreSQL again after a failure
  */
 @ConfigurationProperties("millrace.fetch")
 record FetchProperties(

@@ -15,7 +15,7 @@ import java.util.List;
  */
 public record Fetched(List<RecordBatch> batches, long fromOffset, long nextOffset, PartitionBounds bounds) {
 
-    /** What is done with each record. */
+    /** Is called for each record. */
     @FunctionalInterface
     public interface RecordVisitor {
         void visit(RecordBatch batch, int index);
@@ -36,12 +36,12 @@ public record Fetched(List<RecordBatch> batches, long fromOffset, long nextOffse
         return batch.indexOf(fromOffset);
     }
 
-    /** The index behind a batch's last record in this run. */
+    /** The index after a batch's last record in this run. */
     public int past(RecordBatch batch) {
         return batch.indexOf(nextOffset);
     }
 
-    /** How many records this is. */
+    /** The number of records in this run. */
     public int count() {
         int count = 0;
         for (RecordBatch batch : batches) {
@@ -50,7 +50,7 @@ public record Fetched(List<RecordBatch> batches, long fromOffset, long nextOffse
         return count;
     }
 
-    /** How many bytes of keys, values and headers this is. */
+    /** Bytes of the keys, values and headers in this run. */
     public long byteSize() {
         long[] bytes = {0};
         forEach((batch, i) -> bytes[0] += sizeOf(batch, i));
@@ -62,7 +62,7 @@ public record Fetched(List<RecordBatch> batches, long fromOffset, long nextOffse
     }
 
     /**
-     * Takes records from the front of what was read, until a limit is reached; at least one, however small the limits.
+     * Takes records from the front until a limit is reached, but at least one if there is any.
      *
      * @param batches in order of offset; the first holds a record at or after {@code from}
      */

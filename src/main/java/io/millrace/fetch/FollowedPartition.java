@@ -10,14 +10,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a subscription stands in one partition. Guarded by the subscription's lock; the position may be read without.
+ * A subscription's position in one partition, and the batches read ahead of it. Guarded by the subscription's lock; the
+ * position may be read without.
  */
 final class FollowedPartition {
 
     /**
-     * What is missing behind the batches at hand.
+     * The records that come after the batches at hand and have not been read.
      *
-     * @param seeks how often the position had been changed when this was asked
+     * @param seeks the number of seeks and drops before this, which make a page that is being read obsolete
      */
     record Gap(long from, int seeks) {}
 
@@ -30,12 +31,12 @@ final class FollowedPartition {
     private boolean withheld;
 
     /**
-     * Read but not yet delivered; the first holds or follows {@code position}. Null and not empty, as most partitions
-     * of most subscriptions have nothing here most of the time.
+     * Read but not yet delivered; the first holds or follows {@code position}. Null instead of empty, since most
+     * partitions of most subscriptions have nothing here most of the time.
      */
     private @Nullable Deque<RecordBatch> ahead;
 
-    /** There was nothing between the position and this offset when the database was asked. */
+    /** The database had no records between the position and this offset when it was asked. */
     private long emptyUpTo;
 
     FollowedPartition(TopicPartition name, PartitionTail tail, PageMemory memory, long position) {
@@ -63,7 +64,7 @@ final class FollowedPartition {
         emptyUpTo = 0;
     }
 
-    /** Forgets what has been read, and what is being read; it can be read again. */
+    /** Drops what has been read and what is being read; it can be read again. */
     void giveBack() {
         Deque<RecordBatch> held = ahead;
         if (held != null) {
@@ -73,7 +74,7 @@ final class FollowedPartition {
         seeks++;
     }
 
-    /** What is stopped holds nothing. */
+    /** Pauses or resumes. A paused partition holds no batches. */
     void pause(boolean pause) {
         if (pause && !paused) {
             giveBack();
@@ -81,7 +82,7 @@ final class FollowedPartition {
         paused = pause;
     }
 
-    /** What the consumer may not have is not read for it either, and holds nothing. */
+    /** Withholds the partition from the consumer, or admits it again. If withheld it is not read and holds nothing. */
     void withhold(boolean withhold) {
         if (withhold && !withheld) {
             giveBack();
@@ -93,12 +94,12 @@ final class FollowedPartition {
         return !paused && (hasPage() || tail.highWatermark() > Math.max(position, emptyUpTo));
     }
 
-    /** Whether something has been read that is not delivered yet. */
+    /** Whether batches have been read that are not delivered yet. */
     boolean hasPage() {
         return ahead != null;
     }
 
-    /** Bytes of records at hand. */
+    /** Bytes of the batches at hand. */
     long heldBytes() {
         long bytes = 0;
         Deque<RecordBatch> held = ahead;
@@ -110,7 +111,7 @@ final class FollowedPartition {
         return bytes;
     }
 
-    /** How many records are at hand. */
+    /** The number of records at hand. */
     long heldRecords() {
         long records = 0;
         Deque<RecordBatch> held = ahead;
@@ -123,10 +124,10 @@ final class FollowedPartition {
         return records;
     }
 
-    /** Whether history lies behind the batches at hand, which only the database has. */
+    /** Whether the records after the batches at hand are history: in the database and not in the tail cache. */
     boolean wantsPage() {
         long from = gap().from();
-        return hasMore() && !withheld && tail.highWatermark() > Math.max(from, emptyUpTo) && tail.behind(from);
+        return hasMore() && !withheld && tail.highWatermark() > Math.max(from, emptyUpTo) && tail.isHistory(from);
     }
 
     Gap gap() {
@@ -134,12 +135,12 @@ final class FollowedPartition {
         return new Gap(held == null ? position : held.getLast().lastOffset() + 1, seeks);
     }
 
-    /** Whether that is still where records are missing. */
+    /** Whether this is still the gap. */
     boolean misses(Gap gap) {
         return gap.equals(gap());
     }
 
-    /** Takes in what was read for what is missing. */
+    /** Adds a page that was read for the gap. */
     void fill(HistoryPage page) {
         tail.advanced(page.bounds());
         fill(page.batches());
@@ -156,7 +157,7 @@ final class FollowedPartition {
         }
     }
 
-    /** Takes from batches that others share; what is left of them stays at hand if there is memory for it. */
+    /** Takes records from shared batches; the rest of them stays at hand if there is memory for it. */
     Fetched takeShared(List<RecordBatch> batches, int maxRecords, int maxBytes) {
         Fetched taken = Fetched.take(batches, position, maxRecords, maxBytes, tail.bounds());
         if (!taken.isEmpty()) {
@@ -173,7 +174,8 @@ final class FollowedPartition {
         return taken;
     }
 
-    boolean needsAttention() {
+    /** Whether the partition was deleted, or the position lies outside the bounds known on this node. */
+    boolean needsResetOrRemoval() {
         PartitionBounds bounds = tail.bounds();
         return tail.removed() || position < bounds.start() || position > bounds.readable();
     }

@@ -5,9 +5,9 @@ import io.millrace.eventlog.RecordBatch;
 import java.util.List;
 
 /**
- * Batches as they were read from the database.
+ * Batches that were read from the database.
  *
- * @param bounds of the partition, read after the batches: what retention took away before or while they were read lies
- *     below its start
+ * @param bounds the partition's bounds, read after the batches: records that retention removed before or while the
+ *     batches were read lie below the start
  */
 record HistoryPage(List<RecordBatch> batches, PartitionBounds bounds) {}

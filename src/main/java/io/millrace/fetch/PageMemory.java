@@ -6,9 +6,9 @@ import io.millrace.eventlog.RecordBatch;
 import java.util.Collection;
 
 /**
- * What one subscription's batches take of its connection's part of the budget: those at hand, and those that its
- * consumer was given last, until it asks for more. What a page will take is known only when it has been read, so a
- * guess is taken before and put right afterwards. Guarded by the subscription's lock.
+ * The memory that one subscription's batches take from its connection's share of the budget: those at hand, and those
+ * that its consumer was given last, until it asks for more. A page's size is known only when it has been read, so an
+ * estimate is taken before and corrected afterwards. Guarded by the subscription's lock.
  */
 final class PageMemory implements AutoCloseable {
 
@@ -17,14 +17,14 @@ final class PageMemory implements AutoCloseable {
     private final boolean forOneCall;
     private long given;
 
-    /** @param forOneCall whether the consumer keeps all it was given; the hold is closed by whoever opened it then */
+    /** @param forOneCall whether the consumer keeps all that it was given; then the hold's owner closes the hold */
     PageMemory(Hold hold, Signal signal, boolean forOneCall) {
         this.hold = hold;
         this.waiter = hold.waiter(signal::raise);
         this.forOneCall = forOneCall;
     }
 
-    /** What batches take, with the form in which they are sent. */
+    /** The memory of batches, including the form in which they are sent. */
     static long weight(Collection<RecordBatch> batches) {
         long weight = 0;
         for (RecordBatch batch : batches) {
@@ -33,15 +33,15 @@ final class PageMemory implements AutoCloseable {
         return weight;
     }
 
-    /** What the largest of some batches takes. */
+    /** The memory of the largest batch. */
     static long largest(Collection<RecordBatch> batches) {
         return batches.stream().mapToLong(TailCache::weight).max().orElse(0);
     }
 
     /**
-     * Takes what a page of so much will need.
+     * Takes memory for a page of about this weight.
      *
-     * @return what was taken; -1 if that is not to be had
+     * @return the bytes taken; -1 if they are not available
      */
     long takeAbout(long weight) {
         long guess = Math.min(weight, hold.largest());
@@ -57,22 +57,22 @@ final class PageMemory implements AutoCloseable {
         return hold.settle(taken, needed);
     }
 
-    /** Is woken when there is memory again. */
+    /** Has the signal raised when there may be memory again. */
     void await() {
         waiter.await();
     }
 
-    /** Batches have been forgotten. */
+    /** Gives back the memory of dropped batches. */
     void release(long weight) {
         hold.shrink(weight);
     }
 
-    /** Batches are the consumer's now. */
+    /** Notes that the consumer holds batches of this weight now. */
     void give(long weight) {
         given += weight;
     }
 
-    /** The consumer asks for more, so it has done with what it was given. */
+    /** Gives back what the consumer held: it asks for more, so it has finished with that. */
     void forgetGiven() {
         if (given > 0 && !forOneCall) {
             hold.shrink(given);

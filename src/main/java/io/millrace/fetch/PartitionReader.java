@@ -17,8 +17,8 @@ import org.springframework.stereotype.Component;
 /**
  * Reads from a partition once. Blocks; safe for any thread.
  *
- * <p>When the application stops, nobody waits any longer for a first record: an orderly end lets requests finish, and a
- * wait of a minute would hold it up for as long.
+ * <p>When the application stops, waits for a first record end at once: a graceful shutdown lets requests finish, and a
+ * wait of a minute would delay it by a minute.
  */
 @Component
 public class PartitionReader implements SmartLifecycle {
@@ -40,14 +40,14 @@ public class PartitionReader implements SmartLifecycle {
      * Reads records from an offset on.
      *
      * @param offset the next offset to read
-     * @param maxRecords at most so many
-     * @param maxBytes of keys, values and headers; at least one record is read, however large
-     * @param wait how long to wait for a first record when the offset is the end of the partition; zero not to
-     * @param hold takes what is read for this reader alone; what was read is in memory until it is closed
-     * @return nothing if the wait was in vain
+     * @param maxRecords at most this many records
+     * @param maxBytes bytes of keys, values and headers; at least one record is read, however large
+     * @param wait how long to wait for a first record if the offset is the end of the partition; may be zero
+     * @param hold takes the memory of records that are read for this reader alone, until its owner closes it
+     * @return empty if no record came in time
      * @throws HubException {@link HubError#OFFSET_EXPIRED} below the start, {@link HubError#OFFSET_BEYOND_END} beyond
      *     the end, {@link HubError#UNKNOWN_PARTITION}, {@link HubError#STORAGE_UNAVAILABLE},
-     *     {@link HubError#OVERLOADED} if the hold cannot take it
+     *     {@link HubError#OVERLOADED} if there is no memory
      */
     public Fetched read(Topic topic, int partition, long offset, int maxRecords, int maxBytes, Duration wait, Hold hold)
             throws InterruptedException {
@@ -76,15 +76,15 @@ public class PartitionReader implements SmartLifecycle {
         }
     }
 
-    /** The partition's bounds as they are in the database right now. */
+    /** The partition's bounds as they are in the database now. */
     public PartitionBounds bounds(Topic topic, int partition) {
         return reader.bounds(topic.partitionId(partition));
     }
 
     /**
-     * The offset that a position means right now.
+     * Resolves a position to an offset.
      *
-     * @throws HubException as {@link #read} for an offset outside of the partition
+     * @throws HubException as {@link #read} for an offset outside the partition
      */
     public long resolve(Topic topic, int partition, StartPosition position) {
         int partitionId = topic.partitionId(partition);
@@ -110,7 +110,7 @@ public class PartitionReader implements SmartLifecycle {
         return !stopping;
     }
 
-    /** Before the web server, which waits for its requests to end. */
+    /** Stops before the web server, which waits for its requests to end. */
     @Override
     public int getPhase() {
         return DEFAULT_PHASE;

@@ -13,21 +13,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What a node knows of one partition that is being read: its bounds, its newest batches and who waits for more. The
- * cached batches follow each other without a gap, from {@code cachedFrom} to {@code cachedTo}. Safe for any thread.
+ * What a node knows of one partition that is being read: its bounds, its newest batches, and the signals of readers
+ * that wait for more. The cached batches cover {@code cachedFrom} to {@code cachedTo} without a gap. Safe for any
+ * thread.
  */
 final class PartitionTail {
 
     private static final int FIRST_BATCHES_PER_PAGE = 32;
 
-    /** Not small: what is not known yet takes nothing of what is kept for small requests. */
+    /** Above {@link ClientMemory#SMALL_BYTES}: a page of unknown size must not use the reserve for small requests. */
     private static final int FIRST_BATCH_WEIGHT = 4 * ClientMemory.SMALL_BYTES;
 
     private final int partitionId;
     private final TailCache cache;
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** Held while somebody reads the newest batches from the database, so that all who want them share one read. */
+    /** Held while one reader reads the newest batches from the database, so that all who want them share one read. */
     private final ReentrantLock filling = new ReentrantLock();
 
     private final ArrayDeque<RecordBatch> batches = new ArrayDeque<>();
@@ -38,10 +39,10 @@ final class PartitionTail {
     private volatile boolean removed;
     private volatile long usedAtMillis;
 
-    /** What the largest batch of the last page took; a guess at what one of the next will take. */
+    /** The weight of the largest batch of the last page: the estimate for batches of the next. */
     private volatile long batchWeight = FIRST_BATCH_WEIGHT;
 
-    /** How many batches to ask the database for; a guess, so that it need not look at many more than fill a page. */
+    /** How many batches to ask the database for: an estimate, so that it scans few more than fill a page. */
     private volatile int batchesPerPage = FIRST_BATCHES_PER_PAGE;
 
     PartitionTail(int partitionId, TailCache cache, PartitionBounds bounds, long nowMillis) {
@@ -89,14 +90,14 @@ final class PartitionTail {
         waiters.remove(waiter);
     }
 
-    /** Takes in a batch that this node has just committed. */
+    /** Adds a batch that this node has just committed. */
     void appended(RecordBatch batch) {
         lock.lock();
         try {
             if (batch.firstOffset() > cachedTo && waiters.isEmpty()) {
                 clear(batch.firstOffset());
             }
-            // After a gap, made by another node's commit, the next reader fills up to and with this batch.
+            // After a gap, left by another node's commit, the next reader reads the missing batches and this one.
             if (batch.firstOffset() == cachedTo) {
                 add(batch);
             }
@@ -119,20 +120,20 @@ final class PartitionTail {
         waiters.forEach(Signal::raise);
     }
 
-    void advanced(PartitionBounds told) {
+    void advanced(PartitionBounds reported) {
         lock.lock();
         try {
             PartitionBounds known = bounds;
-            if (told.leaderEpoch() == known.leaderEpoch() && told.start() > known.start()) {
-                bounds = PartitionBounds.settled(known.leaderEpoch(), told.start(), known.readable());
-            } else if (told.leaderEpoch() > known.leaderEpoch()) {
-                bounds = told;
-                clear(told.readable());
+            if (reported.leaderEpoch() == known.leaderEpoch() && reported.start() > known.start()) {
+                bounds = PartitionBounds.settled(known.leaderEpoch(), reported.start(), known.readable());
+            } else if (reported.leaderEpoch() > known.leaderEpoch()) {
+                bounds = reported;
+                clear(reported.readable());
             }
         } finally {
             lock.unlock();
         }
-        advanced(told.readable());
+        advanced(reported.readable());
     }
 
     void remove() {
@@ -144,14 +145,14 @@ final class PartitionTail {
         waiters.forEach(Signal::raise);
     }
 
-    /** The cached batches from the one that holds this offset to the newest; empty if it is not cached. */
+    /** Cached batches from the one that holds this offset on, up to a size; empty if the offset is not cached. */
     List<RecordBatch> cached(long offset, int maxBytes) {
         lock.lock();
         try {
             if (offset < cachedFrom || offset >= cachedTo) {
                 return List.of();
             }
-            // Readers are near the end mostly, so the search begins there.
+            // Most readers are near the end, so the search begins there.
             List<RecordBatch> found = new ArrayList<>();
             Iterator<RecordBatch> newestFirst = batches.descendingIterator();
             while (newestFirst.hasNext()) {
@@ -168,13 +169,13 @@ final class PartitionTail {
         }
     }
 
-    /** Whether the offset lies before everything cached, so that a read for it is of no use to others. */
-    boolean behind(long offset) {
+    /** Whether the offset lies before all cached batches, so that a page read for it is of no use to other readers. */
+    boolean isHistory(long offset) {
         return offset < cachedFrom;
     }
 
     /**
-     * The newest batches from this offset on, read from the database by one thread for all.
+     * The newest batches from this offset on, read from the database by one thread for all readers.
      *
      * @param reader reads batches at and after an offset
      */
@@ -203,18 +204,19 @@ final class PartitionTail {
         return batchesPerPage;
     }
 
-    /** What a batch is expected to take in memory. */
+    /** The memory that a batch is expected to take. */
     long batchWeight() {
         return batchWeight;
     }
 
     /**
-     * Learns from a page that has been read.
+     * Updates the estimates after a page has been read.
      *
      * @param asked how many batches were asked for
-     * @param largest what its largest batch takes in memory
+     * @param read how many batches were read
+     * @param largest the weight of the largest of them
      * @param full whether the page ended because it had enough bytes
-     * @param most never ask for more than so many
+     * @param most the most batches to ask for
      */
     void pageRead(int asked, int read, long largest, boolean full, int most) {
         if (read > 0) {
@@ -227,7 +229,7 @@ final class PartitionTail {
         }
     }
 
-    /** Forgets the oldest batch and answers its weight; 0 if there is none. */
+    /** Evicts the oldest batch and returns its weight; 0 if there is none. */
     long evictOldest() {
         lock.lock();
         try {
@@ -242,7 +244,7 @@ final class PartitionTail {
         }
     }
 
-    /** Forgets every batch. */
+    /** Evicts all batches. */
     void evictAll() {
         lock.lock();
         try {

@@ -5,18 +5,18 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the history of a subscription's partitions while what was read before is on its way to the consumer, so that
- * database, hub and client work at the same time. One page at a time: a subscription takes one connection at most, and
- * holds no more than {@link #MOST_PAGES} pages and the one being read, however many partitions it follows.
+ * Reads the history of a subscription's partitions while earlier pages are being delivered, so that database, hub and
+ * client work at the same time. It reads one page at a time: a subscription takes at most one connection, and holds at
+ * most about {@link #MOST_PAGES} pages and the one being read, however many partitions it follows.
  *
- * <p>A page is no larger than what the consumer may take, and it is read when there is memory for it; until then the
- * subscription waits.
+ * <p>A page has no more batches than the consumer may take records, and it is read when there is memory for it; until
+ * then the subscription waits.
  *
- * <p>Guarded by the subscription's lock, which the reading itself does not hold.
+ * <p>Guarded by the subscription's lock, which is not held while a page is read.
  */
 final class ReadAhead {
 
-    /** With one page being delivered and one at hand, a consumer as slow as the database never waits. */
+    /** With one page being delivered and one at hand, a consumer that is no faster than the database does not wait. */
     private static final int MOST_PAGES = 2;
 
     private final TailReader reader;
@@ -25,15 +25,15 @@ final class ReadAhead {
     private final Signal signal;
     private boolean wanted;
 
-    /** A thread is under way for a page, and perhaps still waits for its turn. */
+    /** Whether a thread has been started for a page; it may still wait for a permit. */
     private boolean begun;
 
     private volatile boolean reading;
     private volatile boolean waiting;
     private @Nullable RuntimeException failure;
 
-    /** What the largest batch of a page took for which there was no memory when it had been read; else 0. */
-    private long forgotten;
+    /** The largest batch's weight in the last page, if that was dropped for want of memory; else 0. */
+    private long dropped;
 
     ReadAhead(TailReader reader, PageMemory memory, ReentrantLock lock, Signal signal) {
         this.reader = reader;
@@ -42,22 +42,22 @@ final class ReadAhead {
         this.signal = signal;
     }
 
-    /** Whether a page is not read yet for want of memory or a turn; the signal may be raised when it can be. */
+    /** Whether a page waits for memory or a permit; the signal may be raised when it can be read. */
     boolean waiting() {
         return waiting;
     }
 
-    /** A partition has no page at hand, and its next records are not cached. */
+    /** Notes that a partition has no page at hand and its next records are not cached. */
     void want() {
         wanted = true;
     }
 
-    /** Whether a page is being read; the signal is raised when it is there, or never will be. Any thread may ask. */
+    /** Whether a page is being read; the signal is raised when it has come or failed. Any thread may ask. */
     boolean reading() {
         return reading;
     }
 
-    /** Throws what the last reading failed with, once. */
+    /** Throws the failure of the last read, once. */
     void rethrow() {
         RuntimeException thrown = failure;
         if (thrown != null) {
@@ -69,10 +69,10 @@ final class ReadAhead {
     /**
      * Begins to read the page that will be needed next, if there is one and room for it.
      *
-     * @param turn the index of the partition that is delivered next
+     * @param nextIndex the index of the partition that is delivered next
      * @param demand how many records the consumer may take
      */
-    void start(List<FollowedPartition> turns, int turn, long demand) {
+    void start(List<FollowedPartition> roundRobin, int nextIndex, long demand) {
         if (begun) {
             return;
         }
@@ -83,8 +83,8 @@ final class ReadAhead {
         FollowedPartition next = null;
         long held = 0;
         long records = 0;
-        for (int i = 0; i < turns.size(); i++) {
-            FollowedPartition followed = turns.get((turn + i) % turns.size());
+        for (int i = 0; i < roundRobin.size(); i++) {
+            FollowedPartition followed = roundRobin.get((nextIndex + i) % roundRobin.size());
             held += followed.heldBytes();
             records += followed.heldRecords();
             if (followed.wantsPage() && (next == null || (next.hasPage() && !followed.hasPage()))) {
@@ -98,11 +98,11 @@ final class ReadAhead {
         }
     }
 
-    /** @param urgent whether the consumer has nothing, and is served with a single batch too */
+    /** @param urgent whether the consumer has nothing at hand, so that a single batch is better than waiting */
     private void start(FollowedPartition next, long mostRecords, boolean urgent) {
-        TailReader.PageSize size = reader.pageSize(next.tail(), forgotten > 0 ? 1 : mostRecords);
-        long taken = memory.takeAbout(Math.max(size.weight(), forgotten));
-        if (taken < 0 && urgent && forgotten == 0) {
+        TailReader.PageSize size = reader.pageSize(next.tail(), dropped > 0 ? 1 : mostRecords);
+        long taken = memory.takeAbout(Math.max(size.weight(), dropped));
+        if (taken < 0 && urgent && dropped == 0) {
             size = reader.pageSize(next.tail(), 1);
             taken = memory.takeAbout(size.weight());
         }
@@ -118,7 +118,7 @@ final class ReadAhead {
         Thread.ofVirtual().name("read-ahead").start(() -> read(started));
     }
 
-    /** @param taken how much memory for it */
+    /** @param taken the memory taken for the page */
     private record Reading(
             FollowedPartition followed, FollowedPartition.Gap gap, TailReader.PageSize size, long taken) {}
 
@@ -139,15 +139,15 @@ final class ReadAhead {
         }
     }
 
-    /** A page that is larger than was thought is forgotten if there is no memory for it: a smaller one comes next. */
+    /** Drops a page that is larger than estimated if there is no memory for it; the next one is a single batch. */
     private void keep(Reading started, @Nullable HistoryPage page) {
         if (page == null || !started.followed().misses(started.gap())) {
             memory.settle(started.taken(), 0);
         } else if (memory.settle(started.taken(), PageMemory.weight(page.batches()))) {
             started.followed().fill(page);
-            forgotten = 0;
+            dropped = 0;
         } else {
-            forgotten = PageMemory.largest(page.batches());
+            dropped = PageMemory.largest(page.batches());
         }
     }
 
@@ -157,7 +157,7 @@ final class ReadAhead {
             failure = thrown;
             keep(started, page);
         } finally {
-            // In this order: who finds that nothing is being read finds the signal raised.
+            // In this order: a thread that sees that nothing is being read also sees the signal raised.
             signal.raise();
             reading = false;
             waiting = false;

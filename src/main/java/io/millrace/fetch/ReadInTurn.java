@@ -5,7 +5,7 @@ import io.millrace.event.HubException;
 import io.millrace.event.NoMemory;
 import java.util.Collection;
 
-/** Reads the history of a partition when it is its turn, and none before. Guarded by the subscription's lock. */
+/** Reads a page of a partition's history in the partition's turn, not ahead. Guarded by the subscription's lock. */
 final class ReadInTurn {
 
     private final TailReader reader;
@@ -19,8 +19,9 @@ final class ReadInTurn {
     /**
      * Reads a page into a partition.
      *
-     * @param all what gives back what it has if there is no memory for the page
-     * @throws HubException {@link HubError#OVERLOADED} if there is none even so, and as {@link TailReader#bounds}
+     * @param all the partitions that give back what they hold if there is no memory for the page
+     * @throws HubException {@link HubError#OVERLOADED} if there is still too little for one batch, and as
+     *     {@link TailReader#bounds}
      */
     void read(FollowedPartition followed, Collection<FollowedPartition> all, int maxRecords) {
         if (read(followed, maxRecords)) {
@@ -32,7 +33,7 @@ final class ReadInTurn {
         }
     }
 
-    /** False if there is no memory for it, which may be known only when it has been read. */
+    /** False if there is no memory for the page, which may become known only when it has been read. */
     private boolean read(FollowedPartition followed, int maxRecords) {
         TailReader.PageSize size = reader.pageSize(followed.tail(), maxRecords);
         long taken = memory.takeAbout(size.weight());

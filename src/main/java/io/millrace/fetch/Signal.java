@@ -4,7 +4,7 @@ import io.millrace.time.Deadline;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Wakes one waiting thread. A {@link #raise} is never lost: one that comes before the wait ends it at once. Raising is
+ * Wakes one waiting thread. A {@link #raise} is not lost: one that comes before the wait ends it at once. Raising is
  * cheap enough for the thread that commits.
  */
 final class Signal {
@@ -16,7 +16,7 @@ final class Signal {
         waiter = Thread.currentThread();
     }
 
-    /** Any thread may raise. */
+    /** Raises the signal. Any thread may call this. */
     void raise() {
         if (!raised) {
             raised = true;
@@ -24,7 +24,7 @@ final class Signal {
         }
     }
 
-    /** Forgets what was raised so far: called before looking whether there is anything to do. */
+    /** Lowers the signal. Called before checking for work, so that work that comes later raises it again. */
     void clear() {
         raised = false;
     }

@@ -21,23 +21,23 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows partitions from given offsets on, history first and then live, without a gap between them: each partition's
- * records come in order of offset, the partitions take turns. One consumer calls {@link #next}; everything else may be
- * called from any thread.
+ * records come in order of offset, the partitions take turns. One consumer calls {@link #next}; the other methods may
+ * be called from any thread.
  *
- * <p>While PostgreSQL is away a subscription waits, and goes on when it is back.
+ * <p>While PostgreSQL is away a subscription waits, and it continues when PostgreSQL is back.
  */
 public final class Subscription implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Subscription.class);
 
-    /** Longer than any read takes, which ends with the patience that the driver has for a silent server. */
+    /** Longer than any read takes: the driver's timeout for a silent server ends reads earlier. */
     private static final Duration LONGEST_READ = Duration.ofMinutes(10);
 
-    /** How long what has been read is kept for a consumer that may take nothing. */
+    /** How long pages are kept for a consumer that may take nothing. */
     private static final Duration KEPT = Duration.ofMillis(250);
 
-    /** How long to wait at most before asking the gate again. */
-    private static final Duration TURN = Duration.ofSeconds(1);
+    /** The longest wait before asking again whether the gate is open and which partitions are admitted. */
+    private static final Duration REFUSAL_RECHECK = Duration.ofSeconds(1);
 
     private final TailCache cache;
     private final TailReader reader;
@@ -53,14 +53,17 @@ public final class Subscription implements AutoCloseable {
     private final ReadInTurn readInTurn;
     private final boolean forOneCall;
     private final Map<TopicPartition, FollowedPartition> partitions = new LinkedHashMap<>();
-    private volatile List<FollowedPartition> turns = List.of();
-    private int turn;
+    private volatile List<FollowedPartition> roundRobin = List.of();
+
+    /** The index in {@link #roundRobin} of the partition that is tried first at the next poll. */
+    private int nextIndex;
+
     private volatile boolean woken;
     private volatile boolean closed;
 
     /**
-     * @param hold takes what is read; closed with this, unless it is for one call
-     * @param forOneCall whether each partition is read when it is its turn, and none before
+     * @param hold takes the memory of what is read; closed with this, unless it is for one call
+     * @param forOneCall whether each partition is read in its turn, not ahead
      */
     Subscription(
             TailCache cache,
@@ -82,15 +85,15 @@ public final class Subscription implements AutoCloseable {
         metrics.subscribed(1);
     }
 
-    /** Sets the gate; before anything is followed. */
+    /** Sets the gate. Must be called before {@link Subscriptions#follow}. */
     public void gate(TakeGate of) {
         taking.gate(of);
     }
 
     /**
-     * Sets which partitions the consumer may have; before anything is followed. Asked whenever records could be taken:
-     * what may not be had is neither taken nor read, and asked for again soon. It is asked by the consumer's thread and
-     * must not block.
+     * Sets which partitions the consumer may read. Must be called before {@link Subscriptions#follow}. The predicate is
+     * asked whenever records could be taken, by the consumer's thread, and must not block. A partition that it refuses
+     * is neither taken from nor read; it is asked again soon.
      */
     public void admit(Predicate<TopicPartition> which) {
         taking.admit(which);
@@ -100,22 +103,22 @@ public final class Subscription implements AutoCloseable {
         return signal;
     }
 
-    /** Begins to follow partitions whose tails this subscription's signal already watches. */
+    /** Begins to follow partitions, whose tails already have this subscription's signal. */
     void follow(List<Start> added) {
         locked(() -> {
             for (Start start : added) {
                 partitions.put(
                         start.name(), new FollowedPartition(start.name(), start.tail(), memory, start.position()));
             }
-            turns = new ArrayList<>(partitions.values());
+            roundRobin = new ArrayList<>(partitions.values());
         });
         signal.raise();
     }
 
-    /** Where a partition begins to be followed. */
+    /** A partition to follow, with its tail and the offset to begin at. */
     record Start(TopicPartition name, PartitionTail tail, long position) {}
 
-    /** Ends following a partition; nothing of it is delivered from here on. Does nothing if it is not followed. */
+    /** Stops following a partition; later deliveries have none of its records. Does nothing if it is not followed. */
     public void unfollow(TopicPartition name) {
         locked(() -> {
             FollowedPartition followed = partitions.get(name);
@@ -126,11 +129,11 @@ public final class Subscription implements AutoCloseable {
     }
 
     /**
-     * Takes what comes next, waiting for it if need be: for what is stored already as long as it takes to read it, for
-     * what is not stored yet no longer than {@code wait}.
+     * Takes the next delivery and waits for it if necessary: for stored records as long as reading them takes, for new
+     * records at most {@code wait}.
      *
-     * @param maxRecords at most so many records, at least 1
-     * @param maxBytes of keys, values and headers; a larger record comes alone
+     * @param maxRecords at most this many records, at least 1
+     * @param maxBytes bytes of keys, values and headers; a larger record comes alone
      */
     public Delivery next(int maxRecords, int maxBytes, Duration wait) throws InterruptedException {
         Deadline deadline = ticker.in(wait);
@@ -158,7 +161,7 @@ public final class Subscription implements AutoCloseable {
     /** Waits for something to happen; false if the deadline passed first. */
     private boolean await(Deadline deadline) throws InterruptedException {
         if (readAhead.reading()) {
-            // History is there to be had: what is being read of it is not waited for in vain, however short the wait.
+            // These records are stored: the wait for them does not count against the consumer's deadline.
             return signal.await(ticker.in(LONGEST_READ));
         }
         if (readAhead.waiting()) {
@@ -171,35 +174,35 @@ public final class Subscription implements AutoCloseable {
             return !deadline.isOver();
         }
         if (taking.isRefused()) {
-            // Whoever was woken in its place may have had no use for it; what may be had changes without a word.
-            return signal.await(deadline.orIn(TURN)) || !deadline.isOver();
+            // Another consumer may have been woken for this turn and not used it; admissions change without a signal.
+            return signal.await(deadline.orIn(REFUSAL_RECHECK)) || !deadline.isOver();
         }
         return signal.await(deadline);
     }
 
-    /** Lets {@link #next} return at once, or the next time it is called. */
+    /** Makes {@link #next} return at once or, if it is not being called, the next time. */
     public void wake() {
         woken = true;
         signal.raise();
     }
 
     /**
-     * Says how many records may be taken until this is called again. No more is read ahead, and while it is none,
-     * nothing but resets and removals is delivered.
+     * Sets how many records may be taken until this is called again. No more than that is read ahead. While it is zero,
+     * only resets and removals are delivered.
      */
     public void permit(long records) {
         taking.permit(records);
     }
 
     /**
-     * Whether memory is held for what was taken last, as others do not share it. Who waits for more while holding some
-     * may wait for others who do the same.
+     * Whether memory is held for the records taken last, because other readers do not share them. A consumer that waits
+     * for more memory while it holds some may deadlock with others that do the same.
      */
     public boolean takenIsHeld() {
         return takenIsHeld;
     }
 
-    /** The consumer has done with what it took last, and does not mean to take more at once. */
+    /** Says that the consumer has finished with what it took last and will not take more at once. */
     public void done() {
         if (takenIsHeld) {
             locked(memory::forgetGiven);
@@ -208,8 +211,8 @@ public final class Subscription implements AutoCloseable {
     }
 
     /**
-     * Forgets what has been read and not been taken: the consumer cannot take more for now. What is taken later is read
-     * again.
+     * Drops what has been read but not taken, since the consumer cannot take more for now. It is read again when it is
+     * taken later.
      */
     public void giveBack() {
         locked(() -> partitions.values().forEach(FollowedPartition::giveBack));
@@ -217,11 +220,11 @@ public final class Subscription implements AutoCloseable {
 
     private boolean holdsPages() {
         boolean[] holds = {false};
-        locked(() -> holds[0] = turns.stream().anyMatch(FollowedPartition::hasPage));
+        locked(() -> holds[0] = roundRobin.stream().anyMatch(FollowedPartition::hasPage));
         return holds[0];
     }
 
-    /** The offset that comes next in each partition, in the order of subscription. */
+    /** The next offset of each partition, in the order in which the partitions were followed. */
     public Map<TopicPartition, Long> positions() {
         Map<TopicPartition, Long> positions = new LinkedHashMap<>();
         locked(() -> partitions.values().forEach(followed -> positions.put(followed.name(), followed.position())));
@@ -229,7 +232,7 @@ public final class Subscription implements AutoCloseable {
     }
 
     /**
-     * The sum of the epochs of all partitions, as known on this node. An epoch only ever rises, so for the same
+     * The sum of the leader epochs of all partitions, as known on this node. An epoch only rises, so for the same
      * partitions an equal sum means that offsets still stand for the same records.
      */
     public long epochs() {
@@ -240,17 +243,17 @@ public final class Subscription implements AutoCloseable {
         return sum[0];
     }
 
-    /** How many records lie between the positions and the high watermarks known on this node. Never blocks. */
+    /** The number of offsets between the positions and the high watermarks known on this node. Never blocks. */
     public long lag() {
         long lag = 0;
-        for (FollowedPartition followed : turns) {
+        for (FollowedPartition followed : roundRobin) {
             lag += Math.max(0, followed.tail().highWatermark() - followed.position());
         }
         return lag;
     }
 
     /**
-     * Where a partition ends, as far as this node knows: never beyond its end.
+     * The end of a partition as this node knows it, which may be before its real end but not beyond it.
      *
      * @throws HubException {@link HubError#UNKNOWN_PARTITION} if the subscription does not follow it
      */
@@ -261,7 +264,7 @@ public final class Subscription implements AutoCloseable {
     }
 
     /**
-     * Goes on elsewhere in one partition.
+     * Continues at another offset in one partition.
      *
      * @throws HubException {@link HubError#UNKNOWN_PARTITION} if the subscription does not follow it
      */
@@ -270,7 +273,7 @@ public final class Subscription implements AutoCloseable {
         signal.raise();
     }
 
-    /** Stops or resumes the partitions that the predicate names. */
+    /** Pauses or resumes the partitions that match the predicate. */
     public void pause(Predicate<TopicPartition> which, boolean pause) {
         locked(() -> partitions.values().stream()
                 .filter(followed -> which.test(followed.name()))
@@ -311,7 +314,7 @@ public final class Subscription implements AutoCloseable {
             taking.begin();
             Delivery delivery = pollInTurn(maxRecords, maxBytes);
             if (taking.isEntered()) {
-                readAhead.start(turns, turn, taking.left(delivery));
+                readAhead.start(roundRobin, nextIndex, taking.left(delivery));
             }
             if (delivery instanceof Delivery.Nothing && !readAhead.reading()) {
                 taking.leave();
@@ -323,12 +326,12 @@ public final class Subscription implements AutoCloseable {
     }
 
     private Delivery pollInTurn(int maxRecords, int maxBytes) {
-        int count = turns.size();
+        int count = roundRobin.size();
         for (int i = 0; i < count; i++) {
-            FollowedPartition followed = turns.get((turn + i) % count);
+            FollowedPartition followed = roundRobin.get((nextIndex + i) % count);
             Delivery delivery = poll(followed, maxRecords, maxBytes);
             if (!(delivery instanceof Delivery.Nothing)) {
-                turn = turns.isEmpty() ? 0 : (turn + i + 1) % turns.size();
+                nextIndex = roundRobin.isEmpty() ? 0 : (nextIndex + i + 1) % roundRobin.size();
                 return delivery;
             }
         }
@@ -336,8 +339,8 @@ public final class Subscription implements AutoCloseable {
     }
 
     private Delivery poll(FollowedPartition followed, int maxRecords, int maxBytes) {
-        if (followed.needsAttention()) {
-            return attend(followed);
+        if (followed.needsResetOrRemoval()) {
+            return resetOrRemove(followed);
         }
         if (taking.isStopped() || !followed.hasMore() || !enter(followed)) {
             return new Delivery.Nothing();
@@ -346,7 +349,7 @@ public final class Subscription implements AutoCloseable {
         if (takenIsHeld) {
             return delivery(followed, followed.take(maxRecords, maxBytes));
         }
-        if (followed.tail().behind(followed.position())) {
+        if (followed.tail().isHistory(followed.position())) {
             return history(followed, maxRecords, maxBytes);
         }
         List<RecordBatch> shared = reader.shared(followed.tail(), followed.position());
@@ -366,7 +369,9 @@ public final class Subscription implements AutoCloseable {
         }
         takenIsHeld = true;
         readInTurn.read(followed, partitions.values(), maxRecords);
-        return followed.needsAttention() ? attend(followed) : delivery(followed, followed.take(maxRecords, maxBytes));
+        return followed.needsResetOrRemoval()
+                ? resetOrRemove(followed)
+                : delivery(followed, followed.take(maxRecords, maxBytes));
     }
 
     private Delivery delivery(FollowedPartition followed, Fetched taken) {
@@ -377,7 +382,7 @@ public final class Subscription implements AutoCloseable {
         return new Delivery.Records(followed.name(), taken);
     }
 
-    private Delivery attend(FollowedPartition followed) {
+    private Delivery resetOrRemove(FollowedPartition followed) {
         if (followed.tail().removed()) {
             drop(followed);
             return new Delivery.Removed(followed.name());
@@ -396,8 +401,8 @@ public final class Subscription implements AutoCloseable {
     private void drop(FollowedPartition followed) {
         followed.giveBack();
         partitions.remove(followed.name());
-        turns = new ArrayList<>(partitions.values());
-        turn = 0;
+        roundRobin = new ArrayList<>(partitions.values());
+        nextIndex = 0;
         cache.unwatch(followed.tail(), signal);
     }
 
@@ -407,7 +412,7 @@ public final class Subscription implements AutoCloseable {
             throw failure;
         }
         log.debug("a subscription waits for PostgreSQL", failure);
-        // Waits for the time, not for the signal: commits that are told meanwhile cannot be read either.
+        // Waits the full time and ignores the signal: commits that are reported meanwhile cannot be read either.
         ticker.sleep(retryInterval);
         signal.raise();
     }

@@ -35,17 +35,18 @@ public class Subscriptions {
     /**
      * A subscription that follows nothing yet; see {@link #follow}.
      *
-     * @param share of the connection for whose client it reads
+     * @param share the part of the budget of the connection whose client reads
      */
     public Subscription open(Share share) {
         return open(share.hold(), false);
     }
 
     /**
-     * As {@link #open}, but each partition is read when it is its turn: for who takes a little of each and closes it.
-     * {@link Subscription#next} fails with {@link HubError#OVERLOADED} if there is no memory.
+     * As {@link #open}, for callers that read a little from each partition and then close the subscription: each
+     * partition is read in its turn, not ahead. {@link Subscription#next} fails with {@link HubError#OVERLOADED} if
+     * there is no memory.
      *
-     * @param hold takes what is read; what was taken is in memory until it is closed
+     * @param hold takes the memory of what is read, until its owner closes it
      */
     public Subscription openForOneCall(Hold hold) {
         return open(hold, true);
@@ -56,20 +57,20 @@ public class Subscriptions {
     }
 
     /**
-     * Lets a subscription follow partitions. The live end is watched before the positions are looked up, so nothing
-     * falls between history and what comes live. However many there are, their bounds are one query, or two for
-     * partitions that nobody has read lately.
+     * Lets a subscription follow partitions. The live end is watched before the positions are looked up, so no record
+     * falls between history and the live end. However many partitions there are, their bounds are read in one query, or
+     * in two if some of them have not been read lately.
      *
-     * @return the offsets at which they begin, in the given order. One outside of its partition is not refused here:
-     *     the subscription's first delivery of it says that it was reset
-     * @throws HubException {@link HubError#UNKNOWN_TOPIC} if a partition does not exist any more, or
-     *     {@link HubError#STORAGE_UNAVAILABLE}; the subscription follows what it did before
+     * @return the offsets at which they begin, in the given order. An offset outside its partition is not refused here:
+     *     the subscription's first delivery for the partition is a {@link Delivery.Reset}
+     * @throws HubException {@link HubError#UNKNOWN_TOPIC} if a partition no longer exists, or
+     *     {@link HubError#STORAGE_UNAVAILABLE}; then the subscription follows what it followed before
      */
     public Map<TopicPartition, Long> follow(Subscription subscription, List<PartitionStart> starts) {
         return follow(subscription, starts, true);
     }
 
-    /** As {@link #follow}, but partitions that do not exist any more are left out. */
+    /** As {@link #follow}, but partitions that no longer exist are left out. */
     public Map<TopicPartition, Long> followExisting(Subscription subscription, List<PartitionStart> starts) {
         return follow(subscription, starts, false);
     }
@@ -111,7 +112,7 @@ public class Subscriptions {
         return new Subscription.Start(partition.start().name(), partition.tail(), position);
     }
 
-    /** Watches the partitions that exist, or did when somebody last read them. */
+    /** Watches the partitions that exist, or existed when they were last read. */
     private void watch(Signal signal, List<PartitionStart> starts, List<Watched> watched) {
         Map<Integer, PartitionBounds> unread = bounds(starts.stream()
                 .filter(start -> cache.known(start.partitionId()) == null)

@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * The newest batches of the partitions that are being read, bounded by bytes over all of them: the oldest batch goes
- * first, whosever it is. Partitions that nobody reads cost nothing here. Safe for any thread.
+ * The newest batches of the partitions that are being read. One limit in bytes covers all partitions; beyond it the
+ * batch that came first is evicted. Partitions without readers take no memory here. Safe for any thread.
  */
 @Component
 class TailCache implements CommitListener, PartitionWatcher {
 
-    /** What a record costs besides its bytes: objects and, in the form that readers share, the names of its members. */
+    /** A record's memory besides its bytes: objects and, in the form that readers share, the names of its fields. */
     private static final int RECORD_OVERHEAD_BYTES = 200;
 
-    /** What a batch costs besides its records. */
+    /** A batch's memory besides its records. */
     private static final int BATCH_OVERHEAD_BYTES = 300;
 
     private final long capacity;
@@ -35,7 +35,7 @@ class TailCache implements CommitListener, PartitionWatcher {
     private final Clock clock;
     private final Map<Integer, PartitionTail> tails = new ConcurrentHashMap<>();
 
-    /** Whose turn it is to forget its oldest batch: a tail for each batch, in the order in which they came. */
+    /** One entry for each cached batch, in the order in which they came: the tail that evicts its oldest batch next. */
     private final Queue<PartitionTail> oldest = new ConcurrentLinkedQueue<>();
 
     private final AtomicLong bytes = new AtomicLong();
@@ -47,12 +47,12 @@ class TailCache implements CommitListener, PartitionWatcher {
         metrics.watchCache(bytes, tails);
     }
 
-    /** Bytes that a batch takes, with the form in which its readers share it. */
+    /** Bytes that a batch takes, including the form of it that readers share. */
     static long weight(RecordBatch batch) {
         return 2L * batch.byteSize() + (long) RECORD_OVERHEAD_BYTES * batch.count() + BATCH_OVERHEAD_BYTES;
     }
 
-    /** The tail of a partition if it is being read. */
+    /** The tail of a partition; null if it is not being read. */
     @Nullable
     PartitionTail known(int partitionId) {
         PartitionTail tail = tails.get(partitionId);
@@ -63,9 +63,9 @@ class TailCache implements CommitListener, PartitionWatcher {
     }
 
     /**
-     * The tail of a partition, from now on kept up to date.
+     * The tail of a partition, kept up to date from now on.
      *
-     * @param bounds asked if the partition was not being read
+     * @param bounds reads the bounds if the partition was not being read
      */
     PartitionTail open(int partitionId, Supplier<PartitionBounds> bounds) {
         PartitionTail tail = known(partitionId);
@@ -75,12 +75,12 @@ class TailCache implements CommitListener, PartitionWatcher {
         PartitionBounds read = bounds.get();
         PartitionTail opened =
                 tails.computeIfAbsent(partitionId, _ -> new PartitionTail(partitionId, this, read, clock.millis()));
-        // What was committed between that read and the tail's being there told nobody.
+        // Commits between the first read and the tail's creation were not reported to the tail.
         opened.advanced(bounds.get());
         return opened;
     }
 
-    /** As {@link #open}, and the waiter is woken by whatever happens from now on until {@link #unwatch}. */
+    /** As {@link #open}; from now on until {@link #unwatch}, changes of the partition wake the waiter. */
     PartitionTail watch(int partitionId, Signal waiter, Supplier<PartitionBounds> bounds) {
         PartitionTail opened = open(partitionId, bounds);
         return tails.compute(partitionId, (_, present) -> {
@@ -95,12 +95,12 @@ class TailCache implements CommitListener, PartitionWatcher {
         tail.unwatch(waiter);
     }
 
-    /** Wakes everybody who waits, as if something had happened. */
+    /** Wakes all waiters. */
     void wakeAll() {
         tails.values().forEach(PartitionTail::wake);
     }
 
-    /** Lets go of the partitions that nobody has read for a while. */
+    /** Drops the partitions that have had no reader for a while. */
     void sweep() {
         long idleSince = clock.millis() - idleAfterMillis;
         for (Integer partitionId : new ArrayList<>(tails.keySet())) {
@@ -171,7 +171,7 @@ class TailCache implements CommitListener, PartitionWatcher {
         bytes.addAndGet(-weight);
     }
 
-    /** Forgets the oldest batches until the rest fits; called without any tail's lock. */
+    /** Evicts the oldest batches until the rest fits; called without any tail's lock. */
     void evict() {
         while (bytes.get() > capacity) {
             PartitionTail tail = oldest.poll();

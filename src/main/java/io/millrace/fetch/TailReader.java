@@ -33,7 +33,7 @@ class TailReader {
     private final int pageBytes;
     private final int mostBatches;
 
-    /** Leaves of the pool's connections some for requests, however many streams read history. */
+    /** Leaves some of the pool's connections for requests, however many streams read history. */
     private final Semaphore ahead;
 
     TailReader(
@@ -53,9 +53,9 @@ class TailReader {
     }
 
     /**
-     * The bounds as they are in the database right now.
+     * The bounds as they are in the database now.
      *
-     * @throws HubException {@link HubError#UNKNOWN_TOPIC} if the partition does not exist (any more),
+     * @throws HubException {@link HubError#UNKNOWN_TOPIC} if the partition does not exist, or no longer does,
      *     {@link HubError#STORAGE_UNAVAILABLE}
      */
     PartitionBounds bounds(int partitionId) {
@@ -67,7 +67,7 @@ class TailReader {
     }
 
     /**
-     * The bounds of several partitions, as they are in the database right now; without those that do not exist.
+     * The bounds of several partitions as they are in the database now; partitions that do not exist are left out.
      *
      * @throws HubException {@link HubError#STORAGE_UNAVAILABLE}
      */
@@ -79,7 +79,7 @@ class TailReader {
         return new HubException(HubError.UNKNOWN_TOPIC, "the topic has been deleted");
     }
 
-    /** The offset that a position means within these bounds; an exact one is taken as it is, inside of them or not. */
+    /** Resolves a position to an offset. An exact offset is returned as it is, within the bounds or not. */
     long positionOf(int partitionId, StartPosition position, PartitionBounds bounds) {
         return switch (position) {
             case StartPosition.Earliest earliest -> bounds.start();
@@ -90,19 +90,19 @@ class TailReader {
     }
 
     /**
-     * Batches at and after an offset that lies below the high watermark; the first holds it or begins after it. They
-     * are shared with others, unless that offset is so far behind that nobody else wants them.
+     * Batches from an offset on, which lies below the high watermark; the first batch holds it or begins after it. The
+     * batches are shared with other readers, unless the offset lies before the tail cache.
      *
-     * @param hold takes what is nobody else's
-     * @param maxRecords no more batches than this are read for one reader
-     * @throws HubException {@link HubError#OVERLOADED} if that is not to be had, and as {@link #bounds}
+     * @param hold takes the memory of batches that are not shared
+     * @param maxRecords at most this many batches are read for one reader
+     * @throws HubException {@link HubError#OVERLOADED} if there is no memory, and as {@link #bounds}
      */
     List<RecordBatch> batches(PartitionTail tail, long offset, Hold hold, int maxRecords) {
         List<RecordBatch> cached = cached(tail, offset);
         if (!cached.isEmpty()) {
             return cached;
         }
-        if (!tail.behind(offset)) {
+        if (!tail.isHistory(offset)) {
             return shared(tail, offset);
         }
         metrics.fromDatabase();
@@ -116,7 +116,7 @@ class TailReader {
         return page;
     }
 
-    /** Null if there is no memory for it, which may be known only when it has been read. */
+    /** Null if there is no memory for the page, which may become known only when it has been read. */
     private @Nullable List<RecordBatch> page(PartitionTail tail, long offset, Hold hold, PageSize size) {
         long guess = Math.min(size.weight(), hold.largest());
         if (!hold.grow(guess)) {
@@ -132,7 +132,7 @@ class TailReader {
         return held ? page : null;
     }
 
-    /** As {@link #batches} for one who is not behind: what is read is kept for others. */
+    /** As {@link #batches}, for an offset that is not before the tail cache: batches that are read are cached. */
     List<RecordBatch> shared(PartitionTail tail, long offset) {
         List<RecordBatch> cached = cached(tail, offset);
         if (!cached.isEmpty()) {
@@ -154,7 +154,7 @@ class TailReader {
     }
 
     /**
-     * A page of history, which nobody else is likely to want.
+     * A page of history. It is not cached, since other readers are unlikely to want it.
      *
      * @throws HubException as {@link #bounds}
      */
@@ -164,20 +164,22 @@ class TailReader {
         return new HistoryPage(batches, bounds(tail.partitionId()));
     }
 
-    /** Bounds how many streams read history at a time; who has a permit calls {@link #history} and releases it. */
+    /** Bounds how many streams read history at a time: acquired before {@link #history}, released after it. */
     Semaphore ahead() {
         return ahead;
     }
 
-    /** What a page has, some more or, at the end of the partition, less. */
+    /** Bytes of a page: its last batch may exceed this; at the end of the partition a page is smaller. */
     int pageBytes() {
         return pageBytes;
     }
 
     /**
-     * How much to read at once for who may have so many records: each batch has one at least.
+     * The size of a page to read.
      *
-     * @param weight what that is expected to take in memory
+     * @param batches at most this many, and no more than the records that the reader may take: each batch has at least
+     *     one
+     * @param weight the memory that the page is expected to take
      */
     record PageSize(int batches, long weight) {}
 

@@ -1,9 +1,9 @@
 package io.millrace.fetch;
 
-/** Decides when a consumer may take records, and read what it will take, where several have to take turns. */
+/** Decides when a consumer may read and take records, where several consumers take turns. */
 public interface TakeGate {
 
-    /** For one who has no others to wait for. */
+    /** For a consumer that does not take turns. */
     TakeGate OPEN = new TakeGate() {
         @Override
         public boolean enter() {
@@ -12,13 +12,13 @@ public interface TakeGate {
 
         @Override
         public void leave() {
-            // Nobody waits.
+            // No other consumer waits.
         }
     };
 
-    /** Whether the consumer may take now; if not, the subscription is woken when it may. Must not block. */
+    /** Whether the consumer may take now; if not, its subscription is woken when it may. Must not block. */
     boolean enter();
 
-    /** The consumer has done with what it took. Must not block. */
+    /** The consumer has finished with what it took. Must not block. */
     void leave();
 }

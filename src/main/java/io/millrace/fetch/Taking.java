@@ -4,8 +4,8 @@ import io.millrace.event.TopicPartition;
 import java.util.function.Predicate;
 
 /**
- * Whether a subscription's consumer may take records: none beyond its demand, none of a partition that it may not have,
- * and none before it is its turn. Used by the consumer's thread, but for {@link #permit}.
+ * Decides whether a subscription's consumer may take records: within its demand, from partitions that it is admitted
+ * to, and in its turn. Used by the consumer's thread; {@link #permit} may be called from any.
  */
 final class Taking {
 
@@ -23,39 +23,39 @@ final class Taking {
         admitted = which;
     }
 
-    /** So many records may be taken. */
+    /** Sets how many records may be taken. */
     void permit(long records) {
         demand = records;
     }
 
-    /** Whether nothing may be taken at all. */
+    /** Whether the demand is zero. */
     boolean isStopped() {
         return demand == 0;
     }
 
-    /** Whether it was another's turn, or a partition may not be had, when this was last asked. */
+    /** Whether the gate or a partition has refused the consumer since {@link #begin}. */
     boolean isRefused() {
         return refused;
     }
 
-    /** Whether it is this one's turn. */
+    /** Whether the consumer has passed the gate. */
     boolean isEntered() {
         return entered;
     }
 
-    /** Before it is looked what there is to take. */
+    /** Begins a new search for records to take. */
     void begin() {
         refused = false;
     }
 
-    /** Whether records of the partition may be had. */
+    /** Whether the consumer may take records of the partition. */
     boolean admits(TopicPartition partition) {
         boolean may = admitted.test(partition);
         refused |= !may;
         return may;
     }
 
-    /** Takes a turn, unless it has one. */
+    /** Passes the gate, unless the consumer has done so; false if the gate refuses it. */
     boolean enter() {
         if (!entered) {
             entered = gate.enter();
@@ -71,7 +71,7 @@ final class Taking {
         }
     }
 
-    /** How many records may be taken behind those of a delivery. */
+    /** How many more records may be taken after a delivery. */
     long left(Delivery delivery) {
         long now = demand;
         return delivery instanceof Delivery.Records taken && now != Long.MAX_VALUE

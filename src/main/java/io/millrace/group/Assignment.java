@@ -7,9 +7,9 @@ import java.util.Optional;
 /**
  * What a member owns.
  *
- * @param groupId the group's, for those who keep its rows
- * @param epoch rises whenever it changes
- * @param partitions in the order of topic and number, with those that the member was asked to give up and has not yet
+ * @param groupId the group's number in its rows
+ * @param epoch rises whenever the assignment changes
+ * @param partitions in the order of topic and number, with those that the member was asked to give up but still owns
  */
 public record Assignment(int groupId, String memberId, long epoch, List<Owned> partitions) {
 

@@ -20,18 +20,18 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Commits offsets of all members on a node: whatever comes while one transaction is under way goes with the next, in
- * one statement, which also says what became of each position. Any thread may {@link #commit}; one thread calls
+ * Commits the offsets that come to a node: commits that arrive during one transaction go into the next, in one
+ * statement, which also says what became of each position. Any thread may {@link #commit}; one thread calls
  * {@link #round} again and again.
  */
 final class CommitQueue {
 
-    /** How long a round waits for a first commit, so that a loop that is told to stop does so soon. */
-    private static final long TURN_NANOS = 200_000_000L;
+    /** How long a round waits for a first commit: a loop that is told to stop does so within that time. */
+    private static final long POLL_NANOS = 200_000_000L;
 
     private static final int MOST_AT_ONCE = 10_000;
 
-    /** The id of a partition that there is none of. */
+    /** Stands for the id of a partition that does not exist. */
     static final int NO_PARTITION = -1;
 
     /** @param partitionId or {@link #NO_PARTITION} */
@@ -40,8 +40,8 @@ final class CommitQueue {
     /**
      * What a member commits, all of it or nothing.
      *
-     * @param epoch the member's newest, as far as it knows; empty if it does not say
-     * @param checkEnds whether a position may lie beyond the end of its partition, and is refused then
+     * @param epoch the newest that the member knows; empty if it names none
+     * @param checkEnds whether to refuse positions beyond the ends of their partitions
      */
     record Request(String group, String memberId, OptionalLong epoch, List<Row> rows, boolean checkEnds) {
 
@@ -52,7 +52,7 @@ final class CommitQueue {
 
     private record Pending(Request request, CompletableFuture<List<CommitVerdict>> done) {}
 
-    /** A position in its place among all that are committed at once. */
+    /** A position, and the number of its request among those that are committed at once. */
     private record Line(int number, Request request, Row row) {}
 
     private final JdbcClient jdbc;
@@ -86,7 +86,7 @@ final class CommitQueue {
     /**
      * Queues a commit.
      *
-     * @return completes with what became of each position. They are stored if none was refused
+     * @return completes with what became of each position; they are stored if none was refused
      */
     CompletableFuture<List<CommitVerdict>> commit(Request request) {
         int size = request.rows().size();
@@ -100,9 +100,9 @@ final class CommitQueue {
         return pending.done();
     }
 
-    /** Waits a little for a commit and stores it with everything that is queued behind it. */
+    /** Waits a little for a commit and stores it, together with those that are queued after it. */
     void round() throws InterruptedException {
-        Pending first = ticker.poll(queue, TURN_NANOS);
+        Pending first = ticker.poll(queue, POLL_NANOS);
         if (first == null) {
             return;
         }
@@ -150,7 +150,7 @@ final class CommitQueue {
         metrics.committed(stored, fenced, took);
     }
 
-    /** Where the partitions end whose positions have to lie inside. */
+    /** The bounds of the partitions whose ends are checked. */
     private Map<Integer, PartitionBounds> ends(List<Line> lines) {
         List<Integer> partitionIds = lines.stream()
                 .filter(line -> line.request().checkEnds())

@@ -10,26 +10,26 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What became of a position that a member wanted to commit. What the member itself does wrong, being none of the group
- * or not knowing its newest epoch, comes before what is wrong with its positions.
+ * What became of a position that a member wanted to commit. What is wrong with the member (it does not belong to the
+ * group, or does not know its newest epoch) comes before what is wrong with its positions.
  *
  * @param memberEpoch the member's newest; 0 if there is no such member
- * @param end of the partition, if the position had to be inside
+ * @param end of the partition, if the position was checked against it
  */
 record CommitVerdict(Kind kind, long memberEpoch, long end) {
 
     enum Kind {
-        /** If all of the request are. */
+        /** The position is stored, provided that all of its request get this verdict. */
         STORED,
         UNKNOWN_GROUP,
         MEMBER_FENCED,
         /** The member does not know its newest epoch. */
         STALE_MEMBER,
-        /** The partition is not the member's, or not since the epoch of the position. */
+        /** The member does not own the partition, or did not at the epoch of the position. */
         NOT_OWNED,
         BEYOND_END;
 
-        /** As the statement names it. */
+        /** By the name that the statement gives it. */
         static Kind of(String code) {
             return valueOf(code.toUpperCase(Locale.ROOT));
         }
@@ -39,12 +39,12 @@ record CommitVerdict(Kind kind, long memberEpoch, long end) {
         return kind == Kind.STORED;
     }
 
-    /** Whether the partition is another's by now. */
+    /** Whether the member does not own the partition, or no longer. */
     boolean isFenced() {
         return kind == Kind.NOT_OWNED || kind == Kind.MEMBER_FENCED;
     }
 
-    /** Why nothing was stored of positions that are not the member's. */
+    /** Makes the error for positions in partitions that the member does not own. */
     @FunctionalInterface
     interface NotOwned {
 
@@ -57,8 +57,7 @@ record CommitVerdict(Kind kind, long memberEpoch, long end) {
      *
      * @param verdicts one for each position
      * @throws HubException {@link HubError#UNKNOWN_GROUP}, {@link HubError#MEMBER_FENCED},
-     *     {@link HubError#STALE_MEMBER_EPOCH}, {@link HubError#OFFSET_BEYOND_END}, and what is thrown for positions
-     *     that are not the member's
+     *     {@link HubError#STALE_MEMBER_EPOCH}, {@link HubError#OFFSET_BEYOND_END}, and what {@code notOwned} makes
      */
     static void check(List<OffsetCommit> positions, List<CommitVerdict> verdicts, NotOwned notOwned) {
         if (verdicts.isEmpty()) {
@@ -98,23 +97,23 @@ record CommitVerdict(Kind kind, long memberEpoch, long end) {
         }
     }
 
-    /** What a member is told that does not own partitions, or not since the epochs of its positions. */
+    /** The error for partitions that the member does not own, or did not own at the epochs of its positions. */
     static HubException notOwned(List<OffsetCommit> positions, List<Integer> indexes) {
         List<Violation> violations = indexes.stream()
                 .map(index -> {
                     OffsetCommit position = positions.get(index);
                     String at = position.epoch().isEmpty()
                             ? ""
-                            : ", or was not at epoch " + position.epoch().getAsLong();
+                            : ", or did not at epoch " + position.epoch().getAsLong();
                     return new Violation(
                             Place.field("offsets", index),
                             "not_owned",
-                            "partition " + position.name() + " is not the member's" + at);
+                            "the member does not own partition " + position.name() + at);
                 })
                 .toList();
         return new HubException(
                 HubError.STALE_MEMBER_EPOCH,
-                "some partitions are not the member's; nothing was committed",
+                "the member does not own some of the partitions; nothing was committed",
                 violations,
                 Map.of());
     }

@@ -14,28 +14,28 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Notices that groups have changed, on this node or another, for all who wait for that on this node. Nodes tell each
- * other; what gets lost is found by one small query now and then, as long as anybody waits.
+ * Notices that groups have changed, on this node or another, for the watchers on this node. Nodes tell each other; a
+ * change whose message is lost is found by one small query, made again and again while a group is watched.
  *
- * <p>The thread of the feed calls {@link #changed} and {@link #look}, those that change groups {@link #moved}, and a
- * loop that they wake calls {@link #round}.
+ * <p>The feed's thread calls {@link #changed} and {@link #look}, threads that change groups call {@link #moved}, and a
+ * loop that both wake calls {@link #round}.
  */
 final class EpochWatch implements ChangeSubscriber {
 
     private static final String KIND = "group";
     private static final Sql SQL = Sql.of(EpochWatch.class);
 
-    /** Somebody who waits for changes of groups. */
+    /** Waits for changes of groups. */
     interface Watcher {
 
         /** The groups to look at. */
         Set<Integer> groups();
 
         /**
-         * Looks at what has changed; called in each round in which anybody waits. If it fails, the same groups have
-         * changed in the next round.
+         * Looks at what has changed; called in each round in which a group is watched. If it fails, the next round
+         * passes the same groups again.
          *
-         * @param changed groups whose epoch is another one than before, that are gone, or that nobody has looked at yet
+         * @param changed groups whose epoch has changed, that are gone, or that are watched for the first time
          */
         void look(Set<Integer> changed);
     }
@@ -46,14 +46,14 @@ final class EpochWatch implements ChangeSubscriber {
     private final Duration interval;
     private final Map<Integer, Long> seen = new ConcurrentHashMap<>();
 
-    /** What the next round is to look at. */
+    /** The groups that the watchers are to look at in the next round. */
     private final Set<Integer> changed = ConcurrentHashMap.newKeySet();
 
     private volatile Runnable wake = () -> {};
 
     /**
-     * @param epochs asked in a round for groups that nobody has waited for before
-     * @param interval after which a change is noticed that nobody has told of
+     * @param epochs asked in a round for groups that have not been watched before
+     * @param interval the longest time until a change whose message was lost is noticed
      */
     EpochWatch(List<Watcher> watchers, Epochs epochs, ChangePublisher publisher, Duration interval) {
         this.watchers = List.copyOf(watchers);
@@ -62,12 +62,12 @@ final class EpochWatch implements ChangeSubscriber {
         this.interval = interval;
     }
 
-    /** @param loop what makes the rounds */
+    /** @param loop asks for a round */
     void wakeBy(Runnable loop) {
         this.wake = loop;
     }
 
-    /** This node has brought a group to an epoch; that is committed. Does not block. */
+    /** This node has brought a group to an epoch, and committed that. Does not block. */
     void moved(int groupId, long epoch) {
         publisher.publish(KIND, groupId, epoch);
         changed(groupId, epoch);
@@ -112,7 +112,7 @@ final class EpochWatch implements ChangeSubscriber {
         Map<Integer, Long> of(Collection<Integer> groups);
     }
 
-    /** Compares the epochs with those that were seen last; asks for none if nobody waits. */
+    /** Compares the epochs with those that were seen last; asks for none if no group is watched. */
     void compare(Epochs epochs) {
         Set<Integer> groups = watched();
         seen.keySet().retainAll(groups);
@@ -140,7 +140,7 @@ final class EpochWatch implements ChangeSubscriber {
         Set<Integer> fresh = new HashSet<>(groups);
         fresh.removeAll(seen.keySet());
         if (!fresh.isEmpty()) {
-            // Before they are looked at: what moves them after that is a change.
+            // Read before the watchers look: an epoch that rises after that is a change.
             seen.putAll(epochs.of(fresh));
             changed.addAll(fresh);
         }

@@ -5,8 +5,8 @@ package io.millrace.group;
 public interface GroupChange {
 
     /**
-     * Changes the state. Whatever makes it fail is found before anything is changed, so that others' changes in the
-     * same transaction stand.
+     * Changes the state. It fails before it has changed anything, or not at all: other changes in the same transaction
+     * stand.
      *
      * @throws io.millrace.event.HubException if the change is refused
      */

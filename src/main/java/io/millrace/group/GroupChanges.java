@@ -27,8 +27,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
- * Makes changes of groups. Changes of one group that come while one is under way are gathered and made together, in one
- * transaction with one assignment at its end: a thousand members that join at once do not cost a thousand assignments.
+ * Makes changes of groups. Changes of one group that arrive while another is under way are gathered and made together,
+ * in one transaction with one assignment at its end: a thousand members that join at once do not cost a thousand
+ * assignments.
  */
 @Component
 @NamedInterface("rows")
@@ -36,7 +37,7 @@ public class GroupChanges {
 
     private static final LimitedLog log = LimitedLog.of(GroupChanges.class);
 
-    /** One transaction takes no more, so that the first of many need not wait for all. */
+    /** The most changes in one transaction, so that the first of many need not wait for all. */
     private static final int MOST_AT_ONCE = 500;
 
     private static final Duration IDLE_POLL = Duration.ofMillis(5);
@@ -82,7 +83,7 @@ public class GroupChanges {
     }
 
     /**
-     * Makes a change, and settles the group behind it.
+     * Makes a change, then reassigns the group's partitions.
      *
      * @param create whether to create the group if there is none
      * @return completes once the change is committed; fails with a {@link HubException}: what the change refuses with,
@@ -103,15 +104,15 @@ public class GroupChanges {
         return pending.done();
     }
 
-    /** Looks at the group again: expels the dead, takes in topics that are new. */
+    /** Looks at the group again: expels dead members, takes in new topics. */
     CompletableFuture<Void> settle(String group) {
         return make(group, false, _ -> {});
     }
 
     /**
-     * Waits for what {@link #make} promised.
+     * Waits for a change or a commit.
      *
-     * @throws HubException what the change failed with
+     * @throws HubException the one that it failed with
      */
     public static <T extends @Nullable Object> T await(CompletableFuture<T> future) {
         try {
@@ -153,7 +154,7 @@ public class GroupChanges {
         }
     }
 
-    /** What waits now; when there is nothing the worker is done, and the next change starts another one. */
+    /** The changes that wait now. If there are none, the worker is done, and the next change starts another one. */
     private List<Pending> take(String group) {
         List<Pending> batch = new ArrayList<>();
         waiting.computeIfPresent(group, (_, queue) -> {
@@ -180,7 +181,7 @@ public class GroupChanges {
             state.expelDead();
             for (Pending pending : batch) {
                 if (state.deleted()) {
-                    break; // what comes behind finds no group, or makes another one
+                    break; // the changes after that find no group, or create a new one
                 }
                 made.add(pending);
                 try {

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
-/** What is measured of groups on this node. */
+/** The metrics of groups on this node. */
 @Component
 final class GroupMetrics {
 
@@ -21,7 +21,7 @@ final class GroupMetrics {
     GroupMetrics(MeterRegistry registry) {
         this.registry = registry;
         this.rebalances = Timer.builder("millrace.group.rebalance")
-                .description("Changes of who owns what that this node made, and how long each transaction took")
+                .description("Changes of members or owners that this node made, and how long each transaction took")
                 .publishPercentileHistogram()
                 .register(registry);
         this.commits = Timer.builder("millrace.group.commit")
@@ -32,7 +32,7 @@ final class GroupMetrics {
                 .description("Offsets of partitions committed by this node")
                 .register(registry);
         this.fenced = Counter.builder("millrace.group.offsets.fenced")
-                .description("Offsets refused because the partition was another member's by then")
+                .description("Offsets refused because the member did not own the partition, or no longer")
                 .register(registry);
     }
 

@@ -5,7 +5,7 @@ import io.millrace.event.HubException;
 import io.millrace.event.Place;
 import io.millrace.topic.TopicName;
 
-/** What may be the name of a group: the rules of topics. */
+/** The rules for names of groups, which are those of topics. */
 public final class GroupName {
 
     public static final String RULE = TopicName.RULE;
@@ -15,24 +15,24 @@ public final class GroupName {
 
     private GroupName() {}
 
-    /** Whether a group may be called so. */
+    /** Whether a group may have this name. */
     public static boolean isValid(String name) {
         return TopicName.isValid(name);
     }
 
-    /** Whether some name could begin with that. */
+    /** Whether a name could begin with this. */
     public static boolean isPart(String text) {
         return TopicName.isPart(text);
     }
 
-    /** Whether PostgreSQL takes it as text, which it does not with NUL: nothing that it has stored is called so. */
+    /** Whether PostgreSQL can store the text. It cannot store NUL, so no row has a name with one. */
     static boolean isStorable(String text) {
         return text.indexOf('\0') < 0;
     }
 
-    /** The refusal of a name that no group has. */
+    /** The error for a name that no group has. */
     public static HubException unknown() {
-        return new HubException(HubError.UNKNOWN_GROUP, "there is no group of that name");
+        return new HubException(HubError.UNKNOWN_GROUP, "there is no group with this name");
     }
 
     /**

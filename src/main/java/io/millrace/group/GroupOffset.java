@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param partitionId in the log
  * @param nextOffset the next to read
- * @param metadata what the member said with its commit
+ * @param metadata what the member added to its commit
  * @param committedAt null if nothing was committed: the group begins at {@code nextOffset}
  * @param owner the member that the partition is assigned to; null for none
- * @param ownerEpoch when it became the owner's
- * @param revokeEpoch when the owner was asked to let go; null if it was not
+ * @param ownerEpoch when the partition became the owner's
+ * @param revokeEpoch when the owner was asked to give it up; null if it was not
  */
 public record GroupOffset(
         int partitionId,

@@ -16,9 +16,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param minSessionTimeout the shortest that a member may ask for
  * @param maxSessionTimeout the longest that a member may ask for
  * @param maxMembers of one group
- * @param commitQueue commits that may wait on a node; further ones are refused
+ * @param commitQueue offsets that may wait on a node to be committed; further ones are refused
  * @param lagInterval how often the lag of all groups is measured
- * @param maxLagSeries groups times topics whose lag is told to Prometheus, the first by name
+ * @param maxLagSeries time series of lag, one for each group and topic, that a node exports: the first by name
  * @param transactionTimeout how long a change of a group may take, in whole seconds
  */
 @ConfigurationProperties("millrace.groups")

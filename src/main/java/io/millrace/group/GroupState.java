@@ -15,12 +15,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A group while its row is locked: what was read, changed in memory, to be written back at once. Changes come first, a
- * {@link Reassignment} last; it hands out what is free and asks for what is to move.
+ * A group while its row is locked: read, changed in memory and written back in one transaction. Changes come first, a
+ * {@link Reassignment} last, which assigns free partitions and asks for those that are to move.
  *
- * <p>A partition changes hands in steps, each a change of its own: its owner is asked to let go ({@code revokeEpoch});
- * it releases the partition, leaves or is expelled; only then does the partition become another member's. So at no
- * moment does it have two owners.
+ * <p>A partition changes hands in steps: its owner is asked to give it up ({@code revokeEpoch}); the owner releases it,
+ * leaves or is expelled; only then does the partition become another member's. Only a member that replaces a static one
+ * takes over its partitions at once. So a partition never has two owners.
  */
 public final class GroupState {
 
@@ -63,7 +63,7 @@ public final class GroupState {
         return assignor;
     }
 
-    /** The epoch that is to be written: one more than was read if anybody has to hear of a change. */
+    /** The epoch to be written: one more than was read if a member is affected. */
     long epoch() {
         return affected.isEmpty() ? readEpoch : readEpoch + 1;
     }
@@ -94,7 +94,7 @@ public final class GroupState {
         return detached;
     }
 
-    /** Members that were there before and whose epoch is new. */
+    /** Members that joined earlier, are still there and get the new epoch. */
     Set<String> affected() {
         Set<String> known = new HashSet<>(affected);
         known.retainAll(members.keySet());
@@ -133,13 +133,13 @@ public final class GroupState {
     }
 
     /**
-     * Takes a member in. A static one takes the place of the member of the same instance, with its partitions; that one
-     * is fenced from then on.
+     * Adds a member. A static one replaces the member of the same instance and takes over its partitions; the replaced
+     * one is fenced from then on.
      *
      * @param nodeId the node that serves its connection; null for a member without one
      * @throws HubException {@link HubError#INCONSISTENT_ASSIGNOR}, {@link HubError#OVERLOADED}
      */
-    void join(JoinRequest request, String memberId, @Nullable String nodeId, int sessionTimeoutMillis, int most) {
+    void join(JoinRequest request, String memberId, @Nullable String nodeId, int sessionTimeoutMillis, int maxMembers) {
         AssignorName wanted = request.assignor();
         if (wanted != null && wanted != assignor) {
             if (!members.isEmpty()) {
@@ -149,8 +149,8 @@ public final class GroupState {
             assignor = wanted;
         }
         Member before = instance(request.instanceId());
-        if (before == null && members.size() >= most) {
-            throw new HubException(HubError.OVERLOADED, "a group has at most " + most + " members");
+        if (before == null && members.size() >= maxMembers) {
+            throw new HubException(HubError.OVERLOADED, "a group has at most " + maxMembers + " members");
         }
         Member member = new Member(
                 memberId,
@@ -184,7 +184,7 @@ public final class GroupState {
         leave(before.id());
     }
 
-    /** Takes a member out; does nothing when it is none. */
+    /** Removes a member; does nothing if there is no such member. */
     void leave(String memberId) {
         Member member = members.remove(memberId);
         if (member != null) {
@@ -196,7 +196,7 @@ public final class GroupState {
         }
     }
 
-    /** The connection of a member has ended: a static one stays for its session timeout, another one leaves. */
+    /** The connection of a member has ended: a static one stays for its session timeout, a dynamic one leaves. */
     void disconnect(String memberId) {
         Member member = members.get(memberId);
         if (member != null && member.instanceId() != null) {
@@ -207,9 +207,9 @@ public final class GroupState {
     }
 
     /**
-     * A member lets go of what it was asked to give up.
+     * A member releases partitions that it was asked to give up.
      *
-     * @param which of the partitions that it owns
+     * @param which of these partitions
      */
     void release(String memberId, Predicate<GroupOffset> which) {
         owned(memberId).stream()
@@ -221,8 +221,8 @@ public final class GroupState {
     }
 
     /**
-     * Moves the group to other offsets. Whoever owns the partitions is given them anew, at the new offset, and what it
-     * commits on the strength of the old assignment is refused.
+     * Moves the group to other offsets. The owners are given the partitions anew, at the new offsets and with a new
+     * epoch; commits with the old epoch are refused.
      */
     public void reset(Map<Integer, Long> nextOffsets) {
         nextOffsets.forEach((partitionId, nextOffset) -> {
@@ -248,7 +248,7 @@ public final class GroupState {
         deleted = true;
     }
 
-    // What settling does, see Reassignment.
+    // What a Reassignment does.
 
     /** All names and patterns that members subscribe to. */
     Set<String> subscribed() {
@@ -257,18 +257,18 @@ public final class GroupState {
         return names;
     }
 
-    /** Where members that have just joined want to begin, in the order in which they came. */
+    /** Where members that have just joined want to begin, in the order in which they joined. */
     Map<String, StartPosition> joinedFrom() {
         return joined;
     }
 
-    /** Gives a partition an offset that has none. */
+    /** Gives the group its first offset in a partition. */
     void begin(int partitionId, TopicPartition name, long nextOffset) {
         offsets.put(partitionId, new GroupOffset(partitionId, name, nextOffset, null, null, null, 0, null));
         added.add(partitionId);
     }
 
-    /** Forgets a partition that is no more. */
+    /** Forgets a partition that no longer exists. */
     void forget(GroupOffset offset) {
         offsets.remove(offset.partitionId());
         removed.add(offset.partitionId());
@@ -279,12 +279,12 @@ public final class GroupState {
     }
 
     /**
-     * Gives partitions that are nobody's to members, and asks the owners of others to let go.
+     * Assigns free partitions to members, and asks the owners of others to give them up.
      *
-     * @param target the member that each of them is to have; one that is left out is to have none
+     * @param target the member that is to own each partition; one that is left out is to have none
      */
     void move(List<GroupOffset> moving, Map<TopicPartition, String> target) {
-        // First who is affected, as the new epoch depends on whether anybody is.
+        // First the affected members: the new epoch depends on whether there are any.
         for (GroupOffset offset : moving) {
             String owner = offset.owner();
             String next = target.get(offset.name());

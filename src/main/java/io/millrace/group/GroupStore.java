@@ -33,12 +33,12 @@ public class GroupStore {
         this.node = node;
     }
 
-    /** Makes the group if there is none of that name. */
+    /** Creates the group unless it exists. */
     void create(String name) {
         statement("create-group").param("name", name).update();
     }
 
-    /** Locks the group's row until the transaction ends and reads all there is; empty if there is no such group. */
+    /** Locks the group's row until the transaction ends and reads the whole group; empty if there is no such group. */
     Optional<GroupState> lock(String name) {
         if (!GroupName.isStorable(name)) {
             return Optional.empty();
@@ -188,7 +188,7 @@ public class GroupStore {
         }
     }
 
-    /** The groups that need to be settled although nobody asked: members have expired, or topics have changed. */
+    /** The groups that need a change although no call asks for it: members have expired, or topics have changed. */
     List<String> groupsToSettle(long catalogueVersion) {
         return statement("select-groups-to-settle")
                 .param("catalogue_version", catalogueVersion)

@@ -7,7 +7,7 @@ import io.millrace.topic.TopicCatalogue;
 import java.time.Duration;
 
 /**
- * Looks after groups that nobody asks about: expels members whose time has run out, takes in topics that are new, and
+ * Does for groups what no call asks for: expels members whose time has run out, takes in topics that are new, and
  * removes members whose row names this node although it does not serve them. Those are left behind by a join whose
  * outcome was unknown, or by a connection that ended while PostgreSQL was away; the node's lease would keep them alive
  * for ever. One thread calls {@link #round} again and again.

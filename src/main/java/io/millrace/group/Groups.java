@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Membership in groups, from whatever protocol and on whatever node. Every method blocks unless it says otherwise; all
- * are safe for any thread.
+ * Membership in groups, for every protocol and on any node. Every method blocks unless it says otherwise; all are safe
+ * for any thread.
  */
 @Component
 public class Groups {
 
-    /** A member that calls so many times within its session timeout may lose all calls but one. */
+    /** Calls that a member is asked to make within its session timeout: it may lose all but one of them. */
     private static final int HEARTBEATS_PER_SESSION = 3;
 
     private final GroupStore store;
@@ -57,7 +57,7 @@ public class Groups {
     }
 
     /**
-     * Joins a member that has a connection to this node. Partitions for which the group has no offset begin where the
+     * Joins a member that has a connection to this node. In topics that are new to the group it begins where the
      * request says, as of now: nothing produced from here on is missed.
      *
      * @param changed called by any thread when the membership has changed; must not block
@@ -107,12 +107,12 @@ public class Groups {
     }
 
     /**
-     * A sign of life. It also says that the member has seen the assignment of an epoch: what it was asked to give up
-     * there is released now.
+     * A sign of life, which also acknowledges the assignment of an epoch: partitions that the member was asked to give
+     * up by then are released now.
      *
-     * @param epoch the newest that the member knows; empty for the one that it was answered last
-     * @param extra how long beyond its session timeout the member will be waited for, as it waits itself
-     * @return with what it owns now; partitions that are {@link Owned#revoking()} are to be committed before the next
+     * @param epoch the newest that the member knows; empty for the last that it was told
+     * @param extra added to the session timeout, for a call that itself waits that long
+     * @return what the member owns now; it should commit partitions that are {@link Owned#revoking()} before its next
      *     call
      * @throws HubException {@link HubError#UNKNOWN_GROUP}, {@link HubError#MEMBER_FENCED},
      *     {@link HubError#STORAGE_UNAVAILABLE}
@@ -149,11 +149,11 @@ public class Groups {
     }
 
     /**
-     * Looks out for changes of what a member owns. Does not block.
+     * Watches for changes of what a member owns. Does not block.
      *
-     * @param known what it owns as far as is known; a change since then is told too
-     * @param changed called at most once, by any thread, when the assignment is another one or the member is gone; must
-     *     not block
+     * @param known the assignment that the caller knows; a change since then counts too
+     * @param changed called at most once, by any thread, when the assignment differs or the member is gone; must not
+     *     block
      */
     public WaitingMember watch(Assignment known, Runnable changed) {
         return waiting.add(known, changed);
@@ -162,10 +162,10 @@ public class Groups {
     /**
      * Commits positions of a member, all or none, whichever node it is connected to.
      *
-     * @param epoch the newest that the member knows; empty if it does not say
+     * @param epoch the newest that the member knows; empty if it names none
      * @return the member's epoch
-     * @throws HubException {@link HubError#STALE_MEMBER_EPOCH} if there is a newer epoch, or for partitions that are
-     *     not the member's, or not since the epoch of their position; {@link HubError#OFFSET_BEYOND_END};
+     * @throws HubException {@link HubError#STALE_MEMBER_EPOCH} if the member has another epoch, or for partitions that
+     *     it does not own, or did not own at the epoch of their position; {@link HubError#OFFSET_BEYOND_END};
      *     {@link HubError#UNKNOWN_TOPIC}, {@link HubError#UNKNOWN_PARTITION}, {@link HubError#UNKNOWN_GROUP},
      *     {@link HubError#MEMBER_FENCED}, {@link HubError#OVERLOADED}, {@link HubError#STORAGE_UNAVAILABLE},
      *     {@link HubError#OUTCOME_UNKNOWN}
@@ -177,7 +177,7 @@ public class Groups {
         List<CommitQueue.Row> rows = rows(positions);
         List<CommitVerdict> verdicts = judge(group, memberId, epoch, rows);
         if (verdicts.stream().anyMatch(verdict -> verdict.kind() == CommitVerdict.Kind.NOT_OWNED)) {
-            // A topic that has grown, or was created anew, on another node.
+            // The topic may have grown, or been created anew, on another node.
             OffsetCommit.topics(positions).forEach(catalogue::invalidate);
             List<CommitQueue.Row> fresh = rows(positions);
             if (!fresh.equals(rows)) {
@@ -211,8 +211,8 @@ public class Groups {
     }
 
     /**
-     * What a member is told that does not own the partitions of positions: a partition that no topic has is another
-     * mistake than one that is somebody else's.
+     * The error for positions in partitions that the member does not own; for a partition that does not exist, the
+     * error says so.
      *
      * @param indexes of the positions in their request, at least one
      */
@@ -229,7 +229,7 @@ public class Groups {
     }
 
     /**
-     * Takes a member out, whichever node it is connected to.
+     * Removes a member, whichever node it is connected to.
      *
      * @throws HubException {@link HubError#UNKNOWN_GROUP}, {@link HubError#MEMBER_FENCED},
      *     {@link HubError#STORAGE_UNAVAILABLE}, {@link HubError#OUTCOME_UNKNOWN}
@@ -239,7 +239,7 @@ public class Groups {
         GroupChanges.await(changes.make(group, false, state -> state.leave(memberId)));
     }
 
-    /** Lets this node look at its members' groups now rather than at the next turn. Does not block. */
+    /** Has this node look at its members' groups now rather than in the next round. Does not block. */
     public void refresh() {
         members.check();
     }
@@ -254,7 +254,7 @@ public class Groups {
         for (int i = 0; i < request.topics().size(); i++) {
             String name = request.topics().get(i);
             if (!Topics.isSubscribable(name)) {
-                String detail = "no topic can be called that; * in a name stands for any characters";
+                String detail = "no topic can have this name; in a pattern, * stands for any run of characters";
                 throw new HubException(
                         HubError.INVALID_TOPIC_NAME, Place.field("topics", i), "invalid_topic_name", detail);
             }

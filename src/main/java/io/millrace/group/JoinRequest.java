@@ -7,16 +7,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody who wants to be a member says.
+ * A request to become a member of a group.
  *
  * @param group its name; a group that does not exist is created
  * @param topics names, or patterns with {@code *} for any run of characters; at least one
  * @param from where the group begins in partitions for which it has no offset yet; never moves one that it has
- * @param instanceId of a static member, which keeps its partitions when it comes again within its session timeout; null
+ * @param instanceId of a static member, which keeps its partitions if it joins again within its session timeout; null
  *     for a dynamic one
  * @param sessionTimeout how long a member lives without a sign of life: one without a connection, or a static one whose
  *     connection ended; null for the hub's default
- * @param assignor null to take the group's; another than the group's is refused while it has members
+ * @param assignor null for the group's; a different one is refused while the group has members
  */
 public record JoinRequest(
         String group,

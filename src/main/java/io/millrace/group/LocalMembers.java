@@ -10,19 +10,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/** The members that this node serves, told of what other nodes change. */
+/** The members that this node serves, told of changes by any node. */
 final class LocalMembers implements EpochWatch.Watcher, NameListener {
 
     private final MemberStore store;
     private final Map<String, Membership> members = new ConcurrentHashMap<>();
     private final Set<String> joining = ConcurrentHashMap.newKeySet();
 
-    /** Those that may not know what a round has told the others of their groups. */
+    /** Members that may have missed what a round has told the others of their groups. */
     private final Set<Membership> unsure = ConcurrentHashMap.newKeySet();
 
     private volatile Runnable waker = () -> {};
 
-    /** Whether there may be rows of members of this node that it does not serve. */
+    /** Whether rows may name this node for members that it does not serve. */
     private volatile boolean doubtful;
 
     LocalMembers(MemberStore store) {
@@ -34,12 +34,12 @@ final class LocalMembers implements EpochWatch.Watcher, NameListener {
         this.waker = wake;
     }
 
-    /** Notes that a member is about to join on this node: its row may be there before it is added. */
+    /** Notes that a member is about to join on this node: its row may exist before it is added here. */
     void joining(String memberId) {
         joining.add(memberId);
     }
 
-    /** The member has been added, or will not be: then its row may be there all the same. */
+    /** The member has been added, or could not join: its row may exist then all the same. */
     void joined(String memberId) {
         joining.remove(memberId);
         if (!members.containsKey(memberId)) {
@@ -47,7 +47,7 @@ final class LocalMembers implements EpochWatch.Watcher, NameListener {
         }
     }
 
-    /** A member is let go: if that fails its row may stay. */
+    /** A member leaves by this change: if it fails, the member's row may stay. */
     void departs(CompletableFuture<Void> change) {
         change.whenComplete((_, failure) -> {
             if (failure != null) {
@@ -58,13 +58,13 @@ final class LocalMembers implements EpochWatch.Watcher, NameListener {
 
     /** Whether this node serves the member or is about to. */
     boolean knows(String memberId) {
-        // In this order: who has ceased to join has been added before.
+        // In this order: a member is added before it stops joining.
         return joining.contains(memberId) || members.containsKey(memberId);
     }
 
     void add(Membership member) {
         members.put(member.memberId(), member);
-        // Between what it was told when it joined and now, anything may have happened, and been told to the others.
+        // Its group may have changed since its assignment was read, and a round may have told the others already.
         unsure.add(member);
         check();
     }
@@ -82,17 +82,17 @@ final class LocalMembers implements EpochWatch.Watcher, NameListener {
         return members.values();
     }
 
-    /** Asks for a look at the rows now. */
+    /** Asks for a round now. */
     void check() {
         waker.run();
     }
 
-    /** There may be a row of a member that this node does not serve. */
+    /** Notes that there may be a row of a member that this node does not serve. */
     void doubt() {
         doubtful = true;
     }
 
-    /** Whether {@link #doubt} was told since this was asked last. */
+    /** Whether {@link #doubt} has been called since the last call of this. */
     boolean takeDoubt() {
         boolean was = doubtful;
         doubtful = false;
@@ -114,13 +114,13 @@ final class LocalMembers implements EpochWatch.Watcher, NameListener {
 
     @Override
     public void look(Set<Integer> changed) {
-        // Before the members are looked at: whoever comes behind that is for the next round.
+        // Copied before the members: a member that is added in between is looked at in the next round again.
         Set<Membership> fresh = new HashSet<>(unsure);
         List<Membership> all = List.copyOf(members.values());
         Set<Integer> suspects = new HashSet<>(changed);
         fresh.forEach(member -> suspects.add(group(member)));
-        // A member that is to give something up may do so as soon as it has committed, by whatever way.
-        all.stream().filter(LocalMembers::behind).forEach(member -> suspects.add(group(member)));
+        // A member that is to give up a partition may do so as soon as it has committed, and commits raise no epoch.
+        all.stream().filter(LocalMembers::isRevoking).forEach(member -> suspects.add(group(member)));
         Map<String, List<Membership>> byNode = all.stream()
                 .filter(member -> suspects.contains(group(member)))
                 .collect(Collectors.groupingBy(Membership::nodeName));
@@ -135,7 +135,7 @@ final class LocalMembers implements EpochWatch.Watcher, NameListener {
         return member.assignment().groupId();
     }
 
-    private static boolean behind(Membership member) {
+    private static boolean isRevoking(Membership member) {
         return member.assignment().partitions().stream().anyMatch(Owned::revoking);
     }
 
@@ -144,7 +144,7 @@ final class LocalMembers implements EpochWatch.Watcher, NameListener {
         if (now != null) {
             member.assigned(now);
         } else if (members.get(member.memberId()) == member) {
-            // A static member whose lease holds was not expelled: another of its instance came.
+            // A static member whose node has its lease was not expelled, but replaced, or removed by a call.
             end(member, member.isStatic() && member.mayDeliver() ? Membership.State.REPLACED : Membership.State.LOST);
         }
     }

@@ -6,10 +6,10 @@ import java.util.Locale;
 public enum MemberProtocol {
     WEBSOCKET,
     SSE,
-    /** Without a connection: it lives as long as it calls. */
+    /** Without a connection: the member lives as long as it calls. */
     REST;
 
-    /** As it stands in rows and answers: {@code websocket}. */
+    /** As written in rows and answers: {@code websocket}. */
     public String code() {
         return name().toLowerCase(Locale.ROOT);
     }

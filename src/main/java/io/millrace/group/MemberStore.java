@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * What members own and whether they live, asked for without the lock of their groups. Every method joins the caller's
+ * What members own and whether they live, read without the lock of their groups. Every method joins the caller's
  * transaction, or has one of its own if there is none.
  */
 @Component
@@ -60,7 +60,7 @@ class MemberStore {
         return rows.assignments();
     }
 
-    /** What one member owns; empty if it is none of the group. */
+    /** What one member owns; empty if it does not belong to the group. */
     Optional<Assignment> assignment(String group, String memberId) {
         if (!GroupName.isStorable(group) || !GroupName.isStorable(memberId)) {
             return Optional.empty();
@@ -76,12 +76,12 @@ class MemberStore {
 
     /**
      * @param epoch the member's
-     * @param toldEpoch the last that it had been answered before
+     * @param toldEpoch the last that it had been told before this call
      * @param connected whether a node serves its connection
      */
     record Touched(int groupId, long epoch, long toldEpoch, int sessionTimeoutMillis, boolean connected) {}
 
-    /** Prolongs the life of a member without a connection; empty if it no longer belongs to the group. */
+    /** Extends the session of a member without a connection; empty if the member no longer belongs to the group. */
     Optional<Touched> touch(String group, String memberId, long extraMillis) {
         if (!GroupName.isStorable(group) || !GroupName.isStorable(memberId)) {
             return Optional.empty();

@@ -13,16 +13,16 @@ import java.util.concurrent.CompletableFuture;
  * A member with a connection to this node. Its listener is called, by any thread, whenever {@link #assignment()} or
  * {@link #state()} has changed. Safe for all threads.
  *
- * <p>The one who serves the connection keeps the rules: it delivers from partitions of the assignment only, none that
- * is being revoked, and only while {@link #mayDeliver()}; what is revoked it gives up by {@link #release}, once the
- * client has committed what it received or has had its time.
+ * <p>The code that serves the connection keeps these rules: it delivers only from partitions of the assignment that are
+ * not being revoked, and only while {@link #mayDeliver()}; it gives up revoked partitions by {@link #release}, once the
+ * client has committed what it received or the time for that is over.
  */
 public final class Membership implements AutoCloseable {
 
-    /** How a membership can end. */
+    /** Whether a membership has ended, and how. */
     public enum State {
         ACTIVE,
-        /** The node lost its lease, or the member was expelled: it may join anew. */
+        /** The node lost its lease, or the member was expelled or has left: it may join anew. */
         LOST,
         /** Another member of the same instance has taken its place. */
         REPLACED
@@ -68,7 +68,7 @@ public final class Membership implements AutoCloseable {
         return assignment.memberId();
     }
 
-    /** What the member owns, as this node knows. */
+    /** What the member owns, as far as this node knows. */
     public Assignment assignment() {
         return assignment;
     }
@@ -86,7 +86,7 @@ public final class Membership implements AutoCloseable {
      * Commits positions, all or none. Does not block.
      *
      * @return completes when they are stored; fails with a {@link HubException}: {@link HubError#STALE_MEMBER_EPOCH}
-     *     for partitions that are not the member's, or not since the epoch of their position,
+     *     for partitions that the member does not own, or did not own at the epoch of their position,
      *     {@link HubError#MEMBER_FENCED}, {@link HubError#UNKNOWN_GROUP}, {@link HubError#OVERLOADED},
      *     {@link HubError#STORAGE_UNAVAILABLE}, {@link HubError#OUTCOME_UNKNOWN}
      */
@@ -97,7 +97,7 @@ public final class Membership implements AutoCloseable {
         Assignment now = assignment;
         List<CommitQueue.Row> rows =
                 positions.stream().map(position -> row(now, position)).toList();
-        // What has been delivered lies inside of its partition.
+        // No check of the ends: offsets that were delivered lie within their partitions.
         CommitQueue.Request request = new CommitQueue.Request(group, now.memberId(), OptionalLong.empty(), rows, false);
         return commits.commit(request).thenAccept(verdicts -> {
             if (!verdicts.stream().allMatch(CommitVerdict::isStored)) {
@@ -107,7 +107,7 @@ public final class Membership implements AutoCloseable {
         });
     }
 
-    /** The partition as this node knows it, which may be old news: the statement decides. */
+    /** The partition as this node knows it, which may be out of date: the statement decides. */
     private static CommitQueue.Row row(Assignment now, OffsetCommit position) {
         return now.find(position.name())
                 .map(mine -> new CommitQueue.Row(
@@ -115,7 +115,7 @@ public final class Membership implements AutoCloseable {
                 .orElseGet(() -> new CommitQueue.Row(position, CommitQueue.NO_PARTITION));
     }
 
-    /** Gives up partitions that the member was asked for. Others are not touched. */
+    /** Gives up partitions that the member was asked to give up. Others are left alone. */
     public CompletableFuture<Void> release(Set<TopicPartition> partitions) {
         String member = memberId();
         return changes.make(group, false, state -> state.release(member, offset -> partitions.contains(offset.name())));
@@ -164,6 +164,7 @@ public final class Membership implements AutoCloseable {
 
     static HubException fenced() {
         return new HubException(
-                HubError.MEMBER_FENCED, "the member has been expelled from the group; its partitions are others'");
+                HubError.MEMBER_FENCED,
+                "the member no longer belongs to the group; its partitions may be assigned to others");
     }
 }

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nextOffset the next to read
  * @param metadata kept with it; null for none
- * @param epoch of the member when the partition was its own, such as the one that the records carried which it has
- *     processed, or the assignment: the group may have been reset meanwhile, and what was delivered before says nothing
- *     about what is owned now. Empty for whenever it became the member's
+ * @param epoch of the member when it owned the partition, such as the epoch that came with the records or the
+ *     assignment: the group may have been reset since, and an offset from before that must not be stored. Empty if it
+ *     does not matter since when the member owns the partition
  */
 public record OffsetCommit(
         TopicPartition name, long nextOffset, @Nullable String metadata, OptionalLong epoch) {
@@ -26,17 +26,17 @@ public record OffsetCommit(
     public static final String METADATA_RULE =
             "metadata has at most " + LONGEST_METADATA + " characters, neither NUL nor half a surrogate pair";
 
-    /** A position in a partition, whenever that became the member's. */
+    /** A position without an epoch: it does not matter since when the member owns the partition. */
     public OffsetCommit(TopicPartition name, long nextOffset, @Nullable String metadata) {
         this(name, nextOffset, metadata, OptionalLong.empty());
     }
 
-    /** The topics of which positions are, each once. */
+    /** The topics of the positions, each once. */
     public static Set<String> topics(Collection<OffsetCommit> positions) {
         return positions.stream().map(position -> position.name().topic()).collect(Collectors.toSet());
     }
 
-    /** The same position, if the partition is the member's since that epoch. */
+    /** The same position, with the epoch since which the member owns the partition. */
     public OffsetCommit since(long ownerEpoch) {
         return new OffsetCommit(name, nextOffset, metadata, OptionalLong.of(ownerEpoch));
     }
@@ -44,7 +44,7 @@ public record OffsetCommit(
     /**
      * Whether it may be committed by the owner of the partition.
      *
-     * @param ownedSince the epoch at which the partition became the owner's: what is older is from before that
+     * @param ownedSince the epoch at which the partition became the owner's: an older one is from before that
      * @param memberEpoch the owner's newest: it cannot know a later one
      */
     public boolean isFor(long ownedSince, long memberEpoch) {

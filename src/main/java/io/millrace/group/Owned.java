@@ -7,7 +7,7 @@ import io.millrace.event.TopicPartition;
  *
  * @param partitionId in the log
  * @param epoch when it became the member's: deliveries carry it and commits are fenced by it
- * @param nextOffset where the group stands
- * @param revoking whether the member was asked to let go
+ * @param nextOffset where the group reads on
+ * @param revoking whether the member was asked to give it up
  */
 public record Owned(TopicPartition name, int partitionId, long epoch, long nextOffset, boolean revoking) {}

@@ -17,13 +17,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a group in line with its members and their topics: every partition is to be the member's that the assignor
- * names. One that is nobody's becomes its own at once; the owner of another is asked to let go. Partitions that the
- * group meets for the first time get the offset where it begins.
+ * Brings a group in line with its members and their topics: the assignor names a member for each partition. A free
+ * partition becomes that member's at once; the owner of any other is asked to give it up. Partitions that are new to
+ * the group get the offset at which it begins.
  */
 final class Reassignment {
 
-    /** Tells where partitions begin for a group that has no offset there. */
+    /** Finds where a group begins in partitions for which it has no offset. */
     interface StartOffsets {
 
         /** The offset that a position means right now in each of these partitions, by partition id. */
@@ -37,7 +37,7 @@ final class Reassignment {
      */
     record TopicSnapshot(long version, List<Topic> topics) {
 
-        /** The names of the topics that a subscription means. */
+        /** The names of the topics that a subscription matches. */
         Set<String> matching(Collection<String> subscription) {
             return topics.stream()
                     .map(Topic::name)
@@ -72,7 +72,7 @@ final class Reassignment {
         Map<TopicPartition, String> owners = new HashMap<>();
         for (GroupOffset offset : group.offsets()) {
             String owner = offset.owner();
-            // What is being given up counts as free: where it goes is decided anew until it has been released.
+            // A partition that is being revoked counts as free: its next owner is decided anew until it is released.
             if (owner != null && offset.revokeEpoch() == null) {
                 owners.put(offset.name(), owner);
             }
@@ -100,17 +100,19 @@ final class Reassignment {
         }
     }
 
-    /** Partitions added to a topic that the group knows begin at their start, so that nothing is missed. */
+    /** In partitions added to a topic that it knows, the group begins at their start, so that nothing is missed. */
     private void begin(Topic topic) {
-        Set<Integer> met = new HashSet<>();
+        Set<Integer> known = new HashSet<>();
         for (GroupOffset offset : group.offsets()) {
             if (offset.name().topic().equals(topic.name())) {
-                met.add(offset.partitionId());
+                known.add(offset.partitionId());
             }
         }
         List<Integer> missing =
-                topic.partitionIds().stream().filter(id -> !met.contains(id)).toList();
-        StartPosition from = !met.isEmpty() || isOld(topic.name()) ? new StartPosition.Earliest() : firstJoined(topic);
+                topic.partitionIds().stream().filter(id -> !known.contains(id)).toList();
+        StartPosition from = !known.isEmpty() || hasEarlierSubscriber(topic.name())
+                ? new StartPosition.Earliest()
+                : firstJoined(topic);
         if (from == null || missing.isEmpty()) {
             return;
         }
@@ -124,8 +126,8 @@ final class Reassignment {
         }
     }
 
-    /** Whether somebody subscribes to the topic who has not just joined. */
-    private boolean isOld(String topic) {
+    /** Whether a member that has not just joined subscribes to the topic. */
+    private boolean hasEarlierSubscriber(String topic) {
         return subscriptions.entrySet().stream()
                 .anyMatch(member -> !group.joined().contains(member.getKey())
                         && member.getValue().contains(topic));

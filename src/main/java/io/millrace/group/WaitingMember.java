@@ -16,7 +16,7 @@ public final class WaitingMember implements AutoCloseable {
         this.closing = closing;
     }
 
-    /** Whether the member owns something else than when its call began to wait, or is gone. */
+    /** Whether the assignment has changed since the call began to wait, or the member is gone. */
     public boolean changed() {
         return changed;
     }

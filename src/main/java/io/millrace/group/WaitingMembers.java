@@ -8,13 +8,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The members without a connection whose calls wait on this node, told when they own something else than they know. */
+/** The members without a connection whose calls wait on this node, told when their assignments change. */
 final class WaitingMembers implements EpochWatch.Watcher {
 
     private final MemberStore store;
     private final Set<WaitingMember> members = ConcurrentHashMap.newKeySet();
 
-    /** Those that no round has looked at yet: much may have happened since their assignment was read. */
+    /** Those that no round has looked at yet: their assignments may have changed since they were read. */
     private final Set<WaitingMember> unsure = ConcurrentHashMap.newKeySet();
 
     WaitingMembers(MemberStore store) {

@@ -13,16 +13,16 @@ import org.springframework.web.server.NotAcceptableStatusException;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * What a request accepts (RFC 9110, 12.5.1), as a list in the order of preference, from which a mapping's
- * {@code produces} picks. Spring's own resolver knows no {@code q=0} and prefers what is named more exactly to what has
- * the greater weight.
+ * The media types that a request accepts (RFC 9110, 12.5.1), in order of preference, from which a mapping's
+ * {@code produces} picks. Spring's own resolver ignores {@code q=0}, and prefers more specific types to those with a
+ * greater weight.
  *
- * <p>Each type that the hub answers with gets the weight of the most exact range that covers it. Ranges that cover none
- * of them follow: they are for what others serve here, such as the metrics.
+ * <p>Each type that the hub answers with gets the weight of the most specific range that covers it. Ranges that cover
+ * none of them follow: they are for resources that the hub does not serve itself, such as the metrics.
  */
 public final class AcceptResolver implements RequestedContentTypeResolver {
 
-    /** What the hub answers with, the default of a resource that has several first. */
+    /** The types of the hub's answers. For a resource with several, the first of them here is the default. */
     private static final List<MediaType> ANSWERS = List.of(
             MediaType.APPLICATION_JSON,
             NdjsonType.NDJSON,
@@ -68,7 +68,7 @@ public final class AcceptResolver implements RequestedContentTypeResolver {
     private static double weight(MediaType answer, List<MediaType> ranges) {
         MediaType best = null;
         for (MediaType range : ranges) {
-            if (covers(range, answer) && (best == null || exactness(range) > exactness(best))) {
+            if (covers(range, answer) && (best == null || specificity(range) > specificity(best))) {
                 best = range;
             }
         }
@@ -79,7 +79,7 @@ public final class AcceptResolver implements RequestedContentTypeResolver {
         return range.includes(answer) || answer.equals(NdjsonType.NDJSON) && NdjsonType.is(range);
     }
 
-    private static int exactness(MediaType range) {
+    private static int specificity(MediaType range) {
         return range.isWildcardType() ? 0 : range.isWildcardSubtype() ? 1 : 2;
     }
 }

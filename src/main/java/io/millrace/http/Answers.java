@@ -8,9 +8,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * The way from a future, which some thread below completes, back to a request. It is completed as a task of the
- * request's own event loop, never while that is still about to wait for it: answers written by another thread at that
- * very moment were seen to get lost.
+ * Turns a future, which a thread below completes, into the result of a request. The result is always a task of the
+ * request's own event loop: answers that another thread wrote while the event loop was about to wait for them were seen
+ * to get lost.
  */
 public final class Answers {
 
@@ -22,7 +22,7 @@ public final class Answers {
         return Mono.create(sink -> complete(future, sink, eventLoop));
     }
 
-    /** As {@link #of}, for a request that WebFlux does not have. */
+    /** As {@link #of}, for a request that bypasses WebFlux. */
     public static <T> void complete(CompletableFuture<T> future, MonoSink<T> sink, Executor eventLoop) {
         future.whenCompleteAsync(
                 (value, failure) -> {

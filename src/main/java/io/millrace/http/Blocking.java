@@ -14,7 +14,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** The one way to leave the event loop: a virtual thread for each call that blocks. */
+/** Runs blocking calls off the event loop, each on a virtual thread. */
 public final class Blocking {
 
     /** Long polls count too; each holds its request and a parked thread, some 10 KiB. */
@@ -23,7 +23,10 @@ public final class Blocking {
     private static final ExecutorService THREADS = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("request-", 0).factory());
 
-    /** Of a plain executor: a scheduler that knew the service would interrupt what a client's going away cancels. */
+    /**
+     * Made from a plain executor: given the executor service, the scheduler would interrupt calls whose clients go
+     * away.
+     */
     private static final Scheduler SCHEDULER = Schedulers.fromExecutor((Executor) THREADS::execute);
 
     private static final Semaphore PERMITS = new Semaphore(MOST_CALLS);
@@ -31,17 +34,16 @@ public final class Blocking {
     private Blocking() {}
 
     /**
-     * The call's result or failure; {@link HubError#OVERLOADED} when too many calls are under way. A client that goes
-     * away does not interrupt a call: that would break the pooled connection under it, as an interrupted read closes
-     * its socket.
+     * The call's result or failure; {@link HubError#OVERLOADED} when too many calls are in progress. A client that goes
+     * away does not interrupt its call: an interrupted read closes the socket of the pooled connection.
      */
     public static <T> Mono<T> call(Callable<T> call) {
         return Mono.fromCallable(() -> permitted(call)).subscribeOn(SCHEDULER);
     }
 
     /**
-     * As {@link #call}, of a call that is still to be made and of what holds the memory that it uses: that is closed
-     * once the call has ended, whether its client has waited for it or not, or will never begin.
+     * As {@link #call}, for a call that is still to come and the body whose memory it uses. The body is closed once the
+     * call has ended, even if its client has gone, or once it is certain not to begin.
      */
     static <T> Mono<T> holding(Body held, Mono<Callable<T>> made) {
         AtomicBoolean decided = new AtomicBoolean();
@@ -62,7 +64,7 @@ public final class Blocking {
 
     private static <T> T permitted(Callable<T> call) throws Exception {
         if (!PERMITS.tryAcquire()) {
-            throw new HubException(HubError.OVERLOADED, "too many requests are under way");
+            throw new HubException(HubError.OVERLOADED, "too many requests are in progress");
         }
         try {
             return call.call();

@@ -13,13 +13,13 @@ import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 
 /**
- * The types of body that a resource takes. Every other type, and a body without a type, is refused with their list:
- * what a body means is never guessed. {@code docs/decisions/0004-forms-refused.md}
+ * The media types that a resource accepts. A body of any other type, or without a type, is refused with the list: types
+ * are not guessed. {@code docs/decisions/0004-forms-refused.md}
  */
 public final class BodyTypes {
 
-    /** The member of a problem document that lists the types, which its answer has as headers too. */
-    static final String MEMBER = "accept";
+    /** The field of a problem document that lists the types; its answer has them as headers, too. */
+    static final String FIELD = "accept";
 
     public static final BodyTypes JSON = new BodyTypes(List.of(MediaType.APPLICATION_JSON), List.of());
 
@@ -30,7 +30,7 @@ public final class BodyTypes {
     /**
      * @param texts concrete types whose bodies are UTF-8
      * @param others types, or ranges of types such as {@code image/*}, whose bodies are any bytes; a range does not
-     *     cover types that are written in JSON
+     *     cover {@code +json} types
      */
     public BodyTypes(List<MediaType> texts, List<MediaType> others) {
         this.texts = List.copyOf(texts);
@@ -52,14 +52,14 @@ public final class BodyTypes {
             if (charset != null
                     && !charset.equals(StandardCharsets.UTF_8)
                     && !charset.equals(StandardCharsets.US_ASCII)) {
-                throw refusal("text is UTF-8 here, not " + charset.name());
+                throw refusal("text must be UTF-8, not " + charset.name());
             }
             return type;
         }
         if (others.stream().anyMatch(other -> covers(other, type))) {
             return type;
         }
-        throw refusal("a body of type " + type.getType() + "/" + type.getSubtype() + " is not taken here");
+        throw refusal("a body of type " + type.getType() + "/" + type.getSubtype() + " is not accepted here");
     }
 
     private static boolean covers(MediaType range, MediaType type) {
@@ -69,7 +69,7 @@ public final class BodyTypes {
     private MediaType typeOf(ServerHttpRequest request) {
         List<String> lines = request.getHeaders().getOrEmpty(HttpHeaders.CONTENT_TYPE);
         if (lines.isEmpty() || lines.getFirst().isBlank()) {
-            throw refusal("the header Content-Type does not say what the body is");
+            throw refusal("the header Content-Type is missing or empty");
         }
         try {
             MediaType type = MediaType.parseMediaType(lines.getFirst());
@@ -77,12 +77,12 @@ public final class BodyTypes {
                 return type;
             }
         } catch (InvalidMediaTypeException malformed) {
-            // is refused as well
+            // refused below
         }
-        throw refusal("the header Content-Type is not one media type, or its charset is unknown");
+        throw refusal("the header Content-Type is not a single media type, or its charset is unknown");
     }
 
     private HubException refusal(String detail) {
-        return new HubException(HubError.UNSUPPORTED_MEDIA_TYPE, detail + "; taken are " + list).with(MEMBER, list);
+        return new HubException(HubError.UNSUPPORTED_MEDIA_TYPE, detail + "; accepted are " + list).with(FIELD, list);
     }
 }

@@ -15,16 +15,16 @@ import reactor.netty.channel.AbortedException;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * Writes an answer's body at the pace of its client: a piece goes to the socket when the socket has taken the one
- * before, and a chunk counts as written when it has taken the last of them. So a client that does not read costs one
- * piece off the heap, and on it what the caller holds.
+ * Writes an answer's body at the pace of its client: a piece goes to the socket when the socket has taken the previous
+ * one, and a chunk counts as written when the socket has taken its last piece. So a client that does not read costs one
+ * piece off the heap, and what the caller holds on the heap.
  *
- * <p>The operators of Reactor Netty take up to 128 elements of a body in advance, whatever the socket does. This writes
- * to the channel as they do, and leaves the head and the end of the answer to them.
+ * <p>Reactor Netty's operators take up to 128 elements of a body in advance, even if the socket takes none. This class
+ * writes to the channel as they do, and leaves the head and the end of the answer to them.
  */
 public final class BodyWriter {
 
-    /** Fills a socket's buffer in a few writes, and yet is little for a client that stops in the middle of it. */
+    /** Fills a socket's buffer in a few writes, yet costs little when a client stops reading. */
     private static final int PIECE_BYTES = 128 * 1024;
 
     private final Channel channel;
@@ -33,12 +33,12 @@ public final class BodyWriter {
         this.channel = channel;
     }
 
-    /** What a text takes on its way: itself, and a copy of the piece that the socket is to take. */
+    /** The memory that a text takes while it is written: itself, and a copy of the piece that waits for the socket. */
     public static long cost(long length) {
         return length + Math.min(length, PIECE_BYTES);
     }
 
-    /** Writes the head as it has been set; what the answer's publisher completes with is its end. */
+    /** Writes the head as it has been set. The answer ends when its publisher completes. */
     public static Mono<BodyWriter> begin(ServerHttpResponse response) {
         HttpServerResponse server = ServerHttpResponseDecorator.getNativeResponse(response);
         return response.setComplete()
@@ -46,7 +46,7 @@ public final class BodyWriter {
                 .then(Mono.fromSupplier(() -> new BodyWriter(Connections.of(response))));
     }
 
-    /** Writes a body of one text whose length the head gives: at once if it is one piece. */
+    /** Writes one text as the body, with its length in the head; at once if it is a single piece. */
     public static Mono<Void> whole(ServerHttpResponse response, JsonBuffer text) {
         response.getHeaders().setContentLength(text.length());
         if (text.length() <= PIECE_BYTES) {
@@ -61,7 +61,7 @@ public final class BodyWriter {
         return Mono.create(sink -> channel.eventLoop().execute(() -> new Chunk(chunk, sink).writeNext()));
     }
 
-    /** One chunk on its way; used on the event loop. */
+    /** One chunk that is being written; used on the event loop. */
     private final class Chunk {
 
         private final JsonBuffer bytes;

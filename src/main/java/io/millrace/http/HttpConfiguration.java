@@ -31,7 +31,7 @@ class HttpConfiguration implements WebFluxConfigurer {
                 .strongReference(true)
                 .register(registry);
         FunctionCounter.builder("millrace.client.memory.refusals", memory, ClientMemory::refusals)
-                .description("How often more was asked for than the budget had")
+                .description("How often the budget did not have the memory asked for")
                 .register(registry);
         return memory;
     }

@@ -3,13 +3,13 @@ package io.millrace.http;
 import java.util.List;
 import org.springframework.http.MediaType;
 
-/** JSON by the line, which has no registered type and therefore many spellings. */
+/** NDJSON, which has no registered media type and therefore many spellings. */
 public final class NdjsonType {
 
-    /** The spelling that answers have: the one of the format's own site. */
+    /** The spelling of answers: that of the format's own site. */
     public static final MediaType NDJSON = MediaType.APPLICATION_NDJSON;
 
-    /** All that are taken, in requests as in {@code Accept}. */
+    /** The spellings that are accepted, in requests and in {@code Accept}. */
     public static final List<MediaType> SPELLINGS = List.of(
             NDJSON,
             new MediaType("application", "ndjson"),

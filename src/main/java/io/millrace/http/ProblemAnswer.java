@@ -18,22 +18,22 @@ import reactor.netty.channel.AbortedException;
  *
  * @param status the HTTP status
  * @param json the document
- * @param headers what belongs to it beside its type and length: when to come again, what would be taken instead
+ * @param headers its headers besides type and length: when to retry, what would be accepted instead
  */
 public record ProblemAnswer(int status, byte[] json, Map<String, String> headers) {
 
     private static final LimitedLog log = LimitedLog.of(ProblemAnswer.class);
 
-    /** Refusals for want of room or of PostgreSQL pass within seconds. */
+    /** A lack of capacity, or of PostgreSQL, passes within seconds. */
     private static final String RETRY_AFTER_SECONDS = "1";
 
     /**
-     * What a client is to be told of a failure; what is the hub's own fault is logged.
+     * The answer to a failure. A failure of the hub itself is logged.
      *
      * @param gone whether the client has gone away
-     * @param request names the request in the log
-     * @param path that was asked for
-     * @return null if nobody is there to be told
+     * @param request the request's id, for the log
+     * @param path the request's path
+     * @return null if the client has gone
      */
     public static @Nullable ProblemAnswer to(
             Throwable failure, boolean gone, String request, String method, String path) {
@@ -60,7 +60,7 @@ public record ProblemAnswer(int status, byte[] json, Map<String, String> headers
         return switch (problem.error()) {
             case UNSUPPORTED_CONTENT_ENCODING -> Map.of(HttpHeaders.ACCEPT_ENCODING, "identity");
             case UNSUPPORTED_MEDIA_TYPE ->
-                types(String.valueOf(problem.members().get(BodyTypes.MEMBER)), method);
+                types(String.valueOf(problem.members().get(BodyTypes.FIELD)), method);
             default -> Map.of();
         };
     }
@@ -74,7 +74,7 @@ public record ProblemAnswer(int status, byte[] json, Map<String, String> headers
         };
     }
 
-    /** What fails under a request whose client has left may have failed because of that: files are closed, for one. */
+    /** A failure after the client has gone may be a consequence of that: files have been closed, for example. */
     private static void logFailure(Throwable failure, boolean gone, String request, String method, String path) {
         if (gone) {
             log.departed(failure, "request {}: {} {} failed after its client had gone", request, method, path);
@@ -83,7 +83,7 @@ public record ProblemAnswer(int status, byte[] json, Map<String, String> headers
         }
     }
 
-    /** Whether the failure itself says that the client has gone away: nothing is wrong with the hub. */
+    /** Whether the failure itself says that the client has gone away, so the hub is not at fault. */
     private static boolean isGone(Throwable failure) {
         return failure instanceof AbortedException
                 || failure instanceof IOException

@@ -13,8 +13,7 @@ import org.springframework.web.server.WebExceptionHandler;
 import reactor.core.publisher.Mono;
 
 /**
- * Answers every failed request with a problem document, unless its client has gone. Comes before Spring Boot's own
- * handler.
+ * Answers failed requests with a problem document, unless the client has gone. Runs before Spring Boot's own handler.
  */
 @Component
 @Order(-2)
@@ -33,7 +32,7 @@ class ProblemHandler implements WebExceptionHandler {
             return Mono.empty();
         }
         if (response.isCommitted()) {
-            // Nothing can be said any more; an answer that ends too early is how the client learns of it.
+            // Too late for a problem document: the client learns of the failure from an answer that ends early.
             return Mono.create(sink -> Connections.of(response).close().addListener(_ -> sink.success()));
         }
         response.setStatusCode(HttpStatusCode.valueOf(answer.status()));

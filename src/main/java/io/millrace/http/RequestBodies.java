@@ -27,20 +27,20 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads whole bodies into memory, within bounds: a body that is declared or turns out too long is refused without being
- * read to its end, and so is one for which its connection's share of memory does not suffice.
+ * Reads whole bodies into memory, within bounds: a body that is declared or turns out to be too long is refused without
+ * being read to its end, and so is one that its connection's share of memory cannot hold.
  */
 @Component
 public class RequestBodies {
 
     /**
-     * More buffers than come, and yet a number: Reactor Netty tells whoever asks for all of them twice that the client
-     * has reset the connection, and what is told after the end is logged as an error that was dropped.
+     * Effectively unbounded, but not {@code Long.MAX_VALUE}: with unbounded demand Reactor Netty signals a reset twice,
+     * and the second signal is logged as a dropped error.
      */
     public static final long NOT_ALL_AT_ONCE = Long.MAX_VALUE - 1;
 
-    /** What is made of the body of a call is held too until that ends: up to so much for each of its bytes. */
-    private static final int PARSED = 3;
+    /** A call's parsed body is held until the call ends, too: up to this many bytes for each byte of the body. */
+    private static final int PARSED_PER_BYTE = 3;
 
     private final int maxBytes;
     private final Shares shares;
@@ -51,12 +51,12 @@ public class RequestBodies {
     }
 
     /**
-     * The request's body, from its first byte to its last. It counts as held until it has been handed on: whoever keeps
-     * it longer holds it by other means, such as the queue of a lane.
+     * The request's complete body. It counts as held until it has been handed on: callers that keep it longer have it
+     * counted elsewhere, such as in a lane's queue.
      *
      * @throws HubException {@link HubError#UNSUPPORTED_MEDIA_TYPE}, {@link HubError#UNSUPPORTED_CONTENT_ENCODING}
      * @return fails with {@link HubError#REQUEST_TOO_LARGE} or {@link HubError#OVERLOADED}, or with
-     *     {@link HubError#INVALID_REQUEST} if the body does not come to its end
+     *     {@link HubError#INVALID_REQUEST} if the body is incomplete
      */
     public Mono<byte[]> read(ServerHttpRequest request, BodyTypes types) {
         types.check(request);
@@ -64,17 +64,17 @@ public class RequestBodies {
         if (isAbsent(request)) {
             return Mono.error(absent());
         }
-        // Buffers end here: then() discards what reaches it, and what writes the answer may have asked for discarded
-        // buffers to be released.
+        // No buffer gets past this: then() discards what reaches it, and the writer of the answer may have asked for
+        // discarded buffers to be released.
         return Mono.using(() -> open(request), body -> body.all(request), false);
     }
 
     /**
-     * Reads the request's body and runs what is made of it, which may block, off the event loop. The body counts as
-     * held until that has ended, also when the client has gone.
+     * Reads the request's body and runs the call made from it, which may block, off the event loop. The body counts as
+     * held until the call has ended, even if the client has gone.
      *
-     * @param prepare makes a call of the body, on the event loop
-     * @return fails as {@link #read} and the call do, and for what that throws
+     * @param prepare makes the call from the body, on the event loop
+     * @return fails as {@link #read} does, and with what {@code prepare} and the call throw
      */
     public <T> Mono<T> call(ServerHttpRequest request, BodyTypes types, Function<byte[], Callable<T>> prepare) {
         return Mono.defer(() -> {
@@ -85,13 +85,13 @@ public class RequestBodies {
             }
             Body body = open(request);
             return Blocking.holding(body, body.all(request).map(bytes -> {
-                body.holdMore((long) PARSED * bytes.length);
+                body.holdMore((long) PARSED_PER_BYTE * bytes.length);
                 return prepare.apply(bytes);
             }));
         });
     }
 
-    /** What the request makes the node hold besides; the caller closes it. */
+    /** A further hold of the request's connection; the caller closes it. */
     public Hold hold(ServerHttpRequest request) {
         return shares.of(Connections.of(request)).hold();
     }
@@ -100,17 +100,19 @@ public class RequestBodies {
         return open(Connections.of(request), request.getHeaders().getContentLength());
     }
 
-    /** The same of a request that needs no body: without one, or with an empty one, it needs no type either. */
+    /**
+     * As {@link #read}, for a request that needs no body: without one, or with an empty one, it needs no type either.
+     */
     public Mono<byte[]> readIfThere(ServerHttpRequest request, BodyTypes types) {
         boolean none = isAbsent(request) || request.getHeaders().getContentLength() == 0;
         return none ? Mono.just(new byte[0]) : read(request, types);
     }
 
     /**
-     * A body that is about to come, a buffer after another, to one who reads the connection itself.
+     * A body that is about to arrive, buffer by buffer, for callers that read the connection themselves.
      *
-     * @param connection whose share of memory it takes
-     * @param declared the length that the client has announced, or -1
+     * @param connection takes the memory from its share
+     * @param declared the length that the client has declared, or -1
      * @throws HubException {@link HubError#REQUEST_TOO_LARGE}
      */
     public Body open(Channel connection, long declared) {
@@ -121,10 +123,10 @@ public class RequestBodies {
     }
 
     /**
-     * The request's body in pieces, which are the caller's. It may take any time, but not what has begun in it. It
-     * fails with {@link HubError#INVALID_REQUEST} if it is completed before it has come to its end.
+     * The request's body in pieces, which the caller releases. It may take any time, unlike an element that has begun
+     * in it. It fails with {@link HubError#INVALID_REQUEST} if it is incomplete.
      *
-     * @param unfinished is asked for that
+     * @param unfinished tells of that element
      * @throws HubException {@link HubError#UNSUPPORTED_MEDIA_TYPE}, {@link HubError#UNSUPPORTED_CONTENT_ENCODING}
      */
     public static Flux<DataBuffer> stream(ServerHttpRequest request, BodyTypes types, Unfinished unfinished) {
@@ -146,12 +148,12 @@ public class RequestBodies {
         });
     }
 
-    /** @throws HubException {@link HubError#UNSUPPORTED_CONTENT_ENCODING} unless the body is sent as it is */
+    /** @throws HubException {@link HubError#UNSUPPORTED_CONTENT_ENCODING} if the body has a content encoding */
     public static void refuseEncoding(ServerHttpRequest request) {
         String encoding = request.getHeaders().getFirst(HttpHeaders.CONTENT_ENCODING);
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             throw new HubException(
-                    HubError.UNSUPPORTED_CONTENT_ENCODING, "bodies are taken as they are, without a content encoding");
+                    HubError.UNSUPPORTED_CONTENT_ENCODING, "bodies must not have a content encoding");
         }
     }
 
@@ -167,10 +169,10 @@ public class RequestBodies {
     }
 
     private HubException tooLarge() {
-        return new HubException(HubError.REQUEST_TOO_LARGE, "a request's body has at most " + maxBytes + " bytes");
+        return new HubException(HubError.REQUEST_TOO_LARGE, "a request's body may have at most " + maxBytes + " bytes");
     }
 
-    /** One body on its way in; its buffers come one after another. */
+    /** One body that is being received, buffer by buffer. */
     public final class Body implements AutoCloseable {
 
         private final Hold hold;
@@ -201,7 +203,7 @@ public class RequestBodies {
         }
 
         /**
-         * Takes the bytes of a buffer, which stays the caller's.
+         * Takes the bytes of a buffer, which the caller still owns.
          *
          * @throws HubException {@link HubError#REQUEST_TOO_LARGE} or {@link HubError#OVERLOADED}
          */
@@ -221,9 +223,9 @@ public class RequestBodies {
         }
 
         /**
-         * All bytes, once there are no more to come.
+         * All bytes, once the body has ended.
          *
-         * @throws HubException {@link HubError#INVALID_REQUEST} if the body has not come to its end, or
+         * @throws HubException {@link HubError#INVALID_REQUEST} if the body is incomplete, or
          *     {@link HubError#OVERLOADED}
          */
         public byte[] whole() {
@@ -241,7 +243,7 @@ public class RequestBodies {
             }
         }
 
-        /** The bytes count no longer as held; to be called once there is nothing more to come. */
+        /** The bytes no longer count as held. To be called once nothing more arrives. */
         @Override
         public void close() {
             bytes.close();

@@ -3,8 +3,8 @@ package io.millrace.http;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every answer has the header {@value #HEADER}: the client's own, or the connection's and request's number, which the
- * server log shows too.
+ * The header {@value #HEADER} of answers: the client's own, or the number of the connection and the request, which the
+ * server log shows, too.
  */
 public final class RequestIds {
 

@@ -1,6 +1,6 @@
 /**
- * HTTP's handlers: how bodies are read and written within bounds, how media types are chosen, how the event loop is
- * left and how a failure is answered. It knows no topic and no record.
+ * HTTP's handlers: how bodies are read and written within bounds, how media types are chosen, how calls leave the event
+ * loop, and how failures are answered. It knows neither topics nor records.
  */
 @ApplicationModule(
         displayName = "http",

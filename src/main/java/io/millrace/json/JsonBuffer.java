@@ -6,8 +6,8 @@ import java.util.Base64;
 import java.util.Objects;
 
 /**
- * A growable array of bytes that JSON is written to. Callers see to the grammar; strings and base64 come out quoted.
- * Used by one thread at a time; {@link #clear} keeps the array for the next text.
+ * A growable array of bytes to write JSON to. Callers are responsible for the grammar; strings and base64 are written
+ * in quotes. Used by one thread at a time; {@link #clear} keeps the array for the next text.
  */
 public final class JsonBuffer {
 
@@ -28,7 +28,7 @@ public final class JsonBuffer {
         bytes = new byte[Math.max(capacity, Long.BYTES)];
     }
 
-    /** Bytes for {@link #raw(byte[])}: text that is known beforehand is best turned into bytes once. */
+    /** Bytes for {@link #raw(byte[])}: constant text should be encoded once. */
     public static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
@@ -38,7 +38,7 @@ public final class JsonBuffer {
         return length;
     }
 
-    /** The array behind this buffer, of which {@link #length} bytes count; the next write may replace it. */
+    /** This buffer's array, whose first {@link #length} bytes are its content; the next write may replace it. */
     public byte[] array() {
         return bytes;
     }
@@ -48,7 +48,7 @@ public final class JsonBuffer {
         return Arrays.copyOf(bytes, length);
     }
 
-    /** Forgets what has been written and keeps the array. */
+    /** Empties the buffer and keeps the array. */
     public void clear() {
         length = 0;
     }
@@ -60,7 +60,7 @@ public final class JsonBuffer {
         return this;
     }
 
-    /** Appends ASCII text as it is; for what is written seldom, else see {@link #ascii(String)}. */
+    /** Appends ASCII text as it is. For text that is written often, see {@link #ascii(String)}. */
     public JsonBuffer literal(String text) {
         return raw(ascii(text));
     }
@@ -181,7 +181,7 @@ public final class JsonBuffer {
         return nextLineBreak(0) < length;
     }
 
-    /** Makes line breaks spaces from the given position on: in a JSON text they can only stand between tokens. */
+    /** Replaces line breaks from the given position on by spaces: in JSON they can only stand between tokens. */
     public void joinLines(int from) {
         for (int at = nextLineBreak(from); at < length; at = nextLineBreak(at + 1)) {
             bytes[at] = ' ';

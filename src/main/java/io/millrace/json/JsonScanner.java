@@ -8,20 +8,20 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cursor over one JSON text (RFC 8259) in UTF-8. Whatever it passes it has checked: the grammar to the letter, UTF-8,
- * the depth of nesting and the length of numbers. It makes no objects of what it passes; callers slice the bytes
- * between two positions. Any broken rule is a {@link JsonSyntaxException}.
+ * A cursor over one JSON text (RFC 8259) in UTF-8. It validates everything that it passes: the grammar, UTF-8, the
+ * depth of nesting and the length of numbers. It creates no objects for what it passes; callers slice the bytes between
+ * two positions. A violation is a {@link JsonSyntaxException}.
  *
- * <p>It does not recurse, so depth costs a bit a level and not the thread's stack. Used by one thread, for one text.
+ * <p>It does not recurse, so a level of nesting costs one bit and no stack. Used by one thread at a time.
  */
 public final class JsonScanner {
 
-    /** How deep a record's value may nest: what common parsers accept at the other end. */
+    /** The deepest nesting of a record's value: common parsers of consumers accept this much. */
     public static final int MAX_DEPTH = 500;
 
     public static final int MAX_NUMBER_LENGTH = 1000;
 
-    /** What {@link #peek} says at the end of the text: no byte, not even 0xff, which is -1. */
+    /** What {@link #peek} returns at the end of the text: a value that no byte has. */
     public static final int END = Byte.MIN_VALUE - 1;
 
     private static final byte[] TRUE = JsonBuffer.ascii("true");
@@ -42,7 +42,7 @@ public final class JsonScanner {
         this.end = offset + length;
     }
 
-    /** Goes on with another text in the same bytes. */
+    /** Continues with another text in the same bytes. */
     public void reset(int offset, int length) {
         at = offset;
         end = offset + length;
@@ -53,12 +53,12 @@ public final class JsonScanner {
         return at;
     }
 
-    /** The byte at an index that has been passed. */
+    /** The byte at an index of the array. */
     public byte at(int index) {
         return bytes[index];
     }
 
-    /** Passes whitespace and tells the byte after it, which is not passed. */
+    /** Passes whitespace and returns the byte after it, which is not passed. */
     public int peek() {
         at = skipSpace(bytes, at, end);
         return at < end ? bytes[at] : END;
@@ -71,7 +71,7 @@ public final class JsonScanner {
         }
     }
 
-    /** Passes the opening bracket that {@link #peek} saw; false if the closing one follows, which is passed too. */
+    /** Passes the opening bracket at the position; false if the closing one follows, which is passed too. */
     public boolean open(char close) {
         at++;
         if (peek() != close) {
@@ -81,7 +81,7 @@ public final class JsonScanner {
         return false;
     }
 
-    /** Passes a comma between two elements; false if it was the closing bracket. */
+    /** Passes a comma or the closing bracket; true if it was a comma. */
     public boolean more(char close) {
         int next = peek();
         if (next != ',' && next != close) {
@@ -91,10 +91,10 @@ public final class JsonScanner {
         return next == ',';
     }
 
-    /** Passes a member's name and the colon; {@link #textIs} and {@link #text} are about the name. */
+    /** Passes a field's name and the colon; {@link #textIs} and {@link #text} then refer to the name. */
     public void name() {
         if (peek() != '"') {
-            throw unexpected(at, "a member name");
+            throw unexpected(at, "a field name");
         }
         string();
         if (peek() != ':') {
@@ -103,7 +103,7 @@ public final class JsonScanner {
         at++;
     }
 
-    /** Passes the string whose quote {@link #peek} saw. */
+    /** Passes the string whose opening quote is at the position. */
     public void string() {
         textFrom = at + 1;
         textTo = JsonStrings.close(bytes, textFrom, end);
@@ -114,14 +114,14 @@ public final class JsonScanner {
         at = textTo + 1;
     }
 
-    /** Whether the string passed last, its escapes resolved, is the given UTF-8. */
+    /** Whether the last string, with escapes resolved, equals the given UTF-8. */
     public boolean textIs(byte[] expected) {
         return textEscaped
                 ? Arrays.equals(JsonStrings.unescape(bytes, textFrom, textTo), expected)
                 : Arrays.equals(bytes, textFrom, textTo, expected, 0, expected.length);
     }
 
-    /** The string passed last in UTF-8, its escapes resolved; null if it has a lone surrogate. */
+    /** The last string in UTF-8, with escapes resolved; null if it has a lone surrogate. */
     public byte @Nullable [] text() {
         return textEscaped
                 ? JsonStrings.unescape(bytes, textFrom, textTo)
@@ -133,7 +133,7 @@ public final class JsonScanner {
         return Arrays.copyOfRange(bytes, from, to);
     }
 
-    /** Checks that nothing but whitespace is left. */
+    /** Checks that only whitespace is left. */
     public void end() {
         if (peek() != END) {
             throw unexpected(at, "the end");
@@ -149,7 +149,7 @@ public final class JsonScanner {
         return true;
     }
 
-    /** Passes a number that is written as digits alone. */
+    /** Passes a number that consists of digits only; more than a long holds overflows silently. */
     public long natural() {
         at = skipSpace(bytes, at, end);
         int from = at;
@@ -164,7 +164,7 @@ public final class JsonScanner {
         return number;
     }
 
-    /** Passes any value up to its last byte; it starts at the next byte that is not whitespace. */
+    /** Passes whitespace and any value. */
     public void skipValue(int maxDepth) {
         at = skipTree(skipSpace(bytes, at, end), maxDepth);
     }
@@ -218,10 +218,10 @@ public final class JsonScanner {
         return (objects[depth >>> 6] & 1L << depth) != 0;
     }
 
-    /** Passes a member's name, the colon and the whitespace after it. */
+    /** Passes a field's name, the colon and the whitespace after it. */
     private int skipName(int from) {
         if (from >= end || bytes[from] != '"') {
-            throw unexpected(from, "a member name");
+            throw unexpected(from, "a field name");
         }
         int colon = skipSpace(bytes, skipString(from), end);
         if (colon >= end || bytes[colon] != ':') {

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON strings in UTF-8. A lone surrogate may be written as an escape (RFC 8259, section 8.2): it is let through where
- * the text stays JSON and refused where the text has to become UTF-8.
+ * JSON strings in UTF-8. A lone surrogate may be written as an escape (RFC 8259, section 8.2): it is accepted where the
+ * text stays JSON, and refused where the text has to become UTF-8.
  */
 final class JsonStrings {
 
@@ -18,7 +18,7 @@ final class JsonStrings {
      * Checks a string up to its closing quote.
      *
      * @param from the first byte after the opening quote
-     * @return the index of the closing quote, as its complement (so negative) if the string has escapes
+     * @return the index of the closing quote; its bitwise complement, which is negative, if the string has escapes
      */
     static int close(byte[] bytes, int from, int end) {
         int at = from;
@@ -91,7 +91,7 @@ final class JsonStrings {
     /**
      * The text of a checked string in UTF-8.
      *
-     * @return null if it has a lone surrogate, for which there is no UTF-8
+     * @return null if it has a lone surrogate, which UTF-8 cannot encode
      */
     static byte @Nullable [] unescape(byte[] bytes, int from, int to) {
         byte[] out = new byte[to - from];

@@ -1,6 +1,6 @@
 package io.millrace.json;
 
-/** Where and why bytes are not JSON. It has no stack trace: readers turn it into a refusal of their own. */
+/** Says where and why bytes are not JSON. It has no stack trace: callers turn it into a refusal of their own. */
 public final class JsonSyntaxException extends RuntimeException {
 
     public static final String MALFORMED = "malformed_json";
@@ -13,7 +13,7 @@ public final class JsonSyntaxException extends RuntimeException {
     private final String code;
     private final int index;
 
-    /** @param index where in the scanned array, not in the body that a part of the array holds */
+    /** @param index the index in the scanned array, which may differ from that in the request's body */
     public JsonSyntaxException(String code, String message, int index) {
         super(message, null, false, false);
         this.code = code;
@@ -28,7 +28,7 @@ public final class JsonSyntaxException extends RuntimeException {
         return index;
     }
 
-    /** A byte as messages show it. */
+    /** A byte as shown in messages. */
     public static String name(byte b) {
         return b > ' ' && b < 0x7f ? "'" + (char) b + "'" : String.format("byte 0x%02x", b & 0xff);
     }

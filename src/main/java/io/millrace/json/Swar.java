@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Finds bytes of a kind eight at a time. Each test sets the high bit of the bytes that match. A subtraction may borrow
- * and mark bytes above a match wrongly, so only the lowest mark counts: {@link #first}.
+ * Finds bytes of a kind, eight at a time (SIMD within a register). Each test sets the high bit of matching bytes. A
+ * subtraction may borrow and falsely mark bytes above a match, so only the lowest mark counts: {@link #first}.
  */
 final class Swar {
 
@@ -20,14 +20,14 @@ final class Swar {
         return (long) LONGS.get(bytes, index);
     }
 
-    /** Marks what ends a plain run in a JSON string: a quote, a backslash, a control character, a byte above ASCII. */
+    /** Marks bytes that end a plain run in a JSON string: a quote, backslash, control character or byte above ASCII. */
     static long notPlain(long word) {
         return (word | (word - ' ' * ONES) | zero(word ^ '"' * ONES) | zero(word ^ '\\' * ONES)) & HIGH;
     }
 
-    /** Marks what must be escaped in a JSON string: a quote, a backslash, a control character. */
+    /** Marks bytes that must be escaped in a JSON string: a quote, backslash or control character. */
     static long escaped(long word) {
-        // only here may bytes above ASCII be set, which the subtractions would take for matches
+        // bytes above ASCII are masked out: the subtractions may set their high bits, too
         return ((word - ' ' * ONES) | zero(word ^ '"' * ONES) | zero(word ^ '\\' * ONES)) & ~word & HIGH;
     }
 

@@ -3,14 +3,14 @@ package io.millrace.json;
 import java.util.Objects;
 
 /**
- * UTF-8 by the book (The Unicode Standard, table 3-7): no overlong forms, no surrogates, nothing above U+10FFFF. The
- * JDK's decoder is as strict, but it makes a string of what only has to be checked.
+ * Well-formed UTF-8 (The Unicode Standard, table 3-7): no overlong forms, no surrogates, nothing above U+10FFFF. The
+ * JDK's decoder is as strict, but it creates a string where a check is enough.
  */
 public final class Utf8 {
 
     private Utf8() {}
 
-    /** Whether the bytes are well-formed UTF-8; no bytes are. */
+    /** Whether the bytes are well-formed UTF-8, as an empty range is. */
     public static boolean isValid(byte[] bytes, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, bytes.length);
         int end = offset + length;
@@ -76,7 +76,7 @@ public final class Utf8 {
         };
     }
 
-    /** Writes a code point that is no surrogate and returns the index after it. */
+    /** Writes a code point, which must not be a surrogate, and returns the index after it. */
     static int encode(int codePoint, byte[] out, int at) {
         if (codePoint < 0x80) {
             out[at] = (byte) codePoint;

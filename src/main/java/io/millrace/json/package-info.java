@@ -1,7 +1,7 @@
 /**
- * JSON as text: a scanner that checks and slices, and a buffer that is written to. A general library would take about
- * twice the processor time a record, and Jackson takes ill-formed UTF-8, which PostgreSQL would refuse to convert
- * later. Nothing here knows what a record is.
+ * JSON as text: a scanner that validates and slices, and a buffer to write to. A general library would take about twice
+ * the CPU time per record, and Jackson accepts ill-formed UTF-8, which PostgreSQL would refuse to convert later.
+ * Nothing here knows what a record is.
  */
 @ApplicationModule(
         displayName = "json",

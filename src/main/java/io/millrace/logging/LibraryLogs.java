@@ -10,9 +10,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * What libraries of the HTTP edge warn of is mostly some client's doing, and they put whole requests and stack traces
- * into the log. It is written here instead, as one short line and within the bounds of {@link LimitedLog}, a kind for
- * each of these loggers. The stack trace is at DEBUG, under this class's name; what is below a warning stays as it is.
+ * Shortens the warnings of the HTTP libraries. Clients cause most of them, and the libraries log whole requests and
+ * stack traces. Here each becomes one short line, within the bounds of one {@link LimitedLog} per logger below. The
+ * stack trace is at DEBUG, under this class's name; events below WARN are passed on unchanged.
  */
 @Component
 class LibraryLogs {
@@ -57,7 +57,7 @@ class LibraryLogs {
             this.root = root;
         }
 
-        /** Not the one of the superclass, which lets one thread in at a time. */
+        /** Overridden because the superclass lets in one thread at a time. */
         @Override
         public void doAppend(ILoggingEvent event) {
             append(event);

@@ -9,10 +9,10 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * The log of what a client can bring about, so that none can fill the disk or hide what matters: one short line for
- * each event, and at most {@value #LINES} lines a minute of each kind, of which there is one for each object. The first
- * line of the next minute says how many were left out. A failure is looked at whether its line is left out or not. Safe
- * for all threads.
+ * A log for events that clients can cause, so that no client can fill the disk or hide what matters: one short line per
+ * event, and per object at most {@value #LINES} lines a minute. The first line of the next minute says how many were
+ * left out. A failure that is caused by a lack of memory ends the process even if its line is left out. Safe for any
+ * thread.
  */
 public final class LimitedLog {
 
@@ -32,22 +32,22 @@ public final class LimitedLog {
         this.begun = ticker.nanos();
     }
 
-    /** Each class has its log before there is anything that it could be given: the time is the machine's. */
+    /** For static fields, which are set before a ticker could be passed: uses the system's. */
     public static LimitedLog of(Class<?> owner) {
         return new LimitedLog(LoggerFactory.getLogger(owner), Ticker.SYSTEM);
     }
 
-    /** Writes one line. The texts may be a client's, or failures. */
+    /** Writes one line. The arguments may be clients' texts or failures. */
     public void line(Level level, String format, Object... texts) {
         write(level, null, format, texts);
     }
 
-    /** Something failed that should not have: with the stack trace, for whoever has to mend it. */
+    /** Logs an unexpected failure, with its stack trace. */
     public void failure(Throwable failure, String format, Object... texts) {
         write(Level.ERROR, failure, format, texts);
     }
 
-    /** Something failed as its client went away: with the stack trace at DEBUG only. */
+    /** Logs a failure after the client went away, with its stack trace at DEBUG only. */
     public void departed(Throwable failure, String format, Object... texts) {
         log.debug("where it failed", failure);
         write(Level.INFO, null, format + ": " + failure, texts);
@@ -68,7 +68,7 @@ public final class LimitedLog {
         }
     }
 
-    /** @return null if the line is to be left out, otherwise what is to be added to it */
+    /** @return null to leave the line out, otherwise what to append to it */
     private synchronized @Nullable String admit() {
         long now = ticker.nanos();
         String more = "";

@@ -1,4 +1,4 @@
-/** The lines of the hub's own log that clients can bring about, bounded: {@link io.millrace.logging.LimitedLog}. */
+/** Bounds the lines of the hub's own log that clients can cause: {@link io.millrace.logging.LimitedLog}. */
 @ApplicationModule(
         displayName = "logging",
         allowedDependencies = {"process", "time"})

@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.loader.net.protocol.jar.JarUrlClassLoader;
 
 /**
- * Loads the hub from its jar with Spring Boot's loader, whose locks no virtual thread ever holds: what a virtual thread
- * asks for is fetched by a thread of the operating system.
+ * Loads the hub from its jar with Spring Boot's loader, but so that virtual threads never hold the loader's locks: a
+ * platform thread loads what a virtual thread asks for.
  *
- * <p>The loader guards each nested jar, and below it the file that holds them all, by monitors. A virtual thread that
- * waits for the second one leaves its carrier and keeps the first; others that want the first in the middle of class
- * loading keep their carriers, for there is a native frame below them. Once these have all carriers, nobody is left to
- * run the thread that they wait for, and the hub stands still for ever. {@code docs/decisions/0016-start.md}
+ * <p>The loader guards each nested jar, and the file that holds them all, by monitors. A virtual thread that waits for
+ * the second monitor releases its carrier but keeps the first monitor. Others that wait for the first one during class
+ * loading keep their carriers, because of a native frame on their stacks. Once they occupy all carriers, the thread
+ * that they wait for cannot run, and the hub hangs forever. {@code docs/decisions/0016-start.md}
  *
- * <p>All methods may be called from any thread.
+ * <p>Thread-safe.
  */
 public final class JarClassLoader extends JarUrlClassLoader {
 
@@ -41,12 +41,12 @@ public final class JarClassLoader extends JarUrlClassLoader {
         super(urls, parent);
     }
 
-    /** Whether the class comes from Spring Boot's own loader, which is the one to be replaced. */
+    /** Whether the class was loaded by Spring Boot's own loader, which this one replaces. */
     public static boolean isMissingFor(Class<?> application) {
         return application.getClassLoader().getClass().getName().startsWith("org.springframework.boot.loader.");
     }
 
-    /** Loads the application anew, from the same jar, and runs its {@code main} in this thread. */
+    /** Loads the application again, from the same jar, and runs its {@code main} in this thread. */
     public static void launch(Class<?> application, String[] arguments) throws ReflectiveOperationException {
         URLClassLoader replaced = (URLClassLoader) application.getClassLoader();
         JarClassLoader loader = new JarClassLoader(replaced.getURLs(), replaced.getParent());
@@ -81,7 +81,7 @@ public final class JarClassLoader extends JarUrlClassLoader {
                 : super.findResources(name);
     }
 
-    /** For a virtual thread the whole resource, since streams of nested jars take the same locks. */
+    /** For a virtual thread the whole resource is read at once, since streams of nested jars take the same locks. */
     @Override
     public @Nullable InputStream getResourceAsStream(String name) {
         return Thread.currentThread().isVirtual()
@@ -93,12 +93,12 @@ public final class JarClassLoader extends JarUrlClassLoader {
         try (InputStream resource = super.getResourceAsStream(name)) {
             return resource == null ? Optional.empty() : Optional.of(new ByteArrayInputStream(resource.readAllBytes()));
         } catch (IOException unreadable) {
-            // As Java's own loaders answer: there is nothing to read.
+            // Like Java's own loaders, which then return null.
             return Optional.empty();
         }
     }
 
-    /** Waits, whatever happens: a class half loaded because somebody was interrupted would stay missing. */
+    /** Waits even when interrupted: a class whose loading is interrupted would stay missing. */
     private <T, E extends Exception> T handOver(Callable<T> work, Class<E> expected) throws E {
         CompletableFuture<T> result = new CompletableFuture<>();
         loading.execute(() -> {

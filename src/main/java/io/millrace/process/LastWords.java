@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Lines on standard error that need neither a lock nor the logger nor, once they are made, any memory: for a process
- * that ends because it can rely on nothing.
+ * A line on standard error that needs neither a lock nor the logger nor, once created, any memory: for a process that
+ * ends because it can rely on nothing else.
  */
 final class LastWords {
 
@@ -23,7 +23,7 @@ final class LastWords {
         try {
             OUT.write(text);
         } catch (IOException unheard) {
-            // Nobody listens; that must not keep the process from ending.
+            // Standard error is closed; that must not keep the process from ending.
         }
     }
 }

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
 /**
- * Looks at every failure that anybody logs, at whatever level. Libraries catch everything, event loops above all, and
- * go on; what they have in common is that they log it.
+ * Checks every logged failure for exhausted memory, at any level. Libraries, event loops above all, catch everything
+ * and continue; what they have in common is that they log it.
  */
 final class LoggedFailures extends TurboFilter {
 

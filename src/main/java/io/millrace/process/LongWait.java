@@ -1,10 +1,10 @@
 package io.millrace.process;
 
 /**
- * What a start may wait for without using any processor time, for as long as its own settings allow.
+ * Something that a start may wait for without using CPU time, for as long as its own settings allow.
  *
- * @param packageName whose code the thread is in while it waits
- * @param words for the log: what is waited for, and which setting bounds it
+ * @param packageName the package whose code is on the thread's stack while it waits
+ * @param words for the log: what the start waits for, and which setting bounds it
  */
 public record LongWait(String packageName, String words) {
 

@@ -3,13 +3,13 @@ package io.millrace.process;
 import java.lang.management.ThreadInfo;
 import java.util.List;
 
-/** What a thread that starts the hub waits for, in words for whoever reads the log. */
+/** What the thread that starts the hub waits for, in words for the log. */
 final class StartWait {
 
-    /** The first that is found from the top of the stack tells most. */
+    /** The one nearest to the top of the stack is the most specific. */
     private static final List<LongWait> KNOWN = List.of(
             new LongWait("org.springframework.boot.loader", "a class or a file in the hub's jar"),
-            new LongWait("org.postgresql", "an answer of PostgreSQL"),
+            new LongWait("org.postgresql", "an answer from PostgreSQL"),
             new LongWait("com.zaxxer.hikari", "a connection to PostgreSQL"),
             new LongWait("io.netty", "the network"),
             new LongWait("java.net", "the network, or a name to be resolved"),
@@ -36,6 +36,6 @@ final class StartWait {
                 }
             }
         }
-        return "something that this stack tells";
+        return "something unknown, see the stack";
     }
 }

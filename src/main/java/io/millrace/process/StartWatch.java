@@ -13,22 +13,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that a start ends: in a hub that answers, or in a process that has ended.
+ * Makes sure that a start ends: with a hub that answers, or with the end of the process.
  *
  * <ul>
- *   <li>A start that takes longer than {@link StartProperties#timeout()} and no longer gets on is ended, with exit code
- *       1 and, in the log, what it was waiting for. A start gets on while its thread uses processor time, however slow
+ *   <li>A start that takes longer than {@link StartProperties#timeout()} and makes no progress is ended, with exit code
+ *       1 and, in the log, what it was waiting for. A start makes progress while its thread uses CPU time, however slow
  *       the machine is, and while it waits for something that has a bound of its own: {@link LongWait}.
- *   <li>A hub that is told to stop while it starts ends soon. Spring's shutdown hook waits until the start is over,
- *       which it may never be.
+ *   <li>A hub that is told to stop while it starts ends soon. Spring's shutdown hook waits for the end of the start,
+ *       which may never come.
  * </ul>
  *
- * The process is halted, for hooks may wait for what hangs. Nothing is lost by it: nobody has been served yet, and the
- * embedded PostgreSQL stops by itself, in order, when its hub is gone.
+ * The process is halted, since shutdown hooks may wait for what hangs. Nothing is lost: no client has been served yet,
+ * and the embedded PostgreSQL shuts down cleanly when its hub is gone.
  */
 public final class StartWatch {
 
-    /** As the JVM has it for a process that SIGTERM ended. */
+    /** The JVM's exit code after SIGTERM. */
     static final int STOPPED = 143;
 
     static final int HANGS = 1;
@@ -37,18 +37,21 @@ public final class StartWatch {
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-    /** What a thread that works uses at least in a turn, also beside many others; one that waits in turns uses less. */
+    /**
+     * A working thread uses at least this much CPU time between two checks, even on a busy machine; one that waits and
+     * polls uses less.
+     */
     private static final Duration PROGRESS = Duration.ofMillis(5);
 
     private static final LastWords UNLOGGED =
             new LastWords("The start of the hub hangs, and so does its log: the process ends");
 
     /**
-     * @param turn how often the start is looked at
-     * @param standstill how long it may use no processor time before it counts as one that hangs
-     * @param stop how long a start that has nearly come to its end may take once the hub has been told to stop
-     * @param orderly how long the orderly end may take after that: nobody has been served yet
-     * @param log how long it may take to write the log, which may be what hangs
+     * @param turn how often the start is checked
+     * @param standstill how long it may use no CPU time before it counts as hanging
+     * @param stop how long the start may go on once the hub has been told to stop, in case it is nearly finished
+     * @param orderly how long the clean shutdown may take after that: no client has been served yet
+     * @param log how long writing the log may take, which may itself be what hangs
      */
     record Patience(Duration turn, Duration standstill, Duration stop, Duration orderly, Duration log) {
 
@@ -75,7 +78,7 @@ public final class StartWatch {
         this.halt = halt;
     }
 
-    /** Begins to watch the calling thread. */
+    /** Starts watching the calling thread. */
     public static StartWatch begin(List<LongWait> longWaits) {
         StartWatch watch = new StartWatch(
                 Thread.currentThread(), longWaits, Duration.ofMinutes(1), Patience.DEFAULT, Runtime.getRuntime()::halt);
@@ -90,13 +93,13 @@ public final class StartWatch {
         timeout = set;
     }
 
-    /** The hub answers, or its start has failed: from now on it stops as it should. */
+    /** The hub answers, or its start has failed: from now on it shuts down normally. */
     public void over() {
         over.countDown();
     }
 
     void watch() {
-        // What is needed when nothing can be loaded any more is loaded now.
+        // Loads now the classes that are needed when class loading hangs.
         describe();
         long began = System.nanoTime();
         long progressed = began;
@@ -127,7 +130,7 @@ public final class StartWatch {
         halt.accept(HANGS);
     }
 
-    /** Why the start does not get on, in words and as a stack. */
+    /** Why the start makes no progress, in words and as a stack trace. */
     String describe() {
         ThreadInfo thread = THREADS.getThreadInfo(starting.threadId(), Integer.MAX_VALUE);
         if (thread == null) {
@@ -135,7 +138,7 @@ public final class StartWatch {
         }
         StringBuilder text = new StringBuilder("The hub has not started within ")
                 .append(timeout.toSeconds())
-                .append(" s (millrace.start.timeout) and no longer gets on, so it ends. It waits for ")
+                .append(" s (millrace.start.timeout) and makes no progress, so it ends. It waits for ")
                 .append(StartWait.of(thread));
         for (StackTraceElement frame : thread.getStackTrace()) {
             text.append("\n\tat ").append(frame);
@@ -145,20 +148,20 @@ public final class StartWatch {
 
     private boolean isLongWait() {
         StackTraceElement[] stack = starting.getStackTrace();
-        // Whoever waits for a class waits for no database, wherever the class is wanted.
+        // A thread that waits for a class does not wait for the database, even below its code.
         return starting.getState() != Thread.State.BLOCKED
                 && longWaits.stream().anyMatch(wait -> wait.isUnderWay(stack));
     }
 
-    /** Run by the JVM when it has been told to end; beside it, Spring's own hook waits for the start. */
+    /** Run by the JVM when it is told to end, in parallel to Spring's own hook, which waits for the start. */
     void toldToStop() {
         if (over.getCount() == 0) {
             return;
         }
-        log.info("Told to stop while starting");
+        log.info("The hub is told to stop while it starts");
         Thread.ofPlatform().daemon().name("start-halt").start(() -> {
             if (isOver(patience.stop())) {
-                // Then Spring's hook has got what it waited for, and stops the hub in order.
+                // The start is over, so Spring's hook now stops the hub cleanly.
                 LockSupport.parkNanos(patience.orderly().toNanos());
             }
             halt.accept(STOPPED);
@@ -168,7 +171,7 @@ public final class StartWatch {
     private boolean isOver(Duration wait) {
         try {
             return over.await(wait.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException nobodyDoesThat) {
+        } catch (InterruptedException unexpected) {
             Thread.currentThread().interrupt();
             return true;
         }
@@ -177,7 +180,7 @@ public final class StartWatch {
     private boolean joined(Thread thread) {
         try {
             return thread.join(patience.log());
-        } catch (InterruptedException nobodyDoesThat) {
+        } catch (InterruptedException unexpected) {
             return false;
         }
     }

@@ -8,7 +8,7 @@ import org.springframework.boot.context.event.ApplicationContextInitializedEvent
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationListener;
 
-/** Runs an application as the one thing that this process is there for. */
+/** Runs an application as the sole purpose of this process. */
 public final class Supervised {
 
     private static final Logger log = LoggerFactory.getLogger(Supervised.class);
@@ -19,10 +19,9 @@ public final class Supervised {
     private Supervised() {}
 
     /**
-     * Starts the application; what is watched over meanwhile and from then on is said in {@link StartWatch} and
-     * {@link OutOfMemory}.
+     * Starts the application. {@link StartWatch} watches its start, {@link OutOfMemory} its whole life.
      *
-     * @param longWaits what its start may wait for without getting on
+     * @param longWaits what its start may wait for without making progress
      */
     public static void run(Class<?> application, List<LongWait> longWaits, String... settings) {
         carriers();
@@ -44,9 +43,9 @@ public final class Supervised {
     }
 
     /**
-     * Java makes one carrier of virtual threads for each core. In a container of one core that is one, and whatever
-     * keeps its carrier while it waits, as class loading and class initialisation do, keeps all other virtual threads
-     * from running. To be called before the first of them.
+     * Java creates one carrier of virtual threads per core. In a container with one core, code that keeps its carrier
+     * while it waits, such as class loading and class initialisation, keeps all other virtual threads from running. To
+     * be called before the first virtual thread starts.
      */
     private static void carriers() {
         if (System.getProperty(CARRIERS) == null) {
@@ -59,6 +58,6 @@ public final class Supervised {
 
     private static void ended(Thread thread, Throwable failure) {
         OutOfMemory.endIfCausedBy(failure);
-        log.error("Thread {} has ended by a failure", thread.getName(), failure);
+        log.error("Thread {} has ended with a failure", thread.getName(), failure);
     }
 }

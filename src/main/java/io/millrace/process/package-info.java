@@ -1,6 +1,6 @@
 /**
- * The hub as a process of the operating system: every start ends in a hub that answers or in a process that has ended,
- * and nothing that cannot be mended from within is lived with. Whatever supervises the process can then act.
+ * The hub as a process of the operating system: every start ends with a hub that answers or with the end of the
+ * process, and a failure that the hub cannot recover from ends the process, so that its supervisor can act.
  */
 @ApplicationModule(
         displayName = "process",

@@ -13,7 +13,7 @@ import io.millrace.topic.TopicCatalogue;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** The way into topics, for every protocol. Safe for any thread. */
+/** Finds a produce request's topic and checks the caller's permission, for every protocol. Safe for any thread. */
 @Component
 public final class Producing {
 
@@ -35,9 +35,9 @@ public final class Producing {
     }
 
     /**
-     * The way into a topic that is in this node's memory. Never blocks.
+     * A producer for a topic that is in this node's memory. Never blocks.
      *
-     * @return null if the database has to be asked: {@link #require}
+     * @return null if the topic is not in memory: then {@link #require} asks the database
      * @throws HubException if the caller may not write to the topic
      */
     public @Nullable TopicProducer known(Caller caller, String topic) {
@@ -47,7 +47,7 @@ public final class Producing {
     }
 
     /**
-     * The way into a topic. May block, to ask the database.
+     * A producer for a topic. May block to ask the database.
      *
      * @throws HubException if the caller may not write to the topic; {@link HubError#UNKNOWN_TOPIC},
      *     {@link HubError#STORAGE_UNAVAILABLE}

@@ -3,12 +3,12 @@ package io.millrace.produce;
 import io.millrace.event.Acks;
 
 /**
- * What a request asks of its records beside storing them.
+ * The conditions of a produce request.
  *
- * @param acks what must have happened before it is answered
+ * @param acks what must have happened before the request is answered
  */
 public record Terms(Acks acks) {
 
-    /** Of a request that asks for nothing. */
+    /** Terms of a request that sets none. */
     public static final Terms DEFAULT = new Terms(Acks.LEADER);
 }

@@ -12,7 +12,7 @@ import io.millrace.topic.Topic;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** A caller's way into one topic, for the length of one request. Never blocks; safe for any thread. */
+/** Produces to one topic for one caller, for the length of one request. Never blocks; safe for any thread. */
 public final class TopicProducer {
 
     private final Topic topic;
@@ -25,28 +25,28 @@ public final class TopicProducer {
         this.appender = appender;
     }
 
-    /** What a request to this topic may hold, for the parser. */
+    /** The limits of a request to this topic, for the parser. */
     public RecordLimits limits() {
         return limits;
     }
 
     /**
-     * Stores records: all of them or, whatever the failure, none. Of two calls that one thread makes after another, the
-     * first gets the lower offsets.
+     * Stores records: all of them or, whatever the failure, none. If one thread makes two calls, the first gets the
+     * lower offsets in each partition.
      *
-     * @param records at least one, whose places in refusals are {@link Place.OfRecord} from 0
-     * @return completes once the level of the terms is reached, by any thread; with {@link Acks#NONE} at once, with no
+     * @param records at least one; refusals name a record's place as {@link Place.OfRecord}, counted from 0
+     * @return completes on any thread once the acks of the terms are reached; with {@link Acks#NONE} at once, without
      *     offsets. Fails with a {@link HubException}: {@link HubError#UNKNOWN_TOPIC} if the topic was deleted
      *     meanwhile, {@link HubError#STORAGE_UNAVAILABLE} if nothing was stored, {@link HubError#OUTCOME_UNKNOWN} if
-     *     nobody can tell
-     * @throws HubException for what is refused before anything is queued: {@link HubError#RECORD_TOO_LARGE},
+     *     the records may or may not be stored
+     * @throws HubException if the call is refused before anything is queued: {@link HubError#RECORD_TOO_LARGE},
      *     {@link HubError#UNKNOWN_PARTITION}, {@link HubError#OVERLOADED}, {@link HubError#STORAGE_UNAVAILABLE},
      *     {@link HubError#NOT_ENOUGH_REPLICAS}
      */
     public CompletableFuture<Appended> produce(List<NewRecord> records, Terms terms) {
         if (terms.acks() == Acks.ALL) {
             throw new HubException(
-                    HubError.NOT_ENOUGH_REPLICAS, "no synchronous standby is connected, so acks=all cannot be kept");
+                    HubError.NOT_ENOUGH_REPLICAS, "no synchronous standby is connected, so acks=all cannot be met");
         }
         limits.checkSizes(records);
         CompletableFuture<Appended> stored = appender.append(topic, records);

@@ -13,8 +13,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one answer with records takes of its connection's part of the budget: the batches while they are written down,
- * and the text until the client's socket has it. Safe for any thread.
+ * The memory that one answer with records takes from its connection's share of the budget: the batches until they are
+ * rendered, and the text until the client's socket has it. Safe for any thread.
  */
 final class AnswerMemory implements AutoCloseable {
 
@@ -27,29 +27,29 @@ final class AnswerMemory implements AutoCloseable {
         this.texts = share.hold();
     }
 
-    /** For what is read; closed by the caller when it is written down. */
+    /** For the batches that are read; the caller closes it once they are rendered. */
     Hold batches() {
         return share.hold();
     }
 
     /**
-     * A buffer for a text of so many bytes.
+     * A buffer for a text of this size.
      *
-     * @param batches what the records take of which it is made. Where that is something, nobody else has them in
-     *     memory, and the text is counted and not asked for: all who hold some and ask for more might refuse each other
+     * @param batches holds the records that the text is made of. Unless it is empty, the text is counted without
+     *     asking: answers that each hold records and ask for more could all refuse each other
      * @throws HubException {@link HubError#OVERLOADED} if there is no memory for it
      */
     JsonBuffer text(long bytes, Hold batches) {
-        JsonBuffer text = textIfThere(bytes, batches);
+        JsonBuffer text = textOrNull(bytes, batches);
         if (text == null) {
             throw NoMemory.refusal();
         }
         return text;
     }
 
-    /** As {@link #text}, for one who can do with less: null if there is no memory for it. */
+    /** As {@link #text}, for callers that can make do with less: null if there is no memory for it. */
     @Nullable
-    JsonBuffer textIfThere(long bytes, Hold batches) {
+    JsonBuffer textOrNull(long bytes, Hold batches) {
         int capacity = Math.toIntExact(bytes);
         long counted = Math.min(capacity, texts.largest());
         if (batches.bytes() > 0) {
@@ -60,12 +60,12 @@ final class AnswerMemory implements AutoCloseable {
         return new JsonBuffer(capacity);
     }
 
-    /** About what records take as text. */
+    /** The approximate size of records as text. */
     static long bytes(Fetched records) {
         return records.byteSize() + (long) RecordWriter.OVERHEAD_BYTES * records.count();
     }
 
-    /** A text of so many bytes, as it was asked for, has been written. */
+    /** A text of this size, as asked for, has been written. */
     void written(long bytes) {
         texts.shrink(Math.min(bytes, texts.largest()));
     }
@@ -76,7 +76,7 @@ final class AnswerMemory implements AutoCloseable {
     }
 
     /**
-     * Waits for memory, a moment at most.
+     * Waits for memory, but only for a moment.
      *
      * @return false if the answer has ended
      */
@@ -87,7 +87,7 @@ final class AnswerMemory implements AutoCloseable {
         return !closed;
     }
 
-    /** The answer has ended, in whatever way. */
+    /** The answer has ended, successfully or not. */
     @Override
     public void close() {
         closed = true;

@@ -6,7 +6,7 @@ import io.millrace.event.HubException;
 import java.util.Set;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 
-/** The parameters of a member's call that reads. */
+/** The query parameters of a member's read. */
 final class CallParameters {
 
     private static final Set<String> NAMES = Set.of("wait", "limit", "max_bytes", "cursor", "epoch");

@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** Tells operators who is there. */
+/** Shows operators which nodes are there. */
 @RestController
 @Tag(name = "Cluster")
 class ClusterController {

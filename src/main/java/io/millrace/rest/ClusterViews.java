@@ -13,20 +13,20 @@ final class ClusterViews {
 
     @Schema(name = "Cluster")
     record ClusterView(
-            @Schema(description = "The node that answers; absent from the nodes while it has no lease")
+            @Schema(description = "The node that answers; not among nodes while it has no lease")
             String node_id,
 
-            @Schema(description = "The nodes that live, in the order in which they started")
+            @Schema(description = "The live nodes, in the order in which they started")
             List<NodeView> nodes) {}
 
     @Schema(name = "Node")
     record NodeView(
-            @Schema(description = "Another one after each start, and when the node has lost its lease")
+            @Schema(description = "Changes with each start, and when the node has lost its lease")
             String node_id,
 
             @Schema(
                     example = "http://hub-1:8080",
-                    description = "Where the node is reached; null as long as it does not listen yet")
+                    description = "Where the node is reached; null until it listens")
             @Nullable
             String address,
 

@@ -44,12 +44,13 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * The plain case of producing, past WebFlux: a JSON body of a known length for a topic that this node knows, with
- * nothing asked for beside. Finding a handler, its arguments and the way of its result costs more than storing a record
- * does; {@code docs/decisions/0009-direct-produce.md} has the figures.
+ * The plain case of producing, which bypasses WebFlux: a JSON body of known length for a topic that this node knows,
+ * without options. WebFlux's dispatch (finding the handler, its arguments and its result handler) costs more than
+ * storing a record does; {@code docs/decisions/0009-direct-produce.md} has the figures.
  *
- * <p>Everything else goes to {@link RecordController}, and so does every request of which this class is not sure: both
- * give the same answers. Requests are taken in on their event loop and never leave it but for the lane.
+ * <p>All other requests go to {@link RecordController}, as does any request that this class is unsure of: both give the
+ * same answers. A request stays on its event loop until it is in the lane's queue, unless its topic has to be looked up
+ * in the database.
  */
 @Component
 class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory> {
@@ -57,7 +58,7 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
     private static final String PREFIX = "/v1/topics/";
     private static final String SUFFIX = "/records";
 
-    /** What is the default anyway, as clients like to say. */
+    /** The default, which clients often spell out. */
     private static final String PLAIN_QUERY = "?acks=1";
 
     private final Producing producing;
@@ -86,7 +87,7 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
                 && producing.knows(topic);
     }
 
-    /** The topic in the path of a request target; null if it is no such path. */
+    /** The topic in the path of a request target; null for any other path. */
     private static @Nullable String topic(String target) {
         String path = path(target);
         int end = path.length() - SUFFIX.length();
@@ -95,7 +96,7 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
                 : null;
     }
 
-    /** A request target without the query, if that is plain. */
+    /** A request target without {@link #PLAIN_QUERY}. */
     private static String path(String target) {
         return target.endsWith(PLAIN_QUERY) ? target.substring(0, target.length() - PLAIN_QUERY.length()) : target;
     }
@@ -108,10 +109,10 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
                 && !headers.contains(HttpHeaderNames.CONTENT_ENCODING)
                 && !headers.contains(HttpHeaderNames.EXPECT)
                 && acceptsJson(headers)
-                && RecordController.NOT_YET.stream().noneMatch(headers::contains);
+                && RecordController.UNSUPPORTED.stream().noneMatch(headers::contains);
     }
 
-    /** Without weights; {@code http.AcceptResolver} knows them and much else. */
+    /** Headers with weights, among others, are left to {@code http.AcceptResolver}. */
     private static boolean acceptsJson(HttpHeaders headers) {
         String accept = headers.get(HttpHeaderNames.ACCEPT);
         return accept == null
@@ -130,7 +131,7 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
     private Mono<Appended> stored(Request received, String topic) {
         try {
             TopicProducer known = producing.known(Caller.ANYONE, topic);
-            // Deleted or changed in between: a look at the database says which.
+            // Deleted or changed in between: the database says which.
             return known == null
                     ? Blocking.call(() -> producing.require(Caller.ANYONE, topic))
                             .flatMap(received::store)
@@ -191,7 +192,7 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
                     .then();
         }
 
-        /** Takes the body in and has it stored. */
+        /** Receives the body and has it stored. */
         private final class Receiver implements CoreSubscriber<ByteBuf> {
 
             private final MonoSink<Appended> sink;
@@ -199,7 +200,7 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
             private final RequestBodies.Body body;
             private @Nullable Subscription incoming;
 
-            /** Nobody listens to what still comes. */
+            /** The rest of the body is ignored. */
             private boolean refused;
 
             Receiver(MonoSink<Appended> sink, TopicProducer topic, RequestBodies.Body body) {
@@ -258,7 +259,7 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
         }
     }
 
-    /** The timer that WebFlux keeps of its own requests, with the same tags. */
+    /** The timer that WebFlux keeps for its own requests, with the same tags. */
     private Timer timer(int status) {
         return Timer.builder("http.server.requests")
                 .tag("method", "POST")

@@ -16,11 +16,11 @@ import java.util.OptionalLong;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** The bodies of requests of groups and their members, with every member of its type or refused with its place. */
+/** Parses the bodies of group and member requests. A field of the wrong type is refused with its place. */
 final class GroupBodies {
 
     private static final String TO_RULE =
-            "to is \"earliest\", \"latest\", {\"offset\":n}, {\"timestamp\":ms} or {\"shift\":n}";
+            "to must be \"earliest\", \"latest\", {\"offset\":n}, {\"timestamp\":ms} or {\"shift\":n}";
 
     private static final Set<String> PARTITION = Set.of("topic", "partition");
 
@@ -34,7 +34,7 @@ final class GroupBodies {
     /**
      * What a member commits.
      *
-     * @param epoch the newest that it knows; empty if it does not say
+     * @param epoch the newest epoch that the member knows; empty if it names none
      */
     record Commit(OptionalLong epoch, List<OffsetCommit> offsets) {}
 
@@ -45,14 +45,14 @@ final class GroupBodies {
         return new Commit(body.number("epoch", 0, Long.MAX_VALUE), offsets);
     }
 
-    /** The epoch that a heartbeat acknowledges; empty if it does not say, or has no body. */
+    /** The epoch that a heartbeat acknowledges; empty if it names none or has no body. */
     static OptionalLong heartbeat(byte[] bytes) {
         return bytes.length == 0
                 ? OptionalLong.empty()
                 : JsonFields.parse(bytes, Set.of("epoch")).number("epoch", 0, Long.MAX_VALUE);
     }
 
-    /** Where a group is to be moved. */
+    /** Which partitions of a group to move, and where to. */
     record Reset(ResetTarget to, ResetScope scope) {}
 
     static Reset reset(byte[] bytes) {

@@ -30,7 +30,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** Shows, moves and deletes consumer groups: for those who operate them. */
+/** Shows, moves and deletes consumer groups, for operators. */
 @RestController
 @RequestMapping("/v1/groups")
 @Tag(name = "Groups")
@@ -57,7 +57,7 @@ class GroupController {
 
     @GetMapping(path = "/{group}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Refuses(HubError.UNKNOWN_GROUP)
-    @Operation(operationId = "describeGroup", summary = "Describe a group: its members, where it stands, its lag")
+    @Operation(operationId = "describeGroup", summary = "Describe a group: its members, offsets and lag")
     Mono<GroupViews.GroupView> describe(
             @Parameter(example = "billing") @PathVariable String group,
             @Parameter(hidden = true) ServerHttpRequest request) {
@@ -83,7 +83,7 @@ class GroupController {
 
     @GetMapping(path = "/{group}/offsets", produces = MediaType.APPLICATION_JSON_VALUE)
     @Refuses(HubError.UNKNOWN_GROUP)
-    @Operation(operationId = "groupOffsets", summary = "Tell where a group stands in its partitions, and its lag")
+    @Operation(operationId = "groupOffsets", summary = "Show a group's offsets and lag")
     Mono<GroupViews.OffsetsView> offsets(
             @Parameter(example = "billing") @PathVariable String group,
             @Parameter(hidden = true) ServerHttpRequest request) {
@@ -97,9 +97,9 @@ class GroupController {
             operationId = "resetGroupOffsets",
             summary = "Move a group to other offsets",
             description =
-                    "The only way back. Members may go on: they are given the partitions anew, at the new offsets, and"
-                            + " what they commit of the records that they had received before is refused. With"
-                            + " dry_run=true nothing is changed.",
+                    "The only way to move a group back. Its members may keep running: they are assigned the"
+                            + " partitions anew, at the new offsets, and their commits for records received before the"
+                            + " move are refused. With dry_run=true nothing is changed.",
             requestBody =
                     @RequestBody(
                             required = true,
@@ -114,7 +114,7 @@ class GroupController {
     @Parameter(
             name = "dry_run",
             in = ParameterIn.QUERY,
-            description = "Whether to tell only what would be moved",
+            description = "Whether to show only what would be moved",
             schema = @Schema(type = "boolean", defaultValue = "false"))
     Mono<GroupViews.ResetView> reset(
             @Parameter(example = "billing") @PathVariable String group,
@@ -127,12 +127,12 @@ class GroupController {
         });
     }
 
-    /** @throws HubException {@link io.millrace.event.HubError#INVALID_REQUEST} for what is no truth value */
+    /** @throws HubException {@link io.millrace.event.HubError#INVALID_REQUEST} unless it is true or false */
     private static boolean dryRun(QueryParameters query) {
         return switch (query.text("dry_run").orElse("false")) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw QueryParameters.invalid("dry_run", "wrong_type", "dry_run is true or false");
+            default -> throw QueryParameters.invalid("dry_run", "wrong_type", "dry_run must be true or false");
         };
     }
 }

@@ -8,7 +8,7 @@ import io.millrace.group.OffsetCommit;
 import java.util.function.BiConsumer;
 import org.springframework.stereotype.Component;
 
-/** What members of groups can run into. */
+/** States the limits that members of groups can meet. */
 @Component
 final class GroupLimits implements StatedLimits {
 

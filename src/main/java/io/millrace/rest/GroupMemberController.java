@@ -68,9 +68,9 @@ class GroupMemberController {
             operationId = "joinGroup",
             summary = "Join a group",
             description =
-                    "A group that does not exist is created. What is produced from now on is not missed, however late"
-                            + " the member begins to read. The answer may hold no partitions: they are others', or"
-                            + " have to be given up by them first.",
+                    "A group that does not exist is created. Records produced from now on are not missed, however"
+                            + " late the member begins to read. The answer may hold no partitions: other members may"
+                            + " own them, or have to give them up first.",
             responses =
                     @ApiResponse(
                             responseCode = "201",
@@ -110,7 +110,7 @@ class GroupMemberController {
     @GroupReadOperation
     Mono<Void> records(
             @Parameter(example = "billing") @PathVariable String group,
-            @Parameter(description = "member_id of the answer to the join") @PathVariable String member,
+            @Parameter(description = "member_id from the answer to the join") @PathVariable String member,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         CallTerms terms = CallParameters.of(exchange.getRequest());
         ServerHttpResponse response = exchange.getResponse();
@@ -138,11 +138,11 @@ class GroupMemberController {
     })
     @Operation(
             operationId = "commitOffsets",
-            summary = "Commit how far a member has come",
+            summary = "Commit a member's offsets",
             description =
-                    "All offsets or none: if one of the partitions is another member's by now, nothing is committed. An"
-                            + " offset that lies before the one committed changes nothing. A commit does not extend"
-                            + " the session; reads and heartbeats do.",
+                    "All offsets or none: if another member owns one of the partitions by now, nothing is committed."
+                            + " An offset below the committed one changes nothing. A commit does not extend the"
+                            + " session; reads and heartbeats do.",
             requestBody =
                     @RequestBody(
                             required = true,
@@ -157,7 +157,7 @@ class GroupMemberController {
                                                                     "{\"offsets\":[{\"topic\":\"flights\",\"partition\":0,\"next_offset\":1}]}"))))
     Mono<MemberViews.CommittedView> commit(
             @Parameter(example = "billing") @PathVariable String group,
-            @Parameter(description = "member_id of the answer to the join") @PathVariable String member,
+            @Parameter(description = "member_id from the answer to the join") @PathVariable String member,
             @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
         return bodies.call(request, BodyTypes.JSON, bytes -> {
@@ -171,20 +171,20 @@ class GroupMemberController {
     @Refuses({HubError.STALE_MEMBER_EPOCH, HubError.MEMBER_FENCED, HubError.UNKNOWN_GROUP})
     @Operation(
             operationId = "heartbeat",
-            summary = "Give a sign of life without reading",
+            summary = "Extend the session without reading",
             description =
-                    "Also lets go of what an earlier answer listed as revoking: of the epoch given, or else of the"
-                            + " last answer.",
+                    "Also releases the partitions that an earlier answer listed as revoking: the answer with the"
+                            + " given epoch, or else the last one.",
             requestBody =
                     @RequestBody(
                             content =
                                     @Content(
                                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                                             schema = @Schema(implementation = MemberViews.HeartbeatRequest.class),
-                                            examples = @ExampleObject(name = "what was answered last", value = "{}"))))
+                                            examples = @ExampleObject(name = "the last answer", value = "{}"))))
     Mono<MemberViews.HeartbeatView> heartbeat(
             @Parameter(example = "billing") @PathVariable String group,
-            @Parameter(description = "member_id of the answer to the join") @PathVariable String member,
+            @Parameter(description = "member_id from the answer to the join") @PathVariable String member,
             @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
         return bodies.readIfThere(request, BodyTypes.JSON).flatMap(bytes -> {
@@ -198,11 +198,12 @@ class GroupMemberController {
     @Operation(
             operationId = "leaveGroup",
             summary = "Leave a group",
-            description = "The member's partitions are others' at once. Takes out members of any protocol.",
+            description = "The member's partitions are free for other members at once. Removes members of any"
+                    + " protocol.",
             responses = @ApiResponse(responseCode = "204", description = "Left"))
     Mono<ResponseEntity<Void>> leave(
             @Parameter(example = "billing") @PathVariable String group,
-            @Parameter(description = "member_id of the answer to the join") @PathVariable String member,
+            @Parameter(description = "member_id from the answer to the join") @PathVariable String member,
             @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
         return Blocking.call(() -> {

@@ -12,28 +12,28 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** What the OpenAPI document says about reading as a member of a group. */
+/** The OpenAPI description of reading as a member of a group. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @Operation(
         operationId = "readAsMember",
         summary = "Read the records of a member's partitions",
         description =
-                "Without a cursor it begins where the group has committed, so an answer that got lost is simply read"
-                    + " again, by the same call. With the cursor of the answer before, it goes on while those records"
-                    + " are still being processed. A call is a sign of life, and lets go of what the answer before"
-                    + " listed as revoking: commit what you have of it first. A wait ends early when the member's"
-                    + " assignment changes.",
+                "Without a cursor, reading begins at the group's committed offsets: the same call reads a lost answer"
+                    + " again. With the cursor of the previous answer, it continues while those records are still"
+                    + " being processed. A call extends the session, and releases the partitions that the previous"
+                    + " answer listed as revoking: commit what you have of them first. A wait ends early when the"
+                    + " member's assignment changes.",
         parameters = {
             @Parameter(
                     name = "wait",
                     in = ParameterIn.QUERY,
-                    description = "While there is no record, how long to wait for one: 500ms, 20s, 1m",
+                    description = "How long to wait for a record if there is none: 500ms, 20s, 1m",
                     schema = @Schema(type = "string", pattern = QueryParameters.DURATION_PATTERN)),
             @Parameter(
                     name = "limit",
                     in = ParameterIn.QUERY,
-                    description = "At most so many records, of all partitions together",
+                    description = "At most this many records, over all partitions",
                     schema =
                             @Schema(
                                     type = "integer",
@@ -43,7 +43,7 @@ import java.lang.annotation.Target;
             @Parameter(
                     name = "max_bytes",
                     in = ParameterIn.QUERY,
-                    description = "At most so many bytes of keys, values and headers; one record is always read",
+                    description = "At most this many bytes of keys, values and headers; one record is always read",
                     schema =
                             @Schema(
                                     type = "integer",
@@ -53,20 +53,20 @@ import java.lang.annotation.Target;
             @Parameter(
                     name = "cursor",
                     in = ParameterIn.QUERY,
-                    description = "cursor of the answer before. Partitions that came to the member since begin where"
-                            + " the group has committed",
+                    description = "cursor of the previous answer. Partitions assigned since then begin at the group's"
+                            + " committed offsets",
                     schema = @Schema(type = "string")),
             @Parameter(
                     name = "epoch",
                     in = ParameterIn.QUERY,
-                    description = "The newest epoch that the member knows. If there is a newer one the call is refused"
-                            + " with stale_member_epoch",
+                    description = "The newest epoch that the member knows. If there is a newer one, the call is"
+                            + " refused with stale_member_epoch",
                     schema = @Schema(type = "integer", format = "int64", minimum = "0"))
         },
         responses =
                 @ApiResponse(
                         responseCode = "200",
-                        description = "Records, or none if the group has read all there are",
+                        description = "Records, or none if the group has read all of them",
                         content =
                                 @Content(
                                         mediaType = "application/json",

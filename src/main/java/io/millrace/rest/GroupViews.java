@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Groups as those who operate them see them; for their members see {@link MemberViews}. */
+/** Groups as operators see them; {@link MemberViews} is for their members. */
 final class GroupViews {
 
     private GroupViews() {}
@@ -22,7 +22,7 @@ final class GroupViews {
     record ListView(
             List<SummaryView> groups,
 
-            @Schema(description = "For the parameter after of the next page; null at the end") @Nullable
+            @Schema(description = "The parameter after of the next page; null on the last page") @Nullable
             String next) {}
 
     @Schema(name = "GroupSummary")
@@ -32,7 +32,7 @@ final class GroupViews {
             @Schema(allowableValues = {"empty", "rebalancing", "stable"})
             String state,
 
-            @Schema(example = "7", description = "Rises with every change of who owns what")
+            @Schema(example = "7", description = "Rises with every change of the assignment")
             long epoch,
 
             @Schema(example = "2") int members) {}
@@ -44,7 +44,7 @@ final class GroupViews {
             @Schema(allowableValues = {"empty", "rebalancing", "stable"})
             String state,
 
-            @Schema(example = "7", description = "Rises with every change of who owns what")
+            @Schema(example = "7", description = "Rises with every change of the assignment")
             long epoch,
 
             @Schema(allowableValues = {"sticky", "range", "round_robin"})
@@ -78,7 +78,7 @@ final class GroupViews {
 
             List<PartitionView> assignment,
 
-            @Schema(description = "Whether it has no partition: there are more members than partitions")
+            @Schema(description = "Whether it owns no partition, as when there are more members than partitions")
             boolean idle) {}
 
     @Schema(name = "GroupPartition")
@@ -91,7 +91,7 @@ final class GroupViews {
             @Schema(example = "flights") String topic,
             @Schema(example = "0") int partition,
 
-            @Schema(example = "30", description = "The next to read")
+            @Schema(example = "30", description = "The next offset to read")
             long next_offset,
 
             @Schema(example = "42", description = "The end of the partition")
@@ -103,13 +103,13 @@ final class GroupViews {
             @Schema(example = "340", description = "How long ago the first of them was produced")
             long lag_ms,
 
-            @Schema(description = "What the member said with its commit") @Nullable
+            @Schema(description = "What the member committed with the offset") @Nullable
             String metadata,
 
             @Schema(description = "Null if nothing was committed: the group begins at next_offset") @Nullable
             Instant committed_at,
 
-            @Schema(description = "Who owns the partition") @Nullable
+            @Schema(description = "The member that owns the partition") @Nullable
             String member_id) {}
 
     @Schema(name = "GroupOffsets")
@@ -122,14 +122,15 @@ final class GroupViews {
                     example = "{\"offset\": 0}",
                     description =
                             "earliest, latest, {\"offset\": n}, {\"timestamp\": ms}, or {\"shift\": n} for n records"
-                                + " on or, if negative, back. What lies outside of a partition means its nearer end")
+                                + " forward, or back if negative. An offset outside the partition means its nearer end")
             Object to,
 
-            @Schema(example = "[\"flights\"]", description = "All partitions of these; everything if neither is given")
+            @Schema(example = "[\"flights\"]", description = "All partitions of these topics; all of the group if"
+                    + " neither field is given")
             @Nullable
             List<String> topics,
 
-            @Schema(description = "And these") @Nullable List<NamedPartitionView> partitions)
+            @Schema(description = "These partitions, too") @Nullable List<NamedPartitionView> partitions)
             implements SentByClient {}
 
     @Schema(name = "NamedPartition")

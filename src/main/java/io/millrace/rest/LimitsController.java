@@ -17,7 +17,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Tells clients every limit that their requests can meet. */
+/** States the limits that clients should plan their requests with. */
 @RestController
 @Tag(name = "Limits")
 class LimitsController {
@@ -35,11 +35,11 @@ class LimitsController {
     @GetMapping(path = "/v1/limits", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "limits",
-            summary = "State every limit of this hub",
+            summary = "State the limits of this hub",
             responses =
                     @ApiResponse(
                             responseCode = "200",
-                            description = "Numbers by their names, such as max_request_bytes",
+                            description = "Numbers by name, such as max_request_bytes",
                             content =
                                     @Content(
                                             mediaType = MediaType.APPLICATION_JSON_VALUE,

@@ -12,10 +12,10 @@ import io.millrace.json.JsonBuffer;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The JSON of what a member is given by one call. */
+/** Renders the answer to one read of a member as JSON. */
 final class MemberAnswer {
 
-    /** What an answer has around its partitions and, of each, around its records. */
+    /** The estimated size of an answer without its partitions and, below, of a partition without its records. */
     private static final int AROUND_BYTES = 1024;
 
     private static final int PARTITION_BYTES = 256;
@@ -23,8 +23,8 @@ final class MemberAnswer {
     private MemberAnswer() {}
 
     /**
-     * @param cursor where the member reads on
-     * @param batches what the records take of the budget
+     * @param cursor where the member continues
+     * @param batches holds the records that the text is made of
      * @throws HubException {@link HubError#OVERLOADED} if there is no memory for the text
      */
     static JsonBuffer json(String group, MemberCall call, String cursor, AnswerMemory memory, Hold batches) {

@@ -10,7 +10,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What members of groups say and are told. */
+/** What members of groups send and receive. */
 final class MemberViews {
 
     private MemberViews() {}
@@ -24,30 +24,29 @@ final class MemberViews {
                     types = {"string", "integer"},
                     format = "int64",
                     example = "earliest",
-                    description = "Where the group begins in partitions where it has committed nothing yet: earliest,"
-                            + " latest, a timestamp in milliseconds since 1970, or committed, which means latest"
-                            + " there and is the default")
+                    description = "Where the group begins in partitions without a committed offset: earliest, latest,"
+                            + " a timestamp in milliseconds since 1970, or committed, the default, which means latest"
+                            + " there")
             @Nullable
             String from,
 
             @Schema(
                     example = "45000",
                     minimum = "1",
-                    description = "The member is expelled when it has not called for so long; /v1/limits says within"
-                            + " which bounds")
+                    description = "The member is expelled after this time without a call; /v1/limits states the bounds")
             @Nullable
             Integer session_timeout_ms,
 
             @Schema(
                     example = "worker-1",
-                    description = "Makes the member static: who joins with the same one takes its place, with its"
+                    description = "Makes the member static: a member that joins with the same one takes over its"
                             + " partitions")
             @Nullable
             String instance_id,
 
             @Schema(
                     allowableValues = {"sticky", "range", "round_robin"},
-                    description = "The group's unless given; another one only while the group has no members")
+                    description = "The group's unless given; can differ only while the group has no members")
             @Nullable
             String assignor)
             implements SentByClient {}
@@ -59,7 +58,7 @@ final class MemberViews {
             @Schema(example = "7") long epoch,
             List<OwnedView> assignment,
 
-            @Schema(example = "15000", description = "How often it should call, whatever it calls")
+            @Schema(example = "15000", description = "The member should make a call, of any kind, this often")
             long heartbeat_ms,
 
             @Schema(example = "45000") long session_timeout_ms) {}
@@ -69,10 +68,10 @@ final class MemberViews {
             @Schema(example = "flights") String topic,
             @Schema(example = "0") int partition,
 
-            @Schema(example = "7", description = "Since when it is the member's")
+            @Schema(example = "7", description = "The epoch since which the member owns it")
             long epoch,
 
-            @Schema(example = "30", description = "Where the group stands")
+            @Schema(example = "30", description = "Where the group continues")
             long next_offset) {}
 
     @Schema(name = "CommitRequest")
@@ -80,7 +79,7 @@ final class MemberViews {
             @Schema(
                     example = "7",
                     minimum = "0",
-                    description = "The member's. If given and not its newest, nothing is committed")
+                    description = "The member's epoch. If given and not its newest, nothing is committed")
             @Nullable
             Long epoch,
 
@@ -95,15 +94,16 @@ final class MemberViews {
             @Schema(
                     example = "7",
                     minimum = "0",
-                    description = "That came with the partition's records. If given, and the partition is not the"
-                            + " member's since then, nothing is committed: so no commit undoes a reset of the group")
+                    description = "The epoch that came with the partition's records. If given, and the member has not"
+                            + " owned the partition since then, nothing is committed: so no commit undoes a reset of"
+                            + " the group")
             @Nullable
             Long epoch,
 
             @Schema(
                     example = "2",
                     minimum = "0",
-                    description = "The next to read: one more than the last that was processed")
+                    description = "The next offset to read: one more than the last one processed")
             long next_offset,
 
             @Schema(example = "page 1", maxLength = OffsetCommit.LONGEST_METADATA, description = "Kept with the offset")
@@ -122,7 +122,7 @@ final class MemberViews {
             @Schema(
                     example = "7",
                     minimum = "0",
-                    description = "The newest that the member knows; else what it was answered last")
+                    description = "The newest epoch that the member knows; unless given, that of its last answer")
             @Nullable
             Long epoch)
             implements SentByClient {}
@@ -134,8 +134,8 @@ final class MemberViews {
             List<OwnedView> assignment,
 
             @Schema(
-                    description = "Of the assignment, what the member is asked to give up: it commits what it has of"
-                            + " them before its next heartbeat or read, which lets go")
+                    description = "Partitions of the assignment that the member is asked to give up: it commits what"
+                            + " it has of them before its next heartbeat or read, which releases them")
             List<GroupViews.PartitionView> revoking,
 
             @Schema(example = "15000") long heartbeat_ms) {}
@@ -148,14 +148,15 @@ final class MemberViews {
             List<AssignedView> assignment,
 
             @Schema(
-                    description = "Of the assignment, what the member is asked to give up and is not read from: it"
-                            + " commits what it has of them before its next heartbeat or read, which lets go")
+                    description = "Partitions of the assignment that the member is asked to give up; they are no"
+                            + " longer read. It commits what it has of them before its next heartbeat or read, which"
+                            + " releases them")
             List<GroupViews.PartitionView> revoking,
 
-            @Schema(description = "Those of which something was read")
+            @Schema(description = "Those with records or a reset")
             List<RecordsView> partitions,
 
-            @Schema(description = "To read on while these records are not committed yet")
+            @Schema(description = "For the next read, while these records are not committed yet")
             String cursor) {}
 
     @Schema(name = "AssignedPartition")
@@ -163,7 +164,7 @@ final class MemberViews {
             @Schema(example = "flights") String topic,
             @Schema(example = "0") int partition,
 
-            @Schema(example = "7", description = "Since when it is the member's")
+            @Schema(example = "7", description = "The epoch since which the member owns it")
             long epoch) {}
 
     @Schema(name = "PartitionRecords")
@@ -173,7 +174,7 @@ final class MemberViews {
             @Schema(example = "7") long epoch,
 
             @Schema(
-                    description = "Only if the records that came next are not there, so that reading went on elsewhere",
+                    description = "Only if the next records are not there, so that reading continued elsewhere",
                     requiredMode = Schema.RequiredMode.NOT_REQUIRED)
             ReadResetView reset,
 

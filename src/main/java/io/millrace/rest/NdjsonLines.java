@@ -17,15 +17,15 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Cuts a stream of bytes into records, one a line, and gathers them into chunks. Lines end with LF or CRLF, empty lines
- * do not count, the last line may end with the body. Used by one thread at a time.
+ * Cuts a stream of bytes into records, one per line, and gathers them into chunks. Lines end with LF or CRLF, empty
+ * lines are skipped, and the last line may end with the body. Used by one thread at a time.
  */
 final class NdjsonLines implements Unfinished, AutoCloseable {
 
-    /** What a record costs besides its bytes, as in a lane's queue. */
+    /** A record's overhead besides its bytes, as in a lane's queue. */
     private static final int RECORD_OVERHEAD_BYTES = 128;
 
-    /** A chunk is stored whole: large enough to append at full speed, small enough to be repeated without regret. */
+    /** A chunk is stored whole: large enough to append at full speed, small enough to be cheap to repeat. */
     static final int CHUNK_RECORDS = 1000;
 
     static final int CHUNK_BYTES = 512 * 1024;
@@ -34,18 +34,18 @@ final class NdjsonLines implements Unfinished, AutoCloseable {
     private final int maxLineBytes;
     private final Hold hold;
     private final Ticker ticker;
-    /** The beginning of a line whose end has not come yet. */
+    /** The beginning of a line that has not ended yet. */
     private final HeldBytes partial;
 
     private volatile long partialSince;
     private volatile int partialLength;
-    /** Of records that have come since the hold was asked last. */
+    /** Bytes of the records parsed since the hold was last grown. */
     private long recordBytes;
 
-    /** What the hold has for records. */
+    /** Bytes of the hold that are for records. */
     private long held;
 
-    /** Chunks that are as large as may be, behind which what is gathered comes. */
+    /** Full chunks; the gathered records come after them. */
     private final Deque<List<NewRecord>> full = new ArrayDeque<>();
 
     private List<NewRecord> gathered = new ArrayList<>();
@@ -90,13 +90,13 @@ final class NdjsonLines implements Unfinished, AutoCloseable {
         held += more;
     }
 
-    /** A chunk is held by others now. */
+    /** The chunk has been handed on and no longer counts here. */
     void handedOn(List<NewRecord> chunk) {
         long bytes = 0;
         for (NewRecord record : chunk) {
             bytes += record.size() + RECORD_OVERHEAD_BYTES;
         }
-        // Less than that if a bad line, or want of memory, came in between.
+        // Less if a bad line or a lack of memory came in between.
         long less = Math.min(bytes, held);
         held -= less;
         hold.shrink(less);
@@ -117,7 +117,7 @@ final class NdjsonLines implements Unfinished, AutoCloseable {
         partial.close();
     }
 
-    /** The body has come to its end: a line that has none is whole, too. */
+    /** The body has ended: a last line without a line end is complete, too. */
     void end() {
         if (partialLength > 0) {
             line(partial.array(), 0, partialLength);
@@ -126,22 +126,22 @@ final class NdjsonLines implements Unfinished, AutoCloseable {
         holdRecords();
     }
 
-    /** Whether no whole line waits to be taken. */
+    /** Whether there is no complete line to take. */
     boolean isEmpty() {
         return gathered.isEmpty() && full.isEmpty();
     }
 
-    /** Whether a chunk is full: there is no sense in reading on before it has been taken. */
+    /** Whether a chunk is full: take it before reading on. */
     boolean isFull() {
         return !full.isEmpty();
     }
 
-    /** The next chunk, of the lines that have come; possibly nothing. */
+    /** The next chunk of complete lines; possibly empty. */
     List<NewRecord> take() {
         return full.isEmpty() ? takeGathered() : full.removeFirst();
     }
 
-    /** Forgets all lines that have not been taken. */
+    /** Discards all lines that have not been taken. */
     void discard() {
         full.clear();
         takeGathered();

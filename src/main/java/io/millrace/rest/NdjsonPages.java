@@ -14,13 +14,13 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Mono;
 
-/** The pages of one streamed answer. Each is read while the client takes the one before it. */
+/** The pages of one streamed answer. Each is read while the client takes the previous one. */
 final class NdjsonPages {
 
     private static final byte[] LINE_END = JsonBuffer.ascii("\n");
     private static final int PAGES_AHEAD = 1;
 
-    /** How long a page is waited for that there is no memory for. */
+    /** How long a page may wait for memory. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private record Page(JsonBuffer lines, long held) {}
@@ -49,7 +49,7 @@ final class NdjsonPages {
             throws InterruptedException {
         long start = topic.resolve(partition, request.from());
         try (Hold batches = memory.batches()) {
-            // Waits for a first record if asked to, so that the answer is not empty just because it came early.
+            // Waits for a first record if asked to: an early request would get an empty answer otherwise.
             Fetched first = topic.read(partition, start, 1, 1, request.maxWait(), batches);
             Span span = new Span(start, first.bounds().readable());
             return new NdjsonPages(topic, partition, request, memory, span);
@@ -71,7 +71,7 @@ final class NdjsonPages {
         return position.get() < end && left.get() > 0;
     }
 
-    /** The head has been sent: a page for which there is no memory now is waited for. */
+    /** The head has been sent, so a page waits for memory instead of being refused. */
     private Page page() throws InterruptedException {
         Deadline deadline = memory.deadline(PATIENCE);
         while (true) {

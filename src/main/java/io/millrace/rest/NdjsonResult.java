@@ -5,7 +5,7 @@ import io.millrace.event.Appended;
 import io.millrace.json.JsonBuffer;
 import java.util.Arrays;
 
-/** How far a streamed request got, and where its records are. Used by one thread at a time. */
+/** How many records of a streamed request are stored, and where. Used by one thread at a time. */
 final class NdjsonResult {
 
     private static final byte[] RECORDS = JsonBuffer.ascii("{\"records\":");
@@ -18,12 +18,12 @@ final class NdjsonResult {
     private int results;
     private long records;
 
-    /** @param maxResults the positions of further records are left out of the answer */
+    /** @param maxResults at most this many positions are in the answer */
     NdjsonResult(int maxResults) {
         this.maxResults = maxResults;
     }
 
-    /** @param count the records of the chunk, of which nothing is known with acks=0 but that they were accepted */
+    /** @param count the records of the chunk; with acks=0 their positions are not known */
     void add(Appended appended, int count) {
         records += count;
         int kept = Math.min(appended.offsets().length, maxResults - results);

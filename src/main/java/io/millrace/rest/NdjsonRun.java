@@ -21,20 +21,20 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.MonoSink;
 
 /**
- * One body of lines on its way into the log. Lines are stored as soon as they are there and nothing else of the body is
- * being stored; what comes meanwhile makes the next chunk. So a slow body is visible line by line, a fast one goes in
- * chunks as large as may be, and no timer is needed.
+ * Stores one NDJSON body as it arrives. Complete lines are stored at once unless a chunk of the body is being stored;
+ * the lines that arrive meanwhile make the next chunk. So a slow body is visible line by line, a fast one is stored in
+ * large chunks, and no timer is needed.
  *
- * <p>Whatever ends the body, a bad line, broken framing, a connection that is cut, the whole lines before that are
- * stored, and half a line never is. A body has no end in time: a live one may be silent for hours. A line that has
- * begun has one: {@code connection.RequestPace}.
+ * <p>When a bad line, broken framing or a lost connection ends the body, the complete lines before that are stored, and
+ * a partial line is not. A body has no time limit: a live one may be silent for hours. A line that has begun has one:
+ * {@code connection.RequestPace}.
  *
  * <p>Used on the request's event loop.
  */
 final class NdjsonRun implements CoreSubscriber<DataBuffer> {
 
-    /** A lane's queue that is full drains within milliseconds; if not, the client had better come again later. */
-    private static final int MOST_TRIES = 8;
+    /** A lane's full queue drains within milliseconds; if it does not, the client should retry later. */
+    private static final int MAX_ATTEMPTS = 8;
 
     private static final long FIRST_PAUSE_MILLIS = 20;
 
@@ -51,7 +51,7 @@ final class NdjsonRun implements CoreSubscriber<DataBuffer> {
     private boolean ended;
     private @Nullable Throwable failure;
 
-    /** @param append stores a chunk; may throw as its future may fail */
+    /** @param append stores a chunk; may throw, or return a future that fails */
     NdjsonRun(
             NdjsonLines lines,
             NdjsonResult result,
@@ -107,7 +107,7 @@ final class NdjsonRun implements CoreSubscriber<DataBuffer> {
         proceed();
     }
 
-    /** Nothing more is read; what was whole before is stored first. */
+    /** Stops reading. The complete lines before the failure are still stored. */
     private void fail(Throwable why) {
         if (failure == null) {
             failure = why;
@@ -122,7 +122,7 @@ final class NdjsonRun implements CoreSubscriber<DataBuffer> {
         if (ended || failure != null || lines.isFull()) {
             storeNext();
         } else if (!storing && !waiting && !lines.isEmpty()) {
-            // After all that is at hand has been read: the next task but those that read.
+            // After the tasks that read what has already arrived: its lines join the same chunk.
             waiting = true;
             eventLoop.execute(() -> {
                 waiting = false;
@@ -144,7 +144,7 @@ final class NdjsonRun implements CoreSubscriber<DataBuffer> {
             storing = true;
             store(chunk, 1);
         } else if (failure != null) {
-            sink.error(told(failure));
+            sink.error(withRecordsStored(failure));
         } else if (ended) {
             sink.success(result);
         }
@@ -166,7 +166,7 @@ final class NdjsonRun implements CoreSubscriber<DataBuffer> {
             result.add(appended, chunk.size());
             storeNext();
             proceed();
-        } else if (attempt < MOST_TRIES && isOverload(refusal)) {
+        } else if (attempt < MAX_ATTEMPTS && isOverload(refusal)) {
             eventLoop.schedule(
                     () -> store(chunk, attempt + 1), FIRST_PAUSE_MILLIS << (attempt - 1), TimeUnit.MILLISECONDS);
         } else {
@@ -174,11 +174,11 @@ final class NdjsonRun implements CoreSubscriber<DataBuffer> {
         }
     }
 
-    /** Stores what comes before the record that is refused, if it is one, and nothing behind it. */
+    /** If one record is refused, stores those before it and none after it. */
     private void refused(List<NewRecord> chunk, Throwable refusal) {
         lines.discard();
-        int wrong = placeOf(refusal);
-        failure = moved(refusal, result.records());
+        int wrong = indexOf(refusal);
+        failure = atBodyIndex(refusal, result.records());
         if (incoming != null) {
             incoming.cancel();
         }
@@ -190,7 +190,7 @@ final class NdjsonRun implements CoreSubscriber<DataBuffer> {
         }
     }
 
-    private static int placeOf(Throwable refusal) {
+    private static int indexOf(Throwable refusal) {
         if (refusal instanceof HubException known && !known.violations().isEmpty()) {
             return known.violations().getFirst().place() instanceof Place.OfRecord record ? (int) record.index() : -1;
         }
@@ -206,12 +206,12 @@ final class NdjsonRun implements CoreSubscriber<DataBuffer> {
         return refusal instanceof HubException known && known.error() == HubError.OVERLOADED;
     }
 
-    private Throwable told(Throwable why) {
+    private Throwable withRecordsStored(Throwable why) {
         return why instanceof HubException refusal ? refusal.with("records_stored", result.records()) : why;
     }
 
-    /** What the appender says of a chunk's record, said of the body's. */
-    private static Throwable moved(Throwable failure, long first) {
+    /** Turns a record's index within the chunk, as the appender states it, into its index within the body. */
+    private static Throwable atBodyIndex(Throwable failure, long first) {
         if (!(failure instanceof HubException refusal)) {
             return failure;
         }

@@ -8,7 +8,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** What the OpenAPI document says about the parameters of lists, which come in pages in the order of names. */
+/** The OpenAPI description of the parameters of lists, which are paged in the order of names. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @Parameter(
@@ -29,7 +29,7 @@ import java.lang.annotation.Target;
 @Parameter(
         name = "after",
         in = ParameterIn.QUERY,
-        description = "next of the page before",
+        description = "next of the previous page",
         schema = @Schema(type = "string"))
 public @interface PageParameters {
 

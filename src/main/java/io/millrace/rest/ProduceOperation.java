@@ -13,18 +13,18 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** What the OpenAPI document says about producing. */
+/** The OpenAPI description of producing. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @Operation(
         operationId = "produce",
         summary = "Produce records",
         description =
-                "A JSON request is stored whole or not at all. NDJSON, one record a line, may be of any length and is"
-                        + " stored in chunks; if it fails, the problem's records_stored says how far it got. Text and"
-                        + " binary types, such as application/octet-stream, image/png or application/protobuf, are one"
-                        + " record's value, its key in Hub-Key and its headers in Hub-Header-<name>. Any other type is"
-                        + " refused with the list of those that are taken.",
+                "A JSON request is stored whole or not at all. NDJSON, one record per line, may be of any length and"
+                        + " is stored in chunks; if it fails, the problem's records_stored says how many records are"
+                        + " stored. Text and binary types, such as application/octet-stream, image/png or"
+                        + " application/protobuf, are one record's value, its key in Hub-Key and its headers in"
+                        + " Hub-Header-<name>. Other types are refused with the list of accepted ones.",
         parameters = {
             @Parameter(
                     name = RawRecord.KEY,
@@ -34,8 +34,8 @@ import java.lang.annotation.Target;
             @Parameter(
                     name = "acks",
                     in = ParameterIn.QUERY,
-                    description = "0: answered before it is stored; 1: when the primary has flushed it; all: when every"
-                            + " synchronous standby has, too",
+                    description = "0: answered before the records are stored; 1: when the primary has flushed them;"
+                            + " all: when every synchronous standby has, too",
                     schema =
                             @Schema(
                                     type = "string",
@@ -61,8 +61,8 @@ import java.lang.annotation.Target;
                                             @ExampleObject(
                                                     name = "two lines",
                                                     description =
-                                                            "Swagger UI shows them as one JSON string: put the lines"
-                                                                    + " themselves there",
+                                                            "Swagger UI shows them as one JSON string: replace it"
+                                                                    + " with the lines themselves",
                                                     value = "{\"key\":\"DTW\",\"value\":{\"delay\":66}}\n"
                                                             + "{\"value\":1}\n")),
                             @Content(

@@ -20,7 +20,7 @@ import org.springframework.http.MediaType;
 
 /**
  * A request whose body is one record's value. The key comes in the header {@value #KEY}, the record's headers in
- * {@code Hub-Header-<name>}; their names are taken in lower case, since HTTP does not keep case. A type other than
+ * {@code Hub-Header-<name>}; their names are lowercased, since HTTP does not preserve case. A type other than
  * {@code text/plain} and {@code application/octet-stream} is kept as the record's header {@code content-type}.
  */
 final class RawRecord {
@@ -39,7 +39,7 @@ final class RawRecord {
         }
         List<String> keys = headers.getOrEmpty(KEY);
         if (keys.size() > 1) {
-            throw invalid(new Place.Header(KEY), "duplicate_header", "a record has one key");
+            throw invalid(new Place.Header(KEY), "duplicate_header", "a record has at most one key");
         }
         String key = keys.isEmpty() ? null : keys.getFirst();
         NewRecord record = new NewRecord(
@@ -49,7 +49,7 @@ final class RawRecord {
                 body,
                 headers(type, headers, limits),
                 text ? RecordFormat.VALUE_TEXT : RecordFormat.VALUE_BINARY);
-        // Here, since the body as a whole is the record's place.
+        // Checked here, where the place is known: the body as a whole.
         limits.checkSize(record, Place.WHOLE);
         return record;
     }
@@ -57,7 +57,7 @@ final class RawRecord {
     private static byte @Nullable [] headers(MediaType type, HttpHeaders headers, RecordLimits limits) {
         JsonBuffer json = new JsonBuffer();
         int[] count = {0};
-        // A name that is sent in two spellings would be met twice, each time with the values of both.
+        // A name sent in two spellings would be visited twice, each time with the values of both.
         Set<String> names = new LinkedHashSet<>();
         headers.headerNames().forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
         for (String name : names) {
@@ -65,7 +65,7 @@ final class RawRecord {
                 String recordHeader = name.substring(HEADER_PREFIX.length());
                 if (recordHeader.isEmpty()) {
                     throw invalid(
-                            new Place.Header(HEADER), "required", "a record header needs a name behind " + HEADER);
+                            new Place.Header(HEADER), "required", "a record header needs a name after " + HEADER);
                 }
                 headers.getOrEmpty(name).forEach(value -> append(json, count, recordHeader, utf8(value, name)));
             }
@@ -88,7 +88,7 @@ final class RawRecord {
         json.raw(JsonBuffer.ascii(",\"value\":")).string(value).ascii('}');
     }
 
-    /** Header values travel as bytes, which the server shows as Latin-1; clients mean UTF-8. */
+    /** Header values are bytes, which the server decodes as Latin-1; clients send UTF-8. */
     private static byte[] utf8(String value, String header) {
         byte[] bytes = value.getBytes(StandardCharsets.ISO_8859_1);
         if (!Utf8.isValid(bytes, 0, bytes.length)) {

@@ -35,10 +35,10 @@ class ReadController {
 
     private static final String PATH = "/v1/topics/{topic}/partitions/{partition}/records";
 
-    /** What surrounds the records. */
+    /** The size of a page without its records. */
     private static final int PAGE_HEAD_BYTES = 512;
 
-    /** What a reader gets on a node that has next to no memory left: with what JSON adds, less than 16 KB. */
+    /** What a reader gets when the node has next to no memory left: as JSON, less than 16 KB. */
     private static final int FEW_RECORDS = 20;
 
     private static final int FEW_BYTES = 8 * 1024;
@@ -67,9 +67,9 @@ class ReadController {
                 .doFinally(_ -> memory.close());
     }
 
-    /** Streams to the limit or, without one, to where the partition ends now; the reader's pace sets the pace. */
+    /** Streams up to the limit or, without one, to the partition's current end, at the reader's pace. */
     @GetMapping(path = PATH, produces = MediaType.APPLICATION_NDJSON_VALUE)
-    @Hidden // the document has one operation for a path: ReadOperation describes both answers
+    @Hidden // the document has one operation per path and method: ReadOperation describes both answers
     Mono<Void> stream(
             @PathVariable String topic,
             @PathVariable int partition,
@@ -88,7 +88,7 @@ class ReadController {
                 .doFinally(_ -> memory.close());
     }
 
-    /** An exact offset is checked by the read itself; the others have to be looked up. */
+    /** The read itself checks an exact offset; other positions have to be looked up. */
     private static long start(TopicRecords topic, int partition, StartPosition from) {
         return from instanceof StartPosition.AtOffset at ? at.nextOffset() : topic.resolve(partition, from);
     }
@@ -99,9 +99,9 @@ class ReadController {
         try (Hold batches = memory.batches()) {
             Fetched fetched =
                     topic.read(partition, offset, request.limit(), request.maxBytes(), request.maxWait(), batches);
-            JsonBuffer json = memory.textIfThere(PAGE_HEAD_BYTES + AnswerMemory.bytes(fetched), batches);
+            JsonBuffer json = memory.textOrNull(PAGE_HEAD_BYTES + AnswerMemory.bytes(fetched), batches);
             if (json == null) {
-                // Fewer will do: a small text is to be had for longer than a large one.
+                // Fewer will do: when memory is short, a small text is granted for longer than a large one.
                 int few = Math.min(request.limit(), FEW_RECORDS);
                 int fewBytes = Math.min(request.maxBytes(), FEW_BYTES);
                 fetched = topic.read(partition, offset, few, fewBytes, Duration.ZERO, batches);

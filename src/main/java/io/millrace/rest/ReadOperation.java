@@ -12,15 +12,15 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** What the OpenAPI document says about reading a partition. */
+/** The OpenAPI description of reading a partition. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @Operation(
         operationId = "readPartition",
         summary = "Read a partition without a group",
         description =
-                "From an offset or a timestamp on, or from the start. With Accept: application/x-ndjson the records are"
-                        + " streamed, one a line, to the limit or to where the partition ends now.",
+                "From an offset, a timestamp or the start. With Accept: application/x-ndjson the records are"
+                        + " streamed, one per line, up to the limit or the partition's current end.",
         parameters = {
             @Parameter(
                     name = "offset",
@@ -30,13 +30,13 @@ import java.lang.annotation.Target;
             @Parameter(
                     name = "timestamp",
                     in = ParameterIn.QUERY,
-                    description = "Instead: the first record not older than this, in milliseconds since 1970",
+                    description = "Instead of offset: the first record not older than this, in milliseconds since 1970",
                     schema = @Schema(type = "integer", format = "int64", minimum = "0")),
             @Parameter(
                     name = "limit",
                     in = ParameterIn.QUERY,
-                    description = "At most this many records: of a page up to " + ReadRequest.MAX_LIMIT
-                            + ", of NDJSON any number",
+                    description = "At most this many records: a page has up to " + ReadRequest.MAX_LIMIT
+                            + ", NDJSON any number",
                     schema =
                             @Schema(
                                     type = "integer",
@@ -47,7 +47,7 @@ import java.lang.annotation.Target;
             @Parameter(
                     name = "max_bytes",
                     in = ParameterIn.QUERY,
-                    description = "At most so many bytes of keys, values and headers; one record is always read",
+                    description = "At most this many bytes of keys, values and headers; one record is always read",
                     schema =
                             @Schema(
                                     type = "integer",
@@ -57,13 +57,13 @@ import java.lang.annotation.Target;
             @Parameter(
                     name = "wait",
                     in = ParameterIn.QUERY,
-                    description = "At the end of the partition, how long to wait for a record: 500ms, 20s, 1m",
+                    description = "How long to wait for a record at the end of the partition: 500ms, 20s, 1m",
                     schema = @Schema(type = "string", pattern = QueryParameters.DURATION_PATTERN))
         },
         responses =
                 @ApiResponse(
                         responseCode = "200",
-                        description = "Records, or none if the partition ends here",
+                        description = "Records, or none at the end of the partition",
                         content = {
                             @Content(
                                     mediaType = "application/json",

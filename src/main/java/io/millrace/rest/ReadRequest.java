@@ -11,8 +11,8 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
  * What a reader asks for.
  *
  * @param from where to begin
- * @param limit at most so many records
- * @param maxBytes at most so many bytes of keys, values and headers, but always one record
+ * @param limit at most this many records
+ * @param maxBytes at most this many bytes of keys, values and headers, but always one record
  * @param maxWait how long to wait for a first record at the end of the partition
  */
 record ReadRequest(StartPosition from, int limit, int maxBytes, Duration maxWait) {
@@ -26,7 +26,7 @@ record ReadRequest(StartPosition from, int limit, int maxBytes, Duration maxWait
     private static final Set<String> NAMES = Set.of("offset", "timestamp", "limit", "max_bytes", "wait");
 
     /**
-     * @param defaultLimit where the reader names no limit
+     * @param defaultLimit applies if the reader names no limit
      * @param maxLimit a larger limit is refused
      * @throws HubException {@link io.millrace.event.HubError#INVALID_REQUEST}
      */

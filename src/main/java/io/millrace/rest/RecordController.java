@@ -41,16 +41,16 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Produces records, in whatever form; {@link DirectProduce} takes the plain case before it comes here. While a topic is
- * known, a request never leaves the event loop between its last byte and the lane's queue, and the answer's bytes are
- * written without a message converter.
+ * Produces records in any form; {@link DirectProduce} takes the plain case before it gets here. If this node knows the
+ * topic, a request stays on the event loop from its last byte to the lane's queue. The answer's bytes are written
+ * without a message converter.
  */
 @RestController
 @Tag(name = "Records")
 class RecordController {
 
-    /** Headers that ask for what this version cannot do: to ignore them would be to break what they promise. */
-    static final List<String> NOT_YET = List.of("Producer-Id", "Producer-Epoch", "Producer-Seq", "Idempotency-Key");
+    /** Headers that ask for what this version cannot do: ignoring them would break the guarantee they ask for. */
+    static final List<String> UNSUPPORTED = List.of("Producer-Id", "Producer-Epoch", "Producer-Seq", "Idempotency-Key");
 
     private final Producing producing;
     private final RequestBodies bodies;
@@ -81,7 +81,7 @@ class RecordController {
             @Parameter(hidden = true) ServerWebExchange exchange) {
         ServerHttpRequest request = exchange.getRequest();
         Terms terms = new Terms(acks(request));
-        refuseWhatCannotBeKept(request.getHeaders());
+        refuseUnsupported(request.getHeaders());
         Function<TopicProducer, Mono<Void>> store = store(request, exchange.getResponse(), terms);
         TopicProducer known = producing.known(Caller.ANYONE, topic);
         return known == null
@@ -91,12 +91,12 @@ class RecordController {
 
     private Function<TopicProducer, Mono<Void>> store(
             ServerHttpRequest request, ServerHttpResponse response, Terms terms) {
-        MediaType type = RecordTypes.TAKEN.check(request);
+        MediaType type = RecordTypes.ACCEPTED.check(request);
         if (NdjsonType.is(type)) {
             return topic -> storeLines(topic, request, terms, response);
         }
         boolean json = MediaType.APPLICATION_JSON.equalsTypeAndSubtype(type);
-        return topic -> bodies.read(request, RecordTypes.TAKEN)
+        return topic -> bodies.read(request, RecordTypes.ACCEPTED)
                 .flatMap(body -> store(
                         topic,
                         json
@@ -120,7 +120,7 @@ class RecordController {
             TopicProducer topic, ServerHttpRequest request, Terms terms, ServerHttpResponse response) {
         NdjsonLines lines = new NdjsonLines(topic.limits(), limits.requestBytes(), bodies.hold(request), ticker);
         NdjsonResult result = new NdjsonResult(limits.maxRecordsPerRequest());
-        Flux<DataBuffer> body = RequestBodies.stream(request, RecordTypes.TAKEN, lines);
+        Flux<DataBuffer> body = RequestBodies.stream(request, RecordTypes.ACCEPTED, lines);
         Mono<NdjsonResult> stored = Mono.create(sink -> {
             sink.onDispose(lines::close);
             body.subscribe(new NdjsonRun(
@@ -154,12 +154,12 @@ class RecordController {
         }
     }
 
-    private static void refuseWhatCannotBeKept(HttpHeaders headers) {
-        for (String header : NOT_YET) {
+    private static void refuseUnsupported(HttpHeaders headers) {
+        for (String header : UNSUPPORTED) {
             if (headers.containsHeader(header)) {
                 throw new HubException(
                         HubError.UNSUPPORTED_FEATURE,
-                        "this version cannot keep what the header " + header + " asks for");
+                        "this version does not support the header " + header);
             }
         }
     }

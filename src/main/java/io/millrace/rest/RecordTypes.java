@@ -7,9 +7,9 @@ import java.util.stream.Stream;
 import org.springframework.http.MediaType;
 
 /**
- * The types in which records come: JSON, JSON by the line, or one record's value as text or bytes. Bytes are what
- * nobody would expect the hub to look into: pictures, sound, fonts and models, archives, and encodings that are binary
- * throughout. {@code docs/decisions/0004-forms-refused.md} says why the list is closed.
+ * The media types in which records are accepted: JSON, NDJSON, or one record's value as text or bytes. The types taken
+ * as bytes are those that the hub cannot be expected to parse: images, audio, video, fonts and models, archives, and
+ * binary encodings. {@code docs/decisions/0004-forms-refused.md} says why the list is closed.
  */
 final class RecordTypes {
 
@@ -44,7 +44,7 @@ final class RecordTypes {
             .map(MediaType::parseMediaType)
             .toList();
 
-    static final BodyTypes TAKEN = new BodyTypes(
+    static final BodyTypes ACCEPTED = new BodyTypes(
             Stream.of(List.of(MediaType.APPLICATION_JSON), NdjsonType.SPELLINGS, List.of(MediaType.TEXT_PLAIN))
                     .flatMap(List::stream)
                     .toList(),

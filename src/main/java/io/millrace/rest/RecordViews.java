@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records as clients see them, for the OpenAPI document: the hot path reads and writes these forms byte by byte, see
- * {@code io.millrace.json}.
+ * {@code io.millrace.codec}.
  */
 final class RecordViews {
 
@@ -18,13 +18,14 @@ final class RecordViews {
     @Schema(name = "ProduceRequest")
     record ProduceRequest(@ArraySchema(minItems = 1) List<NewRecordView> records) implements SentByClient {}
 
-    @Schema(name = "NewRecord", description = "Every member may be left out. A record without value is a tombstone.")
+    @Schema(name = "NewRecord", description = "Every field may be left out. A record without a value is a tombstone.")
     record NewRecordView(
-            @Schema(example = "DTW", description = "Same key, same partition; as Kafka's default partitioner has it")
+            @Schema(example = "DTW", description = "Records with the same key go to the same partition, chosen as by"
+                    + " Kafka's default partitioner")
             @Nullable
             String key,
 
-            @Schema(description = "A key of bytes, instead of key; in base64", format = "byte") @Nullable
+            @Schema(description = "A binary key in base64, instead of key", format = "byte") @Nullable
             String key_base64,
 
             @Schema(
@@ -34,12 +35,13 @@ final class RecordViews {
             @Nullable
             Object value,
 
-            @Schema(description = "A value of bytes, instead of value; in base64", format = "byte") @Nullable
+            @Schema(description = "A binary value in base64, instead of value", format = "byte") @Nullable
             String value_base64,
 
             @Nullable List<NewHeaderView> headers,
 
-            @Schema(minimum = "0", description = "By the key, or in turn, unless given") @Nullable
+            @Schema(minimum = "0", description = "Chosen by the key, or round-robin without one, unless given")
+            @Nullable
             Integer partition,
 
             @Schema(
@@ -56,7 +58,7 @@ final class RecordViews {
 
             @Schema(example = "tower") @Nullable String value,
 
-            @Schema(description = "A value of bytes, instead of value; in base64", format = "byte") @Nullable
+            @Schema(description = "A binary value in base64, instead of value", format = "byte") @Nullable
             String value_base64)
             implements SentByClient {}
 
@@ -66,13 +68,13 @@ final class RecordViews {
 
             @Schema(
                     example = "tower",
-                    description = "Missing if there is value_base64",
+                    description = "Absent if there is value_base64",
                     requiredMode = Schema.RequiredMode.NOT_REQUIRED)
             @Nullable
             String value,
 
             @Schema(
-                    description = "A value of bytes, in base64",
+                    description = "A binary value in base64",
                     format = "byte",
                     requiredMode = Schema.RequiredMode.NOT_REQUIRED)
             String value_base64) {}
@@ -83,12 +85,12 @@ final class RecordViews {
             List<Position> results,
 
             @Schema(
-                    description = "With NDJSON: how many records are stored",
+                    description = "With NDJSON: how many records were stored",
                     requiredMode = Schema.RequiredMode.NOT_REQUIRED)
             long records,
 
             @Schema(
-                    description = "With NDJSON: whether only the first of them are in results",
+                    description = "With NDJSON: whether results has only the first of them",
                     requiredMode = Schema.RequiredMode.NOT_REQUIRED)
             boolean results_truncated) {}
 
@@ -97,7 +99,7 @@ final class RecordViews {
             @Schema(example = "3") int partition,
             @Schema(example = "42") long offset) {}
 
-    @Schema(name = "Accepted", description = "Accepted with acks=0; nothing is known of the records yet")
+    @Schema(name = "Accepted", description = "Accepted with acks=0; the records' positions are not known yet")
     record Accepted(long records) {}
 
     @Schema(name = "RecordPage")
@@ -111,7 +113,7 @@ final class RecordViews {
             @Schema(description = "The offset that the next record gets")
             long high_watermark,
 
-            @Schema(description = "Where to go on reading") long next_offset,
+            @Schema(description = "The next offset to read") long next_offset,
             List<RecordView> records) {}
 
     @Schema(name = "Record", description = "With key or key_base64, and value or value_base64, as it was written")
@@ -123,7 +125,7 @@ final class RecordViews {
             String key,
 
             @Schema(
-                    description = "A key of bytes, in base64",
+                    description = "A binary key in base64",
                     format = "byte",
                     requiredMode = Schema.RequiredMode.NOT_REQUIRED)
             String key_base64,
@@ -136,7 +138,7 @@ final class RecordViews {
             Object value,
 
             @Schema(
-                    description = "A value of bytes, in base64",
+                    description = "A binary value in base64",
                     format = "byte",
                     requiredMode = Schema.RequiredMode.NOT_REQUIRED)
             String value_base64,

@@ -8,12 +8,12 @@ import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import reactor.core.publisher.Mono;
 
-/** Records in answers, whoever reads them: each in the form in which it was written. */
+/** Renders records into answers, each in the form in which it was written. */
 final class RecordsJson {
 
     private RecordsJson() {}
 
-    /** Appends the records of runs of one partition, separated by commas. */
+    /** Appends the records of one partition's runs, comma-separated. */
     static void writeAll(JsonBuffer json, Iterable<Fetched> runs) {
         RecordWriter writer = RecordWriter.plain();
         int start = json.length();
@@ -27,7 +27,7 @@ final class RecordsJson {
         }
     }
 
-    /** Answers with one JSON text, however long it is, at the client's pace. */
+    /** Answers with one JSON text of any length, at the client's pace. */
     static Mono<Void> answer(ServerHttpResponse response, JsonBuffer json) {
         response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
         return BodyWriter.whole(response, json);

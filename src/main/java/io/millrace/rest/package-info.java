@@ -1,6 +1,6 @@
 /**
- * The REST resources under {@code /v1}: topics, producing, reading with and without a group, groups, limits. A
- * controller turns a request into a call of the storey below and the outcome into an answer; it decides nothing.
+ * The REST resources under {@code /v1}: topics, producing, reading with and without a group, groups, the cluster,
+ * limits. A controller turns a request into a call of a package below, and the outcome into an answer.
  */
 @ApplicationModule(
         displayName = "rest",

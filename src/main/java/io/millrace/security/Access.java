@@ -3,8 +3,8 @@ package io.millrace.security;
 import io.millrace.event.HubException;
 
 /**
- * Decides what callers may do. Asked by the use cases, so that no protocol can forget it, and before they look whether
- * there is such a thing: what a caller may not touch and what is not there are answered alike. Safe for any thread.
+ * Decides what callers may do. The use cases ask, so that no protocol can forget to, and before they look a resource
+ * up: one that the caller may not touch and one that does not exist are answered alike. Safe for any thread.
  */
 @FunctionalInterface
 public interface Access {
@@ -16,7 +16,7 @@ public interface Access {
      */
     void check(Caller caller, Permission permission);
 
-    /** Whether the caller may do that, for lists that leave out what may not be seen. */
+    /** Whether the caller may do that, for lists that leave out what the caller may not see. */
     default boolean allows(Caller caller, Permission permission) {
         try {
             check(caller, permission);

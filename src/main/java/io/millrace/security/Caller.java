@@ -1,12 +1,12 @@
 package io.millrace.security;
 
 /**
- * Who makes a request.
+ * The principal that makes a request.
  *
- * @param name of the principal, as audit lines and access rules know it
+ * @param name the principal's name, as audit lines and access rules know it
  */
 public record Caller(String name) {
 
-    /** The caller of every request, as nobody is asked for credentials. */
+    /** The caller of all requests, as there is no authentication yet. */
     public static final Caller ANYONE = new Caller("anyone");
 }

@@ -18,7 +18,7 @@ public final class Listing {
     }
 
     /**
-     * Some rows that may be seen.
+     * Rows that the caller may see.
      *
      * @param next the name to continue after; null at the end
      */
@@ -42,8 +42,7 @@ public final class Listing {
     }
 
     /**
-     * The first rows that may be seen, at most {@code most}. The source is asked once, and again only as far as rows
-     * were left out.
+     * The first rows that may be seen, at most {@code most}. The source is asked again only while rows were left out.
      */
     static <T> List<T> first(
             int most, String after, Source<T> source, Function<T, String> name, Predicate<String> visible) {

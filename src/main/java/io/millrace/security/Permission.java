@@ -1,10 +1,10 @@
 package io.millrace.security;
 
 /**
- * What a caller wants to do with what. Operations and resources are Kafka's. That one operation includes another, as
- * reading includes describing, is for {@link Access} to know: a use case asks for one alone.
+ * An operation on a resource that a caller asks for. Operations and resources are Kafka's. {@link Access} knows which
+ * operations include others, as reading includes describing: a use case asks for a single one.
  *
- * @param name of the resource; in a group's subscription it may be a pattern, for all topics that the pattern matches
+ * @param name the resource's name; in a group's subscription it may be a pattern, for all topics that match it
  */
 public record Permission(Operation operation, Resource resource, String name) {
 

@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
-    /** Everybody may do everything. */
+    /** All callers may do everything. */
     @Bean
     @ConditionalOnMissingBean
     Access access() {

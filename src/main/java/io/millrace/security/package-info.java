@@ -1,6 +1,6 @@
 /**
- * Who makes a request, and what they may do with what. It decides from what it is given: nothing here does I/O. Today
- * everybody may do everything; every use case asks all the same, so that the answer has one place.
+ * The callers of requests, and what they may do. Decisions are made from the arguments, without I/O. Today all callers
+ * may do everything; use cases ask all the same, so that access control has a single place.
  */
 @ApplicationModule(
         displayName = "security",

@@ -1,14 +1,14 @@
 package io.millrace.stream;
 
-/** A client that is connected: a WebSocket connection or a stream of events. */
+/** A connected client: a WebSocket connection or an event stream. */
 public interface LiveStream {
 
-    /** Looks at what only time can tell; called again and again, must not block. */
+    /** Checks what is due by now, such as time-outs; called every {@code millrace.stream.tick}. Must not block. */
     void tick(long nowNanos);
 
-    /** Tells the client that the node shuts down, and ends. Must not block. */
+    /** Tells the client that the node is shutting down, then ends. Must not block. */
     void drain();
 
-    /** How many records the client is behind; may wait for a read that is under way. */
+    /** The client's lag in records; may wait for a read that is under way. */
     long lag();
 }

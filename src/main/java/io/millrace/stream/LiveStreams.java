@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** All clients that are connected to this node. When it shuts down they are told first, before the web server goes. */
+/** All clients connected to this node. When it shuts down, they are told before the web server stops. */
 @Component
 public final class LiveStreams implements SmartLifecycle {
 
@@ -40,7 +40,7 @@ public final class LiveStreams implements SmartLifecycle {
         }
     }
 
-    /** Adds a client; one that comes while the node shuts down is told so at once. */
+    /** Adds a client; one that connects while the node is shutting down is told so at once. */
     public void add(LiveStream stream) {
         streams.add(stream);
         if (draining) {
@@ -66,7 +66,7 @@ public final class LiveStreams implements SmartLifecycle {
             try {
                 stream.tick(now);
             } catch (RuntimeException failure) {
-                log.warn("a stream could not be looked at", failure);
+                log.warn("the periodic check of a stream failed", failure);
             }
         }
     }
@@ -87,7 +87,7 @@ public final class LiveStreams implements SmartLifecycle {
         streams.forEach(LiveStream::drain);
         try {
             if (!awaitEmpty()) {
-                log.warn("{} clients were still connected at the end", streams.size());
+                log.warn("{} clients were still connected when the drain timeout ended", streams.size());
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -113,7 +113,7 @@ public final class LiveStreams implements SmartLifecycle {
         return running;
     }
 
-    /** Above the web server's: stopped first. */
+    /** Above the web server's: stopped before it. */
     @Override
     public int getPhase() {
         return DEFAULT_PHASE;

@@ -5,7 +5,7 @@ import io.millrace.json.JsonBuffer;
 import java.util.List;
 import java.util.Map;
 
-/** Writes partitions as they stand in frames and in events. */
+/** Writes partitions as JSON for frames and events. */
 public final class PartitionJson {
 
     private PartitionJson() {}

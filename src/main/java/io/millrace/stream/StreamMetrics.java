@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.springframework.stereotype.Component;
 
-/** What is measured of the clients that are connected. */
+/** Metrics of the connected clients. */
 @Component
 public final class StreamMetrics {
 
@@ -46,14 +46,17 @@ public final class StreamMetrics {
                             counter(protocol, "millrace.stream.records", "Records sent to clients"),
                             counter(protocol, "millrace.stream.frames", "Frames or chunks of events sent to clients"),
                             counter(protocol, "millrace.stream.sent", "Bytes of frames or events sent to clients"),
-                            counter(protocol, "millrace.stream.too.slow", "Clients cut off since they did not read")));
+                            counter(
+                                    protocol,
+                                    "millrace.stream.too.slow",
+                                    "Clients disconnected because they were too slow")));
         }
     }
 
-    /** @param lag records between the slowest client and the end of what it reads */
+    /** @param lag of the client with the largest lag, in records */
     void watchLag(LongSupplier lag) {
         Gauge.builder("millrace.stream.lag.max", lag::getAsLong)
-                .description("Records that the client farthest behind has yet to be sent")
+                .description("Lag of the client that is furthest behind")
                 .baseUnit("records")
                 .register(registry);
     }

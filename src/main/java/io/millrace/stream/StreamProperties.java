@@ -6,30 +6,30 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * @param maxFrame the largest frame taken from a WebSocket client; a larger one costs the connection, as it would cost
- *     the memory
- * @param maxSubscriptions of one WebSocket connection; each is a thread and a share of every commit's wake-ups
- * @param maxFrameRecords records in one request to produce, which is one transaction
- * @param maxOutstanding requests to produce that one connection may have unanswered; beyond it the socket is not read
- * @param maxOutstandingBytes the same in bytes: what one connection can take of the append queue
+ * @param maxFrame the largest frame taken from a WebSocket client; a larger one closes the connection: the bound is on
+ *     memory
+ * @param maxSubscriptions of one WebSocket connection; each is a thread and is woken by commits
+ * @param maxFrameRecords records in one produce request, which is one transaction
+ * @param maxOutstanding unanswered produce requests of one connection; beyond it the socket is not read
+ * @param maxOutstandingBytes the same in bytes: the most that one connection can take of the append queue
  * @param maxControlQueue bytes of answers that wait for a client to read them; beyond it the client is too slow
- * @param recordsPerFrame records in one frame to a subscriber; more would gain little and delay what comes behind
- * @param bytesPerFrame bytes of records in one frame to a subscriber; a larger record comes alone
- * @param inFlight bytes of records on their way to one connection, all subscriptions together; what a client that does
- *     not read costs. It must cover the bandwidth-delay product that one client is to reach
+ * @param recordsPerFrame records in one frame to a subscriber; more would gain little and delay the frames after it
+ * @param bytesPerFrame bytes of records in one frame to a subscriber; a larger record is sent alone
+ * @param inFlight bytes of records on their way to one connection, all subscriptions together; the cost of a client
+ *     that does not read. It must cover the bandwidth-delay product that one client is to reach
  * @param websocketCompression whether messages are compressed both ways with WebSocket clients that offer it
  *     (permessage-deflate); off, as it takes several times the processor time for a record and networks within a
  *     machine or a rack have the bandwidth
- * @param stallTimeout a connection that has bytes to read and reads none for so long is closed
- * @param pingInterval how often a WebSocket client is asked whether it is there; below the idle limits of proxies
- * @param pongTimeout how long it may take to answer
- * @param maxBadFrames so many frames in a row that cannot be understood cost the connection
+ * @param stallTimeout a connection is closed after its client, with bytes to read, has read none for this long
+ * @param pingInterval how often a WebSocket client is pinged; below the idle limits of proxies
+ * @param pongTimeout how long the client may take to answer
+ * @param maxBadFrames frames in a row that cannot be understood before the connection is closed
  * @param chunk bytes of events written at once to a reader of server-sent events, and held by a slow one
  * @param commentInterval how often a quiet event stream sends a comment; below the idle limits of proxies
- * @param retry what event streams tell clients to wait before they connect again
- * @param tick how often the ticker looks at all connections; the precision of the times above
- * @param drainTimeout how long a node that shuts down waits for its clients to go; members by event streams have half
- *     of it to commit
+ * @param retry how long event streams tell clients to wait before they connect again
+ * @param tick how often the ticker checks all connections; the precision of the times above
+ * @param drainTimeout how long a node that is shutting down waits for its clients to disconnect; members by event
+ *     streams have half of it to commit
  */
 @ConfigurationProperties("millrace.stream")
 public record StreamProperties(

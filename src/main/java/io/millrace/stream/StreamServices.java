@@ -11,7 +11,7 @@ import io.millrace.produce.Producing;
 import io.millrace.time.Ticker;
 import org.springframework.stereotype.Component;
 
-/** What every connection needs of the hub, be it a WebSocket or an event stream. */
+/** What WebSocket connections and event streams need of the hub. */
 @Component
 public record StreamServices(
         Reading reading,

@@ -7,7 +7,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** The time of the machine. */
+/** The machine's time. */
 final class SystemTicker implements Ticker {
 
     @Override

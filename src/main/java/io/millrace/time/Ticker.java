@@ -6,33 +6,34 @@ import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Time that passes, and every wait that time ends. It never goes back, has no date, and means nothing on another node
- * or after a restart. Safe for any thread, and nothing here allocates but {@link #in}.
+ * Monotonic time, and the waits that it ends. It has no date, and means nothing on another node or after a restart.
+ * Safe for any thread; only {@link #in} allocates.
  *
- * <p>A wait of no nanoseconds, or fewer, does not wait.
+ * <p>Waits of zero or negative nanoseconds return at once.
  */
 public interface Ticker {
 
-    /** The time of the machine. */
+    /** The machine's time. */
     Ticker SYSTEM = new SystemTicker();
 
-    /** As {@link System#nanoTime()}: only the difference of two means anything. */
+    /** As {@link System#nanoTime()}: only differences are meaningful. */
     long nanos();
 
-    /** Waits for nothing but time. */
+    /** Waits until the duration has passed. */
     void sleep(Duration duration) throws InterruptedException;
 
     /**
-     * Waits until the thread is unparked. It may come back without a reason, and does so when it is interrupted.
+     * Waits until the thread is unparked or the time has passed. It may also return spuriously, and does when the
+     * thread is interrupted.
      *
      * @param blocker what the thread waits for, which thread dumps show
      */
     void park(Object blocker, long nanos);
 
-    /** Waits for a signal, holding the condition's lock. It may come back without a reason. */
+    /** Waits for a signal until the time has passed; the caller holds the condition's lock. May return spuriously. */
     void await(Condition condition, long nanos) throws InterruptedException;
 
-    /** Takes the first element as soon as there is one; null if there was none in that time. */
+    /** Takes the first element as soon as there is one; null if none came in time. */
     <T> @Nullable T poll(BlockingQueue<T> queue, long nanos) throws InterruptedException;
 
     /** The end of a wait that begins now. */

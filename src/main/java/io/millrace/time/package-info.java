@@ -1,16 +1,15 @@
 /**
- * Time comes in: whoever looks at it, or waits for it, does so through {@link io.millrace.time.Ticker} and
- * {@link java.time.Clock}, which it is given. So a test turns time by hand, and no test waits for it.
+ * Time is injected: code that reads the time or waits gets a {@link io.millrace.time.Ticker} or a
+ * {@link java.time.Clock}. So tests can advance time by hand instead of waiting for it.
  *
  * <ul>
- *   <li>{@link io.millrace.time.Ticker} is for what lasts: how long something took, until when to wait, and the
- *       waiting.
- *   <li>{@link java.time.Clock} is for what is written down: the timestamps of records.
- *   <li>The times of rows are PostgreSQL's, {@code millrace.now()}, as nodes' clocks differ.
+ *   <li>{@link io.millrace.time.Ticker} is for durations: how long something took, until when to wait, and the waits.
+ *   <li>{@link java.time.Clock} is for dates, such as the timestamps of records.
+ *   <li>The times in rows are PostgreSQL's, {@code millrace.now()}, since nodes' clocks differ.
  * </ul>
  *
- * <p>Exempt are {@code process}, {@code embeddedpostgres} and {@code bench}, which have to do with other processes;
- * what Netty's event loops do at their own time is checked against the ticker when they do it.
+ * <p>{@code process}, {@code embeddedpostgres} and {@code bench} are exempt, since they deal with other processes.
+ * Netty's event loops schedule by their own time; their tasks check the ticker when they run.
  */
 @ApplicationModule(
         displayName = "time",

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Notices that topics have changed, on whatever node, and has the {@link TopicCatalogue} compared with the database.
+ * Notices that topics have changed, on any node, and has the {@link TopicCatalogue} compared with the database.
  */
 final class CatalogueChanges implements ChangeSubscriber {
 
@@ -21,8 +21,8 @@ final class CatalogueChanges implements ChangeSubscriber {
     private final Sql sql = Sql.of(CatalogueChanges.class);
 
     /**
-     * @param refresh has the catalogue compared soon, by another thread
-     * @param interval after which a change is noticed that nobody has told of
+     * @param refresh has the catalogue compared soon, on another thread
+     * @param interval between looks, which find changes whose notification was lost
      */
     CatalogueChanges(TopicCatalogue catalogue, Runnable refresh, Duration interval) {
         this.catalogue = catalogue;
@@ -47,7 +47,7 @@ final class CatalogueChanges implements ChangeSubscriber {
         long version = database.sql(sql.text("select-catalogue-version"))
                 .query(Long.class)
                 .single();
-        // Any other one: a database that was put back to an earlier state has a lower version.
+        // Unequal, not greater: a database that was restored to an earlier state has a lower version.
         if (version != catalogue.version()) {
             refresh.run();
         }

@@ -1,9 +1,9 @@
 package io.millrace.topic;
 
-/** Somebody to whom it matters which topics there are. */
+/** Is notified when topics change. */
 @FunctionalInterface
 public interface CatalogueListener {
 
-    /** Topics have changed, on whatever node; {@link TopicCatalogue#version} tells. Must not block. */
+    /** Topics have changed, on any node; {@link TopicCatalogue#version} has the new version. Must not block. */
     void catalogueChanged();
 }

@@ -3,13 +3,13 @@ package io.millrace.topic;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What becomes of old records. The names and meanings are Kafka's. */
+/** What happens to old records. The names and meanings are Kafka's. */
 public enum CleanupPolicy {
-    /** Records go when they are older or more than the retention allows. */
+    /** Records are removed when they exceed the retention's age or size. */
     DELETE("delete"),
-    /** The last record of each key stays. */
+    /** The last record of each key is kept. */
     COMPACT("compact"),
-    /** The last record of each key stays until retention removes it. */
+    /** The last record of each key is kept until it exceeds the retention. */
     COMPACT_DELETE("compact,delete");
 
     private final String text;

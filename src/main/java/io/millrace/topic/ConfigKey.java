@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The settings of a topic: their names, what values they take and how one of them is replaced in a configuration. */
+/** The settings of a topic: their names, their allowed values, and how a configuration is changed by one. */
 public enum ConfigKey {
     RETENTION_MS("an integer: -1 for ever, or 1 to " + Limits.LARGEST) {
         @Override
@@ -80,17 +80,17 @@ public enum ConfigKey {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** What values the setting takes, for people. */
+    /** The allowed values, for people. */
     public String allowed() {
         return allowed;
     }
 
-    /** The setting of that name, if there is one. */
+    /** The setting of this name, if there is one. */
     public static Optional<ConfigKey> of(String text) {
         return Arrays.stream(values()).filter(key -> key.text().equals(text)).findFirst();
     }
 
-    /** The violation for a value that this setting does not take. */
+    /** The violation for a value that is not allowed. */
     Violation violation() {
         return new Violation(Place.field("config", text()), "invalid_config", text() + " must be " + allowed);
     }
@@ -98,7 +98,7 @@ public enum ConfigKey {
     /** The configuration with this setting replaced by a value that is {@link #allows allowed}. */
     abstract TopicConfig set(TopicConfig config, Object value);
 
-    /** Whether the setting takes that value; anything but a {@code Long} or a {@code String} it does not. */
+    /** Whether the value is allowed, which is a {@code Long} or a {@code String}; other types are not. */
     abstract boolean allows(Object value);
 
     private static boolean within(long value, long smallest, long largest) {

@@ -11,15 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A change of some settings, with the meaning of a JSON merge patch (RFC 7396): what is named is replaced, or put back
- * to its default; what is not named stays.
+ * A change of some settings, with the meaning of a JSON merge patch (RFC 7396): a named setting is replaced, or reset
+ * to its default; the others stay.
  */
 public final class ConfigPatch {
 
     /** Changes nothing. */
     public static final ConfigPatch NONE = new ConfigPatch(Map.of());
 
-    /** More would only make the answer as large as the nonsense that it answers. */
+    /** Bounds the answer, which would otherwise grow with the request. */
     private static final int MAX_VIOLATIONS = 16;
 
     private final Map<ConfigKey, Optional<Object>> changes;
@@ -29,12 +29,12 @@ public final class ConfigPatch {
     }
 
     /**
-     * Reads what a client wrote.
+     * Reads a client's patch.
      *
-     * @param changes values by the names of settings: {@code Long} or {@code String} as the setting wants, empty for
+     * @param changes values by the names of settings: {@code Long} or {@code String} as the setting requires, empty for
      *     its default; other types are refused as wrong values
-     * @throws HubException {@link HubError#INVALID_CONFIG}, with a violation for each unknown name and wrong value, up
-     *     to a bound
+     * @throws HubException {@link HubError#INVALID_CONFIG}, with a violation for each unknown name and wrong value, at
+     *     most {@value #MAX_VIOLATIONS}
      */
     public static ConfigPatch of(Map<String, Optional<Object>> changes) {
         Map<ConfigKey, Optional<Object>> known = new EnumMap<>(ConfigKey.class);

@@ -7,29 +7,29 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads of topics that several callers wait for: after a start, thousands of requests may want the same topic at once,
- * and the database is asked for it once.
+ * Reads of topics that several callers share: after a start, thousands of requests may want the same topic at once, and
+ * the database is asked for it once.
  */
 final class SharedReads {
 
     private final Function<String, @Nullable Topic> reader;
-    private final ConcurrentHashMap<String, CompletableFuture<@Nullable Topic>> underWay = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, CompletableFuture<@Nullable Topic>> inProgress = new ConcurrentHashMap<>();
 
     SharedReads(Function<String, @Nullable Topic> reader) {
         this.reader = reader;
     }
 
-    /** Reads a topic, or waits for the read of it that is under way; throws what the reader throws. */
+    /** Reads a topic, or waits for a read of it that is in progress; throws what the reader throws. */
     @Nullable
     Topic read(String name) {
         CompletableFuture<@Nullable Topic> own = new CompletableFuture<>();
-        CompletableFuture<@Nullable Topic> other = underWay.putIfAbsent(name, own);
+        CompletableFuture<@Nullable Topic> other = inProgress.putIfAbsent(name, own);
         return other == null ? lead(name, own) : join(other);
     }
 
-    /** Callers that come from now on do not join a read that has been begun. */
+    /** From now on, callers do not join a read that has already begun. */
     void forget(String name) {
-        underWay.remove(name);
+        inProgress.remove(name);
     }
 
     private @Nullable Topic lead(String name, CompletableFuture<@Nullable Topic> own) {
@@ -41,7 +41,7 @@ final class SharedReads {
             own.completeExceptionally(failure);
             throw failure;
         } finally {
-            underWay.remove(name, own);
+            inProgress.remove(name, own);
         }
     }
 

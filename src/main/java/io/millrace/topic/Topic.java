@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A topic as it was when it was read.
+ * A topic as it was when it was read from the database.
  *
- * @param id never used again, so that a topic is not taken for an earlier one of the same name
- * @param partitionIds the ids in the log of partition 0, 1, 2, …; it only ever grows at its end
+ * @param id never reused, so that a topic is not mistaken for an earlier one of the same name
+ * @param partitionIds the ids in the log of partitions 0, 1, 2, …; new ones are added at the end
  * @param version raised with every change of the configuration or the number of partitions
  */
 public record Topic(
@@ -37,7 +37,7 @@ public record Topic(
         return partitionIds.get(partition);
     }
 
-    /** Whether one of its partitions has this id in the log. */
+    /** Whether the partition of this number has this id in the log. */
     boolean has(int partition, int partitionId) {
         return partition < partitionIds.size() && partitionIds.get(partition) == partitionId;
     }

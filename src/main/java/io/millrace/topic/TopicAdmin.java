@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Topics as operators see them, for every protocol: each call asks what the caller may do. Blocks; safe for any thread.
- * Fails as the calls of {@link Topics} do, and with what {@link Access} refuses with.
+ * Topics as operators see them, for every protocol: each call checks the caller's permission. Blocks; safe for any
+ * thread. Throws as the calls of {@link Topics} do, and as {@link Access} does.
  */
 @Component
 public class TopicAdmin {
@@ -34,11 +34,11 @@ public class TopicAdmin {
     }
 
     /**
-     * The topics whose names begin with a prefix, in the order of their names, as far as the caller may describe them.
+     * The topics that the caller may describe and whose names begin with a prefix, in the order of their names.
      *
-     * @param after where the last page ended, or null for the first page; no topic of that name need exist
-     * @throws HubException {@link io.millrace.event.HubError#INVALID_REQUEST} for a prefix or an end that no name could
-     *     have
+     * @param after the last name of the page before, or null for the first page; no topic of that name need exist
+     * @throws HubException {@link io.millrace.event.HubError#INVALID_REQUEST} for a prefix or {@code after} that no
+     *     name begins with
      */
     public TopicPage list(Caller caller, String prefix, int limit, @Nullable String after) {
         Listing.Page<TopicSummary> page = Listing.page(

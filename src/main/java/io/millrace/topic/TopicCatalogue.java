@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * What this node remembers of topics, for those who need one with every request. Safe for all threads.
+ * This node's cache of topics, for callers that need one with every request. Safe for any thread.
  *
- * <p>Every remembered topic is at least as new as {@link #checkedVersion}, the version of the catalogue table that
- * {@link #refresh()} last compared everything with. So a change on another node is noticed by the next refresh after
- * its commit, and one on this node at once, as it is forgotten here. Reads from the database that were begun before
- * something was forgotten are answered but not remembered. While the database is away everything remembered stays.
+ * <p>Every cached topic is at least as new as {@link #checkedVersion}, the version of the catalogue table with which
+ * {@link #refresh()} last compared the cache. So the next refresh after a commit on another node finds the change; a
+ * topic changed on this node is removed from the cache at once. A read from the database that began before a removal is
+ * answered but not cached. While the database is away everything stays cached.
  */
 @Component
 public class TopicCatalogue {
@@ -27,10 +27,10 @@ public class TopicCatalogue {
     private final int maxCached;
     private final ConcurrentHashMap<String, Topic> cached = new ConcurrentHashMap<>();
 
-    /** Guards every change of what is remembered. */
+    /** Guards all changes of the cache. */
     private final ReentrantLock change = new ReentrantLock();
 
-    /** Raised whenever something read earlier may have become too old to be remembered. */
+    /** Raised whenever reads that have begun may have become too old to be cached. */
     private long generation;
 
     private long checkedVersion = Long.MIN_VALUE;
@@ -41,13 +41,13 @@ public class TopicCatalogue {
         this.maxCached = properties.maxCached();
     }
 
-    /** The topic if this node remembers it. Never blocks. */
+    /** The topic if it is cached. Never blocks. */
     public @Nullable Topic cached(String name) {
         return cached.get(name);
     }
 
     /**
-     * The topic, from memory or else from the database, for which it blocks.
+     * The topic, from the cache or else from the database. Blocks while it asks the database.
      *
      * @throws HubException {@link HubError#UNKNOWN_TOPIC}, {@link HubError#STORAGE_UNAVAILABLE}
      */
@@ -67,8 +67,8 @@ public class TopicCatalogue {
     }
 
     /**
-     * The topic to which a partition of the log belongs; empty if it was deleted, or its name is another topic's now.
-     * What this node remembers may be from before the topic grew, so it asks the database, for which it blocks.
+     * The topic to which a partition of the log belongs; empty if the topic was deleted, or another topic has its name
+     * now. A cached topic may be from before the topic grew: then it asks the database, and blocks meanwhile.
      *
      * @throws HubException {@link HubError#STORAGE_UNAVAILABLE}
      */
@@ -88,12 +88,12 @@ public class TopicCatalogue {
         }
     }
 
-    /** The version of the catalogue that all that is remembered has; another one when a topic may have been created. */
+    /** The version that the cache was last compared with; it changes when a topic may have been created. */
     public long version() {
         return checkedVersion();
     }
 
-    /** Forgets a topic, so that the next look asks the database: for those who find that a partition is gone. */
+    /** Removes a topic from the cache, so that the next look-up asks the database: for callers that find it deleted. */
     public void invalidate(String name) {
         change.lock();
         try {
@@ -106,7 +106,7 @@ public class TopicCatalogue {
     }
 
     /**
-     * One comparison with the database: what was changed or deleted on other nodes is replaced or forgotten.
+     * Compares the cache with the database: topics changed or deleted on other nodes are replaced or removed.
      *
      * @return whether the catalogue has another version than at the last comparison
      */
@@ -124,7 +124,7 @@ public class TopicCatalogue {
     private void replace(long version, Map<String, Topic> checked, Map<String, Topic> fresh) {
         change.lock();
         try {
-            // What came in since the comparison began may be older than the version: it is forgotten, too.
+            // A topic that was cached after the comparison began may be older than the version: it is removed, too.
             cached.replaceAll((name, topic) -> topic == checked.get(name) ? fresh.getOrDefault(name, topic) : topic);
             cached.values().removeIf(topic -> topic != fresh.get(topic.name()));
             checkedVersion = version;

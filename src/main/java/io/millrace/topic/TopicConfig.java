@@ -1,21 +1,20 @@
 package io.millrace.topic;
 
 /**
- * The settings of a topic. Values are checked where they come in, see {@link ConfigPatch}; a configuration that exists
- * is valid.
+ * The settings of a topic. Values from outside are checked by {@link ConfigPatch}, so a configuration is valid.
  *
  * @param retentionMs how long records are kept, or {@link #UNLIMITED}
  * @param retentionBytes how many bytes of each partition are kept, or {@link #UNLIMITED}
- * @param cleanupPolicy what becomes of old records
- * @param maxRecordBytes the largest record taken: key, value and headers together
- * @param minInsyncReplicas how many copies must exist, the primary's included, for an append with {@code acks=all}
+ * @param cleanupPolicy what happens to old records
+ * @param maxRecordBytes the largest record accepted: bytes of key, value and headers together
+ * @param minInsyncReplicas how many copies an append with {@code acks=all} requires, including the primary's
  */
 public record TopicConfig(
         long retentionMs, long retentionBytes, CleanupPolicy cleanupPolicy, int maxRecordBytes, int minInsyncReplicas) {
 
     public static final long UNLIMITED = -1;
 
-    /** What fits into a request of the default size limit. */
+    /** Fits into a request of the default size limit. */
     public static final int LARGEST_RECORD_BYTES = 16 * 1024 * 1024;
 
     public static final int MOST_INSYNC_REPLICAS = 10;

@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(TopicProperties.class)
 class TopicConfiguration {
 
-    /** How late the catalogue may notice that the database is back: what it remembers may be that much older. */
+    /** How late the cache may notice that the database is back. For this long, topics that it holds may be stale. */
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(1);
 
     @Bean
@@ -28,7 +28,7 @@ class TopicConfiguration {
                 listeners.forEach(CatalogueListener::catalogueChanged);
             }
         });
-        transactions.tell(loop::wake);
+        transactions.onCommit(loop::wake);
         return loop;
     }
 

@@ -4,8 +4,8 @@ import io.millrace.eventlog.PartitionBounds;
 import java.util.List;
 
 /**
- * A topic with where each of its partitions starts and ends.
+ * A topic with the bounds of its partitions.
  *
- * @param bounds of partition 0, 1, 2, …
+ * @param bounds the bounds of partitions 0, 1, 2, …
  */
 public record TopicDescription(Topic topic, List<PartitionBounds> bounds) {}

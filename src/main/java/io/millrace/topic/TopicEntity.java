@@ -18,7 +18,7 @@ import org.hibernate.annotations.BatchSize;
 import org.hibernate.annotations.Generated;
 import org.jspecify.annotations.Nullable;
 
-/** The row of a topic with those of its partitions. The version is raised by changes of either. */
+/** The row of a topic and the rows of its partitions. Changes of either raise the version. */
 @Entity
 @Table(name = "topic")
 class TopicEntity {
@@ -36,7 +36,7 @@ class TopicEntity {
     private int maxRecordBytes;
     private int minInsyncReplicas;
 
-    /** By the database's clock, the one that all nodes share. */
+    /** By the database's clock, which all nodes share. */
     @Generated
     @Column(insertable = false, updatable = false)
     private @Nullable Instant createdAt;

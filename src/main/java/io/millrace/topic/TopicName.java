@@ -5,10 +5,10 @@ import io.millrace.event.HubException;
 import io.millrace.event.Place;
 import java.util.regex.Pattern;
 
-/** What may be the name of a topic: Kafka's rules. */
+/** The rules for topic names, which are Kafka's. */
 public final class TopicName {
 
-    /** In characters, which are ASCII. */
+    /** The most characters of a name; all are ASCII. */
     public static final int LONGEST = 249;
 
     public static final String RULE =
@@ -23,12 +23,12 @@ public final class TopicName {
 
     private TopicName() {}
 
-    /** Whether a topic may be called so. */
+    /** Whether a topic may have this name. */
     public static boolean isValid(String name) {
         return NAME.matcher(name).matches();
     }
 
-    /** Whether some name could begin with that. */
+    /** Whether a name could begin with this text. */
     public static boolean isPart(String text) {
         return PART.matcher(text).matches();
     }
@@ -37,14 +37,14 @@ public final class TopicName {
         return PATTERN.matcher(text).matches();
     }
 
-    /** A pattern's form for SQL's {@code like}, with {@code !} before what stands for itself. */
+    /** The pattern for SQL's {@code like}, with {@code !} as the escape character. */
     static String like(String pattern) {
         return pattern.replace("_", "!_").replace('*', '%');
     }
 
     /**
-     * Whether a pattern, in which {@code *} stands for any run of characters, matches a name. Greedy with one step
-     * back, so it takes time in proportion to the product of the lengths at most.
+     * Whether a pattern, in which {@code *} stands for any run of characters, matches a name. It backtracks to the last
+     * {@code *} only, so its time is at most proportional to the product of the lengths.
      */
     static boolean matches(String pattern, String name) {
         int p = 0;

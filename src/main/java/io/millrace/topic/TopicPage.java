@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some topics in the order of their names.
+ * A page of topics in the order of their names.
  *
  * @param next the name to continue after, or null at the end
  */

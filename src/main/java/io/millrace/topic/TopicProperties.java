@@ -7,12 +7,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the catalogue of topics.
  *
- * @param defaultPartitions how many partitions a topic gets when its creator names no number
+ * @param defaultPartitions how many partitions a topic gets if its creator does not say
  * @param maxPartitions the most partitions of one topic: each is a row that is locked when the topic is deleted
- * @param refreshInterval how late a node may notice a change on another one whose notification was lost
- * @param maxCached how many topics a node remembers; further ones are read from the database every time
+ * @param refreshInterval how late a node may notice a change on another node whose notification was lost
+ * @param maxCached how many topics a node caches; others are read from the database each time
  * @param transactionTimeout how long creating, changing or deleting a topic may take, in whole seconds; deleting waits
- *     for the appends under way
+ *     for the appends in progress
  */
 @ConfigurationProperties("millrace.topics")
 public record TopicProperties(

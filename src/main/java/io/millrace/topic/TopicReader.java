@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
-/** What the catalogue reads from the database. */
+/** The catalogue's reads from the database. */
 @Component
 class TopicReader {
 
-    /** Names in one query: a statement takes 65,535 parameters, and this is far from it. */
+    /** The most names in one query, far below PostgreSQL's limit of 65,535 parameters. */
     private static final int NAMES_AT_ONCE = 1000;
 
     private final TopicRepository topics;
@@ -22,18 +22,18 @@ class TopicReader {
         this.transactions = transactions;
     }
 
-    /** The version of the catalogue: all changes up to it are seen by later reads. */
+    /** The version of the catalogue: later reads see all changes up to it. */
     long version() {
         return transactions.read(transactions::version);
     }
 
-    /** The topics of those names, without those that do not exist. */
+    /** The topics of these names; those that do not exist are left out. */
     List<Topic> read(Collection<String> names) {
         return transactions.read(() ->
                 topics.findByNameIn(names).stream().map(TopicEntity::toTopic).toList());
     }
 
-    /** What the given topics are now, by name: the same instance if it is unchanged, none if it is gone. */
+    /** The present state of the given topics, by name: the same instance if unchanged, no entry if deleted. */
     Map<String, Topic> refreshed(Map<String, Topic> known) {
         Map<String, Topic> fresh = new HashMap<>();
         List<String> names = List.copyOf(known.keySet());

@@ -9,13 +9,13 @@ import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
 
-/** The rows of topics. Callers have a transaction; partitions are loaded when they are looked at. */
+/** The rows of topics. Callers must have a transaction; partitions are loaded when they are first accessed. */
 interface TopicRepository extends Repository<TopicEntity, Integer> {
 
     /** A topic's row with the number of its partitions. */
     record CountedRow(TopicEntity topic, int partitionCount) {}
 
-    /** What tells one state of a topic from another. */
+    /** Identifies one state of a topic. */
     record VersionRow(String name, int id, int version) {}
 
     TopicEntity saveAndFlush(TopicEntity topic);
@@ -28,11 +28,11 @@ interface TopicRepository extends Repository<TopicEntity, Integer> {
 
     List<TopicEntity> findByNameIn(Collection<String> names);
 
-    /** @param pattern of SQL's {@code like}, with {@code !} before a character that stands for itself */
+    /** @param pattern for SQL's {@code like}, with {@code !} as the escape character */
     @Query("select t from TopicEntity t where t.name like :pattern escape '!'")
     List<TopicEntity> findByNameLike(String pattern);
 
-    /** Locks the row, so that changes of one topic happen one after the other. */
+    /** Locks the row, so that changes of one topic happen one after another. */
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("select t from TopicEntity t where t.name = :name")
     Optional<TopicEntity> lockByName(String name);

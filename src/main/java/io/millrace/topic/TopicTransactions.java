@@ -10,7 +10,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** How this package talks to the database, see {@link Transactions}. */
+/** The transactions of this package, and the catalogue's version; see {@link Transactions}. */
 @Component
 class TopicTransactions {
 
@@ -34,8 +34,8 @@ class TopicTransactions {
         this.publisher = publisher;
     }
 
-    /** @param listener called after each committed change; must not block */
-    void tell(Runnable listener) {
+    /** @param listener called after each committed change of this node; must not block */
+    void onCommit(Runnable listener) {
         this.changed = listener;
     }
 
@@ -43,14 +43,14 @@ class TopicTransactions {
         return transactions.read(work);
     }
 
-    /** Runs a change; it raises the catalogue's version itself, see {@link #raiseVersion()}. */
+    /** Runs a change, which must raise the catalogue's version itself, see {@link #raiseVersion()}. */
     <T> T write(Supplier<T> work) {
         return transactions.write(work);
     }
 
     /**
-     * Sends what JPA still holds back, then raises the version and so locks the catalogue until the transaction ends.
-     * Once that is committed, this node's catalogue and the other nodes are told.
+     * Flushes JPA's pending changes, then raises the version, which locks the catalogue's row until the transaction
+     * ends. After the commit, other nodes and this node's listener are notified.
      */
     void raiseVersion() {
         topics.flush();
@@ -65,7 +65,7 @@ class TopicTransactions {
         });
     }
 
-    /** The version that all committed changes have brought the catalogue to. */
+    /** The version of the catalogue, as raised by all committed changes. */
     long version() {
         return jdbc.sql(sql.text("select-catalogue-version")).query(Long.class).single();
     }

@@ -18,11 +18,11 @@ import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Component;
 
 /**
- * Creates, describes, changes and deletes topics. Every call asks the database and blocks meanwhile.
+ * Creates, describes, changes and deletes topics. Calls block while they ask the database.
  *
- * <p>All calls throw {@link HubException} with {@link HubError#STORAGE_UNAVAILABLE} when the database is away, and
- * those that change something with {@link HubError#OUTCOME_UNKNOWN} when it went away during the commit. What has been
- * changed here is seen at once in this node's {@link TopicCatalogue}.
+ * <p>They throw {@link HubException} with {@link HubError#STORAGE_UNAVAILABLE} if the database is away, and those that
+ * change something with {@link HubError#OUTCOME_UNKNOWN} if it went away during the commit. This node's
+ * {@link TopicCatalogue} sees changes made here at once.
  */
 @Component
 public class Topics {
@@ -59,10 +59,10 @@ public class Topics {
         TopicName.check(name);
         checkCount(partitionCount);
         return change(name, () -> {
-            // The version is raised first: it lets one creator in after the other, so the look-up below is exact.
+            // The version is raised first: its lock lets creators in one at a time, so the look-up below is exact.
             transactions.raiseVersion();
             if (topics.findByName(name).isPresent()) {
-                throw new HubException(HubError.TOPIC_EXISTS, "there is a topic " + name + " already");
+                throw new HubException(HubError.TOPIC_EXISTS, "topic " + name + " already exists");
             }
             return topics.saveAndFlush(new TopicEntity(name, config, partitions.create(partitionCount)))
                     .toTopic();
@@ -75,7 +75,7 @@ public class Topics {
      * @throws HubException {@link HubError#UNKNOWN_TOPIC}
      */
     public TopicDescription describe(String name) {
-        checkKnowable(name);
+        checkValid(name);
         return transactions.read(() -> {
             Topic topic =
                     topics.findByName(name).orElseThrow(() -> unknown(name)).toTopic();
@@ -95,8 +95,9 @@ public class Topics {
     /**
      * The first topics whose names begin with a prefix, in the order of their names.
      *
-     * @param after names up to this one are left out; no topic of that name need exist
-     * @throws HubException {@link HubError#INVALID_REQUEST} for a prefix or an end that no name could have
+     * @param most at most this many
+     * @param after names up to and including this one are left out; no topic of that name need exist
+     * @throws HubException {@link HubError#INVALID_REQUEST} for a prefix or {@code after} that no name begins with
      */
     List<TopicSummary> list(String prefix, int most, String after) {
         checkPart("prefix", prefix);
@@ -109,16 +110,15 @@ public class Topics {
         });
     }
 
-    /** The version of the catalogue: it rises with every change of any topic. */
+    /** The version of the catalogue in the database; every change of any topic raises it. */
     public long version() {
         return transactions.read(transactions::version);
     }
 
     /**
-     * The topics of those names and patterns as they are in the database right now, in the order of their names.
+     * The topics of these names and patterns as they are in the database now, in the order of their names.
      *
-     * @param names of topics; those that do not exist are left out. One with {@code *} is a pattern, see
-     *     {@link #isPattern}
+     * @param names names of topics, of which those that do not exist are left out, and patterns, see {@link #isPattern}
      */
     public List<Topic> subscribed(Collection<String> names) {
         return transactions.read(() -> {
@@ -131,12 +131,12 @@ public class Topics {
         });
     }
 
-    /** Whether a subscription's name stands for many topics: it has a {@code *}, for any run of characters. */
+    /** Whether a subscribed name is a pattern: it contains {@code *}, which stands for any run of characters. */
     public static boolean isPattern(String name) {
         return name.indexOf('*') >= 0;
     }
 
-    /** Whether a name could be that of a topic, or a pattern that some topic's name could match. */
+    /** Whether a text is a valid topic name, or a pattern that a valid topic name could match. */
     public static boolean isSubscribable(String name) {
         return TopicName.isValid(name) || TopicName.isPattern(name);
     }
@@ -149,13 +149,13 @@ public class Topics {
     /**
      * Changes the configuration and the number of partitions.
      *
-     * @param precondition whether the topic as it is now may be changed; asked under the lock of its row
+     * @param precondition whether the topic in its present state may be changed; tested under the lock of its row
      * @param partitionCount the new number of partitions, no smaller than the present one
      * @throws HubException {@link HubError#UNKNOWN_TOPIC}, {@link HubError#PRECONDITION_FAILED},
      *     {@link HubError#INVALID_PARTITIONS}
      */
     public Topic update(String name, Predicate<Topic> precondition, ConfigPatch patch, OptionalInt partitionCount) {
-        checkKnowable(name);
+        checkValid(name);
         partitionCount.ifPresent(this::checkCount);
         return change(name, () -> {
             TopicEntity entity = topics.lockByName(name).orElseThrow(() -> unknown(name));
@@ -182,12 +182,12 @@ public class Topics {
     }
 
     /**
-     * Deletes a topic with all its records, after the appends to it that are under way.
+     * Deletes a topic with all its records; waits for appends to it that are in progress.
      *
      * @throws HubException {@link HubError#UNKNOWN_TOPIC}, {@link HubError#PRECONDITION_FAILED}
      */
     public void delete(String name, Predicate<Topic> precondition) {
-        checkKnowable(name);
+        checkValid(name);
         change(name, () -> {
             TopicEntity entity = topics.lockByName(name).orElseThrow(() -> unknown(name));
             Topic topic = entity.toTopic();
@@ -202,7 +202,7 @@ public class Topics {
     }
 
     static HubException unknown(String name) {
-        // What no topic may be called is not repeated: it could hold anything.
+        // An invalid name is not repeated in the answer: it could contain anything.
         return new HubException(
                 HubError.UNKNOWN_TOPIC,
                 TopicName.isValid(name) ? "there is no topic " + name : "there is no topic of that name");
@@ -212,7 +212,7 @@ public class Topics {
         try {
             return transactions.write(work);
         } finally {
-            catalogue.invalidate(name); // also after a failure: it may have been committed
+            catalogue.invalidate(name); // also after a failure: the change may have been committed
         }
     }
 
@@ -230,8 +230,8 @@ public class Topics {
         return new HubException(HubError.INVALID_PARTITIONS, Place.field("partitions"), "invalid_partitions", detail);
     }
 
-    /** A name that no topic may have need not be looked for; PostgreSQL would refuse some of them with an error. */
-    private static void checkKnowable(String name) {
+    /** An invalid name need not be looked up, and some of them PostgreSQL would refuse with an error. */
+    private static void checkValid(String name) {
         if (!TopicName.isValid(name)) {
             throw unknown(name);
         }

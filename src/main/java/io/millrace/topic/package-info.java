@@ -1,16 +1,16 @@
 /**
- * The catalogue of topics: their names, their settings and which partitions of the log are theirs. Metadata is rare and
- * small, so it is kept with JPA; entities stay in this package, the records {@link io.millrace.topic.Topic} and
- * {@link io.millrace.topic.TopicConfig} leave it.
+ * The catalogue of topics: their names, their settings, and the partitions of the log that belong to them. Metadata is
+ * small and changes rarely, so JPA is used for it. Entities stay in this package; it hands out the records
+ * {@link io.millrace.topic.Topic} and {@link io.millrace.topic.TopicConfig}.
  *
- * <p>{@link io.millrace.topic.Topics} changes and describes topics, always from the database; protocols use it by way
- * of {@link io.millrace.topic.TopicAdmin}, which asks what the caller may do. {@link io.millrace.topic.TopicCatalogue}
- * is what the paths of records look at: it answers from memory, which lags behind changes made on other nodes by no
- * more than its refresh interval, and goes on answering while the database is away.
+ * <p>{@link io.millrace.topic.Topics} changes topics in the database and describes them from it. Protocols call it
+ * through {@link io.millrace.topic.TopicAdmin}, which checks the caller's permission. Producing and reading use
+ * {@link io.millrace.topic.TopicCatalogue}, a cache: it sees changes of other nodes at the latest after
+ * {@code millrace.topics.refresh-interval}, and keeps answering while the database is away.
  *
- * <p>Every transaction that changes a topic raises the one row of {@code topic_catalogue} last, and holds it to commit.
- * So a node that reads version <i>v</i> there sees all changes up to <i>v</i>, and can check what it remembers with one
- * tiny query.
+ * <p>Every transaction that changes a topic raises the version in the one row of {@code topic_catalogue} and locks that
+ * row until its commit. So a node that reads version <i>v</i> there sees all changes up to <i>v</i>, and can check its
+ * cache with one small query.
  */
 @ApplicationModule(
         displayName = "topic",

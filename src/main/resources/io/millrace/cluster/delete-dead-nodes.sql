@@ -1,2 +1,2 @@
--- Long after what they had was taken over: a node that only lost its connection for a while finds its row again.
+-- Long after others have taken over what these nodes had.
 delete from millrace.node where lease_until < millrace.now() - interval '1 day'

@@ -1,4 +1,4 @@
--- With how many others live: a node that is alone tells nobody of its changes.
+-- Returns how many other nodes live: a node that is alone sends no notifications.
 insert into millrace.node (node_id, address, started_at, lease_until)
 values (:node_id, :address, millrace.now(), millrace.now() + :lease_ms * interval '1 millisecond')
 on conflict (node_id) do update set lease_until = excluded.lease_until, address = excluded.address

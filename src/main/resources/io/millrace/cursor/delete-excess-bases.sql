@@ -1,4 +1,4 @@
--- Beyond the bound those go that have not been used for longest.
+-- Beyond the maximum size, deletes the least recently used.
 delete from millrace.cursor_base
  where cursor_id in (select cursor_id
                        from (select cursor_id,

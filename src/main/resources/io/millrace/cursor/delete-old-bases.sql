@@ -1,5 +1,5 @@
--- A row that somebody uses just now is left; there will be another round. Uses are noted once an hour, and what a base is
--- told from may have been noted an hour before it.
+-- Rows that are locked, being in use, are left to the next round. The 7200 s: a use is recorded once an hour, and the use of
+-- a base's parent may have been recorded an hour before the base's own.
 delete from millrace.cursor_base
  where cursor_id in (select cursor_id
                        from millrace.cursor_base

@@ -1,4 +1,4 @@
--- A base and what its positions are told from, the whole one first.
+-- A base and the bases that its positions are differences from, the one in full first.
 with recursive chain as (
     select cursor_id, parent_id, positions, 0 as distance
       from millrace.cursor_base

@@ -1,4 +1,4 @@
--- In the order of the key, as all who lock several of these rows.
+-- Locks in the order of the key, so that two of these cannot deadlock.
 with used as (
     select cursor_id from millrace.cursor_base where cursor_id = any(:cursor_ids::bytea[]) order by cursor_id for update
 )

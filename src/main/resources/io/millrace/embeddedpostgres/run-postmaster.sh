@@ -1,5 +1,5 @@
 # Runs the postmaster for as long as the hub lives: standard input is a pipe that only the hub holds open, so it ends
-# when the hub lets go of it or dies, however it dies. Prints the postmaster's pid; exits as the postmaster exits.
+# when the hub closes it or dies, however it dies. Prints the postmaster's pid; exits with its status.
 #
 # $1: seconds after which an unfinished fast shutdown becomes an immediate one; the rest: the postmaster's command
 
@@ -23,7 +23,7 @@ exec >&2
     while read -r line <&3; do :; done
     kill -INT "$postmaster"
     exec 3<&-
-    # In steps, so that a pid that has been used again meanwhile gets no signal.
+    # In steps, so that a pid that has been reused meanwhile gets no signal.
     while [ "$patience" -gt 0 ] && kill -0 "$postmaster"; do
         sleep 1
         patience=$((patience - 1))

@@ -1,5 +1,5 @@
-# Runs a command that does not outlive the hub: standard input is a pipe that only the hub holds open. A hub that is
-# killed lets go of it, and with it ends what would go on writing where the next hub begins anew.
+# Runs a command that does not outlive the hub: standard input is a pipe that only the hub holds open. When the hub is
+# killed the pipe closes and the command is killed, so that it does not write to a directory that the next hub uses.
 exec 3<&0 </dev/null
 "$@" 3<&- &
 command=$!

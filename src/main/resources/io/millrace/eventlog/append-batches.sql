@@ -1,7 +1,7 @@
--- One commit: one batch for each of several partitions, a row of "values" each, in ascending order of id. Partitions that
+-- One commit: one batch for each of several partitions, each a row of "values", in ascending order of id. Partitions that
 -- do not exist are left out. Two statements in one message, and so in one transaction: the second sees what others
--- committed while the first waited for its locks, which all take in ascending order. LogWriter repeats the row between
--- the marks and names the segment.
+-- committed while the first waited for its locks. All transactions lock heads in ascending order. LogWriter repeats the
+-- row between the marks and fills in the segment.
 select count(*)
   from (select from millrace.partition_head where partition_id = any (?) order by partition_id for update) locked;
 

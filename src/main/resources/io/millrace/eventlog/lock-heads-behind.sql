@@ -1,4 +1,4 @@
--- Some of the heads that are not yet in the newest segment. In ascending order of id, like every append, so the two
+-- Some of the heads that do not name the newest segment yet. In ascending order of id, as appends lock them, so the two
 -- cannot deadlock.
 select h.partition_id
   from millrace.partition_head h

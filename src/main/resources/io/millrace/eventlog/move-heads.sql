@@ -1,4 +1,4 @@
--- The heads are locked, by an earlier statement: only so does this one see their last batches.
+-- An earlier statement has locked the heads, so this one sees their last batches.
 with newest as (
     select max(segment) as segment from millrace.segment
 ), reached as (

@@ -1,4 +1,4 @@
--- The window sums what comes before each batch, so that the first batch is always read and the rest up to the limit.
+-- The window sums the bytes before each batch: the first batch is always read, further ones up to the limit.
 select last_offset, record_count, byte_size, offset_deltas, timestamps, keys, record_values, headers, formats
   from (select b.*,
                coalesce(sum(b.byte_size) over (order by b.last_offset

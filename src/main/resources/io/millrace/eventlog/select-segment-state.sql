@@ -1,5 +1,5 @@
--- The newest segment, whether it is full, and whether partitions are still in an older one. The table's own size leaves out
--- TOAST, where the large arrays are: the total counts that and the index too.
+-- The newest segment, whether it is full, and whether heads still name an older one. The total size includes the index and
+-- TOAST, where the large arrays are.
 select s.segment,
        pg_total_relation_size(('millrace.record_batch_' || s.segment)::regclass) >= ?::bigint
        or (s.created_at < millrace.now() - make_interval(secs => ?)

@@ -1,3 +1,3 @@
--- A table of 64 kB that goes at once: the same disk, and the log of changes, have to take it as they would a batch.
+-- A table of 64 kB that is dropped at once. Its pages and the commit need room on the disk and in the WAL, as a batch does.
 create temporary table try_room on commit drop as
 select string_agg(md5(random()::text), '') as noise from generate_series(1, 2048)

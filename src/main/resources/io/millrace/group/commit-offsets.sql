@@ -1,7 +1,7 @@
--- Many requests at once, each stored whole or not at all, with a verdict for every position. Rows are locked in the order
--- in which all locks of them are taken; that of the owner is looked at under the lock, so who was fenced cannot commit.
--- A commit never moves back: of two that overtake each other the later position stays. As with the group's own row, a
--- node that stands still keeps the locks for its lease, not for minutes.
+-- Many requests at once, each stored whole or not at all, with a verdict for every position. Rows are locked in the
+-- order in which update-owners.sql locks them; the owner is compared under the lock, so a fenced member cannot commit.
+-- A commit never moves an offset back: of two that overtake each other the later position stays. As with the group's
+-- own row, a node that stands still keeps the locks for its lease, not for minutes.
 with wanted as materialized (
     select w.*, g.group_id, m.epoch as member_epoch
       from unnest(:requests::int[], :groups::text[], :members::text[], :member_epochs::bigint[], :partition_ids::int[],

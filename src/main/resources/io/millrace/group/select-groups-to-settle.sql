@@ -1,4 +1,4 @@
--- Groups with a member whose time has run out, and those whose members do not know of the newest topics yet.
+-- Groups with a member whose time has run out, and those that were last assigned before the newest change of topics.
 select distinct g.name
   from millrace.consumer_group g
   join millrace.group_member m on m.group_id = g.group_id

@@ -1,4 +1,4 @@
--- A sign of life, and what the member had been told before. Only who has no connection lives by it.
+-- A sign of life; returns the epoch that the member had been told before. Only members without a connection live by it.
 with alive as (
     select m.group_id, m.member_id, m.told_epoch
       from millrace.consumer_group g

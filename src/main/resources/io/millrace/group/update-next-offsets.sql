@@ -1,4 +1,5 @@
--- A reset: the only way back. The owners have been taken away in the same transaction, so no commit comes in between.
+-- A reset, the only way to move an offset back. The owners got a new epoch before, in the same transaction, so commits
+-- with the old one are refused.
 update millrace.committed_offset c
    set next_offset = o.next_offset, metadata = null, committed_at = millrace.now()
   from unnest(:partition_ids::int[], :next_offsets::bigint[]) as o (partition_id, next_offset)

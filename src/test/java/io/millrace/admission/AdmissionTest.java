@@ -49,7 +49,7 @@ class AdmissionTest {
                 "eu.hubs.example",
                 "a.b.hubs.example:80"
             })
-    void theHubGoesByItsNames(String host) {
+    void theHubsNamesAreAccepted(String host) {
         assertThat(decide(closed, "GET /v1/topics", "Host: " + host)).isEqualTo("plain");
     }
 
@@ -76,8 +76,8 @@ class AdmissionTest {
                 "hub",
                 ""
             })
-    void andByNoOther(String host) {
-        // the one with a dot at its end is the same address
+    void otherNamesAreRefused(String host) {
+        // these may also be read as loopback addresses
         String expected =
                 host.equals("127.0.0.1.") || host.equals("0177.0.0.1") ? "plain|unknown_host" : "unknown_host";
         assertThat(decide(closed, "GET /v1/topics", "Host: " + host)).isIn((Object[]) expected.split("\\|"));
@@ -100,7 +100,7 @@ class AdmissionTest {
                 "localhost#",
                 "lücke"
             })
-    void whatIsNoHostIsInvalid(String host) {
+    void malformedHostsAreInvalid(String host) {
         assertThat(decide(closed, "GET /v1/topics", "Host: " + host)).isEqualTo("invalid_request");
     }
 
@@ -115,7 +115,7 @@ class AdmissionTest {
     }
 
     @Test
-    void anAbsoluteTargetSaysTheHost() {
+    void anAbsoluteTargetNamesTheHost() {
         assertThat(decide(closed, "GET http://localhost:1/v1/topics", "Host: evil.example"))
                 .isEqualTo("plain");
         assertThat(decide(closed, "GET http://evil.example/v1/topics", "Host: localhost"))
@@ -157,13 +157,13 @@ class AdmissionTest {
     }
 
     @Test
-    void twoOriginsAreNone() {
+    void twoOriginsAreInvalid() {
         assertThat(decide(shop, "GET /", "Host: localhost", "Origin: " + SHOP, "Origin: " + SHOP))
                 .isEqualTo("invalid_request");
     }
 
     @Test
-    void browsersAskForAllowedPagesBeforehand() {
+    void preflightRequestsAreRecognisedForAllowedPages() {
         String[] asking = {"Host: localhost", "Origin: " + SHOP, "Access-Control-Request-Method: DELETE"};
 
         assertThat(decide(shop, "OPTIONS /v1/topics/t", asking)).isEqualTo("preflight " + SHOP);
@@ -197,7 +197,7 @@ class AdmissionTest {
         "POST /swagger-ui/index.html,     cross-site,  navigate, document, foreign_origin",
         "GET /docs/errors,                elsewhere,   no-cors,  image,    foreign_origin",
     })
-    void whatBrowsersMarkAsForeignIsRefusedButForLinksToPages(
+    void requestsThatBrowsersMarkAsForeignAreRefusedExceptLinksToPages(
             String request, String site, String mode, String destination, String expected) {
         String[] marked = {
             "Host: localhost:8080",
@@ -230,7 +230,7 @@ class AdmissionTest {
         "GET /v1/groups/g/stream,                         https://evil.example/192.0.2.7:8080, foreign_origin",
         "POST /v1/topics/t/records,                       about:blank,                   foreign_origin",
     })
-    void aBrowserThatDoesNotSayWhosePageItIsMayOnlyLook(String request, String referrer, String expected) {
+    void aBrowserThatDoesNotSayWhichSiteItIsMayOnlyRead(String request, String referrer, String expected) {
         String[] headers = {
             "Host: 192.0.2.7:8080",
             "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36",
@@ -261,7 +261,7 @@ class AdmissionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://hub", "hub:8080", "a b", "*", "*.", "a.*.b", "ünder"})
-    void aHostThatIsNoneStopsTheStart(String host) {
+    void anInvalidHostStopsTheStart(String host) {
         if (!host.equals("*")) {
             assertThatThrownBy(() -> new HubHosts(List.of(host), _ -> false))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -271,7 +271,7 @@ class AdmissionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost:3000", "http://", "http://a/b", "https://*.example.org", "file"})
-    void anOriginThatIsNoneStopsTheStart(String origin) {
+    void anInvalidOriginStopsTheStart(String origin) {
         assertThatThrownBy(() -> new AllowedOrigins(List.of(origin)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("millrace.http.allowed-origins");

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Pages of strangers in a browser on the hub's own machine: whatever they try, they read, store and commit nothing,
- * unless they are allowed to. That the attempts would succeed is shown with a hub that allows everything.
+ * Strangers' pages in a browser on the hub's own machine read, store and commit nothing, unless they are allowed to. A
+ * hub that allows everything shows that the attempts would succeed.
  */
 @EnabledIf("io.millrace.testing.Chromium#installed")
 class ForeignPagesIT {
@@ -61,7 +61,7 @@ class ForeignPagesIT {
     }
 
     @Test
-    void aPageOfAnotherPortOfThisMachineDoesNothing() throws Exception {
+    void aPageOnAnotherPortOfThisMachineDoesNothing() throws Exception {
         nothingHappens(foreign("localhost"), "localhost");
         nothingHappens(foreign("127.0.0.1"), "127.0.0.1");
     }
@@ -81,7 +81,7 @@ class ForeignPagesIT {
     @Test
     void aPageWhoseNameWasMadeToPointAtTheHubDoesNothing() throws Exception {
         try (Hub hub = hub()) {
-            // Whatever the hub answers here, the browser takes it for the stranger's own page.
+            // The browser takes the hub's answers here for the stranger's own page.
             nothingHappens(hub, "http://" + EVIL + ":" + hub.port() + "/", EVIL);
         }
     }

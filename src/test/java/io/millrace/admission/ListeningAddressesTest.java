@@ -12,7 +12,7 @@ class ListeningAddressesTest {
     private static final InetAddress ELSEWHERE = InetAddress.ofLiteral("203.0.113.1");
 
     @Test
-    void ofAHubThatListensOnOneAddressItIsThatOne() {
+    void aHubThatListensOnOneAddressHasThatOne() {
         var addresses = new ListeningAddresses(ELSEWHERE, Ticker.SYSTEM);
 
         assertThat(addresses.test(ELSEWHERE)).isTrue();
@@ -20,7 +20,7 @@ class ListeningAddressesTest {
     }
 
     @Test
-    void ofAHubThatListensOnAllTheyAreTheMachines() {
+    void aHubThatListensOnAllAddressesHasTheMachines() {
         for (InetAddress all :
                 new InetAddress[] {null, InetAddress.ofLiteral("0.0.0.0"), InetAddress.ofLiteral("::")}) {
             var addresses = new ListeningAddresses(all, Ticker.SYSTEM);

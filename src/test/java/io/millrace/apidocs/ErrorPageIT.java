@@ -44,7 +44,7 @@ class ErrorPageIT {
     }
 
     @Test
-    void whoeverAsksForMarkdownGetsTheFileItself() throws Exception {
+    void aRequestForMarkdownGetsTheFileItself() throws Exception {
         HttpResponse<String> page = get("/docs/errors", "text/markdown");
 
         assertThat(page.headers().firstValue("Content-Type")).hasValue("text/markdown;charset=UTF-8");

@@ -86,7 +86,7 @@ class FrontPageIT {
                 "text/html, application/json;q=0.9  | text/html;charset=UTF-8",
                 "image/png                          | application/json",
             })
-    void whatIsPreferredIsAnswered(String accept, String type) throws Exception {
+    void thePreferredTypeIsAnswered(String accept, String type) throws Exception {
         assertThat(get("/", accept).headers().firstValue("Content-Type")).hasValue(type);
     }
 

@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The OpenAPI document by itself: what generators of clients and readers stumble over. */
+/** Checks the OpenAPI document itself for mistakes that client generators and readers stumble over. */
 class OpenApiDocumentTest {
 
     private static final Pattern PATH_PARAMETER = Pattern.compile("\\{([^}]+)}");
@@ -89,7 +89,7 @@ class OpenApiDocumentTest {
     }
 
     @Test
-    void everyObjectSaysWhichMembersAreThere() {
+    void everyObjectSaysWhichFieldsAreRequired() {
         document.path("components").path("schemas").forEachEntry((name, schema) -> {
             boolean sent = !schema.path("additionalProperties").asBoolean(true);
             require(sent || schema.has("required"), name + " says what is required");
@@ -104,7 +104,7 @@ class OpenApiDocumentTest {
     }
 
     @Test
-    void everyExampleOfARequestIsOne() {
+    void everyExampleOfARequestIsValid() {
         SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
         operations((name, operation) -> operation
                 .path("requestBody")

@@ -82,11 +82,11 @@ class AppenderIT {
     }
 
     @Test
-    void aRequestIsStoredWholeOrNotAtAllWhenItsTopicGoesAway() throws Exception {
+    void aRequestIsStoredWholeOrNotAtAllWhenItsTopicIsDeleted() throws Exception {
         int recordsOfEach = 12;
         for (int round = 0; round < 5; round++) {
             Topic topic = hub.createTopic("deleted-" + round, 5);
-            // The rows outlive the topic: only they show what a commit has really written.
+            // The rows outlive the topic: they show what a commit has written.
             Thread deleter =
                     Thread.ofVirtual().start(() -> hub.bean(Topics.class).delete(topic.name(), _ -> true));
             List<CompletableFuture<Appended>> answers = new ArrayList<>();
@@ -137,7 +137,7 @@ class AppenderIT {
                 .containsExactly(accepted.size());
     }
 
-    /** A commit waits for the heads, and so is under way, whenever the connections are cut: every outcome occurs. */
+    /** When the connections are cut, a commit is in progress, waiting for the heads: so all outcomes occur. */
     @Test
     void everyAnswerIsTrueWhenTheConnectionsAreCut() throws Exception {
         Topic topic = hub.createTopic("cut", 3);
@@ -179,14 +179,14 @@ class AppenderIT {
                 .query(String.class)
                 .list();
         assertThat(log).containsAll(stored).doesNotContainAnyElementsOf(refused).doesNotHaveDuplicates();
-        // Two topics in a row are in different lanes: both must work before the next test.
+        // Two topics with consecutive ids are in different lanes: both lanes must work before the next test.
         for (Topic each : List.of(hub.createTopic("healed-0", 1), hub.createTopic("healed-1", 1))) {
             await().ignoreExceptions().until(() -> errorOf(appender.append(each, List.of(record("k", "1")))) == null);
         }
     }
 
     @Test
-    void aLaneThatHangsTakesNothingMore() throws Exception {
+    void aStalledLaneRefusesRequests() throws Exception {
         SettableTicker time = SettableTicker.flowing();
         CountDownLatch hangs = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
@@ -211,7 +211,7 @@ class AppenderIT {
             assertThatThrownBy(() -> hanging.append(topic, List.of(record("k", "2"))))
                     .isInstanceOfSatisfying(HubException.class, refusal -> assertThat(refusal.error())
                             .isEqualTo(HubError.STORAGE_UNAVAILABLE));
-            // The turned time has passed for the other lane too, until it moves on.
+            // The other lane seems stalled too, until its next round.
             await().untilAsserted(() -> assertThat(hanging.obstacles()).hasSize(1));
 
             goOn.countDown();
@@ -224,7 +224,7 @@ class AppenderIT {
         }
     }
 
-    /** Keeps the thread of a lane that tells it of a commit. */
+    /** Blocks the lane's thread after a commit. */
     private record HangingListener(CountDownLatch hangs, CountDownLatch goOn) implements CommitListener {
 
         @Override
@@ -254,7 +254,7 @@ class AppenderIT {
                 .list();
     }
 
-    /** Appends records one by one; which of them are refused at once is noted. */
+    /** Appends records one by one and notes those that are refused at once. */
     private static void appendAll(
             Topic topic, String prefix, Map<String, CompletableFuture<Appended>> answers, Set<String> refused) {
         for (int i = 0; i < 50; i++) {

@@ -28,22 +28,22 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
-/** A lane on a log that does what a test wants it to, in a time that stands still. */
+/** A lane on a fake log, with a time that stands still. */
 class LaneTest {
 
-    private static final Duration TURN = Duration.ofMillis(200);
+    private static final Duration POLL = Duration.ofMillis(200);
 
-    /** As long as the commits of a lane that is well never take. */
+    /** A lane that makes no progress for longer than this counts as stalled. */
     private static final Duration STALL = Duration.ofSeconds(3);
 
     private final SettableTicker ticker = SettableTicker.standing();
     private final FakeLog log = new FakeLog();
     private final List<Topic> deleted = new ArrayList<>();
-    private final List<String> told = new ArrayList<>();
+    private final List<String> committed = new ArrayList<>();
     private final Lane lane = new Lane(
             "lane-0",
             log,
-            List.of(batches -> batches.forEach(batch -> told.add(told(batch)))),
+            List.of(batches -> batches.forEach(batch -> committed.add(offsetsOf(batch)))),
             new AppendProperties(1, DataSize.ofKilobytes(1), DataSize.ofMegabytes(4), Duration.ofSeconds(1)),
             new AppendMetrics(new SimpleMeterRegistry()),
             ticker.clock(),
@@ -57,7 +57,7 @@ class LaneTest {
     }
 
     @Test
-    void whatIsQueuedIsStoredInOneCommitAndEachRequestLearnsItsOffsets() throws Exception {
+    void queuedRequestsAreStoredInOneCommitAndEachGetsItsOffsets() throws Exception {
         CompletableFuture<Appended> first = enqueue(flights, 0, "a", "b");
         CompletableFuture<Appended> second = enqueue(flights, 1, "c");
         CompletableFuture<Appended> third = enqueue(flights, 0, "d");
@@ -67,7 +67,7 @@ class LaneTest {
         assertThat(first.join().offsets()).containsExactly(0, 1);
         assertThat(second.join().offsets()).containsExactly(0);
         assertThat(third.join().offsets()).containsExactly(2);
-        assertThat(told).containsExactly("1: 0 to 2", "2: 0 to 0");
+        assertThat(committed).containsExactly("1: 0 to 2", "2: 0 to 0");
 
         CompletableFuture<Appended> next = enqueue(flights, 0, "e");
         lane.round();
@@ -76,7 +76,7 @@ class LaneTest {
     }
 
     @Test
-    void requestsOfATopicThatIsGoneAreRefusedAndNobodyElses() throws Exception {
+    void onlyRequestsOfADeletedTopicAreRefused() throws Exception {
         List<Integer> ids = log.create(1);
         Topic gone = topic(2, ids);
         log.delete(ids.getFirst());
@@ -88,11 +88,11 @@ class LaneTest {
         assertThat(errorOf(refused)).isEqualTo(HubError.UNKNOWN_TOPIC);
         assertThat(deleted).containsExactly(gone);
         assertThat(stored.join().offsets()).containsExactly(0);
-        assertThat(told).containsExactly("1: 0 to 0");
+        assertThat(committed).containsExactly("1: 0 to 0");
     }
 
     @Test
-    void whatTheLogRefusesIsCertainlyNotStoredAndTheNextCommitHasANewConnection() throws Exception {
+    void aCommitThatTheLogRefusesStoresNothingAndTheNextOneHasANewConnection() throws Exception {
         log.refuse(2, true);
         CompletableFuture<Appended> one = enqueue(flights, 0, "a");
         CompletableFuture<Appended> other = enqueue(flights, 1, "b");
@@ -100,7 +100,7 @@ class LaneTest {
 
         assertThat(Stream.of(one, other).map(LaneTest::errorOf)).containsOnly(HubError.STORAGE_UNAVAILABLE);
         assertThat(log.values(1)).isEmpty();
-        assertThat(told).isEmpty();
+        assertThat(committed).isEmpty();
         assertThat(lane.obstacle()).contains("the last commit failed");
         assertThat(refusal(() -> enqueue(flights, 0, "c"))).isEqualTo(HubError.STORAGE_UNAVAILABLE);
 
@@ -114,13 +114,13 @@ class LaneTest {
     }
 
     @Test
-    void ofACommitThatBreaksNobodyKnowsWhetherItIsStored() throws Exception {
+    void theOutcomeOfACommitWhoseConnectionBreaksIsUnknown() throws Exception {
         log.breakNext();
         CompletableFuture<Appended> broken = enqueue(flights, 0, "a");
         lane.round();
 
         assertThat(errorOf(broken)).isEqualTo(HubError.OUTCOME_UNKNOWN);
-        assertThat(told).as("who cannot tell tells nobody").isEmpty();
+        assertThat(committed).as("listeners are not told of a commit whose outcome is unknown").isEmpty();
 
         idle();
         CompletableFuture<Appended> next = enqueue(flights, 0, "b");
@@ -129,7 +129,7 @@ class LaneTest {
     }
 
     @Test
-    void aLaneOnAFullDiskTriesForRoomBeforeItTakesRequests() throws Exception {
+    void aLaneOnAFullDiskChecksForRoomBeforeItAcceptsRequests() throws Exception {
         log.full(true);
         CompletableFuture<Appended> refused = enqueue(flights, 0, "a");
         lane.round();
@@ -144,7 +144,7 @@ class LaneTest {
     }
 
     @Test
-    void whatFindsTheQueueFullIsRefusedAtOnceAndTheRestIsStored() throws Exception {
+    void requestsBeyondAFullQueueAreRefusedAtOnceAndTheRestIsStored() throws Exception {
         List<CompletableFuture<Appended>> queued = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             queued.add(enqueue(flights, 0, "x".repeat(100)));
@@ -158,7 +158,7 @@ class LaneTest {
     }
 
     @Test
-    void aCommitThatTakesTooLongIsAnObstacleAndNothingIsQueuedBehindIt() throws Exception {
+    void aCommitThatTakesTooLongIsAnObstacleAndNothingMoreIsQueued() throws Exception {
         CountDownLatch goOn = new CountDownLatch(1);
         log.answerAfter(goOn);
         CompletableFuture<Appended> slow = enqueue(flights, 0, "slow");
@@ -183,12 +183,12 @@ class LaneTest {
     }
 
     @Test
-    void aConnectionThatEndsWhileNothingIsStoredIsNoticedBeforeTheNextRequest() throws Exception {
+    void anIdleConnectionThatBreaksIsNoticedBeforeTheNextRequest() throws Exception {
         log.away(true);
-        for (int turn = 0; turn < 4; turn++) {
+        for (int round = 0; round < 4; round++) {
             idle();
         }
-        assertThat(lane.obstacle()).as("asked once a second at most").isEqualTo("PostgreSQL cannot be reached");
+        assertThat(lane.obstacle()).as("asked every five idle rounds").isEqualTo("PostgreSQL cannot be reached");
         assertThat(log.asked()).isEqualTo(1);
         assertThat(refusal(() -> enqueue(flights, 0, "a"))).isEqualTo(HubError.STORAGE_UNAVAILABLE);
         assertThatExceptionOfType(SQLException.class).isThrownBy(lane::round);
@@ -199,7 +199,7 @@ class LaneTest {
     }
 
     @Test
-    void aLaneThatIsClosedRefusesWhatIsQueued() throws Exception {
+    void aClosedLaneRefusesQueuedRequests() throws Exception {
         CompletableFuture<Appended> queued = enqueue(flights, 0, "a");
 
         lane.close();
@@ -210,7 +210,7 @@ class LaneTest {
     }
 
     @Test
-    void recordsWithoutATimestampHaveTheTimeOfTheirCommit() throws Exception {
+    void recordsWithoutATimestampGetTheTimeOfTheirCommit() throws Exception {
         ticker.advance(Duration.ofHours(24));
         List<Long> timestamps = new ArrayList<>();
         Lane other = new Lane(
@@ -229,12 +229,12 @@ class LaneTest {
 
         assertThat(timestamps)
                 .containsExactly(Instant.parse("2026-01-02T00:00:00Z")
-                        .plus(TURN)
-                        .plus(TURN)
+                        .plus(POLL)
+                        .plus(POLL)
                         .toEpochMilli());
     }
 
-    /** A round in which nothing comes. */
+    /** A round in which no request comes. */
     private void idle() throws Exception {
         idle(lane);
     }
@@ -242,7 +242,7 @@ class LaneTest {
     private void idle(Lane waiting) {
         CompletableFuture<Void> round = inThread(waiting::round);
         await().until(() -> ticker.waiting() == 1 || round.isDone());
-        ticker.advance(TURN);
+        ticker.advance(POLL);
         round.join();
     }
 
@@ -269,7 +269,7 @@ class LaneTest {
         return new Topic(id, "topic-" + id, partitionIds, TopicConfig.DEFAULTS, Instant.EPOCH, 1);
     }
 
-    private static String told(RecordBatch batch) {
+    private static String offsetsOf(RecordBatch batch) {
         return batch.partitionId() + ": " + batch.firstOffset() + " to " + batch.lastOffset();
     }
 
@@ -294,7 +294,7 @@ class LaneTest {
         void run() throws Exception;
     }
 
-    /** One of its own: a lane that hangs in one test must not keep a thread from the next. */
+    /** A new thread: a lane that hangs in one test must not block a thread of the next. */
     private static CompletableFuture<Void> inThread(Round round) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         Thread.ofPlatform().daemon().start(() -> {

@@ -49,7 +49,7 @@ class PartitionerTest {
     }
 
     @Test
-    void recordsWithoutAKeyTakeThePartitionsOfTheirTopicInTurn() {
+    void recordsWithoutAKeyAreSpreadRoundRobin() {
         List<NewRecord> records = Collections.nCopies(5, record(null, NewRecord.ANY_PARTITION));
         Topic one = topic(1, 5);
         Topic other = topic(2, 5);
@@ -64,7 +64,7 @@ class PartitionerTest {
     }
 
     @Test
-    void theTurnsOutliveTheRangeOfInt() {
+    void roundRobinSurvivesIntegerOverflow() {
         Partitioner late = new Partitioner(new Random(7) {
             private static final long serialVersionUID = 1L;
 
@@ -80,7 +80,7 @@ class PartitionerTest {
     }
 
     @Test
-    void aNamedPartitionIsTakenAndAMissingOneRefusedWithItsPlace() {
+    void aNamedPartitionIsUsedAndAnUnknownOneRefusedWithItsPlace() {
         assertThat(partitioner.partitions(topic(1, 3), List.of(record(new byte[] {1}, 2))))
                 .containsExactly(2);
         assertThatThrownBy(() -> partitioner.partitions(topic(1, 3), List.of(record(null, 0), record(null, 3))))

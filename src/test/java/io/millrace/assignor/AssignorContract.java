@@ -24,7 +24,7 @@ abstract class AssignorContract {
     }
 
     @Test
-    void everyPartitionThatSomebodySubscribesToGoesToASubscriber() {
+    void everyPartitionWithSubscribersGoesToOneOfThem() {
         forRandomGroups(group -> {
             Map<TopicPartition, String> assignment = group.assign(assignor);
 
@@ -55,7 +55,7 @@ abstract class AssignorContract {
     }
 
     @Test
-    void ownersThatAreGoneCountForNothing() {
+    void ownersThatAreGoneAreIgnored() {
         Group group = Group.equal(2, new TreeMap<>(Map.of("orders", 2)));
         Map<TopicPartition, String> gone = Map.of(
                 new TopicPartition("orders", 0), "left",
@@ -70,7 +70,7 @@ abstract class AssignorContract {
     }
 
     @Test
-    void anOwnerWhoNoLongerSubscribesLosesThePartition() {
+    void anOwnerThatNoLongerSubscribesLosesThePartition() {
         Group group = new Group(
                 new TreeMap<>(Map.of("a", Set.of("payments"), "b", Set.of("orders"))),
                 new TreeMap<>(Map.of("orders", 1, "payments", 1)),

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** What an assignor is asked. Nothing in it can be changed. */
+/** The arguments of an assignor. Nothing in it can be changed. */
 record Group(
         SortedMap<String, Set<String>> subscriptions,
         SortedMap<String, Integer> partitionCounts,
@@ -26,7 +26,7 @@ record Group(
         owners = Collections.unmodifiableMap(new HashMap<>(owners));
     }
 
-    /** Members {@code m0000}, {@code m0001}, … who all subscribe to all topics and own nothing yet. */
+    /** Members {@code m0000}, {@code m0001}, … that all subscribe to all topics and own nothing yet. */
     static Group equal(int members, SortedMap<String, Integer> partitionCounts) {
         SortedMap<String, Set<String>> subscriptions = new TreeMap<>();
         IntStream.range(0, members).forEach(i -> subscriptions.put("m%04d".formatted(i), partitionCounts.keySet()));
@@ -45,7 +45,7 @@ record Group(
         return new Group(subscriptions, counts, owners(random, subscriptions, counts));
     }
 
-    /** The same, but with at least one member, and everybody subscribes to everything. */
+    /** The same, but with at least one member, and all members subscribe to all topics. */
     static Group randomEqual(RandomGenerator random, int maxMembers, int maxPartitions) {
         SortedMap<String, Integer> counts = counts(random, maxPartitions);
         SortedMap<String, Set<String>> subscriptions = new TreeMap<>();
@@ -107,7 +107,7 @@ record Group(
         return subscriptions.getOrDefault(member, Set.of()).contains(partition.topic());
     }
 
-    /** The partitions that somebody subscribes to, in order. */
+    /** The partitions of topics with subscribers, in order. */
     Set<TopicPartition> assignable() {
         Set<TopicPartition> assignable = new TreeSet<>();
         partitionCounts.forEach((topic, count) -> {
@@ -125,7 +125,7 @@ record Group(
         return loads;
     }
 
-    /** Whether no partition could go to another subscribed member who has at least two fewer. */
+    /** Whether no partition could go to another subscribed member that has at least two fewer. */
     boolean isBalanced(Map<TopicPartition, String> assignment) {
         Map<String, Integer> loads = loads(assignment);
         return assignment.entrySet().stream().allMatch(owned -> subscriptions.keySet().stream()
@@ -133,7 +133,7 @@ record Group(
                 .allMatch(member -> loads.get(owned.getValue()) - loads.get(member) < 2));
     }
 
-    /** How many partitions have the member whom they had. */
+    /** How many partitions keep their owner. */
     int kept(Map<TopicPartition, String> assignment) {
         return (int) assignment.entrySet().stream()
                 .filter(owned -> owned.getValue().equals(owners.get(owned.getKey())))

@@ -12,7 +12,7 @@ final class KafkaAssignors {
 
     private KafkaAssignors() {}
 
-    /** Nothing without members: then Kafka asks no assignor, and one of them fails. */
+    /** Nothing without members: Kafka asks no assignor then, and one of them would fail. */
     static Map<TopicPartition, String> assign(AbstractPartitionAssignor assignor, Group group) {
         if (group.subscriptions().isEmpty()) {
             return Map.of();

@@ -15,7 +15,7 @@ class RoundRobinAssignorTest extends AssignorContract {
     }
 
     @Test
-    void theTurnGoesOnFromTopicToTopicAndPassesThoseWhoDoNotSubscribe() {
+    void theTurnGoesOnFromTopicToTopicAndSkipsMembersThatDoNotSubscribe() {
         Group group = new Group(
                 new TreeMap<>(
                         Map.of("a", Set.of("orders", "payments"), "b", Set.of("payments"), "c", Set.of("orders"))),

@@ -26,7 +26,7 @@ class StickyAssignorTest extends AssignorContract {
     }
 
     @Test
-    void nothingCouldGoToAMemberWhoHasTwoFewer() {
+    void noPartitionCouldGoToAMemberThatHasTwoFewer() {
         forRandomGroups(group -> assertThat(group.isBalanced(group.assign(assignor)))
                 .as("%s", group.assign(assignor))
                 .isTrue());
@@ -56,7 +56,7 @@ class StickyAssignorTest extends AssignorContract {
     }
 
     @Test
-    void whatOnlyOneMemberMayHaveMakesRoomForTheOthers() {
+    void partitionsThatOnlyOneMemberMayHaveMoveOthersAway() {
         Group group = new Group(
                 new TreeMap<>(Map.of("a", Set.of("orders", "payments"), "b", Set.of("orders"))),
                 new TreeMap<>(Map.of("orders", 2, "payments", 2)),
@@ -104,7 +104,10 @@ class StickyAssignorTest extends AssignorContract {
         assertThat(keptAndMost[0]).isGreaterThan(keptAndMost[1] * 98 / 100);
     }
 
-    /** In larger groups too: nobody can keep more than the rounded load, nor more than the remainder the one on top. */
+    /**
+     * In larger groups too: a member can keep the average load, rounded down, and as many members as the remainder one
+     * more.
+     */
     @Test
     void asManyAreKeptAsTheLoadsAllow() {
         for (int seed = 0; seed < 2_000; seed++) {
@@ -126,7 +129,7 @@ class StickyAssignorTest extends AssignorContract {
     }
 
     @Test
-    void aMemberWhoComesTakesItsShareAndNothingElseMoves() {
+    void aNewMemberTakesItsShareAndNothingElseMoves() {
         forBalancedEqualGroups(before -> {
             Group after = before.with("new", before.partitionCounts().keySet());
             Map<TopicPartition, String> assignment = after.assign(assignor);
@@ -138,7 +141,7 @@ class StickyAssignorTest extends AssignorContract {
     }
 
     @Test
-    void onlyThePartitionsOfAMemberWhoLeavesMove() {
+    void onlyThePartitionsOfALeavingMemberMove() {
         forBalancedEqualGroups(before -> {
             String leaving = before.subscriptions().firstKey();
             Group after = before.with("other", before.partitionCounts().keySet());
@@ -154,7 +157,7 @@ class StickyAssignorTest extends AssignorContract {
     }
 
     @Test
-    void amongAThousandMembersOneWhoComesMovesOne() {
+    void oneMoreAmongAThousandMembersMovesOnePartition() {
         Group alone = Group.equal(1_000, new TreeMap<>(Map.of("orders", 1_001)));
         Group before = alone.ownedBy(alone.assign(assignor));
         Group after = before.with("new", Set.of("orders"));
@@ -166,7 +169,7 @@ class StickyAssignorTest extends AssignorContract {
     }
 
     @Test
-    void aMemberWhoComesGetsSomethingOfManyTopics() {
+    void aNewMemberGetsPartitionsOfSeveralTopics() {
         SortedMap<String, Integer> counts = topics(10, 100);
         Group alone = Group.equal(100, counts);
         Group after = alone.ownedBy(alone.assign(assignor)).with("new", counts.keySet());
@@ -179,18 +182,18 @@ class StickyAssignorTest extends AssignorContract {
         assertThat(topics).hasSizeGreaterThan(3);
     }
 
-    /** The bounds leave room for a busy machine, but none for looking at everybody and everything at each move. */
+    /** The bounds leave room for a busy machine, but none for looking at all members and partitions at each move. */
     @Test
     void largeGroupsAreQuick() {
         Group equal = Group.equal(1_000, new TreeMap<>(Map.of("orders", 1_000)));
         Group ten = withSubscriptions(10, 1_000, topics(100, 100));
-        Group manyAudiences = withSubscriptions(300, 300, topics(3_000, 1));
+        Group manySubscriptions = withSubscriptions(300, 300, topics(3_000, 1));
 
         assertThat(timeOf(equal)).isLessThan(Duration.ofMillis(100));
         assertThat(timeOf(ownedByOne(equal))).isLessThan(Duration.ofMillis(100));
         assertThat(timeOf(ten)).isLessThan(Duration.ofMillis(400));
         assertThat(timeOf(ownedByOne(ten))).isLessThan(Duration.ofMillis(400));
-        assertThat(timeOf(ownedByOne(manyAudiences))).isLessThan(Duration.ofSeconds(2));
+        assertThat(timeOf(ownedByOne(manySubscriptions))).isLessThan(Duration.ofSeconds(2));
     }
 
     private static SortedMap<String, Integer> topics(int count, int partitions) {
@@ -199,7 +202,7 @@ class StickyAssignorTest extends AssignorContract {
         return counts;
     }
 
-    /** So many different ones, each to about half of the topics, except that the first is to all. */
+    /** This many different subscriptions, each to about half of the topics, except that the first is to all. */
     private static Group withSubscriptions(int subscriptions, int members, SortedMap<String, Integer> counts) {
         Random random = new Random(7);
         List<Set<String>> different = new ArrayList<>();
@@ -251,7 +254,7 @@ class StickyAssignorTest extends AssignorContract {
         return balancedAssignments(group).stream().mapToInt(group::kept).max().orElseThrow();
     }
 
-    /** All of them, found by trying all assignments. */
+    /** All balanced assignments, found by trying all assignments. */
     private static List<Map<TopicPartition, String>> balancedAssignments(Group group) {
         List<Map<TopicPartition, String>> assignments = List.of(Map.of());
         for (TopicPartition partition : group.assignable()) {

@@ -106,7 +106,7 @@ class BackgroundLoopTest {
     }
 
     @Test
-    void aThreadThatStandsStillInItsRoundIsToldWithinFiveSeconds() {
+    void aThreadThatStandsStillInItsRoundIsReportedWithinFiveSeconds() {
         CountDownLatch never = new CountDownLatch(1);
         SettableTicker time = SettableTicker.standing();
         loop = new BackgroundLoop("test-loop", Pace.every(NEVER), time, () -> {
@@ -129,7 +129,7 @@ class BackgroundLoopTest {
     }
 
     @Test
-    void aThreadThatHasEndedIsToldAtOnce() throws Exception {
+    void aThreadThatHasEndedIsReportedAtOnce() throws Exception {
         loop.start();
         await().untilAsserted(() -> assertThat(rounds).hasValue(1));
         Thread ended = Thread.ofPlatform().start(() -> {});
@@ -144,7 +144,7 @@ class BackgroundLoopTest {
     }
 
     @Test
-    void aLoopThatRestsIsWell() {
+    void aRestingLoopIsHealthy() {
         SettableTicker time = SettableTicker.standing();
         loop = new BackgroundLoop("test-loop", Pace.every(NEVER), time, rounds::incrementAndGet);
         loop.start();
@@ -152,7 +152,7 @@ class BackgroundLoopTest {
 
         for (int i = 0; i < 5; i++) {
             time.advance(Duration.ofSeconds(5));
-            await("it comes back from a turn of its rest")
+            await("it comes back from a slice of its rest")
                     .untilAsserted(() -> assertThat(loop.ailment()).isNull());
         }
         assertThat(rounds).hasValue(1);
@@ -161,7 +161,7 @@ class BackgroundLoopTest {
     }
 
     @Test
-    void runsOnAThreadThatKeepsNeitherACarrierNorTheProcess() {
+    void runsOnAPlatformThreadThatDoesNotKeepTheProcessAlive() {
         AtomicReference<Thread> thread = new AtomicReference<>();
         loop = new BackgroundLoop(
                 "test-loop", Pace.every(NEVER), Ticker.SYSTEM, () -> thread.set(Thread.currentThread()));

@@ -23,11 +23,11 @@ class BenchArgumentsTest {
                 "produce --batch 3 --records 10   | --records must be a multiple of --batch",
                 "produce --duration 10            | '10' is not a duration such as 500ms, 10s or 5m",
                 "produce --duration 0s            | --duration must not be 0",
-                "produce --acks all               | 'all' is none of 0, 1",
-                "produce --protocol ftp           | 'ftp' is none of http, ndjson, websocket, websocket-binary",
-                "produce --protocol websocket_binary | is none of http, ndjson, websocket, websocket-binary",
-                "produce --output xml             | 'xml' is none of text, json",
-                "produce --key-distribution x     | 'x' is none of uniform, zipf, none",
+                "produce --acks all               | 'all' is not one of 0, 1",
+                "produce --protocol ftp           | 'ftp' is not one of http, ndjson, websocket, websocket-binary",
+                "produce --protocol websocket_binary | is not one of http, ndjson, websocket, websocket-binary",
+                "produce --output xml             | 'xml' is not one of text, json",
+                "produce --key-distribution x     | 'x' is not one of uniform, zipf, none",
                 "produce --topic a/b              | --topic must be 1 to 249 of A-Z, a-z, 0-9, '.', '_' and '-'",
                 "produce --url https://localhost  | must begin with http://",
                 "produce --url http:///x          | must name a host",
@@ -36,8 +36,8 @@ class BenchArgumentsTest {
                 "produce orders                   | Unmatched argument",
                 "consume --from yesterday         | --from must be 'earliest' or milliseconds",
                 "consume --connections 0          | --connections must be 1 to 10000",
-                "consume --protocol http          | 'http' is none of websocket, websocket-binary, ndjson, sse, poll",
-                "fan-out --protocol http          | 'http' is none of websocket, websocket-binary",
+                "consume --protocol http | 'http' is not one of websocket, websocket-binary, ndjson, sse, poll",
+                "fan-out --protocol http          | 'http' is not one of websocket, websocket-binary",
                 "fan-out --rate 0                 | --rate must be more than 0",
                 "fan-out --subscribe-url ftp://x  | --subscribe-url",
                 "latency --in-flight 0            | --in-flight must be 1 to 1000000",
@@ -45,7 +45,7 @@ class BenchArgumentsTest {
                 "idle --subscribers 0             | --subscribers must be 1 to 50000",
                 "measure                          | Unmatched argument",
             })
-    void wrongUsageIsToldWithTheUsageAndTheExitCode2(String arguments, String message) {
+    void wrongUsageIsReportedWithTheUsageAndExitCode2(String arguments, String message) {
         BenchShell.Result result = BenchShell.run(arguments.strip().split(" +"));
 
         assertThat(result.exitCode()).isEqualTo(2);
@@ -54,7 +54,7 @@ class BenchArgumentsTest {
     }
 
     @Test
-    void aCommandIsMissing() {
+    void aMissingCommandIsWrongUsage() {
         BenchShell.Result result = BenchShell.run();
 
         assertThat(result.exitCode()).isEqualTo(2);
@@ -76,7 +76,7 @@ class BenchArgumentsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"produce", "consume", "fan-out", "latency"})
-    void aProtocolIsCalledAsItsHelpCallsItInAnyCase(String command) {
+    void protocolNamesAreThoseOfTheHelpInAnyCase(String command) {
         BenchShell.Result result =
                 BenchShell.run(command, "--protocol", "WebSocket-Binary", "--url", "http://127.0.0.1:1");
 
@@ -87,7 +87,7 @@ class BenchArgumentsTest {
     }
 
     @Test
-    void noHubIsAFailureAndNotWrongUsage() {
+    void anUnreachableHubIsAFailureAndNotWrongUsage() {
         BenchShell.Result result = BenchShell.run("produce", "--url", "http://127.0.0.1:1");
 
         assertThat(result.exitCode()).isEqualTo(1);

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Every command of {@code bench} against a hub, and what it tells against what the hub has. */
+/** Runs every command of {@code bench} against a hub and compares its results with the hub's data. */
 class BenchIT {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -56,7 +56,7 @@ class BenchIT {
         "websocket-binary, 10, 16, 1",
         "websocket-binary, 10, 4, 0",
     })
-    void whatIsAcknowledgedIsStored(String protocol, int batch, int inFlight, int acks) {
+    void acknowledgedRecordsAreStored(String protocol, int batch, int inFlight, int acks) {
         String topic = "produce-" + protocol + "-" + batch + "-" + inFlight + "-" + acks;
 
         JsonNode results = measured(
@@ -69,14 +69,14 @@ class BenchIT {
         assertThat(results.path("records_per_second").doubleValue()).isPositive();
         assertThat(results.path("latency_ms_answer").path("count").longValue()).isPositive();
         assertThat(results.path("latency_ms_answer").path("p50").doubleValue()).isPositive();
-        // With acks=0 the last ones may still be on their way.
+        // With acks=0 the last records may still be in flight.
         await().until(() -> stored(topic) == acknowledged);
         assertThat(partitions(topic)).isEqualTo(3);
     }
 
     @ParameterizedTest
     @EnumSource(ProduceProtocol.class)
-    void severalTopicsTakeTurns(ProduceProtocol protocol) {
+    void severalTopicsAreUsedInTurn(ProduceProtocol protocol) {
         String topic = "turns-" + protocol;
 
         measured("produce --topic " + topic + " --topics 12 --partitions 2 --records 120 --warmup 0ms --connections 5"
@@ -90,7 +90,7 @@ class BenchIT {
 
     @ParameterizedTest
     @EnumSource(ProduceProtocol.class)
-    void soManyRecordsAsAskedForAreStoredBehindTheWarmUp(ProduceProtocol protocol) {
+    void theRequestedNumberOfRecordsIsStoredAfterTheWarmUp(ProduceProtocol protocol) {
         String topic = "exactly-" + protocol;
 
         JsonNode results = measured("produce --topic " + topic + " --batch 7 --records 700 --warmup 0ms --connections 3"
@@ -103,7 +103,7 @@ class BenchIT {
     }
 
     @Test
-    void aRateIsKeptAndTheLoopIsSaidToBeOpen() {
+    void aRateIsKeptAndReportedAsAnOpenLoop() {
         JsonNode document = document("produce --topic rate --rate 1000 --batch 10 --warmup 500ms --duration 2s");
 
         assertThat(document.path("results")
@@ -116,7 +116,7 @@ class BenchIT {
     }
 
     @Test
-    void aRateThatCannotBeKeptIsTold() {
+    void aRateThatCannotBeKeptIsReported() {
         JsonNode results =
                 measured("produce --topic late --rate 10000000 --connections 1 --warmup 0ms --duration 300ms");
 
@@ -127,7 +127,7 @@ class BenchIT {
 
     @ParameterizedTest
     @EnumSource(ConsumeProtocol.class)
-    void aTopicIsReadWhole(ConsumeProtocol protocol) {
+    void aTopicIsReadCompletely(ConsumeProtocol protocol) {
         String topic = "consume-" + protocol;
         measured("produce --topic %s --partitions 5 --batch 50 --records 5000 --warmup 0ms".formatted(topic));
 
@@ -139,7 +139,7 @@ class BenchIT {
         assertThat(all.path("records").longValue()).isEqualTo(5000);
         assertThat(all.path("megabytes_per_second").doubleValue()
                         / all.path("records_per_second").doubleValue())
-                .as("megabytes a record")
+                .as("megabytes per record")
                 .isCloseTo(0.0002, within(0.000002));
         assertThat(shared.path("records").longValue()).isEqualTo(5000);
         assertThat(one.path("records").longValue()).isEqualTo(end(topic, 3));
@@ -192,7 +192,7 @@ class BenchIT {
     }
 
     @Test
-    void idleSubscribersAreConnectedAndTheHubToldOfItself() {
+    void idleSubscribersAreConnectedAndTheHubsMemoryIsReported() {
         JsonNode results = measured("idle --topic idle --subscribers 50 --duration 500ms");
 
         assertThat(results.path("subscribers").longValue()).isEqualTo(50);
@@ -201,7 +201,7 @@ class BenchIT {
     }
 
     @Test
-    void theTextIsForPeopleAndTheDocumentHasEverythingAboutTheRun() {
+    void theTextIsForPeopleAndTheJsonDocumentHasParametersAndEnvironment() {
         BenchShell.Result text = run("produce --topic text --records 10 --warmup 0ms --connections 1");
         JsonNode document =
                 document("produce --topic text --records 10 --warmup 0ms --connections 1 --protocol WebSocket-Binary");
@@ -223,7 +223,7 @@ class BenchIT {
     }
 
     @Test
-    void progressIsShownEverySecondOnTheStandardError() {
+    void progressIsShownEverySecondOnStandardError() {
         BenchShell.Result result = run("produce --topic progress --warmup 1s --duration 2s");
 
         assertThat(result.err().lines())
@@ -250,13 +250,13 @@ class BenchIT {
     }
 
     @Test
-    void whatTheHubRefusesEndsTheRunWithItsWords() {
+    void aRefusalEndsTheRunWithTheHubsMessage() {
         hub.createTopic("small", 1);
         hub.createTopic("empty", 2);
 
         assertFailure("consume --topic nowhere", "404 unknown_topic: there is no topic nowhere");
         assertFailure("consume --topic empty", "there is nothing to read in topic empty");
-        assertFailure("consume --topic empty --partition 2", "topic empty has 2 partitions, there is no 2");
+        assertFailure("consume --topic empty --partition 2", "topic empty has 2 partitions, but no partition 2");
         for (String protocol : List.of("http", "ndjson", "websocket", "websocket-binary")) {
             assertFailure("produce --topic small --payload 2000000 --protocol " + protocol, "record_too_large: ");
         }
@@ -284,7 +284,7 @@ class BenchIT {
         return BenchShell.run((arguments + " --url " + hub.http("")).split(" "));
     }
 
-    /** Records that were due in the window, for which the machine had no time before its end. */
+    /** Records that were due in the window but could not be sent before its end. */
     private static long notSent(JsonNode results) {
         return results.path("records_not_sent").longValue();
     }

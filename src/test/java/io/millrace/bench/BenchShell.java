@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import picocli.CommandLine;
 
-/** Runs {@code bench} as the command line does, but for the process. */
+/** Runs {@code bench} like the command line, but in this process. */
 final class BenchShell {
 
     private BenchShell() {}

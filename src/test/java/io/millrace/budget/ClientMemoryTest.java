@@ -16,7 +16,7 @@ class ClientMemoryTest {
     private final ClientMemory memory = new ClientMemory(64 * MB, Ticker.SYSTEM);
 
     @Test
-    void whatIsHeldIsCountedUntilItIsClosed() {
+    void aHoldIsCountedUntilItIsClosed() {
         Share share = memory.share();
         Hold hold = share.hold();
         assertThat(hold.grow(1000)).isTrue();
@@ -31,7 +31,7 @@ class ClientMemoryTest {
     }
 
     @Test
-    void whatIsClosedTakesNothing() {
+    void aClosedHoldTakesNothing() {
         Hold hold = memory.share().hold();
         hold.close();
         assertThat(hold.grow(1)).isFalse();
@@ -59,7 +59,7 @@ class ClientMemoryTest {
     }
 
     @Test
-    void whoWaitsIsWokenOneAfterTheOther() {
+    void waitersAreWokenOneAfterTheOther() {
         Hold all = memory.share().hold();
         fill(all);
         List<String> woken = new ArrayList<>();
@@ -95,7 +95,7 @@ class ClientMemoryTest {
     }
 
     @Test
-    void whatIsThereAlreadyIsCountedHadOrNot() {
+    void bytesInMemoryAreCountedEvenBeyondTheCapacity() {
         Hold hold = memory.share().hold();
         fill(hold);
         hold.correct(0, 64 * MB);
@@ -106,7 +106,7 @@ class ClientMemoryTest {
     }
 
     @Test
-    void whatTurnsOutLargerThanWasThoughtIsAskedFor() {
+    void anUnderestimateAsksForTheRest() {
         Hold others = memory.share().hold();
         Hold hold = memory.share().hold();
         assertThat(hold.grow(1000)).isTrue();
@@ -121,7 +121,7 @@ class ClientMemoryTest {
     }
 
     @Test
-    void aSingleThingLargerThanIsAskedForIsCountedAsWhatItIs() {
+    void anObjectAboveTheLargestRequestIsCountedInFull() {
         Hold hold = memory.share().hold();
         assertThat(hold.grow(hold.largest())).isTrue();
         assertThat(hold.settle(hold.largest(), 2 * hold.largest())).isTrue();

@@ -14,7 +14,7 @@ class HeldBytesTest {
     private final Share share = memory.share();
 
     @Test
-    void oneBufferTakesWhatItIsAndNoMore() {
+    void aSingleBufferTakesItsLengthAndNoMore() {
         HeldBytes bytes = new HeldBytes(share.hold(), MB);
         assertThat(bytes.add(new byte[24], 0, 24)).isTrue();
         assertThat(memory.held()).isEqualTo(24);
@@ -22,7 +22,7 @@ class HeldBytesTest {
     }
 
     @Test
-    void whatComesInPiecesIsWholeInTheEnd() {
+    void piecesBecomeOneArray() {
         HeldBytes bytes = new HeldBytes(share.hold(), MB);
         byte[] piece = {1, 2, 3};
         for (int i = 0; i < 100; i++) {
@@ -34,7 +34,7 @@ class HeldBytesTest {
     }
 
     @Test
-    void anAnnouncedLengthIsNeverExceeded() {
+    void theArrayNeverExceedsTheDeclaredLength() {
         HeldBytes bytes = new HeldBytes(share.hold(), 1000);
         assertThat(bytes.add(new byte[900], 0, 900)).isTrue();
         assertThat(bytes.add(new byte[50], 0, 50)).isTrue();

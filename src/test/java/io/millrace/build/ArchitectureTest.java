@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.modulith.core.ApplicationModules;
 
-/** The arrows between the packages are those that their {@code package-info} allows, and a few more rules. */
+/** The dependencies between packages are those that their {@code package-info} allows; and a few more rules. */
 class ArchitectureTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -36,10 +36,10 @@ class ArchitectureTest {
 
     private static final int MOST_FILES = 30;
 
-    private static final int MOST_IN_A_KNOT = 4;
+    private static final int MOST_IN_A_CYCLE = 4;
 
     @Test
-    void packagesUseWhatTheySayAndNothingElse() {
+    void packagesUseOnlyWhatTheyDeclare() {
         ApplicationModules.of(MillraceApplication.class).verify();
     }
 
@@ -79,7 +79,7 @@ class ArchitectureTest {
                                 Subscriptions.class,
                                 TopicCatalogue.class,
                                 Topics.class)
-                        .because("these do not ask what the caller may do; the use cases do"),
+                        .because("these do not check the caller's permissions; the use cases do"),
                 noClasses()
                         .that()
                         .resideInAPackage("io.millrace.event")
@@ -87,13 +87,13 @@ class ArchitectureTest {
                         .dependOnClassesThat()
                         .resideOutsideOfPackages(
                                 "java..", "io.millrace.event", "org.jspecify..", "org.springframework.modulith")
-                        .because("the words need the JDK alone"),
+                        .because("the domain's types need only the JDK"),
                 classes()
                         .that()
                         .areAnnotatedWith(Entity.class)
                         .should()
                         .bePackagePrivate()
-                        .because("entities never leave their package; records do"),
+                        .because("entities do not leave their package; records do"),
                 noClasses()
                         .should()
                         .accessClassesThat()
@@ -102,37 +102,37 @@ class ArchitectureTest {
                 slices().matching("io.millrace.bench.(*)..")
                         .should()
                         .beFreeOfCycles()
-                        .because("bench has packages of its own, and arrows go down there too"),
+                        .because("bench has packages of its own, with dependencies that only go down"),
                 noClasses()
                         .that()
                         .resideInAPackage("io.millrace.client.message")
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage("io.millrace.client")
-                        .because("messages do no I/O and know nothing of who sends them"),
+                        .because("messages do no I/O and are independent of the client that sends them"),
                 slices().matching("io.millrace.stream.(*)..")
                         .should()
                         .notDependOnEachOther()
-                        .because("a WebSocket and an event stream have in common what is in the package above them"),
+                        .because("what WebSockets and event streams share is in the package above them"),
                 noClasses()
                         .that()
                         .resideInAPackage("io.millrace.stream")
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage("io.millrace.stream.*..")
-                        .because("what both have in common knows neither"),
+                        .because("what both share depends on neither"),
                 noClasses()
                         .that()
                         .resideInAPackage("io.millrace.bench.*..")
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage("io.millrace.bench")
-                        .because("the command line's entry is on top of them"));
+                        .because("the entry of the command line is on top of them"));
         rules.forEach(rule -> rule.check(CLASSES));
     }
 
-    /** From the ground up; {@link #OUTSIDE} stands apart. */
-    private static final List<Set<String>> STOREYS = List.of(
+    /** The layers of packages, from the bottom up; {@link #OUTSIDE} is separate. */
+    private static final List<Set<String>> LAYERS = List.of(
             Set.of("time"),
             Set.of("budget", "embeddedpostgres", "event", "json", "process"),
             Set.of("assignor", "background", "database", "logging", "security"),
@@ -143,28 +143,28 @@ class ArchitectureTest {
             Set.of("admission", "apidocs", "consume", "produce"),
             Set.of("rest", "stream"));
 
-    /** What is no part of a hub, from the ground up: each may use those in front of it, and the words of the API. */
+    /** The packages outside of the hub, from the bottom up: each may use the previous ones, and the shared packages. */
     private static final List<String> OUTSIDE = List.of("client", "bench");
 
-    private static final Set<String> WORDS = Set.of("codec", "event", "json");
+    private static final Set<String> SHARED = Set.of("codec", "event", "json");
 
     @Test
-    void arrowsGoDownAndNeverSideways() {
-        Map<String, Integer> storey = new HashMap<>();
-        for (int i = 0; i < STOREYS.size(); i++) {
-            int height = i;
-            STOREYS.get(i).forEach(name -> storey.put(name, height));
+    void dependenciesGoDownAndNeverSideways() {
+        Map<String, Integer> layers = new HashMap<>();
+        for (int i = 0; i < LAYERS.size(); i++) {
+            int layer = i;
+            LAYERS.get(i).forEach(name -> layers.put(name, layer));
         }
         Set<String> wrong = new TreeSet<>();
         for (JavaClass from : CLASSES) {
-            String own = room(from);
+            String own = topPackage(from);
             if (own.isEmpty() || OUTSIDE.contains(own)) {
                 continue;
             }
-            assertThat(storey).as("%s has a storey", own).containsKey(own);
+            assertThat(layers).as("%s has a layer", own).containsKey(own);
             for (JavaClass to : uses(from)) {
-                String other = room(to);
-                if (!other.isEmpty() && !other.equals(own) && storey.getOrDefault(other, 99) >= storey.get(own)) {
+                String other = topPackage(to);
+                if (!other.isEmpty() && !other.equals(own) && layers.getOrDefault(other, 99) >= layers.get(own)) {
                     wrong.add(from.getName() + " -> " + to.getName());
                 }
             }
@@ -173,14 +173,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void whatStandsOutsideUsesTheWordsAndNothingElseOfTheHub() {
+    void packagesOutsideUseOnlyTheSharedPackagesOfTheHub() {
         Set<String> wrong = new TreeSet<>();
         for (JavaClass from : CLASSES) {
-            int place = OUTSIDE.indexOf(room(from));
+            int place = OUTSIDE.indexOf(topPackage(from));
             for (JavaClass to : place < 0 ? Set.<JavaClass>of() : uses(from)) {
-                String other = room(to);
+                String other = topPackage(to);
                 boolean below = OUTSIDE.subList(0, place + 1).contains(other);
-                if (!other.isEmpty() && !below && !WORDS.contains(other)) {
+                if (!other.isEmpty() && !below && !SHARED.contains(other)) {
                     wrong.add(from.getName() + " -> " + to.getName());
                 }
             }
@@ -189,7 +189,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void noPackageHasOutgrownItsIdea() {
+    void noPackageHasTooManyFiles() {
         Map<String, Long> sizes = CLASSES.stream()
                 .filter(type ->
                         !type.getName().contains("$") && !type.getSimpleName().equals("package-info"))
@@ -201,8 +201,8 @@ class ArchitectureTest {
     }
 
     @Test
-    void noMoreThanFourClassesNeedEachOther() {
-        assertThat(Knots.of(CLASSES)).allSatisfy(knot -> assertThat(knot).hasSizeLessThanOrEqualTo(MOST_IN_A_KNOT));
+    void atMostFourClassesDependOnEachOther() {
+        assertThat(Cycles.of(CLASSES)).allSatisfy(cycle -> assertThat(cycle).hasSizeLessThanOrEqualTo(MOST_IN_A_CYCLE));
     }
 
     private static Set<JavaClass> uses(JavaClass from) {
@@ -211,8 +211,8 @@ class ArchitectureTest {
                 .collect(Collectors.toSet());
     }
 
-    /** The first package below the root; empty for the root and for what is not ours. */
-    private static String room(JavaClass type) {
+    /** The first package below the root; empty for the root and for other projects' classes. */
+    private static String topPackage(JavaClass type) {
         String prefix = "io.millrace.";
         String name = type.getPackageName();
         return name.startsWith(prefix) ? name.substring(prefix.length()).replaceFirst("\\..*", "") : "";

@@ -12,10 +12,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every Java file is as palantir-java-format writes it. The formatter runs here, on the build's own JDK, and not as a
- * Maven plugin, since Maven may run on a JDK that cannot read the sources.
+ * Every Java file is formatted by palantir-java-format. The formatter runs here, on the build's own JDK, instead of as
+ * a Maven plugin, since Maven may run on a JDK that cannot read the sources.
  *
- * <p>{@code mvn test -Dtest=FormatTest -Dformat=apply} rewrites what differs.
+ * <p>{@code mvn test -Dtest=FormatTest -Dformat=apply} rewrites files that differ.
  */
 class FormatTest {
 

@@ -12,27 +12,27 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Time comes in: nobody looks at the machine's or at PostgreSQL's by himself, or a test could not turn it. What is said
- * of a file here has to be true of it: one that no longer does what it is excused for fails too.
+ * Time is injected: no class reads the machine's or PostgreSQL's clock itself, because tests could not control that.
+ * The exceptions listed here must be needed: a file that no longer reads the time fails too.
  */
 class TimeTest {
 
     private static final Path JAVA = Path.of("src/main/java/io/millrace");
     private static final Path SQL = Path.of("src/main/resources");
 
-    /** They have to do with other processes, before and beside all that the hub is made of, or are outside of it. */
+    /** These packages deal with other processes, before and besides the hub's beans, or are outside of the hub. */
     private static final Set<String> EXEMPT = Set.of("bench", "client", "embeddedpostgres", "process", "time");
 
-    /** Where the hub's times are made, and the logs that classes have before there is anything to be given. */
+    /** The class that creates the hub's clocks, and the static loggers, which cannot be injected. */
     private static final Set<String> MAKERS = Set.of("MillraceApplication.java", "logging/LimitedLog.java");
 
-    private static final Pattern LOOKS_OR_WAITS = Pattern.compile("System(\\.|::)nanoTime|currentTimeMillis"
+    private static final Pattern READS_TIME_OR_WAITS = Pattern.compile("System(\\.|::)nanoTime|currentTimeMillis"
             + "|\\b(Instant|\\w*Date|\\w*Time|Year)(\\.|::)now\\b|new Date\\(\\)"
             + "|Clock\\.(system|tick)|Ticker\\.SYSTEM"
             + "|(Thread|SECONDS)\\.sleep|park(Nanos|Until)\\(|await(Nanos|Until)\\(|orTimeout\\(|completeOnTimeout\\("
             + "|\\.(await|get|offer|poll|tryAcquire|tryLock)\\([^;]*TimeUnit\\.");
 
-    private static final Pattern ASKS_POSTGRESQL = Pattern.compile(
+    private static final Pattern READS_POSTGRESQLS_TIME = Pattern.compile(
             "(clock|statement|transaction)_timestamp|current_time|current_date|localtime|timeofday"
                     + "|(?<!millrace\\.)\\bnow\\(\\)",
             Pattern.CASE_INSENSITIVE);
@@ -41,10 +41,10 @@ class TimeTest {
     private static final Pattern SQL_COMMENT = Pattern.compile("--.*");
 
     @Test
-    void nobodyLooksAtTheMachinesTimeOrWaitsByIt() throws Exception {
+    void noClassReadsTheMachinesTimeOrWaitsByIt() throws Exception {
         Predicate<String> wrong = text ->
-                LOOKS_OR_WAITS.matcher(COMMENT.matcher(text).replaceAll("")).find()
-                        || ASKS_POSTGRESQL.matcher(text).find();
+                READS_TIME_OR_WAITS.matcher(COMMENT.matcher(text).replaceAll("")).find()
+                        || READS_POSTGRESQLS_TIME.matcher(text).find();
 
         Set<String> found = files(JAVA, ".java", wrong);
         found.removeIf(file -> EXEMPT.contains(file.replaceFirst("/.*", "")));
@@ -53,13 +53,13 @@ class TimeTest {
     }
 
     @Test
-    void noStatementAsksPostgresqlForTheTimeButByTheOneFunction() throws Exception {
-        Set<String> found = files(SQL, ".sql", text -> ASKS_POSTGRESQL
+    void statementsReadTheTimeOnlyThroughTheFunction() throws Exception {
+        Set<String> found = files(SQL, ".sql", text -> READS_POSTGRESQLS_TIME
                 .matcher(SQL_COMMENT.matcher(text).replaceAll(""))
                 .find());
 
         assertThat(found).as("use millrace.now()").containsExactly("db/migration/V1__log.sql");
-        assertThat(ASKS_POSTGRESQL
+        assertThat(READS_POSTGRESQLS_TIME
                         .matcher(SQL_COMMENT
                                 .matcher(Files.readString(SQL.resolve("db/migration/V1__log.sql")))
                                 .replaceAll(""))
@@ -69,7 +69,7 @@ class TimeTest {
     }
 
     @Test
-    void whatIsBannedIsFound() {
+    void bannedCallsAreFound() {
         assertThat(Stream.of(
                         "long now = System.nanoTime();",
                         "new Held(System::nanoTime)",
@@ -82,13 +82,13 @@ class TimeTest {
                         "LockSupport.parkNanos(this, 1)",
                         "changed.awaitNanos(1)",
                         "queue.poll(1, TimeUnit.SECONDS)"))
-                .allMatch(line -> LOOKS_OR_WAITS.matcher(line).find());
+                .allMatch(line -> READS_TIME_OR_WAITS.matcher(line).find());
         assertThat(Stream.of(
                         "queue.poll()", "changed.await()", "ticker.nanos()", "loop.schedule(x, 1, TimeUnit.SECONDS)"))
-                .noneMatch(line -> LOOKS_OR_WAITS.matcher(line).find());
+                .noneMatch(line -> READS_TIME_OR_WAITS.matcher(line).find());
         assertThat(Stream.of("now()", "CURRENT_TIMESTAMP", "clock_timestamp()"))
-                .allMatch(sql -> ASKS_POSTGRESQL.matcher(sql).find());
-        assertThat(ASKS_POSTGRESQL.matcher("millrace.now()").find()).isFalse();
+                .allMatch(sql -> READS_POSTGRESQLS_TIME.matcher(sql).find());
+        assertThat(READS_POSTGRESQLS_TIME.matcher("millrace.now()").find()).isFalse();
     }
 
     private static Set<String> files(Path root, String ending, Predicate<String> which) throws Exception {

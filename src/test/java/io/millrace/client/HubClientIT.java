@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each way of the client, against a hub. */
+/** Every part of the client, against a hub. */
 @Timeout(60)
 class HubClientIT {
 
@@ -57,7 +57,7 @@ class HubClientIT {
     }
 
     @Test
-    void topicsAreMadeListedChangedAndDeleted() throws Exception {
+    void topicsAreCreatedListedChangedAndDeleted() throws Exception {
         Topic made = client.topics().create("made-1", 2, Map.of("max_record_bytes", 1000));
         client.topics().create("made-2", 1, Map.of());
 
@@ -82,7 +82,7 @@ class HubClientIT {
     }
 
     @Test
-    void whatWasProducedIsReadInPagesAndLines() throws Exception {
+    void producedRecordsAreReadAsPagesAndLines() throws Exception {
         client.topics().create("pages", 2, Map.of());
         List<NewRecord> sent =
                 List.of(record(0, "{\"a\": 1.0}"), record(1, "true"), record(0, "\"x\""), bytes(0, new byte[] {0, -1}));
@@ -157,7 +157,7 @@ class HubClientIT {
     }
 
     @Test
-    void aTopicIsFollowedByEventsAndGoneOnWithByTheirCursor() throws Exception {
+    void anEventStreamFollowsATopicAndContinuesAfterACursor() throws Exception {
         client.topics().create("followed", 1, Map.of());
         produce("followed", 0, 5);
         String cursor;
@@ -310,7 +310,7 @@ class HubClientIT {
     }
 
     @Test
-    void whatHasNoMethodCanBeAskedForAllTheSame() throws Exception {
+    void anyRequestCanBeSentEvenWithoutAMethodForIt() throws Exception {
         assertThat(client.get("/actuator/health/liveness").status()).isEqualTo(200);
         assertThat(client.get("/v1/nowhere").problem().code()).isEqualTo("not_found");
         assertThat(client.send(

@@ -18,7 +18,7 @@ class HubUrlTest {
         "http://example.com/hub/,  http://example.com:80/hub/v1/topics",
         "http://[::1]:8080,        http://[::1]:8080/v1/topics"
     })
-    void resourcesAreBelowIt(String url, String resource) {
+    void resourcesAreAppendedToTheUrl(String url, String resource) {
         assertThat(HubUrl.parse(url).resource("/v1/topics")).hasToString(resource);
     }
 
@@ -33,14 +33,14 @@ class HubUrlTest {
                 "http://u@a",
                 "http://a b"
             })
-    void whatIsNoneIsSaidToBe(String url) {
+    void aWrongUrlIsRefusedAndQuoted(String url) {
         assertThatThrownBy(() -> HubUrl.parse(url))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("'" + url + "' ");
     }
 
     @Test
-    void namesAndParametersMayHoldAnything() {
+    void namesAndParametersMayHaveAnyCharacters() {
         Query query = new Query("/v1/groups/", "a/b c", "/stream")
                 .with("topics", "a*,é&")
                 .with("from", null);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What callers are told of a hub that does not answer, or of something that is no hub. */
+/** The failures that callers get from a hub that does not answer, or from a server that is not a hub. */
 @Timeout(30)
 class UnansweredTest {
 
@@ -50,7 +50,7 @@ class UnansweredTest {
     }
 
     @Test
-    void whereNobodyListensNothingWasSent() throws IOException {
+    void withoutAListenerNothingIsSent() throws IOException {
         server.close();
         try (HubClient client = client()) {
             assertThat(failure(() -> client.topics().describe("a")).fate()).isEqualTo(Fate.NOT_SENT);
@@ -62,7 +62,7 @@ class UnansweredTest {
     }
 
     @Test
-    void aHubThatSaysNothingMayYetAct() {
+    void aSilentHubMayHaveCarriedOutTheRequest() {
         answer("", false);
         try (HubClient client = impatient()) {
             NoAnswerException failure =
@@ -75,7 +75,7 @@ class UnansweredTest {
     }
 
     @Test
-    void theTimeoutHoldsToTheLastByte() {
+    void theTimeoutCoversTheWholeAnswer() {
         answer("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", false);
         try (HubClient client = impatient()) {
             assertThat(failure(() -> client.topics().describe("a")).fate()).isEqualTo(Fate.TIMED_OUT);
@@ -83,7 +83,7 @@ class UnansweredTest {
     }
 
     @Test
-    void aConnectionThatEndsIsNotTriedAgain() {
+    void aRequestWhoseConnectionEndsIsNotRetried() {
         answer("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", true);
         try (HubClient client = client()) {
             assertThat(failure(() -> client.records().produce("a", "{}".getBytes(StandardCharsets.UTF_8), Acks.LEADER))
@@ -94,7 +94,7 @@ class UnansweredTest {
     }
 
     @Test
-    void whatIsNoHubIsSaidToBe() {
+    void anAnswerThatIsNotAHubsIsReported() {
         answer("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", false);
         try (HubClient client = client()) {
             assertThat(failure(() -> client.topics().describe("a")).fate()).isEqualTo(Fate.NOT_UNDERSTOOD);
@@ -105,7 +105,7 @@ class UnansweredTest {
     }
 
     @Test
-    void aWebSocketIsRefusedInTheWordsOfWhoeverRefuses() {
+    void theRefusalOfAWebSocketIsQuoted() {
         answer("HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy", false);
         try (HubClient client = client()) {
             RefusedException refusal = catchThrowableOfType(
@@ -117,7 +117,7 @@ class UnansweredTest {
     }
 
     @Test
-    void aWebSocketThatIsNotConsentedToIsGivenUp() {
+    void aWebSocketHandshakeWithoutAnAnswerTimesOut() {
         answer("", false);
         ClientSettings impatient = SHORT.connect(Duration.ofMillis(300));
         try (HubClient client = new HubClient(url(), impatient)) {
@@ -127,7 +127,7 @@ class UnansweredTest {
     }
 
     @Test
-    void aSilentStreamIsSaidToBeAndCanBeAskedAgain() throws Exception {
+    void aSilentStreamTimesOutAndCanBeReadAgain() throws Exception {
         answer(
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
                         + chunk(": hello\n\nevent: control\ndata: {\"type\":\"draining\"}\n\n"),
@@ -143,7 +143,7 @@ class UnansweredTest {
     }
 
     @Test
-    void aStreamThatBreaksIsNoEnd() throws Exception {
+    void aStreamThatBreaksFailsInsteadOfEnding() throws Exception {
         answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk("{\"offset\":1,\"value\":1}\n"), true);
         try (HubClient client = client();
                 RecordLines lines = client.records().lines("a", 0, 0)) {
@@ -153,7 +153,7 @@ class UnansweredTest {
     }
 
     @Test
-    void aClosedClientEndsWhatIsUnderWay() throws Exception {
+    void closingTheClientEndsCallsInProgress() throws Exception {
         answer("", false);
         HubClient client = new HubClient(url());
         Thread closer = Thread.ofVirtual().start(() -> {
@@ -171,12 +171,12 @@ class UnansweredTest {
         return HubUrl.parse("http://127.0.0.1:" + server.getLocalPort());
     }
 
-    /** For what ends by itself. */
+    /** A client for tests that end without its timeout. */
     private HubClient client() {
         return new HubClient(url(), SHORT.answer(Duration.ofSeconds(20)));
     }
 
-    /** For what does not end. */
+    /** A client for tests of the timeout. */
     private HubClient impatient() {
         return new HubClient(url(), SHORT);
     }
@@ -191,7 +191,7 @@ class UnansweredTest {
         return failure;
     }
 
-    /** Answers the beginning of each request with a text. */
+    /** Answers each request with a text, once its first bytes have arrived. */
     private void answer(String text, boolean hangUp) {
         Thread.ofVirtual().start(() -> {
             try {
@@ -219,7 +219,7 @@ class UnansweredTest {
                 }
             }
         } catch (IOException closed) {
-            // The client has had enough.
+            // The client has closed the connection.
         }
     }
 

@@ -25,7 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What one node changes another one notices, in whatever way it hears of it. */
+/** Another node notices what one node changes, however it hears of it. */
 abstract class ChangeContract {
 
     /** Of topics and groups, so that both directions have their own. */
@@ -52,7 +52,7 @@ abstract class ChangeContract {
     }
 
     @Test
-    void recordsReachWhoeverWaitsForThem() {
+    void recordsReachAReaderThatWaits() {
         Topic topic = one.createTopic(prefix + "waited-for", 1);
         CompletableFuture<HttpResponse<String>> waiting = client.sendAsync(
                 HttpRequest.newBuilder(other.http(
@@ -68,11 +68,11 @@ abstract class ChangeContract {
     }
 
     @Test
-    void aMemberLearnsThatAnotherOneHasCome() {
+    void aMemberLearnsThatAnotherHasJoined() {
         one.createTopic(prefix + "shared", 2);
         try (Membership member = join(other)) {
             await().until(() -> member.assignment().partitions().size() == 2);
-            // The group has been looked at since: it is no longer because the member is new.
+            // The group has been looked at since: the next change is not noticed only because the member is new.
             long epoch = member.assignment().epoch();
             try (Membership _ = join(one)) {
                 await().until(() -> member.assignment().epoch() > epoch);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/** A feed whose rounds and time are turned by hand. */
+/** A feed whose rounds and clock the tests drive. */
 class ChangeFeedIT {
 
     private static final class Follower implements ChangeSubscriber {
@@ -66,7 +66,7 @@ class ChangeFeedIT {
     }
 
     @Test
-    void eachLooksAtOnceAndAgainWhenItsTimeHasCome() throws SQLException {
+    void eachSubscriberLooksAtOnceAndAgainWhenItsTimeHasCome() throws SQLException {
         feed.round();
         assertThat(apples.looks).isEqualTo(1);
         assertThat(pears.looks).isEqualTo(1);
@@ -116,7 +116,7 @@ class ChangeFeedIT {
     }
 
     @Test
-    void whatHasChangedHearsWhoeverFollowsThatKind() throws SQLException {
+    void aChangeIsToldToTheSubscriberOfItsKind() throws SQLException {
         feed.round();
         tell("another;apple;1:10,2:20,");
         tell("another;pear;-1:5,");
@@ -144,7 +144,7 @@ class ChangeFeedIT {
     }
 
     @Test
-    void whatIsNoMessageIsPassedOver() throws SQLException {
+    void payloadsThatAreNotMessagesAreSkipped() throws SQLException {
         feed.round();
         tell("");
         tell("{\"apple\":1}");

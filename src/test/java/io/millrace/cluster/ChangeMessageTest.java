@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChangeMessageTest {
 
     @Test
-    void whatIsWrittenIsRead() {
+    void aMessageIsReadAsItWasWritten() {
         Map<Integer, Long> versions = new LinkedHashMap<>();
         versions.put(7, 1_000L);
         versions.put(Integer.MIN_VALUE, Long.MIN_VALUE);
@@ -54,7 +54,7 @@ class ChangeMessageTest {
                 "node;kind;1:99999999999999999999",
                 "{\"json\":true}"
             })
-    void whatAnybodyElseSendsIsNoMessage(String payload) {
+    void otherPayloadsAreNotMessages(String payload) {
         assertThat(ChangeMessage.parse(payload)).isNull();
     }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
-/** A notifier whose rounds are made by hand; what it sends is heard on a connection of the test. */
+/** A notifier whose rounds the tests make; they hear what it sends on a connection of their own. */
 class ChangeNotifierIT {
 
     private final SettableTicker ticker = SettableTicker.standing();
@@ -45,7 +45,7 @@ class ChangeNotifierIT {
     }
 
     @Test
-    void ofSeveralVersionsTheHighestGoes() throws Exception {
+    void ofSeveralVersionsTheHighestIsSent() throws Exception {
         notifier.publish("apple", 1, 5);
         notifier.publish("apple", 1, 7);
         notifier.publish("apple", 1, 6);
@@ -69,7 +69,7 @@ class ChangeNotifierIT {
     }
 
     @Test
-    void aNodeThatIsAloneSaysNothingButThatItIsThere() throws Exception {
+    void aNodeThatIsAloneOnlySaysThatItIsThere() throws Exception {
         node.renew();
 
         notifier.publish("apple", 1, 5);
@@ -97,7 +97,7 @@ class ChangeNotifierIT {
     }
 
     @Test
-    void whatCannotBeSentIsForgottenAndTheNextIsSent() throws Exception {
+    void aChangeThatCannotBeSentIsDroppedAndTheNextIsSent() throws Exception {
         notifier.publish("apple", 1, 5);
         notifier.round();
         assertThat(sent()).hasSize(1);

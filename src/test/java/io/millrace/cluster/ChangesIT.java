@@ -54,7 +54,7 @@ class ChangesIT {
     }
 
     @Test
-    void whatSomebodyElseSendsDisturbsNobody() {
+    void notificationsOfOtherSendersDisturbNoNode() {
         JdbcClient jdbc = one.bean(JdbcClient.class);
         long connections = listeners(jdbc);
         for (String rubbish : new String[] {"", "{}", "a;catalogue;x", "a;unknown;1:2", "a;partition;-1:5"}) {
@@ -73,7 +73,7 @@ class ChangesIT {
         assertThat(listeners(jdbc)).isEqualTo(connections);
     }
 
-    /** The sum of their processes' ids: another one if a connection was opened anew. */
+    /** The sum of their processes' ids, which changes if a connection is opened anew. */
     private static long listeners(JdbcClient jdbc) {
         return jdbc.sql("""
             select sum(pid) from pg_stat_activity

@@ -23,7 +23,7 @@ class ClusterLockIT {
     private final List<String> done = new ArrayList<>();
 
     @Test
-    void oneAtATimeDoesIt() throws SQLException {
+    void oneNodeAtATimeDoesTheWork() throws SQLException {
         boolean first = one.tryRun(_ -> {
             assertThat(other.tryRun(_ -> done.add("other"))).isFalse();
             done.add("one");
@@ -35,7 +35,7 @@ class ClusterLockIT {
     }
 
     @Test
-    void workThatFailsLetsOthersAtIt() throws SQLException {
+    void workThatFailsReleasesTheLock() throws SQLException {
         assertThatExceptionOfType(SQLException.class)
                 .isThrownBy(() -> one.tryRun(_ -> {
                     throw new SQLException("half done");
@@ -45,7 +45,7 @@ class ClusterLockIT {
     }
 
     @Test
-    void otherWorkGoesOnBeside() throws SQLException {
+    void otherWorkGoesOnMeanwhile() throws SQLException {
         ClusterLock another = new ClusterLock(connections, KEY + 1, "another", "");
 
         one.tryRun(_ -> assertThat(another.tryRun(_ -> done.add("another"))).isTrue());
@@ -55,7 +55,7 @@ class ClusterLockIT {
 
     /** A node that is cut off cannot go on with what another one has begun. */
     @Test
-    void whoLosesTheConnectionLosesBothTheLockAndTheWork() throws SQLException {
+    void aNodeThatLosesTheConnectionLosesBothTheLockAndTheWork() throws SQLException {
         assertThatExceptionOfType(SQLException.class)
                 .isThrownBy(() -> one.tryRun(connection -> {
                     cut(connection);

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 
-/** A node that tells nobody what it changes: the other finds it by looking. */
+/** A node that does not tell what it changes: the other finds it by looking. */
 class LostChangesIT {
 
     private static Hub silent;

@@ -3,7 +3,7 @@ package io.millrace.cluster;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of nodes, for a node that needs a name and no lease: nothing is written, and nobody else lives. */
+/** The rows of nodes, for a node that needs a name and no lease: nothing is written, and no other node lives. */
 final class NoRows implements Node.Rows {
 
     @Override

@@ -81,7 +81,7 @@ class NodeTest {
     }
 
     @Test
-    void itGivesUpBeforeTheRowDoesAndGoesOnUnderANewName() {
+    void itStopsTrustingTheLeaseBeforeTheRowRunsOutAndGoesOnUnderANewName() {
         node.renew();
         String name = node.name();
         assertHeldFor(Duration.ofSeconds(8));
@@ -94,7 +94,7 @@ class NodeTest {
     }
 
     @Test
-    void aRenewalThatEndsTooLateCountsAsNone() {
+    void aRenewalThatEndsTooLateDoesNotCount() {
         node.renew();
         String name = node.name();
         ticker.advance(Duration.ofSeconds(5));
@@ -106,7 +106,7 @@ class NodeTest {
     }
 
     @Test
-    void timeIsReckonedFromBeforeTheRowIsWritten() {
+    void theLeaseCountsFromBeforeTheRowIsWritten() {
         node.renew();
         rows.takes = Duration.ofSeconds(3);
         node.renew();
@@ -114,7 +114,7 @@ class NodeTest {
     }
 
     @Test
-    void soIsThatOfANewName() {
+    void soDoesThatOfANewName() {
         rows.takes = Duration.ofSeconds(3);
         node.renew();
         assertHeldFor(Duration.ofSeconds(5));
@@ -141,7 +141,7 @@ class NodeTest {
     }
 
     @Test
-    void whatCouldNotBeWrittenProlongsNothing() {
+    void aRenewalThatCouldNotBeWrittenExtendsNothing() {
         node.renew();
         ticker.advance(Duration.ofSeconds(5));
         rows.away = true;
@@ -152,7 +152,7 @@ class NodeTest {
     }
 
     @Test
-    void aLeaseThatIsGivenBackIsHeldNoLonger() {
+    void aLeaseThatIsGivenBackIsNoLongerHeld() {
         node.renew();
         String name = node.name();
 
@@ -163,7 +163,7 @@ class NodeTest {
     }
 
     @Test
-    void theRowSaysWhereItListensAndHasTheWholeLease() {
+    void theRowNamesTheAddressAndHasTheWholeLease() {
         node.renew();
         node.listensAt("http://here");
         node.renew();
@@ -172,7 +172,7 @@ class NodeTest {
     }
 
     @Test
-    void theDeadAreForgottenWithEachNewName() {
+    void deadNodesAreForgottenWithEachNewName() {
         node.renew();
         node.renew();
         assertThat(rows.forgotten).isEqualTo(1);
@@ -182,7 +182,7 @@ class NodeTest {
     }
 
     @Test
-    void othersAreKnownByTheirRowsOrByWhatTheySay() {
+    void othersAreKnownByTheirRowsOrTheirMessages() {
         node.renew();
         assertThat(node.hasPeers()).isFalse();
         node.met();

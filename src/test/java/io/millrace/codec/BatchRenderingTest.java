@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class BatchRenderingTest {
 
     @Test
-    void recordsStandBesideEachOtherAndEachCanBeCutOut() {
+    void anyRunOfRecordsIsOneSlice() {
         BatchRendering rendering = BatchRendering.of(batch("1", "{\"a\":2}", null));
         String first = "{\"offset\":40,\"timestamp\":5,\"key\":null,\"value\":1,\"headers\":[]}";
         String second = "{\"offset\":41,\"timestamp\":5,\"key\":null,\"value\":{\"a\":2},\"headers\":[]}";
@@ -31,7 +31,7 @@ class BatchRenderingTest {
     }
 
     @Test
-    void aLineHasTheGivenMembersInFrontAndNoLineBreaks() {
+    void aLineHasTheGivenFieldsInFrontAndNoLineBreaks() {
         BatchRendering rendering = BatchRendering.of(batch("1", "{\r\n\"a\\n\":\n2}"));
         assertThat(rendering.multiline()).isTrue();
         JsonBuffer out = new JsonBuffer();

@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
-/** What a node writes, byte for byte. */
+/** The binary frames of the hub, byte for byte. */
 class BinaryFramesTest {
 
     private final RecordBatch batch = new Slice(
@@ -26,7 +26,7 @@ class BinaryFramesTest {
             .at(41);
 
     @Test
-    void anAnswerNamesTheRequestAndWhereEachRecordIs() {
+    void anAnswerHasTheRefAndThePositionOfEachRecord() {
         assertThat(hex(BinaryFrames.produced("7", new int[] {3, 0}, new long[] {42, 1L << 32})))
                 .isEqualTo("02 0001 37 00000002 00000003 000000000000002a 00000000 0000000100000000".replace(" ", ""));
         assertThat(hex(BinaryFrames.produced(null, new int[0], new long[0])))
@@ -34,7 +34,7 @@ class BinaryFramesTest {
     }
 
     @Test
-    void recordsBeginWithWhereTheyAreFrom() {
+    void recordsBeginWithTheirSubscriptionAndPartition() {
         assertThat(hex(BinaryFrames.recordsOpening("s1", new TopicPartition("é", 5), 9, 44, 50, 3)))
                 .isEqualTo(("03 0002 7331 0002 c3a9 00000005 0000000000000009 000000000000002c 0000000000000032"
                                 + "00000003")
@@ -42,7 +42,7 @@ class BinaryFramesTest {
     }
 
     @Test
-    void aRecordIsItsColumnsOneAfterTheOther() {
+    void aRecordIsWrittenColumnByColumn() {
         assertThat(written(0, 3))
                 .isEqualTo(("0000000000000029 00000000000003e8 00 00000001 6b 00000001 31 ffffffff"
                                 + "000000000000002a 00000000000003e9 00 ffffffff ffffffff ffffffff"
@@ -55,7 +55,7 @@ class BinaryFramesTest {
         assertThat(written(1, 2)).isEqualTo("000000000000002a00000000000003e900ffffffffffffffffffffffff");
     }
 
-    /** The buffer is as large as was said, so a size that is too small fails and one that is too large shows. */
+    /** The buffer has the computed size: too small a size fails, and too large a one leaves a remainder. */
     private String written(int from, int to) {
         ByteBuffer out = ByteBuffer.allocate(BinaryRecords.size(batch, from, to));
         BinaryRecords.write(out, batch, from, to);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Frames as a client would write them, in hexadecimal; spaces and what stands in brackets do not count. */
+/** Frames as a client would write them, in hexadecimal; spaces and text in brackets are ignored. */
 class BinaryProduceReaderTest {
 
     private static final RecordLimits LIMITS = new RecordLimits(100, 3, 2);
@@ -83,7 +83,7 @@ class BinaryProduceReaderTest {
     }
 
     @Test
-    void acksAndRefMayBeAllAndNone() {
+    void acksMayBeAllAndTheRefEmpty() {
         assertThat(read("01 ff 0000 0001 61 00000001" + ANYWHERE_NOW + "00 ffffffff ffffffff" + NO_HEADERS))
                 .satisfies(frame -> assertThat(frame.acks()).isEqualTo(Acks.ALL))
                 .satisfies(frame -> assertThat(frame.ref()).isNull());
@@ -94,7 +94,7 @@ class BinaryProduceReaderTest {
         a frame of another kind,            02,                                               INVALID_REQUEST,   #,                   unexpected_type
         acks that do not exist,             01 02 0000 0001 61,                               INVALID_REQUEST,   #/acks,              out_of_range
         a ref of 65 characters,             01 01 0041 6161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161616161 0001 61,                         INVALID_REQUEST,   #/ref,               out_of_range
-        a topic that is no UTF-8,           01 01 0000 0001 ff,                               INVALID_REQUEST,   #/topic,             invalid_string
+        a topic that is not UTF-8,          01 01 0000 0001 ff,                               INVALID_REQUEST,   #/topic,             invalid_string
         no records,                         01 01 0000 0001 61 00000000,                      INVALID_REQUEST,   #/records,           empty
         a negative count,                   01 01 0000 0001 61 ffffffff,                      INVALID_REQUEST,   #/records,           empty
         more records than are allowed,      01 01 0000 0001 61 00000004,                      REQUEST_TOO_LARGE, #/records,           too_many_records
@@ -105,17 +105,17 @@ class BinaryProduceReaderTest {
         a value of two formats,             01 01 0000 0001 61 00000001 00000000 0000000000000000 03, INVALID_RECORD, #/records/0,    unknown_format
         a length below -1,                  01 01 0000 0001 61 00000001 00000000 0000000000000000 00 fffffffe, INVALID_RECORD, #/records/0, invalid_length
         a key beyond the frame,             01 01 0000 0001 61 00000001 00000000 0000000000000000 00 00000002 61, INVALID_REQUEST, #/records/0, truncated
-        a length beyond all,                01 01 0000 0001 61 00000001 00000000 0000000000000000 00 7fffffff 61, INVALID_REQUEST, #/records/0, truncated
-        a string key that is no UTF-8,      01 01 0000 0001 61 00000001 00000000 0000000000000000 00 00000001 ff, INVALID_RECORD, #/records/0, invalid_key
-        a text value that is no UTF-8,      01 01 0000 0001 61 00000001 00000000 0000000000000000 01 ffffffff 00000001 ff, INVALID_RECORD, #/records/0, invalid_value
-        a JSON value that is none,          01 01 0000 0001 61 00000001 00000000 0000000000000000 00 ffffffff 00000001 7b, MALFORMED_JSON, #/records/0/value, malformed_json
-        a JSON value and more,              01 01 0000 0001 61 00000001 00000000 0000000000000000 00 ffffffff 00000003 312032, MALFORMED_JSON, #/records/0/value, malformed_json
+        the greatest length,                01 01 0000 0001 61 00000001 00000000 0000000000000000 00 7fffffff 61, INVALID_REQUEST, #/records/0, truncated
+        a string key that is not UTF-8,     01 01 0000 0001 61 00000001 00000000 0000000000000000 00 00000001 ff, INVALID_RECORD, #/records/0, invalid_key
+        a text value that is not UTF-8,     01 01 0000 0001 61 00000001 00000000 0000000000000000 01 ffffffff 00000001 ff, INVALID_RECORD, #/records/0, invalid_value
+        a value that is not JSON,           01 01 0000 0001 61 00000001 00000000 0000000000000000 00 ffffffff 00000001 7b, MALFORMED_JSON, #/records/0/value, malformed_json
+        two JSON values,                    01 01 0000 0001 61 00000001 00000000 0000000000000000 00 ffffffff 00000003 312032, MALFORMED_JSON, #/records/0/value, malformed_json
         an empty JSON value,                01 01 0000 0001 61 00000001 00000000 0000000000000000 00 ffffffff 00000000, MALFORMED_JSON, #/records/0/value, malformed_json
-        headers that are no array,          01 01 0000 0001 61 00000001 00000000 0000000000000000 00 ffffffff ffffffff 00000002 7b7d, INVALID_RECORD, #/records/0/headers, wrong_type
-        headers and more,                   01 01 0000 0001 61 00000001 00000000 0000000000000000 00 ffffffff ffffffff 00000003 5b5d31, MALFORMED_JSON, #/records/0/headers, malformed_json
-        bytes behind the records,           01 01 0000 0001 61 00000001 00000000 0000000000000000 00 ffffffff ffffffff ffffffff 00, INVALID_REQUEST, #, trailing_bytes
+        headers as an object,               01 01 0000 0001 61 00000001 00000000 0000000000000000 00 ffffffff ffffffff 00000002 7b7d, INVALID_RECORD, #/records/0/headers, wrong_type
+        headers and a number,               01 01 0000 0001 61 00000001 00000000 0000000000000000 00 ffffffff ffffffff 00000003 5b5d31, MALFORMED_JSON, #/records/0/headers, malformed_json
+        bytes after the records,            01 01 0000 0001 61 00000001 00000000 0000000000000000 00 ffffffff ffffffff ffffffff 00, INVALID_REQUEST, #, trailing_bytes
         """)
-    void whatIsWrongIsRefusedWithItsPlace(String what, String hex, HubError error, String pointer, String code) {
+    void anInvalidFrameIsRefusedWithTheLocationOfTheError(String what, String hex, HubError error, String pointer, String code) {
         HubException refusal = catchThrowableOfType(HubException.class, () -> read(hex));
 
         assertThat(refusal).as(what).isNotNull();
@@ -137,7 +137,7 @@ class BinaryProduceReaderTest {
     }
 
     @Test
-    void everyFrameThatIsCutShortIsRefusedAndKeepsItsRefOnceThatIsRead() {
+    void everyTruncatedFrameIsRefusedWithItsRefOnceThatIsRead() {
         byte[] whole = bytes(TO_FLIGHTS + "00000001" + ANYWHERE_NOW + "00 00000001 61 00000001 31 00000002 5b5d");
         for (int length = 0; length < whole.length; length++) {
             BinaryProduceReader reader = new BinaryProduceReader(whole, length, LIMITS);
@@ -151,7 +151,7 @@ class BinaryProduceReaderTest {
     }
 
     @Test
-    void bytesBehindTheFrameInItsArrayDoNotCount() {
+    void bytesAfterTheFrameInItsArrayAreIgnored() {
         byte[] frame = bytes(TO_FLIGHTS + "00000001" + ANYWHERE_NOW + "00 ffffffff ffffffff" + NO_HEADERS);
         byte[] reused = Arrays.copyOf(frame, frame.length + 100);
 

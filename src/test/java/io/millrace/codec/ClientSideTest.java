@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What clients write, a hub reads; what a hub writes, clients read. */
+/** The hub reads what clients write, and clients read what the hub writes. */
 class ClientSideTest {
 
     private static final RecordLimits LIMITS = new RecordLimits(1000, 100, 10);
@@ -81,23 +81,23 @@ class ClientSideTest {
 
         assertThat(page)
                 .usingRecursiveComparison()
-                .isEqualTo(new ReadPage("", "t", 5, ReadPage.UNSAID, 40, 44, 50, READ));
+                .isEqualTo(new ReadPage("", "t", 5, ReadPage.ABSENT, 40, 44, 50, READ));
         assertThat(page.memberEpoch()).isEmpty();
     }
 
     @Test
-    void aFrameOfAGroupSaysItsSubscriptionAndEpoch() {
+    void aFrameOfAGroupHasItsSubscriptionAndEpoch() {
         ReadPage page = PageReader.page(
                 page("{\"type\":\"records\",\"id\":\"s\\u0031\",\"topic\":\"t\",\"partition\":5,\"epoch\":9,"));
 
         assertThat(page)
                 .usingRecursiveComparison()
-                .isEqualTo(new ReadPage("s1", "t", 5, 9, ReadPage.UNSAID, 44, 50, READ));
+                .isEqualTo(new ReadPage("s1", "t", 5, 9, ReadPage.ABSENT, 44, 50, READ));
         assertThat(page.memberEpoch()).hasValue(9);
     }
 
     @Test
-    void aRecordThatStandsAloneSaysWhereItIsFrom() {
+    void aSingleRecordHasItsTopicAndPartition() {
         JsonBuffer out = new JsonBuffer();
         RecordWriter.of("t", 5).write(out, stored, 2);
 
@@ -123,7 +123,7 @@ class ClientSideTest {
                 "{\"records\":[]} x",
                 "{\"records\":[]"
             })
-    void somethingElseThanAPageIsSaidToBe(String other) {
+    void textThatIsNotAPageIsRefused(String other) {
         assertThatThrownBy(() -> PageReader.page(utf8(other))).isInstanceOf(JsonSyntaxException.class);
     }
 
@@ -132,11 +132,11 @@ class ClientSideTest {
         assertThat(new BinaryFrameReader(records()).holdsRecords()).isTrue();
         assertThat(new BinaryFrameReader(records()).records())
                 .usingRecursiveComparison()
-                .isEqualTo(new ReadPage("s1", "t", 5, 9, ReadPage.UNSAID, 44, 50, READ));
+                .isEqualTo(new ReadPage("s1", "t", 5, 9, ReadPage.ABSENT, 44, 50, READ));
     }
 
     @Test
-    void aBinaryAnswerSaysWhereEachRecordIs() {
+    void aBinaryAnswerHasThePositionOfEachRecord() {
         BinaryFrameReader frame =
                 new BinaryFrameReader(BinaryFrames.produced("7", new int[] {3, 0}, new long[] {42, 1L << 32}));
 
@@ -147,7 +147,7 @@ class ClientSideTest {
     }
 
     @Test
-    void aBinaryFrameThatIsCutOffOrGoesOnIsNone() {
+    void aBinaryFrameTooShortOrTooLongIsRefused() {
         byte[] records = records();
         byte[] answer = BinaryFrames.produced("7", new int[] {3}, new long[] {42});
         for (int length = 0; length < records.length; length++) {
@@ -166,13 +166,13 @@ class ClientSideTest {
     }
 
     @Test
-    void aLengthThatNoFrameHoldsTakesNoMemory() {
+    void aCountBeyondTheFrameTakesNoMemory() {
         byte[] records = records();
         int countAt = 1 + 4 + 3 + Integer.BYTES + 3 * Long.BYTES;
         ByteBuffer.wrap(records).putInt(countAt, Integer.MAX_VALUE);
 
         assertThatThrownBy(new BinaryFrameReader(records)::records)
-                .hasMessage("the frame does not hold what it says, 2147483647");
+                .hasMessage("the frame is too short for its count, 2147483647");
     }
 
     private byte[] page(String opening) {

@@ -16,16 +16,16 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * The scanner and Jackson say yes and no to the same texts: generated ones, and the same with bytes spoiled. They
- * differ on purpose, and only, in this:
+ * The scanner and Jackson accept and refuse the same texts: generated ones, and those with bytes spoiled. They are
+ * meant to differ in two points:
  *
  * <ul>
- *   <li>Bytes that are not UTF-8 are refused here before Jackson is asked: its reader of bytes lets some pass, and
- *       takes UTF-16 and UTF-32 too.
- *   <li>A number's limit counts each of its characters; Jackson's counts digits, and is lifted here.
+ *   <li>Bytes that are not UTF-8 are refused here before Jackson is asked: its reader of bytes accepts some of them,
+ *       and UTF-16 and UTF-32 too.
+ *   <li>The scanner's limit on a number counts all its characters; Jackson's counts digits, and is lifted here.
  * </ul>
  *
- * Both take repeated names within a value, lone surrogates as escapes and numbers beyond the range of a double, and
+ * Both accept repeated names within a value, lone surrogates as escapes and numbers beyond the range of a double, and
  * both refuse the 501st level once Jackson is told so.
  */
 class JsonAgreementTest {
@@ -63,16 +63,16 @@ class JsonAgreementTest {
     }
 
     @Test
-    void shortTextsOfTheSignsOfJsonAreJsonToBothOrToNeither() {
+    void shortTextsOfJsonTokensAreJsonToBothOrToNeither() {
         JsonGenerator random = new JsonGenerator(3);
-        String[] signs = {
+        String[] tokens = {
             "{", "}", "[", "]", ":", ",", "\"", "\"a\"", "1", "-", ".", "e", "0", "null", " ", "\\", "\\u00e9"
         };
         int accepted = 0;
         for (int i = 0; i < 80_000; i++) {
             StringBuilder text = new StringBuilder();
             for (int count = 1 + random.below(6); count > 0; count--) {
-                text.append(signs[random.below(signs.length)]);
+                text.append(tokens[random.below(tokens.length)]);
             }
             String json = text.toString();
             boolean expected = Jackson.accepts(json);
@@ -84,7 +84,7 @@ class JsonAgreementTest {
     }
 
     @Test
-    void theDepthsAtWhichBothGiveUpAreTheSame() {
+    void bothHaveTheSameDepthLimit() {
         for (int depth = 490; depth < 510; depth++) {
             for (String[] pair : new String[][] {{"[", "]"}, {"{\"a\":", "}"}}) {
                 String json = pair[0].repeat(depth) + "0" + pair[1].repeat(depth);

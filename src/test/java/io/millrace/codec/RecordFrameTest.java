@@ -23,14 +23,14 @@ class RecordFrameTest {
     private static final RecordLimits LIMITS = new RecordLimits(1000, 2, 3);
 
     @Test
-    void aProduceFramesMembersMayComeInAnyOrder() {
-        List<String> members = List.of(
+    void theFieldsOfAProduceFrameMayBeInAnyOrder() {
+        List<String> fields = List.of(
                 "\"type\":\"produce\"",
                 "\"ref\":\"10\"",
                 "\"topic\":\"orders\"",
                 "\"acks\":\"all\"",
                 "\"records\":[{\"key\":\"k\"},{\"value\":[ ]}]");
-        List<List<String>> orders = orders(members);
+        List<List<String>> orders = orders(fields);
         assertThat(orders).hasSize(120).doesNotHaveDuplicates();
 
         for (List<String> order : orders) {
@@ -47,14 +47,14 @@ class RecordFrameTest {
         }
     }
 
-    private static List<List<String>> orders(List<String> members) {
-        if (members.isEmpty()) {
+    private static List<List<String>> orders(List<String> fields) {
+        if (fields.isEmpty()) {
             return List.of(List.of());
         }
         List<List<String>> orders = new ArrayList<>();
-        for (String first : members) {
+        for (String first : fields) {
             List<String> others =
-                    members.stream().filter(member -> !member.equals(first)).toList();
+                    fields.stream().filter(field -> !field.equals(first)).toList();
             for (List<String> rest : orders(others)) {
                 List<String> order = new ArrayList<>(List.of(first));
                 order.addAll(rest);
@@ -73,8 +73,8 @@ class RecordFrameTest {
         `"acks":"-1",` | - | ALL
         `"ref":"\\u00e9\\"",` | `é"` | LEADER
         """)
-    void refAndAcksMayBeLeftOut(String members, @Nullable String ref, Acks acks) {
-        ProduceFrame frame = frame("{" + members + "\"type\":\"produce\",\"topic\":\"t\",\"records\":[{}]}");
+    void refAndAcksMayBeLeftOut(String fields, @Nullable String ref, Acks acks) {
+        ProduceFrame frame = frame("{" + fields + "\"type\":\"produce\",\"topic\":\"t\",\"records\":[{}]}");
 
         assertThat(frame.ref()).isEqualTo(ref);
         assertThat(frame.acks()).isEqualTo(acks);
@@ -110,7 +110,7 @@ class RecordFrameTest {
         MALFORMED_JSON    | malformed_json  | #/topic         | {"topic":x}
         MALFORMED_JSON    | malformed_json  | #               | {"type":"produce","topic":"t","records":[{}]}}
         """)
-    void aWrongFrameIsRefusedWithThePlace(HubError error, String code, String pointer, String json) {
+    void anInvalidFrameIsRefusedWithTheLocationOfTheError(HubError error, String code, String pointer, String json) {
         refused(json, error, code, pointer, RecordFrameTest::frame);
     }
 
@@ -121,7 +121,7 @@ class RecordFrameTest {
         ``        | {"type":""}
         é         | {"\\ud800":1,"a":1,"a":1,"type":"\\u00e9"}
         """)
-    void theTypeOfAFrameIsFoundAmongAnyMembers(String type, String json) {
+    void theTypeOfAFrameIsFoundAmongAnyFields(String type, String json) {
         assertThat(frameType(json)).isEqualTo(type);
     }
 

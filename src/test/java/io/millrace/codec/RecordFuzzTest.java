@@ -17,7 +17,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Whatever bytes come, the parser answers, or refuses with a {@link HubException} that names a place. */
+/** For any bytes the parser returns records or throws a {@link HubException} with a location. */
 class RecordFuzzTest {
 
     private static final RecordLimits LIMITS = new RecordLimits(200, 4, 2);
@@ -39,15 +39,15 @@ class RecordFuzzTest {
             "{\"key\":\"k\",\"value\":[[[]],{\"a\":{\"b\":\"\\\\\"}}],\"headers\":[]}");
 
     @Test
-    void everyTruncationOfAValidTextIsRefusedAtItsEnd() {
+    void everyTruncationOfAValidTextIsRefused() {
         for (String valid : VALID) {
             byte[] text = utf8(valid.strip());
-            assertThat(outcomes(text, 0, text.length)).as(valid).contains(Outcome.TAKEN);
+            assertThat(outcomes(text, 0, text.length)).as(valid).contains(Outcome.READ);
             for (int length = 0; length < text.length; length++) {
-                // both in an array that ends there and in one that goes on
+                // both in an array that ends there and in a longer one
                 assertThat(outcomes(Arrays.copyOf(text, length), 0, length))
                         .as(valid)
-                        .doesNotContain(Outcome.TAKEN);
+                        .doesNotContain(Outcome.READ);
                 assertThat(outcomes(text, 0, length))
                         .isEqualTo(outcomes(Arrays.copyOf(text, length), 0, length))
                         .contains(Outcome.MALFORMED);
@@ -56,35 +56,35 @@ class RecordFuzzTest {
     }
 
     @Test
-    void everySingleByteOfAValidTextMayBeAnyOther() {
-        int taken = 0;
+    void everyByteOfAValidTextMayBeReplacedByAnyOther() {
+        int accepted = 0;
         for (String valid : VALID) {
             byte[] text = utf8(valid);
             for (int at = 0; at < text.length; at++) {
                 byte original = text[at];
                 for (int b = 0; b < 256; b++) {
                     text[at] = (byte) b;
-                    taken += outcomes(text, 0, text.length).contains(Outcome.TAKEN) ? 1 : 0;
+                    accepted += outcomes(text, 0, text.length).contains(Outcome.READ) ? 1 : 0;
                 }
                 text[at] = original;
             }
         }
-        assertThat(taken).isGreaterThan(1000);
+        assertThat(accepted).isGreaterThan(1000);
     }
 
     @Test
-    void spoiledTextsAreAnsweredOrRefused() {
+    void spoiledTextsAreReadOrRefused() {
         JsonGenerator random = new JsonGenerator(5);
-        int taken = 0;
+        int accepted = 0;
         for (int i = 0; i < 50_000; i++) {
             byte[] spoiled = random.spoil(utf8(VALID.get(random.below(VALID.size()))));
-            taken += outcomes(spoiled, 0, spoiled.length).contains(Outcome.TAKEN) ? 1 : 0;
+            accepted += outcomes(spoiled, 0, spoiled.length).contains(Outcome.READ) ? 1 : 0;
         }
-        assertThat(taken).isBetween(1000, 49_000);
+        assertThat(accepted).isBetween(1000, 49_000);
     }
 
     @Test
-    void randomBytesAreRefused() {
+    void randomBytesAreReadOrRefused() {
         Random random = new Random(6);
         String alphabet = "{}[]:,\"\\u00e9-+.eE 19truefalsn\nrecodsky_4p";
         for (int i = 0; i < 50_000; i++) {
@@ -101,12 +101,12 @@ class RecordFuzzTest {
     }
 
     private enum Outcome {
-        TAKEN,
+        READ,
         MALFORMED,
         REFUSED
     }
 
-    /** What each of the four ways to read makes of the bytes; fails for any exception but a proper refusal. */
+    /** The outcome of each of the four ways to read the bytes; fails for exceptions other than proper refusals. */
     private static List<Outcome> outcomes(byte[] bytes, int offset, int length) {
         List<Outcome> outcomes = new ArrayList<>();
         outcomes.add(outcome(length, () -> RecordParser.parseRequest(bytes, offset, length, LIMITS)));
@@ -119,7 +119,7 @@ class RecordFuzzTest {
     private static Outcome outcome(int length, Runnable read) {
         try {
             read.run();
-            return Outcome.TAKEN;
+            return Outcome.READ;
         } catch (HubException refusal) {
             check(refusal, length);
             return refusal.error() == HubError.MALFORMED_JSON ? Outcome.MALFORMED : Outcome.REFUSED;

@@ -24,7 +24,7 @@ class RecordParserTest {
     private static final RecordLimits LIMITS = new RecordLimits(1000, 3, 3);
 
     @Test
-    void aRequestGivesItsRecordsInOrder() {
+    void theRecordsOfARequestAreReadInOrder() {
         List<NewRecord> records = request("""
             { "records" : [
               {"key":"a","value":{"n": 1},"headers":[{"name":"h","value":"v"}],"partition":4,"timestamp":1700000000000},
@@ -67,7 +67,7 @@ class RecordParserTest {
         {"headers":[{"value":"\\u0001\\u001F\\/\\"\\\\\\u007f","name":"é"}]} | - | - | [{"name":"é","value":"\\u0001\\u001f/\\"\\\\\u007f"}] | 0
         {"headers":[{"name":"a","value_base64":"Kj8/"},{"name":"a"}]} | - | -   | [{"name":"a","value_base64":"Kj8/"},{"name":"a","value":null}] | 0
         """)
-    void aRecordsMembersAreReadAsTheyAreMeant(
+    void theFieldsOfARecordAreRead(
             String json, @Nullable String key, @Nullable String value, @Nullable String headers, int format) {
         byte[] body = utf8(json);
 
@@ -85,7 +85,7 @@ class RecordParserTest {
     }
 
     @Test
-    void theWidestIntegersAreTaken() {
+    void theLargestIntegersAreAccepted() {
         NewRecord record = request("{\"records\":[{\"partition\":2147483647,\"timestamp\":253402300799999}]}")
                 .getFirst();
 
@@ -96,7 +96,7 @@ class RecordParserTest {
     }
 
     @Test
-    void whatWasReadDoesNotChangeWithTheBody() {
+    void aRecordDoesNotChangeWithTheBody() {
         byte[] body = utf8("{\"key\":\"kk\",\"value\":[1],\"headers\":[{\"name\":\"n\",\"value\":\"v\"}]}");
         NewRecord record = RecordParser.parseRecord(body, 0, body.length, 0, LIMITS);
         Arrays.fill(body, (byte) '!');
@@ -114,7 +114,7 @@ class RecordParserTest {
         {"records":[]}          | INVALID_RECORD | #/records/7/records | unknown_field
         {"key":1}               | INVALID_RECORD | #/records/7/key | wrong_type
         """)
-    void aWrongLineIsRefusedWithItsIndex(String line, HubError error, String pointer, String code) {
+    void anInvalidLineIsRefusedWithItsIndex(String line, HubError error, String pointer, String code) {
         byte[] body = utf8(line);
 
         assertThatExceptionOfType(HubException.class)
@@ -129,7 +129,7 @@ class RecordParserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-1,1", "0,12", "12,0", "3,-1", "6,6"})
-    void aRangeOutsideOfTheBodyIsTheCallersMistake(String range) {
+    void aRangeOutsideTheBodyIsOutOfBounds(String range) {
         int offset = Integer.parseInt(range.split(",")[0]);
         int length = Integer.parseInt(range.split(",")[1]);
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each way in which a body can be wrong: the error, the place, the code, and the offset of what is no JSON. */
+/** Invalid bodies: the error, the location, the code, and the byte offset of malformed JSON. */
 class RecordRefusalTest {
 
     private static final RecordLimits LIMITS = new RecordLimits(40, 3, 2);
@@ -58,7 +58,7 @@ class RecordRefusalTest {
         26 | #/records/0/partition       | {"records":[{"partition":-}]}
         26 | #/records/0                 | {"records":[{"partition":01}]}
         """)
-    void whatIsNoJsonIsRefusedWithItsOffset(int offset, String pointer, String body) {
+    void malformedJsonIsRefusedWithItsOffset(int offset, String pointer, String body) {
         refused(body, HubError.MALFORMED_JSON, pointer, "malformed_json", offset);
     }
 
@@ -82,7 +82,7 @@ class RecordRefusalTest {
         empty          | #/records  | {"records":[]}
         empty          | #/records  | {"records":[ ]}
         """)
-    void whatIsWrongOutsideOfRecordsIsAnInvalidRequest(String code, String pointer, String body) {
+    void anErrorOutsideOfRecordsIsAnInvalidRequest(String code, String pointer, String body) {
         refused(body, HubError.INVALID_REQUEST, pointer, code, null);
     }
 
@@ -150,7 +150,7 @@ class RecordRefusalTest {
         unknown_field      | #/records/0/headers/0/key           | {"headers":[{"key":"a"}]}
         too_many_headers   | #/records/0/headers                 | {"headers":[{"name":"a"},{"name":"b"},{"name":"c"}]}
         """)
-    void whatIsWrongInARecordIsAnInvalidRecord(String code, String pointer, String records) {
+    void anErrorInARecordIsAnInvalidRecord(String code, String pointer, String records) {
         refused("{\"records\":[" + records + "]}", HubError.INVALID_RECORD, pointer, code, null);
     }
 
@@ -206,7 +206,7 @@ class RecordRefusalTest {
 
     private static void refused(
             String body, HubError error, String pointer, String code, @Nullable Integer byteOffset) {
-        // the body lies within a larger array, and offsets count from its start
+        // the body is part of a larger array, and offsets count from the start of the body
         byte[] bytes = concat(utf8("[[["), utf8(body), utf8("\"}]}0"));
         int length = utf8(body).length;
         HubException refusal = refusal(() -> RecordParser.parseRequest(bytes, 3, length, LIMITS));

@@ -34,7 +34,7 @@ class RecordWriterTest {
         {"headers":[ {"value":"1","name":"a"} ]} | "key":null,"value":null,"headers":[{"name":"a","value":"1"}]
         {"headers":[{"name":"a","value_base64":"AA=="},{"name":"b"}]} | "key":null,"value":null,"headers":[{"name":"a","value_base64":"AA=="},{"name":"b","value":null}]
         """)
-    void aRecordComesOutInTheFormInWhichItCame(String produced, String written) {
+    void aRecordIsWrittenInTheFormInWhichItWasProduced(String produced, String written) {
         NewRecord record = parse(produced);
 
         assertThat(write(RecordWriter.plain(), record))
@@ -84,7 +84,7 @@ class RecordWriterTest {
     }
 
     @Test
-    void whatIsReadBackIsWhatWasProduced() {
+    void recordsAreWrittenAsTheyWereProduced() {
         JsonGenerator random = new JsonGenerator(8);
         RecordWriter single = RecordWriter.of("orders", 3).singleLine();
         for (int i = 0; i < 5_000; i++) {

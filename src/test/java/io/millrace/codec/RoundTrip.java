@@ -13,40 +13,40 @@ import java.util.Map;
  * A random record as a client may write it.
  *
  * @param json the record
- * @param expected what a client reads back of it, as {@link Jackson#tree} tells it, without offset and timestamp
+ * @param expected the record as a client reads it back, parsed by {@link Jackson#tree}, without offset and timestamp
  */
 record RoundTrip(String json, Map<String, Object> expected) {
 
     private static final String CHARACTERS = "abc \"\\/\n\r\t\b\f\u0000\u001f\u007féπ€\u2028\uffff";
 
     static RoundTrip random(JsonGenerator random) {
-        Map<String, String> members = new LinkedHashMap<>();
+        Map<String, String> fields = new LinkedHashMap<>();
         Map<String, Object> expected = new HashMap<>();
         expected.put("key", null);
         expected.put("value", null);
         switch (random.below(3)) {
-            case 0 -> text("key", members, expected, random);
-            case 1 -> binary("key", members, expected, random);
+            case 0 -> text("key", fields, expected, random);
+            case 1 -> binary("key", fields, expected, random);
             default -> {}
         }
         switch (random.below(4)) {
-            case 0 -> binary("value", members, expected, random);
+            case 0 -> binary("value", fields, expected, random);
             case 1 -> {}
             default -> {
                 String value = random.value();
-                members.put("value", value);
+                fields.put("value", value);
                 expected.put("value", Jackson.tree(value));
             }
         }
-        expected.put("headers", headers(members, random));
+        expected.put("headers", headers(fields, random));
         StringBuilder json = new StringBuilder("{");
-        members.forEach((name, value) -> json.append(json.length() == 1 ? "" : ",")
+        fields.forEach((name, value) -> json.append(json.length() == 1 ? "" : ",")
                 .append(random.space() + '"' + name + '"' + random.space() + ':' + random.space() + value)
                 .append(random.space()));
         return new RoundTrip(json.append('}').toString(), expected);
     }
 
-    private static List<Object> headers(Map<String, String> members, JsonGenerator random) {
+    private static List<Object> headers(Map<String, String> fields, JsonGenerator random) {
         List<Object> expected = new ArrayList<>();
         List<String> headers = new ArrayList<>();
         for (int count = random.below(4); count > 0; count--) {
@@ -64,45 +64,45 @@ record RoundTrip(String json, Map<String, Object> expected) {
                     + String.join(
                             ", ",
                             header.entrySet().stream()
-                                    .map(member -> '"' + member.getKey() + "\": " + member.getValue())
+                                    .map(field -> '"' + field.getKey() + "\": " + field.getValue())
                                     .toList())
                     + "}");
         }
-        members.put("headers", headers.toString());
+        fields.put("headers", headers.toString());
         return expected;
     }
 
     /** A string without lone surrogates, some of its characters escaped. */
     private static void text(
-            String name, Map<String, String> members, Map<String, Object> expected, JsonGenerator random) {
+            String name, Map<String, String> fields, Map<String, Object> expected, JsonGenerator random) {
         StringBuilder written = new StringBuilder("\"");
-        StringBuilder meant = new StringBuilder();
+        StringBuilder plainText = new StringBuilder();
         for (int count = random.below(12); count > 0; count--) {
             int character = CHARACTERS.charAt(random.below(CHARACTERS.length()));
             String plain = random.below(8) == 0 ? "🛫" : Character.toString(character);
-            meant.append(plain);
+            plainText.append(plain);
             boolean escaped = character < ' ' || character == '"' || character == '\\' || random.below(3) == 0;
             for (char unit : plain.toCharArray()) {
                 written.append(escaped ? "\\u%04x".formatted((int) unit) : unit);
             }
         }
-        members.put(name, written.append('"').toString());
-        expected.put(name, meant.toString());
+        fields.put(name, written.append('"').toString());
+        expected.put(name, plainText.toString());
     }
 
     private static void binary(
-            String name, Map<String, String> members, Map<String, Object> expected, JsonGenerator random) {
+            String name, Map<String, String> fields, Map<String, Object> expected, JsonGenerator random) {
         byte[] bytes = new byte[random.below(20)];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) random.below(256);
         }
         String base64 = Base64.getEncoder().encodeToString(bytes);
-        members.put(name + "_base64", '"' + base64 + '"');
+        fields.put(name + "_base64", '"' + base64 + '"');
         expected.remove(name);
         expected.put(name + "_base64", base64);
     }
 
-    /** A written record as a client would produce it again: without its offset. */
+    /** A written record without its offset, as a client would produce it again. */
     String reproduced(String written) {
         return written.replaceFirst("\"offset\":[0-9]+,", "");
     }

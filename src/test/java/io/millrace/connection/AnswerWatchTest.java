@@ -26,7 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** An answer that does not come to its end. */
+/** Answers that are not completed. */
 class AnswerWatchTest {
 
     private static final Duration STALL = Duration.ofMillis(500);
@@ -73,7 +73,7 @@ class AnswerWatchTest {
     }
 
     @Test
-    void whatIsClosedInTheMiddleOfAnAnswerIsCounted() {
+    void closingInTheMiddleOfAnAnswerIsCounted() {
         head();
         body();
         channel.close();
@@ -81,7 +81,7 @@ class AnswerWatchTest {
     }
 
     @Test
-    void anAnswerThatCameToItsEndIsNot() {
+    void closingAfterACompleteAnswerIsNotCounted() {
         head();
         body();
         channel.writeOutbound(LastHttpContent.EMPTY_LAST_CONTENT);
@@ -90,7 +90,7 @@ class AnswerWatchTest {
     }
 
     @Test
-    void neitherIsAConnectionBetweenTwoAnswers() {
+    void closingBetweenTwoAnswersIsNotCounted() {
         channel.writeOutbound(new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.OK, Unpooled.wrappedBuffer(new byte[10])));
         channel.close();
@@ -98,7 +98,7 @@ class AnswerWatchTest {
     }
 
     @Test
-    void aClientThatGoesBreaksOffItself() {
+    void aClientThatGoesAwayIsNotCounted() {
         head();
         writesFail = new IOException("Broken pipe");
         body();
@@ -107,7 +107,7 @@ class AnswerWatchTest {
     }
 
     @Test
-    void oneThatSendsNoMoreMayHaveGone() {
+    void closingAfterTheClientShutDownItsOutputIsNotCounted() {
         head();
         body();
         channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
@@ -116,7 +116,7 @@ class AnswerWatchTest {
     }
 
     @Test
-    void whatCannotBeWrittenToOneThatSendsNoMoreIsCounted() {
+    void aFailedWriteAfterTheClientShutDownItsOutputIsCounted() {
         head();
         channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
         writesFail = new OutOfMemoryError("no direct memory");
@@ -125,7 +125,7 @@ class AnswerWatchTest {
     }
 
     @Test
-    void whatWaitsForAStreamThatAskedForItIsNotCountedTwice() {
+    void bytesThatAStreamHasAskedForAreNotCountedTwice() {
         takes = 0;
         Connections.countWaiting(channel, false);
         head();
@@ -138,14 +138,14 @@ class AnswerWatchTest {
     }
 
     @Test
-    void thatABodyMayComeIsNoAnswer() {
+    void anInformationalResponseIsNoAnswer() {
         channel.write(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
         channel.close();
         assertThat(failed()).isZero();
     }
 
     @Test
-    void aWebSocketIsWatchedByOthers() {
+    void aWebSocketIsNotWatched() {
         channel.writeOutbound(new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS));
         assertThat(channel.pipeline().get(AnswerWatch.class)).isNull();
         channel.close();
@@ -153,7 +153,7 @@ class AnswerWatchTest {
     }
 
     @Test
-    void whatWaitsForTheClientIsHeld() {
+    void bytesThatWaitForTheClientAreHeld() {
         head();
         takes = 0;
         body();
@@ -169,7 +169,7 @@ class AnswerWatchTest {
     }
 
     @Test
-    void whoTakesNothingIsCutOff() {
+    void aClientThatTakesNothingIsDisconnected() {
         head();
         takes = 0;
         body();
@@ -182,7 +182,7 @@ class AnswerWatchTest {
     }
 
     @Test
-    void whoTakesSomethingNowAndThenIsNot() {
+    void aClientThatTakesSomethingNowAndThenStaysConnected() {
         head();
         takes = 0;
         body();

@@ -19,7 +19,7 @@ class ConnectionLimitTest {
     private final ConnectionMetrics metrics = new ConnectionMetrics(registry);
 
     @Test
-    void oneTooManyIsClosedAndWhoeverClosesMakesRoom() {
+    void oneTooManyIsClosedAndAClosedOneMakesRoom() {
         ConnectionLimit limit = limit(3, 3);
         List<Channel> admitted = new ArrayList<>();
         for (int i = 1; i <= 3; i++) {
@@ -52,7 +52,7 @@ class ConnectionLimitTest {
     }
 
     @Test
-    void anAddressGetsHalfUnlessItIsSaidHowMany() {
+    void anAddressGetsHalfByDefault() {
         ConnectionLimit limit = limit(6, 0);
         for (int i = 0; i < 3; i++) {
             admitted(limit, "10.0.0.1");

@@ -17,7 +17,7 @@ import org.springframework.http.client.ReactorResourceFactory;
 
 class EventLoopsHealthTest {
 
-    private static final Duration TOLD = Duration.ofSeconds(5);
+    private static final Duration REPORTED_WITHIN = Duration.ofSeconds(5);
 
     private final ReactorResourceFactory resources = new ReactorResourceFactory();
     private final List<EventExecutor> loops = new ArrayList<>();
@@ -43,12 +43,12 @@ class EventLoopsHealthTest {
     }
 
     @Test
-    void eachThatHangsIsNamed() {
+    void eachLoopThatHangsIsNamed() {
         assertThat(health.health().getStatus()).isEqualTo(Status.UP);
         for (int i = 0; i < loops.size(); i++) {
             loops.get(i).execute(this::hang);
             String name = "event-loop-" + (i + 1);
-            await().atMost(TOLD).untilAsserted(() -> assertThat(health.health().getDetails())
+            await().atMost(REPORTED_WITHIN).untilAsserted(() -> assertThat(health.health().getDetails())
                     .containsKey(name));
         }
         assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
@@ -58,16 +58,16 @@ class EventLoopsHealthTest {
     }
 
     @Test
-    void oneThatIsAtWorkForLongIsNotTakenForOneThatHangs() {
+    void aLoopThatIsBusyForLongDoesNotCountAsHanging() {
         loops.getFirst().execute(this::work);
-        long end = System.nanoTime() + TOLD.toNanos();
+        long end = System.nanoTime() + REPORTED_WITHIN.toNanos();
         while (System.nanoTime() - end < 0) {
             assertThat(health.health().getDetails()).isEmpty();
         }
     }
 
     @Test
-    void oneThatHasEndedIsNamedAtOnce() {
+    void aLoopThatHasEndedIsNamedAtOnce() {
         loops.getFirst().shutdownGracefully(0, 0, java.util.concurrent.TimeUnit.SECONDS);
 
         assertThat(health.health().getDetails()).containsEntry("event-loop-1", "has ended");

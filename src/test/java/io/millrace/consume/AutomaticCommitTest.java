@@ -21,7 +21,7 @@ class AutomaticCommitTest {
     private final Deque<CompletableFuture<Void>> outcomes = new ArrayDeque<>();
 
     @Test
-    void whatIsStoredMayBeDelivered() throws InterruptedException {
+    void storedRecordsMayBeDelivered() throws InterruptedException {
         outcomes.add(CompletableFuture.completedFuture(null));
 
         assertThat(automatic.store(outcomes::remove, () -> true)).isTrue();
@@ -31,7 +31,7 @@ class AutomaticCommitTest {
     @EnumSource(
             value = HubError.class,
             names = {"STALE_MEMBER_EPOCH", "MEMBER_FENCED", "UNKNOWN_GROUP"})
-    void whoIsFencedDoesNotTryAgain(HubError fence) throws InterruptedException {
+    void aFencedCommitIsNotTriedAgain(HubError fence) throws InterruptedException {
         outcomes.add(failure(fence));
 
         assertThat(automatic.store(outcomes::remove, () -> true)).isFalse();
@@ -43,7 +43,7 @@ class AutomaticCommitTest {
             value = HubError.class,
             mode = EnumSource.Mode.EXCLUDE,
             names = {"STALE_MEMBER_EPOCH", "MEMBER_FENCED", "UNKNOWN_GROUP"})
-    void whateverElseFailsIsTriedAgain(HubError error) throws InterruptedException {
+    void otherFailuresAreTriedAgain(HubError error) throws InterruptedException {
         outcomes.addAll(List.of(
                 failure(error),
                 CompletableFuture.failedFuture(new IllegalStateException()),
@@ -54,7 +54,7 @@ class AutomaticCommitTest {
     }
 
     @Test
-    void aRefusalBeforeAnythingIsQueuedCountsAlike() throws InterruptedException {
+    void aRefusalBeforeTheCommitIsQueuedCountsTheSame() throws InterruptedException {
         assertThat(automatic.store(
                         () -> {
                             throw new HubException(HubError.STALE_MEMBER_EPOCH, "not the member's");
@@ -64,7 +64,7 @@ class AutomaticCommitTest {
     }
 
     @Test
-    void nothingIsDeliveredWhenTheTimeForItIsOver() throws InterruptedException {
+    void nothingIsDeliveredOnceTheMemberMayNotDeliver() throws InterruptedException {
         AtomicBoolean may = new AtomicBoolean(true);
         assertThat(automatic.store(
                         () -> {
@@ -77,7 +77,7 @@ class AutomaticCommitTest {
     }
 
     @Test
-    void whatFailsForEverEnds() throws InterruptedException {
+    void aFailureThatLastsIsGivenUp() throws InterruptedException {
         assertThat(automatic.store(() -> failure(HubError.INTERNAL), () -> true))
                 .isFalse();
     }

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A group with one member and offsets, and what a feed follows for it. Used by one thread. */
+/** A group with one member and its offsets, and the partitions that a feed follows for it. Used by one thread. */
 final class FakeGroup implements FeedGroup, FeedLog {
 
     static final long END = 1000;
@@ -34,7 +34,7 @@ final class FakeGroup implements FeedGroup, FeedLog {
     private boolean releasesFail;
     private boolean leaseValid = true;
 
-    /** The member gets a partition, where the group stands, or the start. */
+    /** The member gets a partition, at the group's offset or else at the start. */
     void give(TopicPartition partition) {
         epoch++;
         Owned before = owned.get(partition);
@@ -42,7 +42,7 @@ final class FakeGroup implements FeedGroup, FeedLog {
         tell();
     }
 
-    /** The member is asked to let a partition go. */
+    /** The member is asked to give up a partition. */
     void revoke(TopicPartition partition) {
         Owned mine = owned.get(partition);
         epoch++;
@@ -80,12 +80,12 @@ final class FakeGroup implements FeedGroup, FeedLog {
         return joins;
     }
 
-    /** What is followed, and from where. */
+    /** The partitions that are followed, and from where. */
     Map<TopicPartition, Long> followed() {
         return new TreeMap<>(followed);
     }
 
-    /** What the member has given up, in that order. */
+    /** The partitions that the member has released, in that order. */
     List<TopicPartition> released() {
         return released;
     }

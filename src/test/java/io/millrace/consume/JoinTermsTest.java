@@ -42,23 +42,23 @@ class JoinTermsTest {
                         AssignorName.RANGE),
                 true);
 
-        assertThat(subscription(json("{'topics':['a','b*'],'from':1700000000000,'instance_id':'i',"
+        assertThat(terms(json("{'topics':['a','b*'],'from':1700000000000,'instance_id':'i',"
                         + "'session_timeout_ms':9000,'assignor':'range','commit':'auto'}")))
                 .isEqualTo(expected);
-        assertThat(subscription(query("topics=a,b*&from=1700000000000&instance_id=i&session_timeout_ms=9000"
+        assertThat(terms(query("topics=a,b*&from=1700000000000&instance_id=i&session_timeout_ms=9000"
                         + "&assignor=range&commit=auto")))
                 .isEqualTo(expected);
     }
 
     @Test
-    void whatIsNotGivenIsCommittedManuallyFromWhereTheGroupStands() {
+    void theDefaultsAreManualCommitsFromWhereTheGroupStands() {
         JoinTerms expected = new JoinTerms(
                 new JoinRequest("g", MemberProtocol.SSE, List.of("a"), new StartPosition.Latest(), null, null, null),
                 false);
 
-        assertThat(subscription(json("{'topics':['a'],'from':null}"))).isEqualTo(expected);
-        assertThat(subscription(query("topics=a"))).isEqualTo(expected);
-        assertThat(subscription(query("topics=a&from=committed&commit=manual"))).isEqualTo(expected);
+        assertThat(terms(json("{'topics':['a'],'from':null}"))).isEqualTo(expected);
+        assertThat(terms(query("topics=a"))).isEqualTo(expected);
+        assertThat(terms(query("topics=a&from=committed&commit=manual"))).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -86,25 +86,25 @@ class JoinTermsTest {
     }
 
     @Test
-    void topicsAreCounted() {
+    void theNumberOfTopicsIsBounded() {
         List<String> most = IntStream.range(0, GroupRequests.MOST_TOPICS)
                 .mapToObj(i -> "t" + i)
                 .toList();
         String array = most.stream().collect(Collectors.joining("','", "{'topics':['", "'"));
         String list = "topics=" + String.join(",", most);
 
-        assertThat(subscription(json(array + "]}")).join().topics()).isEqualTo(most);
-        assertThat(subscription(query(list)).join().topics()).isEqualTo(most);
+        assertThat(terms(json(array + "]}")).join().topics()).isEqualTo(most);
+        assertThat(terms(query(list)).join().topics()).isEqualTo(most);
         assertThat(refusal(json(array + ",'more']}")).code()).isEqualTo("too_many");
         assertThat(refusal(query(list + ",more")).code()).isEqualTo("too_many");
     }
 
-    private static JoinTerms subscription(RequestFields fields) {
+    private static JoinTerms terms(RequestFields fields) {
         return JoinTerms.of("g", MemberProtocol.SSE, fields);
     }
 
     private static Violation refusal(RequestFields fields) {
-        HubException refusal = catchThrowableOfType(HubException.class, () -> subscription(fields));
+        HubException refusal = catchThrowableOfType(HubException.class, () -> terms(fields));
         assertThat(refusal.error()).isEqualTo(HubError.INVALID_REQUEST);
         assertThat(refusal.violations()).hasSize(1);
         return refusal.violations().getFirst();

@@ -29,7 +29,7 @@ class MemberCursorTest {
     }
 
     @Test
-    void aPositionCountsOnlyForWhatTheMemberHasOwnedSince() {
+    void aPositionCountsOnlyIfThePartitionWasOwnedByThen() {
         assertThat(CURSOR.nextOffset(owned(1, 3))).isEqualTo(OptionalLong.of(0));
         assertThat(CURSOR.nextOffset(owned(1, 2))).isEqualTo(OptionalLong.of(0));
         assertThat(CURSOR.nextOffset(owned(1, 4))).isEmpty();
@@ -37,10 +37,10 @@ class MemberCursorTest {
     }
 
     @Test
-    void whatWasCutChangedOrNeverACursorIsNone() {
+    void textsThatAreNotCursorsAreRefused() {
         String text = CURSOR.encode(null);
         for (int i = 0; i < text.length(); i++) {
-            isNone(text.substring(0, i));
+            assertRefused(text.substring(0, i));
         }
         for (String none : List.of(
                 "",
@@ -56,11 +56,11 @@ class MemberCursorTest {
                 numbers(2, 7, 3, 0, 0, 1),
                 numbers(2, 7, 3, 0, Integer.MAX_VALUE),
                 numbers(2, 1L << 40, 3, 0, 0))) {
-            isNone(none);
+            assertRefused(none);
         }
     }
 
-    private static void isNone(String text) {
+    private static void assertRefused(String text) {
         HubException refusal = catchThrowableOfType(HubException.class, () -> MemberCursor.decode(text, null));
         assertThat(refusal).as(text).isNotNull();
         assertThat(refusal.error()).isEqualTo(HubError.INVALID_REQUEST);

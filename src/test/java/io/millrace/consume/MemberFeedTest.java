@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** A member's feed in a group that does what a test wants it to, in a time that is turned by hand. */
+/** A member's feed in a fake group, with a clock that the tests advance. */
 class MemberFeedTest {
 
     private static final TopicPartition A = new TopicPartition("flights", 0);
@@ -49,7 +49,7 @@ class MemberFeedTest {
     };
 
     @Test
-    void whatAMemberOwnsIsFollowedFromWhereTheGroupStands() throws Exception {
+    void ownedPartitionsAreFollowedFromWhereTheGroupStands() throws Exception {
         group.give(A);
         group.give(B);
         group.committedElsewhere(B, 40);
@@ -59,13 +59,13 @@ class MemberFeedTest {
 
         assertThat(group.followed()).isEqualTo(Map.of(A, 0L, B, 40L));
         assertThat(told).containsExactly("assigned m1 {" + A + "=0, " + B + "=40}");
-        assertThat(feed.longestWait()).as("nothing to be done by and by").isGreaterThan(REVOKE_TIMEOUT);
+        assertThat(feed.longestWait()).as("nothing is left to be done later").isGreaterThan(REVOKE_TIMEOUT);
         feed.sync(listener);
         assertThat(told).hasSize(1);
     }
 
     @Test
-    void aRevokedPartitionIsDeliveredNoLongerAndGivenUpWhenAllThatWasIsCommitted() throws Exception {
+    void aRevokedPartitionIsNoLongerDeliveredAndIsReleasedWhenAllIsCommitted() throws Exception {
         owning(A, B);
         assertThat(deliver(feed, A, 30)).isTrue();
 
@@ -89,7 +89,7 @@ class MemberFeedTest {
     }
 
     @Test
-    void whoDoesNotCommitLosesARevokedPartitionWhenItsTimeIsOverAndNotBefore() throws Exception {
+    void withoutACommitARevokedPartitionIsReleasedWhenItsTimeIsOverAndNotBefore() throws Exception {
         owning(A);
         deliver(feed, A, 30);
         group.revoke(A);
@@ -106,7 +106,7 @@ class MemberFeedTest {
     }
 
     @Test
-    void aCommitThatAnotherNodeHasTakenCountsToo() throws Exception {
+    void aCommitByAnotherNodeCountsToo() throws Exception {
         owning(A);
         deliver(feed, A, 30);
         group.revoke(A);
@@ -122,7 +122,7 @@ class MemberFeedTest {
     }
 
     @Test
-    void aPartitionThatCouldNotBeGivenUpIsGivenUpLater() throws Exception {
+    void aReleaseThatFailedIsTriedAgain() throws Exception {
         owning(A);
         group.revoke(A);
         group.releasesFail(true);
@@ -135,7 +135,7 @@ class MemberFeedTest {
     }
 
     @Test
-    void noMoreCanBeCommittedThanWasDeliveredAndNothingThatIsNotTheMembers() throws Exception {
+    void noMoreCanBeCommittedThanWasDeliveredOfTheMembersPartitions() throws Exception {
         owning(A);
         deliver(feed, A, 30);
 
@@ -153,7 +153,7 @@ class MemberFeedTest {
     }
 
     @Test
-    void whereDeliveryIsTheCommitTheCommitComesFirst() throws Exception {
+    void withAutomaticCommitsTheCommitComesFirst() throws Exception {
         MemberFeed automatic = feed(true);
         group.give(A);
         automatic.join();
@@ -174,7 +174,7 @@ class MemberFeedTest {
     }
 
     @Test
-    void whatCouldNotBeCommittedFirstIsDroppedAndComesAgainALittleLater() throws Exception {
+    void recordsThatCouldNotBeCommittedFirstAreDroppedAndComeAgainALittleLater() throws Exception {
         MemberFeed automatic = feed(true);
         group.give(A);
         automatic.join();
@@ -197,7 +197,7 @@ class MemberFeedTest {
     }
 
     @Test
-    void whileTheNodeIsOutOfTouchNothingIsDelivered() throws Exception {
+    void nothingIsDeliveredWhileTheNodeHasNoLease() throws Exception {
         owning(A);
 
         group.leaseValid(false);
@@ -212,7 +212,7 @@ class MemberFeedTest {
     }
 
     @Test
-    void aMembershipThatIsLostIsBegunAnewAsSoonAsThatCanBe() throws Exception {
+    void aFeedThatHasLostItsMembershipJoinsAnewAsSoonAsItCan() throws Exception {
         owning(A);
         deliver(feed, A, 30);
         commit(A, 20);
@@ -233,7 +233,7 @@ class MemberFeedTest {
     }
 
     @Test
-    void aMemberWhoseInstanceHasJoinedAgainElsewhereIsAtItsEnd() throws Exception {
+    void aFeedEndsWhenItsInstanceHasJoinedAgainElsewhere() throws Exception {
         owning(A);
 
         group.end(Membership.State.REPLACED);

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** A member's share through time, which is turned by hand. */
+/** A member's share over time, with a clock that the tests advance. */
 class MemberShareTest {
 
     private static final TopicPartition A = new TopicPartition("flights", 0);
@@ -51,7 +51,7 @@ class MemberShareTest {
     }
 
     @Test
-    void theClockMayPassItsLargestNumber() {
+    void theClockMayOverflow() {
         share.follow(owned(A, 1, 10, false), 10);
         share.delivered(A, 30);
         Assignment revoking = assigned(2, owned(A, 1, 10, true));
@@ -77,7 +77,7 @@ class MemberShareTest {
     }
 
     @Test
-    void whatWasNeverFollowedIsReleasedAtOnce() {
+    void aPartitionThatWasNeverFollowedIsReleasedAtOnce() {
         Assignment revoking = assigned(2, owned(A, 1, 10, true));
 
         assertThat(cease(revoking, 0)).isEmpty();
@@ -85,7 +85,7 @@ class MemberShareTest {
     }
 
     @Test
-    void whatIsAnothersByNowIsForgotten() {
+    void aPartitionThatAnotherMemberOwnsByNowIsForgotten() {
         share.follow(owned(A, 1, 10, false), 10);
         share.delivered(A, 30);
         cease(assigned(2, owned(A, 1, 10, true)), 0);
@@ -95,7 +95,7 @@ class MemberShareTest {
     }
 
     @Test
-    void aPartitionThatIsTheMembersAnewIsFollowedAnew() {
+    void aPartitionOwnedUnderANewEpochIsFollowedAnew() {
         share.follow(owned(A, 1, 10, false), 10);
 
         assertThat(cease(assigned(3, owned(A, 3, 0, false)), 0)).containsExactly(A);
@@ -105,7 +105,7 @@ class MemberShareTest {
     }
 
     @Test
-    void othersAreKept() {
+    void otherPartitionsAreKept() {
         share.follow(owned(A, 1, 10, false), 10);
         share.follow(owned(B, 1, 10, false), 10);
 
@@ -115,7 +115,7 @@ class MemberShareTest {
     }
 
     @Test
-    void whatIsStoppedIsFollowedAgainAfterAPause() {
+    void aStoppedPartitionIsFollowedAgainAfterAPause() {
         share.follow(owned(A, 1, 10, false), 10);
         share.follow(owned(B, 1, 10, false), 10);
         stop(A, 3 * SECOND);
@@ -137,7 +137,7 @@ class MemberShareTest {
     }
 
     @Test
-    void whatIsStoppedAndBecomesTheMembersAnewIsFollowedAtOnce() {
+    void aStoppedPartitionOwnedUnderANewEpochIsFollowedAtOnce() {
         share.follow(owned(A, 1, 10, false), 10);
         stop(A, 0);
         Owned anew = owned(A, 3, 0, false);
@@ -148,7 +148,7 @@ class MemberShareTest {
     }
 
     @Test
-    void whatIsStoppedAndRevokedIsReleasedAtOnce() {
+    void aStoppedPartitionThatIsRevokedIsReleasedAtOnce() {
         share.follow(owned(A, 1, 10, false), 10);
         stop(A, 0);
         Assignment revoking = assigned(2, owned(A, 1, 10, true));
@@ -160,7 +160,7 @@ class MemberShareTest {
     }
 
     @Test
-    void whatIsStoppedAndAnothersByNowIsForgotten() {
+    void aStoppedPartitionThatAnotherMemberOwnsByNowIsForgotten() {
         share.follow(owned(A, 1, 10, false), 10);
         stop(A, 0);
 
@@ -184,7 +184,7 @@ class MemberShareTest {
     }
 
     @Test
-    void whatIsLeavingMayBeCommittedUntilItIsReleased() {
+    void aLeavingPartitionMayBeCommittedUntilItIsReleased() {
         share.follow(owned(A, 1, 10, false), 10);
         share.delivered(A, 30);
         cease(assigned(2, owned(A, 1, 10, true)), 0);
@@ -206,7 +206,7 @@ class MemberShareTest {
     }
 
     @Test
-    void isCommittedOnceTheGroupHasCaughtUp() {
+    void aPartitionIsCommittedOnceTheGroupHasCaughtUp() {
         share.follow(owned(A, 1, 10, false), 10);
         assertThat(share.isCommitted(owned(A, 1, 10, false))).isTrue();
         share.delivered(A, 30);

@@ -51,7 +51,7 @@ class BasesIT {
     }
 
     @Test
-    void anotherNodeFindsABaseAndAllThatItIsToldFrom() {
+    void anotherNodeFindsABaseAndTheBasesItBuildsOn() {
         List<Base> stored = moving(2 * Bases.LONGEST_CHAIN + 10);
         for (Base base : stored) {
             assertThat(there.find(SCOPE, base.id()).orElseThrow().positions()).isEqualTo(base.positions());
@@ -61,7 +61,7 @@ class BasesIT {
         assertThat(count("parent_id is null")).isEqualTo(3);
     }
 
-    /** 200 of 10,000 partitions move between one base and the next: what is stored is in proportion to that. */
+    /** 200 of 10,000 partitions move between one base and the next: the stored bytes are proportional to those 200. */
     @Test
     void aReaderThatMovesOnStoresLittle() {
         int bases = 130;
@@ -75,7 +75,7 @@ class BasesIT {
     }
 
     @Test
-    void theSameIsStoredOnce() {
+    void equalPositionsAreStoredOnce() {
         Positions same = positions(0);
         Base first = here.store(SCOPE, same, null);
         Base second = there.store(SCOPE, same, null);
@@ -97,7 +97,7 @@ class BasesIT {
     }
 
     @Test
-    void whatIsUsedStaysAndWhatIsNotUsedGoes() {
+    void usedBasesStayAndUnusedOnesAreDeleted() {
         Base used = moving(3).getLast();
         Base unused = here.store(SCOPE, positions(50), null);
         jdbc.sql("update millrace.cursor_base set used_at = used_at - interval '4 hours'")
@@ -115,7 +115,7 @@ class BasesIT {
     }
 
     @Test
-    void beyondTheBoundThoseGoThatWereNotUsedForLongest() {
+    void beyondTheMaximumSizeTheLeastRecentlyUsedAreDeleted() {
         List<Base> stored = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             stored.add(here.store(SCOPE, positions(1000 * i), null));

@@ -20,7 +20,7 @@ class CursorWriterTest {
     }
 
     @Test
-    void manyCursorsBeginAlike() {
+    void cursorsShareABeginning() {
         CursorWriter.Beginning beginning = new CursorWriter().put(2).put(77).beginning();
         String text = new String(beginning.text(), StandardCharsets.US_ASCII) + "."
                 + new String(beginning.rest(new CursorWriter().put(300).put(4)), StandardCharsets.US_ASCII);
@@ -34,7 +34,7 @@ class CursorWriterTest {
         for (int i = 0; i < TEXT.length(); i++) {
             char other = TEXT.charAt(i) == 'A' ? 'B' : 'A';
             String changed = TEXT.substring(0, i) + other + TEXT.substring(i + 1);
-            // The last character has bits that stand for nothing: a change there may leave the cursor what it was.
+            // The last character has unused bits: a change of those leaves the cursor the same.
             assertThat(read(changed).filter(read -> !read.equals(read(TEXT).orElseThrow())))
                     .as(changed)
                     .isEmpty();
@@ -57,7 +57,7 @@ class CursorWriterTest {
     }
 
     @Test
-    void whatIsNotReadIsTooMuch() {
+    void numbersLeftUnreadMakeACursorInvalid() {
         assertThat(CursorReader.read(TEXT, in -> Optional.of(in.number()))).isEmpty();
         assertThat(CursorReader.read(TEXT, in -> {
                     long first = in.number();

@@ -23,7 +23,7 @@ class PositionsCodecTest {
     }
 
     @Test
-    void whatIsGoneAddedAndMovedIsToldFromOthers() {
+    void differencesCoverRemovedAddedAndMovedPositions() {
         Positions now = new Positions(new int[] {1, 3, 7, 9}, new long[] {0, 4, 0, 2});
         assertThat(now.differences(OLD, 100)).isEqualTo(5);
         assertThat(now.differences(OLD, 2)).isEqualTo(2);
@@ -35,7 +35,7 @@ class PositionsCodecTest {
     }
 
     @Test
-    void anyTwoPositionsCanBeToldFromEachOther() {
+    void differencesOfAnyTwoPositionsComeBackAsTheyWere() {
         Random random = new Random(5);
         for (int i = 0; i < 2_000; i++) {
             Positions old = any(random);
@@ -47,7 +47,7 @@ class PositionsCodecTest {
     }
 
     @Test
-    void whatIsKnownToDifferIsWrittenTheSameWay() {
+    void differencesAtKnownIndexesAreWrittenTheSameWay() {
         Positions now = new Positions(new int[] {0, 3, 7, 8}, new long[] {5, 1, 4, 0});
         BitSet differing = BitSet.valueOf(new long[] {0b1110});
         CursorWriter out = new CursorWriter();
@@ -56,7 +56,7 @@ class PositionsCodecTest {
     }
 
     @Test
-    void forgedNumbersAreRefusedAndTakeNoMemory() {
+    void forgedNumbersAreRefused() {
         for (long[] forged : new long[][] {{1_000_000, 0}, {2, 0, 1}, {1, Integer.MAX_VALUE + 1L, 0}, {1L << 40}}) {
             CursorWriter out = new CursorWriter();
             for (long number : forged) {

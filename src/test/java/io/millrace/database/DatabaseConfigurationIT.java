@@ -32,8 +32,8 @@ class DatabaseConfigurationIT {
     }
 
     @Test
-    void withoutADatabaseTheHubBringsItsOwnAndClosesThePoolBeforeIt(CapturedOutput output) {
-        logsOfThePoolAreKept();
+    void withoutADatabaseTheHubStartsItsOwnAndClosesThePoolBeforeIt(CapturedOutput output) {
+        logThePool();
         environment(Map.of("MILLRACE_HOME", home.toString())).run(context -> {
             assertThat(context).hasSingleBean(EmbeddedPostgres.class);
             assertThat(new JdbcTemplate(context.getBean(HikariDataSource.class))
@@ -46,8 +46,8 @@ class DatabaseConfigurationIT {
                 .contains("PostgreSQL 18.6 is ready on 127.0.0.1:", "data in " + home.resolve("pgdata"));
     }
 
-    /** A hub that was started before in this JVM has left them out. */
-    private static void logsOfThePoolAreKept() {
+    /** A hub that was started earlier in this JVM has switched them off. */
+    private static void logThePool() {
         LoggingSystem.get(DatabaseConfigurationIT.class.getClassLoader())
                 .setLogLevel(HikariDataSource.class.getPackageName(), LogLevel.INFO);
     }

@@ -32,7 +32,7 @@ class DatabaseUrlTest {
     }
 
     @Test
-    void aJdbcUrlKeepsWhatItSays() {
+    void aJdbcUrlKeepsItsOptions() {
         DatabaseUrl url = DatabaseUrl.parse("jdbc:postgresql://db/hub?socketTimeout=7&user=ann", null, null);
 
         assertThat(url.jdbcUrl())
@@ -55,7 +55,7 @@ class DatabaseUrlTest {
     }
 
     @Test
-    void userAndPasswordOfTheirOwnWin() {
+    void separateUserAndPasswordOverrideThoseInTheUrl() {
         DatabaseUrl url = DatabaseUrl.parse("postgresql://ann:secret@db/hub", "bob", "other");
 
         assertThat(url.username()).isEqualTo("bob");

@@ -14,7 +14,7 @@ class LineTest {
     private final Ticker ticker = Ticker.SYSTEM;
 
     @Test
-    void soManyAreLetInAndTheNextWhenOneLeaves() throws Exception {
+    void atMostTheGivenNumberIsLetInAndTheNextWhenOneLeaves() throws Exception {
         Line line = new Line(2, ticker);
         assertThat(line.enter().await(Duration.ZERO)).isTrue();
         assertThat(line.enter().await(Duration.ZERO)).isTrue();
@@ -32,7 +32,7 @@ class LineTest {
     }
 
     @Test
-    void whoLooksAroundKeepsItsPlace() throws Exception {
+    void aWaitThatTimesOutKeepsItsPlace() throws Exception {
         Line line = new Line(1, ticker);
         line.enter();
         List<Line.Place> places = new ArrayList<>();
@@ -47,7 +47,7 @@ class LineTest {
     }
 
     @Test
-    void aTurnThatNobodyWantsAnyLongerGoesToTheNext() throws Exception {
+    void aPlaceThatIsGivenUpGoesToTheNext() throws Exception {
         Line line = new Line(1, ticker);
         line.enter();
         Line.Place gone = line.enter();
@@ -64,7 +64,7 @@ class LineTest {
     }
 
     @Test
-    void aLineLetsSomebodyIn() {
+    void aLineHasAtLeastOnePlace() {
         assertThatIllegalArgumentException().isThrownBy(() -> new Line(0, ticker));
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** What a hub does with the schema that it finds, and what the schema says of itself. */
+/** What a hub does with an existing schema, and how the schema documents itself. */
 class MigrationsIT {
 
     private static final Path OURS = Path.of("src/main/resources/db/migration");
@@ -59,9 +59,9 @@ class MigrationsIT {
                 .containsExactly(1);
     }
 
-    /** While hubs are upgraded one by one, one that has not been yet may start again. */
+    /** During a rolling upgrade, a hub that is not upgraded yet may restart. */
     @Test
-    void aHubOfTheReleaseBeforeDoesNotPutItsFunctionsBack() throws Exception {
+    void aHubOfThePreviousReleaseDoesNotRestoreItsFunctions() throws Exception {
         copyWith("R__functions.sql", "comment on function millrace.last_batch(int, int) is 'newer';");
         migrations.migrate(flyway(newerRelease));
 
@@ -71,7 +71,7 @@ class MigrationsIT {
     }
 
     @Test
-    void aHubOfTheReleaseBeforeLeavesTheTablesOfANewerOneAlone() throws Exception {
+    void aHubOfThePreviousReleaseLeavesTheTablesOfANewerOneAlone() throws Exception {
         copyWith("R__functions.sql", "comment on function millrace.last_batch(int, int) is 'newer';");
         Files.writeString(newerRelease.resolve("V99__later.sql"), "create table millrace.later ();");
         migrations.migrate(flyway(newerRelease));
@@ -83,7 +83,7 @@ class MigrationsIT {
     }
 
     @Test
-    void theSchemaOfAnotherBuildStopsTheStartWithASentenceThatSaysWhatToDo() {
+    void theSchemaOfAnotherBuildStopsTheStartAndTheMessageSaysWhatToDo() {
         jdbc.sql("update millrace.flyway_schema_history set checksum = checksum + 1 where version = '1'")
                 .update();
         List<String> applied = applied();
@@ -91,7 +91,7 @@ class MigrationsIT {
         assertThatExceptionOfType(ForeignSchemaException.class)
                 .isThrownBy(() -> migrations.migrate(flyway(OURS)))
                 .withMessage("The schema millrace of this database was made by another build of Millrace, whose"
-                        + " V1__log.sql is not this one's")
+                        + " V1__log.sql differs from this one's")
                 .satisfies(failure -> assertThat(new ForeignSchemaException.Analyzer()
                                 .analyze(new IllegalStateException(failure))
                                 .getAction())
@@ -100,7 +100,7 @@ class MigrationsIT {
     }
 
     @Test
-    void aMigrationThatThisBuildHasNotIsAnotherBuildsToo() {
+    void aMigrationThatThisBuildLacksStopsTheStart() {
         jdbc.sql("update millrace.flyway_schema_history set version = '1.5' where version = '2'")
                 .update();
 

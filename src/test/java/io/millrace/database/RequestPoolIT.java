@@ -23,7 +23,7 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A pool of one connection, that takes PostgreSQL for away after a second. */
+/** A pool of one connection that considers PostgreSQL unreachable after a second. */
 class RequestPoolIT {
 
     private static final int SILENCE_MILLIS = 1000;
@@ -53,7 +53,7 @@ class RequestPoolIT {
         pool.close();
     }
 
-    /** Takes a connection for as long as a statement of PostgreSQL sleeps. */
+    /** Holds a connection for {@code millis} in {@code pg_sleep}. */
     private CompletableFuture<Integer> use(Executor thread, int number, int millis, List<Integer> served) {
         return CompletableFuture.supplyAsync(
                 () -> {
@@ -71,7 +71,7 @@ class RequestPoolIT {
     }
 
     @Test
-    void whileOthersGetTheirsRequestsWaitInLineHoweverLong() throws Exception {
+    void whileOthersGetConnectionsRequestsWaitInOrder() throws Exception {
         List<Integer> served = Collections.synchronizedList(new ArrayList<>());
         List<CompletableFuture<Integer>> all = new ArrayList<>();
         try (Connection first = pool.getConnection()) {
@@ -90,7 +90,7 @@ class RequestPoolIT {
     }
 
     @Test
-    void whenNobodyGetsOnePostgresIsAwayForAllWhoWait() throws Exception {
+    void whenNoCallerGetsAConnectionAllWaitingCallersAreToldThatPostgresIsUnavailable() throws Exception {
         try (Connection only = pool.getConnection()) {
             long began = System.nanoTime();
             List<CompletableFuture<Integer>> all = new ArrayList<>();
@@ -115,7 +115,7 @@ class RequestPoolIT {
     }
 
     @Test
-    void whoWaitsLongerThanThePatienceIsToldThatTheHubIsBusy() throws Exception {
+    void aRequestThatWaitsLongerThanThePatienceIsToldThatTheHubIsBusy() throws Exception {
         pool.close();
         pool = pool(Duration.ofMillis(600));
         List<Integer> served = Collections.synchronizedList(new ArrayList<>());
@@ -138,7 +138,7 @@ class RequestPoolIT {
     }
 
     @Test
-    void loopsDoNotStandInLine() throws Exception {
+    void loopsBypassTheLine() throws Exception {
         List<Integer> served = Collections.synchronizedList(new ArrayList<>());
         List<CompletableFuture<Integer>> requests = IntStream.range(0, 10)
                 .mapToObj(i -> use(REQUESTS, i, 100, served))

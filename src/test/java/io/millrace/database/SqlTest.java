@@ -30,7 +30,7 @@ class SqlTest {
     }
 
     @Test
-    void aStatementThatIsNotThereIsABug() {
+    void aMissingStatementIsABug() {
         assertThatThrownBy(() -> Sql.of(Sql.class).text("select-nothing"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("select-nothing.sql");

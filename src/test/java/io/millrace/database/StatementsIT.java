@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
-/** Every named statement is one that PostgreSQL accepts on the migrated schema. */
+/** PostgreSQL accepts every named statement on the migrated schema. */
 class StatementsIT {
 
     private static final Path ROOT = Path.of("src/main/resources/io/millrace");
@@ -35,7 +35,7 @@ class StatementsIT {
             int number = 0;
             for (Path file : files) {
                 for (String single : singles(file)) {
-                    // What creates cannot be prepared, but explained it is analysed as well.
+                    // A create statement cannot be prepared, but explain analyses it too.
                     statement.execute(
                             single.strip().startsWith("create")
                                     ? "explain " + single
@@ -45,9 +45,9 @@ class StatementsIT {
         }
     }
 
-    /** So it costs nothing that a test can put another time behind it. */
+    /** The function is inlined: letting tests replace the time costs nothing. */
     @Test
-    void thePlansHaveTheTimeItselfInPlaceOfItsFunction() throws Exception {
+    void plansInlineTheTimeFunction() throws Exception {
         List<String> plans = new ArrayList<>();
         try (Connection connection = migrated();
                 Statement statement = connection.createStatement()) {
@@ -88,7 +88,7 @@ class StatementsIT {
         return (int) POSITION.matcher(positional).results().count();
     }
 
-    /** Several go in one message and are prepared one by one. */
+    /** A file's statements are sent in one message, but prepared one by one. */
     private static String[] singles(Path file) throws Exception {
         return COMMENT.matcher(Files.readString(file)).replaceAll("").split(";");
     }

@@ -13,7 +13,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The table in {@code ARCHITECTURE.md} has every package and the arrows that its {@code package-info} allows. */
+/**
+ * The table in {@code ARCHITECTURE.md} has every package with the dependencies that its {@code package-info} allows.
+ */
 class ArchitecturePageTest {
 
     private static final Path ROOT = Path.of("src/main/java/io/millrace");
@@ -21,7 +23,7 @@ class ArchitecturePageTest {
     private static final Pattern NAME = Pattern.compile("\"(\\w+(?: :: \\w+)?)\"");
 
     @Test
-    void everyPackageIsThereWithWhatItMayUse() throws Exception {
+    void everyPackageIsListedWithItsAllowedDependencies() throws Exception {
         Map<String, String> listed = new TreeMap<>();
         for (DocumentedRow row : DocumentedRow.all("ARCHITECTURE.md")) {
             listed.put(row.name(), row.last());

@@ -12,11 +12,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 
-/** {@code docs/configuration.md} lists every setting of the hub with its default, and no other. */
+/** {@code docs/configuration.md} lists exactly the settings of the hub, with their defaults. */
 class ConfigurationPageTest {
 
     @Test
-    void everySettingIsThereWithItsDefault() throws Exception {
+    void everySettingIsListedWithItsDefault() throws Exception {
         Map<String, String> listed = new TreeMap<>();
         for (DocumentedRow row : DocumentedRow.all("docs/configuration.md")) {
             if (row.name().startsWith("millrace.")) {

@@ -20,13 +20,13 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/metrics.md} lists every meter of the hub with its type and its tags, and no other. */
+/** {@code docs/metrics.md} lists exactly the meters of the hub, with their types and tags. */
 class MetricsPageIT {
 
     private static final Pattern FAMILY = Pattern.compile("(?m)^# TYPE (millrace_\\w+) (\\w+)$");
 
     @Test
-    void everyMeterIsThereWithItsType() throws Exception {
+    void everyMeterIsListedWithItsTypeAndTags() throws Exception {
         Map<String, String> listed = new TreeMap<>();
         for (DocumentedRow row : DocumentedRow.all("docs/metrics.md")) {
             listed.put(row.name(), row.second() + " " + row.cells().get(2));
@@ -36,7 +36,7 @@ class MetricsPageIT {
         assertThat(listed).isEqualTo(served());
     }
 
-    /** The garbage collector is asked first, as a gauge whose object nothing holds is a number until it has run. */
+    /** Runs the garbage collector first: a gauge whose object is only weakly reachable has a value until then. */
     @Test
     void everyGaugeIsANumberForAsLongAsTheHubRuns() throws Exception {
         List<String> documented = DocumentedRow.all("docs/metrics.md").stream()
@@ -54,7 +54,7 @@ class MetricsPageIT {
             for (String gauge : documented) {
                 assertThat(values.keySet()).as(gauge).anyMatch(series -> series.startsWith(gauge + "{"));
             }
-            assertThat(values).as("series that are no number").doesNotContainValue(Double.NaN);
+            assertThat(values).as("series without a number").doesNotContainValue(Double.NaN);
         }
     }
 
@@ -68,7 +68,7 @@ class MetricsPageIT {
         }
     }
 
-    /** Each series of the hub with its value. */
+    /** The hub's series with their values. */
     private static Map<String, Double> samples(String page) {
         return page.lines()
                 .filter(line -> line.startsWith("millrace_"))
@@ -90,7 +90,7 @@ class MetricsPageIT {
         return families;
     }
 
-    /** What Prometheus reads, once it has the series of groups. */
+    /** The page that Prometheus reads, once it has the series of groups. */
     private static String page(Hub hub, HttpClient client) {
         HttpRequest scrape =
                 HttpRequest.newBuilder(hub.http("/actuator/prometheus")).build();
@@ -106,7 +106,7 @@ class MetricsPageIT {
                         "g", MemberProtocol.REST, List.of("t"), new StartPosition.Latest(), null, null, null));
     }
 
-    /** The tags of a family's own, as the page writes them. */
+    /** A family's own tags, as the documentation writes them. */
     private static String tags(String page, String family) {
         Matcher sample = Pattern.compile("(?m)^" + family + "(?:_bucket|_count)?\\{([^}]*)}")
                 .matcher(page);

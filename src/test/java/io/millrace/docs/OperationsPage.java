@@ -10,7 +10,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What {@code docs/operations.md} names. */
+/** The names, queries and tables in {@code docs/operations.md}. */
 record OperationsPage(String text) {
 
     static final String PATH = "docs/operations.md";
@@ -28,7 +28,7 @@ record OperationsPage(String text) {
         return new OperationsPage(Files.readString(Path.of(PATH)));
     }
 
-    /** Names with dots: settings, and what is in the schema. */
+    /** Names with dots: settings and database objects. */
     Set<String> names() {
         return found(NAME, text, 0);
     }
@@ -37,7 +37,7 @@ record OperationsPage(String text) {
         return found(VARIABLE, text, 1);
     }
 
-    /** Paths of the hub's own, outside of queries. */
+    /** The hub's paths, outside of queries. */
     Set<String> resources() {
         String prose = BLOCK.matcher(text)
                 .replaceAll(block -> block.group(1).equals("promql") ? "" : "$0")
@@ -45,12 +45,12 @@ record OperationsPage(String text) {
         return found(RESOURCE, prose, 0);
     }
 
-    /** Each status with the code behind it. */
+    /** Each status with the code that follows it. */
     List<MatchResult> errors() {
         return ERROR.matcher(text).results().toList();
     }
 
-    /** What is in code style in a text. */
+    /** The words in code style in a text. */
     static Set<String> codes(String text) {
         return found(CODE, text, 1);
     }
@@ -67,7 +67,7 @@ record OperationsPage(String text) {
                 .toList();
     }
 
-    /** The rows of the tables below a heading, without those that head them. */
+    /** The rows of the tables below a heading, without the header rows. */
     List<List<String>> rows(String heading) {
         String below = text.split("(?m)^##+ " + Pattern.quote(heading) + "$", 2)[1];
         return below.split("(?m)^##", 2)[0]

@@ -38,17 +38,17 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/operations.md} names only what there is, and counts what a hub opens. */
+/** {@code docs/operations.md} names only existing things, and its number of connections is right. */
 class OperationsPageIT {
 
     private static final String POOL = "spring.datasource.hikari.maximum-pool-size";
     private static final String LANES = "millrace.append.lanes";
-    private static final Map<String, String> OTHERS_THAN_THE_DEFAULTS = Map.of(POOL, "5", LANES, "3");
+    private static final Map<String, String> NOT_THE_DEFAULTS = Map.of(POOL, "5", LANES, "3");
     private static final String ROLLER = "millrace segment-roller";
     private static final byte[] A_RECORD = "{\"records\":[{\"value\":1}]}".getBytes(StandardCharsets.UTF_8);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** Of Prometheus itself, which adds them to what it scrapes. */
+    /** Prometheus itself adds these to what it scrapes. */
     private static final String SCRAPED = "up";
 
     private static final Set<String> LABELS_OF_SCRAPES = Set.of("job", "instance");
@@ -90,9 +90,9 @@ class OperationsPageIT {
         assertThat(settings).containsAnyElementsOf(page.names());
     }
 
-    /** Those that say what Spring Boot exposes belong to it; that this one works is seen with its paths. */
+    /** The one that sets Spring Boot's exposed endpoints belongs to it; the test of the paths covers it. */
     @Test
-    void everyVariableIsASetting() throws Exception {
+    void everyEnvironmentVariableIsASetting() throws Exception {
         Set<String> known =
                 settings().keySet().stream().map(OperationsPageIT::variable).collect(Collectors.toSet());
         known.add("MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE");
@@ -101,7 +101,7 @@ class OperationsPageIT {
     }
 
     @Test
-    void everySettingOfPostgresIsOne() throws Exception {
+    void everySettingOfPostgresExists() throws Exception {
         for (List<String> row : page.rows("Settings")) {
             for (String name : OperationsPage.codes(row.getFirst())) {
                 assertThat(one("select count(*) from pg_settings where name = '" + name + "'"))
@@ -120,7 +120,7 @@ class OperationsPageIT {
     }
 
     @Test
-    void everyErrorIsOfTheCatalogueAndHasItsStatus() {
+    void everyErrorIsInTheCatalogueWithItsStatus() {
         Map<String, Integer> statuses =
                 Arrays.stream(HubError.values()).collect(Collectors.toMap(HubError::code, HttpStatuses::of));
 
@@ -134,7 +134,7 @@ class OperationsPageIT {
     }
 
     @Test
-    void everyQueryAsksForSeriesAndLabelsThatThereAre() {
+    void everyQueryUsesExistingSeriesAndLabels() {
         hub.createTopic("lagging", 1);
         hub.bean(Groups.class)
                 .joinDetached(new JoinRequest(
@@ -166,7 +166,7 @@ class OperationsPageIT {
     }
 
     @Test
-    void aHubOpensAsManyConnectionsAsTheFormulaSays() throws Exception {
+    void theFormulaGivesTheNumberOfConnections() throws Exception {
         String formula = page.blocks("text").getFirst();
         Map<String, String> defaults = settings();
         Map<String, Integer> whileRolling = connections(OperationsPageIT::used);
@@ -186,7 +186,7 @@ class OperationsPageIT {
         hub.createTopic("rolling", 1);
         operator.setAutoCommit(false);
         try (Statement statement = operator.createStatement()) {
-            // No segment begins meanwhile, and so the roller waits; appends do not.
+            // No new segment can be created meanwhile, so the roller waits; appends do not.
             statement.execute("lock table millrace.record_batch in share update exclusive mode");
             hub.client().records().produce("rolling", A_RECORD, Acks.LEADER);
             await().atMost(PATIENCE).until(OperationsPageIT::open, whileRolling::equals);
@@ -197,10 +197,10 @@ class OperationsPageIT {
     }
 
     @Test
-    void eventStreamsAreToldOfWhatAnOperatorRunsAfterARestore() throws Exception {
+    void theStatementAfterARestoreExpiresOldCursors() throws Exception {
         hub.createTopic("restored", 1);
         hub.client().records().produce("restored", A_RECORD, Acks.LEADER);
-        String cursor = cursorBehindARecord("restored");
+        String cursor = cursorAfterARecord("restored");
         assertThat(resumed("restored", cursor)).isEqualTo("resumed");
 
         try (Statement statement = operator.createStatement()) {
@@ -211,7 +211,7 @@ class OperationsPageIT {
     }
 
     @Test
-    void everyLinkLeadsSomewhere() throws Exception {
+    void everyLinkHasATarget() throws Exception {
         for (String link : page.links()) {
             String[] parts = link.split("#", 2);
             Path target = Path.of("docs", parts[0].isEmpty() ? "operations.md" : parts[0]);
@@ -226,7 +226,7 @@ class OperationsPageIT {
         }
     }
 
-    private static String cursorBehindARecord(String topic) throws Exception {
+    private static String cursorAfterARecord(String topic) throws Exception {
         try (EventStream events = hub.client().records().follow(topic, Following.from("earliest"))) {
             for (Frame.Event event = events.next(PATIENCE); event != null; event = events.next(PATIENCE)) {
                 String cursor = event.cursor();
@@ -246,7 +246,7 @@ class OperationsPageIT {
         }
     }
 
-    /** What the page says of each name in {@code pg_stat_activity}, without the numbers of lanes. */
+    /** The page's number of connections for each name in {@code pg_stat_activity}, without the numbers of lanes. */
     private static Map<String, Integer> connections(UnaryOperator<String> settings) {
         Map<String, Integer> connections = new TreeMap<>();
         for (List<String> row : page.rows("Connections")) {
@@ -257,7 +257,7 @@ class OperationsPageIT {
         return connections;
     }
 
-    /** What PostgreSQL says of them. */
+    /** PostgreSQL's number of connections for each name. */
     private static Map<String, Integer> open() throws SQLException {
         Map<String, Integer> connections = new TreeMap<>();
         try (Statement statement = operator.createStatement();
@@ -284,10 +284,10 @@ class OperationsPageIT {
     }
 
     private static String used(String setting) {
-        return Objects.requireNonNull(OTHERS_THAN_THE_DEFAULTS.get(setting), setting);
+        return Objects.requireNonNull(NOT_THE_DEFAULTS.get(setting), setting);
     }
 
-    /** All that {@code docs/configuration.md} lists, with defaults. */
+    /** All settings in {@code docs/configuration.md}, with their defaults. */
     private static Map<String, String> settings() throws Exception {
         return DocumentedRow.all("docs/configuration.md").stream()
                 .collect(Collectors.toMap(DocumentedRow::name, DocumentedRow::second, (first, _) -> first));

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Which series a query of Prometheus' asks for, and by which labels. */
+/** The series and labels that a Prometheus query uses. */
 record PromQl(String text) {
 
     private static final Pattern STRING = Pattern.compile("\"[^\"]*\"");
@@ -38,7 +38,7 @@ record PromQl(String text) {
         return labels;
     }
 
-    /** The series of a scrape, each with all labels that any sample of it has. */
+    /** The series of a scrape, each with the labels of all of its samples. */
     static Map<String, Set<String>> series(String scrape) {
         Map<String, Set<String>> series = new HashMap<>();
         SAMPLE.matcher(scrape).results().forEach(sample -> {

@@ -1,4 +1,4 @@
-/** The pages under {@code docs} say what the code says. */
+/** Tests that the pages under {@code docs} agree with the code. */
 @NullMarked
 package io.millrace.docs;
 

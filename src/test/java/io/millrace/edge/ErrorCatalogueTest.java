@@ -11,13 +11,13 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/errors.md} says of every error what the code says of it, and what to do. */
+/** {@code docs/errors.md} describes each error as the catalogue does, and says what to do. */
 class ErrorCatalogueTest {
 
     private static final Path PAGE = Path.of("docs/errors.md");
 
     @Test
-    void thePageBeginsEachSectionWithWhatTheCatalogueSays() throws Exception {
+    void eachSectionBeginsWithTheFactsOfTheCatalogue() throws Exception {
         List<String> expected =
                 Arrays.stream(HubError.values()).map(ErrorCatalogueTest::facts).toList();
 
@@ -47,7 +47,7 @@ class ErrorCatalogueTest {
     }
 
     @Test
-    void whatLooksLikeMarkupIsEscaped() {
+    void markupInTextIsEscaped() {
         assertThat(ErrorPage.html("a < b & `<i>`")).contains("<p>a &lt; b &amp; <code>&lt;i></code></p>");
     }
 

@@ -20,7 +20,7 @@ import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 class FailuresTest {
 
     @Test
-    void everyFailureHasItsWord() {
+    void failuresBecomeErrorsOfTheCatalogue() {
         HubException known = new HubException(HubError.OVERLOADED, "full");
 
         assertThat(Failures.of(known)).isSameAs(known);
@@ -38,7 +38,7 @@ class FailuresTest {
     }
 
     @Test
-    void aMethodNotAllowedNamesTheOthersInOrder() {
+    void aMethodNotAllowedNamesTheAllowedOnesInOrder() {
         var failure = new MethodNotAllowedException(HttpMethod.PUT, List.of(HttpMethod.PATCH, HttpMethod.GET));
 
         HubException problem = Failures.of(failure);
@@ -48,7 +48,7 @@ class FailuresTest {
     }
 
     @Test
-    void whatIsNotKnownIsToldToTheLogAndNotToTheClient() {
+    void anUnknownFailureKeepsItsCauseAndHidesItFromTheClient() {
         IllegalStateException secret = new IllegalStateException("password=hunter2");
 
         HubException problem = Failures.of(secret);

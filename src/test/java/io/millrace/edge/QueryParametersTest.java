@@ -24,7 +24,7 @@ class QueryParametersTest {
     }
 
     @Test
-    void textsHaveCommasBetweenThem() {
+    void textsAreCommaSeparated() {
         assertThat(query("n=a,b*,c%20d").texts("n", 3)).containsExactly("a", "b*", "c d");
         assertThat(query("other=a").texts("n", 3)).isEmpty();
     }
@@ -87,7 +87,7 @@ class QueryParametersTest {
     }
 
     @Test
-    void whatIsNotGivenIsAbsent() {
+    void aParameterThatIsNotGivenIsAbsent() {
         QueryParameters query = query("other=");
 
         assertThat(query.has("n")).isFalse();

@@ -41,7 +41,7 @@ class EmbeddedPostgresIT {
     }
 
     @Test
-    void anOrderlyStopNeedsNoRecovery() throws Exception {
+    void aCleanStopNeedsNoRecovery() throws Exception {
         start().close();
 
         assertThat(home.resolve("pgdata/postmaster.pid")).doesNotExist();
@@ -67,7 +67,7 @@ class EmbeddedPostgresIT {
     }
 
     @Test
-    void aKilledServerIsStartedAgainOnItsPort() throws Exception {
+    void aKilledServerIsRestartedOnItsPort() throws Exception {
         try (EmbeddedPostgres server = start()) {
             Notes notes = new Notes(server);
             notes.add("before");
@@ -100,13 +100,13 @@ class EmbeddedPostgresIT {
             await().atMost(SECONDS).ignoreExceptions().untilAsserted(() -> assertThat(notes.all())
                     .containsExactly("before"));
             assertThat(orphan.info().arguments())
-                    .as("gone, or a zombie that nobody collects")
+                    .as("gone, or a zombie that is not reaped")
                     .isEmpty();
         }
     }
 
     @Test
-    void aKilledHubTakesItsServerAlongAndTheNextOneRecovers() throws Exception {
+    void theServerOfAKilledHubEndsAndTheNextHubRecovers() throws Exception {
         try (EmbeddedPostgres server = start()) {
             new Notes(server).add("kept");
         }
@@ -181,7 +181,7 @@ class EmbeddedPostgresIT {
     }
 
     @Test
-    void anInterruptedFirstStartIsBegunAgain() throws Exception {
+    void anInterruptedFirstStartIsRepeated() throws Exception {
         Files.createDirectories(home.resolve("pgdata.new/base"));
         Files.writeString(home.resolve("pgdata.new/PG_VERSION"), "18\n");
         Files.writeString(home.resolve("postgres.password"), "");

@@ -8,7 +8,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A table to see again after a restart. */
+/** A table whose rows must survive a restart. */
 final class Notes {
 
     private final EmbeddedPostgres server;

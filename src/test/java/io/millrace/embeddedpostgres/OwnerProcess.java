@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Another JVM that owns an embedded PostgreSQL: something to kill. It prints the postmaster's pid and port, and stops
- * in an orderly way when its input ends.
+ * Another JVM that owns an embedded PostgreSQL: something to kill. It prints the postmaster's pid, and stops cleanly
+ * when its input ends.
  */
 final class OwnerProcess implements AutoCloseable {
 
@@ -31,7 +31,7 @@ final class OwnerProcess implements AutoCloseable {
         this.postmaster = line == null ? -1 : Long.parseLong(line.substring(READY.length()));
     }
 
-    /** Starts the JVM and waits until its server is ready, or it gave up. */
+    /** Starts the JVM and waits until its server is ready or has failed to start. */
     static OwnerProcess start(Path home, Path unpacked) throws IOException {
         return start(List.of(), System.getProperty("java.class.path"), home, unpacked);
     }
@@ -52,7 +52,7 @@ final class OwnerProcess implements AutoCloseable {
                 .start());
     }
 
-    /** The postmaster's pid. */
+    /** The postmaster's process. */
     ProcessHandle postmaster() {
         if (postmaster < 0) {
             throw new AssertionError("no server: " + String.join("\n", output));
@@ -60,7 +60,7 @@ final class OwnerProcess implements AutoCloseable {
         return ProcessHandle.of(postmaster).orElseThrow();
     }
 
-    /** What it printed before it was ready or gave up. */
+    /** Its output until it was ready or failed. */
     String output() {
         return String.join("\n", output);
     }

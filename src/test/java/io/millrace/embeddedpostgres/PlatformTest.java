@@ -15,13 +15,13 @@ class PlatformTest {
         "Linux,    aarch64, postgres-linux-arm_64.txz",
         "Mac OS X, aarch64, postgres-darwin-arm_64.txz",
     })
-    void theHubBringsPostgresFor(String system, String architecture, String archive) {
+    void theHubBundlesPostgresFor(String system, String architecture, String archive) {
         assertThat(Platform.of(system, architecture, false).archive()).isEqualTo(archive);
     }
 
-    /** By the profile of the platform on which it is built. */
+    /** By the Maven profile of the platform that it is built on. */
     @Test
-    void theBuildBringsPostgresForThisMachine() {
+    void theBuildBundlesPostgresForThisMachine() {
         assertThat(Platform.class.getResource("/" + Platform.current().archive()))
                 .isNotNull();
     }

@@ -12,14 +12,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The server that the hub brings along, unpacked by processes that are killed or begin at the same time. */
+/** The bundled server, unpacked by processes that are killed or run at the same time. */
 class PostgresBinariesIT {
 
     @TempDir
     private Path directory;
 
     @Test
-    void whatAKilledProcessHadBegunIsGoneAfterTheNextStart() throws Exception {
+    void theNextStartRemovesWhatAKilledProcessLeft() throws Exception {
         Process killed = unpack();
         awaitBegun(killed);
         killed.destroyForcibly().waitFor();
@@ -31,7 +31,7 @@ class PostgresBinariesIT {
     }
 
     @Test
-    void nobodyIsDisturbedByOneWhoBeginsMeanwhile() throws Exception {
+    void twoProcessesMayUnpackAtTheSameTime() throws Exception {
         Process first = unpack();
         awaitBegun(first);
 

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.FileSystemUtils;
 
-/** As whom the server runs. Only root can become everybody, so these tests need root. */
+/** The user that the server runs as. These tests need root: only root can switch to other users. */
 class ServerAccountIT {
 
-    /** What the server needs of the class path, with the classes of this project. */
+    /** The class path entries that the server needs, with this project's own classes. */
     private static final Pattern NEEDED = Pattern.compile(
             ".*(classes|postgresql-.*|slf4j-.*|logback-.*|commons-.*|xz-.*|jspecify-.*|binaries-linux-.*)");
 
@@ -37,7 +37,7 @@ class ServerAccountIT {
     }
 
     @Test
-    void anOrdinaryUserRunsItAsItself() throws Exception {
+    void anOrdinaryUserRunsTheServerAsItself() throws Exception {
         ServerAccount nobody = ServerAccount.unprivilegedUser().orElseThrow();
         open(directory);
         Path home = Files.createDirectory(directory.resolve("home"));
@@ -52,7 +52,7 @@ class ServerAccountIT {
     }
 
     @Test
-    void rootHandsTheServerToAUserWhereThereAreNoUserNamespaces() throws Exception {
+    void rootRunsTheServerAsAnotherUserWithoutUserNamespaces() throws Exception {
         ServerAccount nobody = ServerAccount.unprivilegedUser().orElseThrow();
         open(directory);
         Path unpacked = directory.resolve("bin");

@@ -29,7 +29,7 @@ class ServerSettingsTest {
     }
 
     @Test
-    void olderServersAreSparedNewSettings() {
+    void olderServersDoNotGetNewSettings() {
         assertThat(ServerSettings.text(17, 2048 * MEGABYTE, Path.of("/log"))).doesNotContain("io_method");
     }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class HubExceptionTest {
 
     @Test
-    void causesAndMembersAreAddedToACopy() {
+    void causesAndFieldsAreAddedToACopy() {
         HubException plain = new HubException(HubError.STORAGE_UNAVAILABLE, "the database is away");
         IOException cause = new IOException("connection refused");
 

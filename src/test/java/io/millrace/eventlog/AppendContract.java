@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What holds for every {@link AppendLog}: PostgreSQL's, and the one by which the lanes are tested. */
+/** The contract of every {@link AppendLog}: PostgreSQL's, and the fake one of the lanes' tests. */
 abstract class AppendContract {
 
-    /** What a test does with the log. */
+    /** A test's action on the log. */
     @FunctionalInterface
     interface Act {
         void run() throws Exception;
@@ -19,22 +19,22 @@ abstract class AppendContract {
 
     abstract AppendLog appendLog();
 
-    /** Empty partitions that nobody else uses; their ids, ascending. */
+    /** Creates empty partitions for this test only; returns their ids, ascending. */
     abstract List<Integer> newPartitions(int count);
 
     abstract void deletePartition(int partitionId);
 
-    /** Where the partition's next record goes. */
+    /** The offset of the partition's next record. */
     abstract long endOf(int partitionId);
 
-    /** Acts while every transaction with records for this partition is refused. */
+    /** Acts while all transactions with records for this partition are refused. */
     abstract void whileRefusing(int partitionId, Act act) throws Exception;
 
-    /** Acts, once, with the connection breaking while the answer to an append to this partition is awaited. */
+    /** Acts, and breaks the connection once while it waits for the answer to an append to this partition. */
     abstract void whileBreaking(int partitionId, Act act) throws Exception;
 
     @Test
-    void offsetsGoOnWithoutAGapWhoeverAppends() throws Exception {
+    void offsetsContinueWithoutAGapAcrossWriters() throws Exception {
         int partition = newPartitions(1).getFirst();
 
         try (AppendLog.Writer one = appendLog().open("one");
@@ -48,7 +48,7 @@ abstract class AppendContract {
     }
 
     @Test
-    void eachSliceHasItsOwnVerdictAndAPartitionThatIsGoneKeepsNoOtherFromIt() throws Exception {
+    void eachSliceHasItsOwnVerdictAndAMissingPartitionDoesNotAffectTheOthers() throws Exception {
         List<Integer> partitions = newPartitions(3);
         deletePartition(partitions.get(1));
 
@@ -64,7 +64,7 @@ abstract class AppendContract {
     }
 
     @Test
-    void ofATransactionThatIsRefusedNothingIsStored() throws Exception {
+    void aRefusedTransactionStoresNothing() throws Exception {
         List<Integer> partitions = newPartitions(2);
 
         try (AppendLog.Writer writer = appendLog().open("test")) {
@@ -78,7 +78,7 @@ abstract class AppendContract {
     }
 
     @Test
-    void ofATransactionThatIsBrokenOffNobodyKnows() throws Exception {
+    void aBrokenConnectionLeavesTheOutcomeUnknown() throws Exception {
         int partition = newPartitions(1).getFirst();
 
         try (AppendLog.Writer writer = appendLog().open("victim")) {

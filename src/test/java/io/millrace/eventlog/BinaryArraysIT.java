@@ -33,7 +33,7 @@ class BinaryArraysIT {
 
     @ParameterizedTest
     @CsvSource({"true", "false"})
-    void arraysAreReadInWhateverFormTheyCome(boolean binary) throws SQLException {
+    void arraysAreReadInBinaryAndAsText(boolean binary) throws SQLException {
         String url = database.jdbcUrl() + (database.jdbcUrl().contains("?") ? "&" : "?") + "prepareThreshold=1"
                 + "&binaryTransfer=" + binary;
         try (Connection connection = DriverManager.getConnection(url, database.username(), database.password());

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A log in memory, which can be away, refuse, break and hang. What it does otherwise is what PostgreSQL does:
+ * A log in memory, which can be made unreachable, refuse, break and hang. Otherwise it behaves as PostgreSQL does:
  * {@link AppendContract}. Safe for any thread.
  */
 public final class FakeLog implements AppendLog {
@@ -28,7 +28,7 @@ public final class FakeLog implements AppendLog {
     private int opened;
     private int asked;
 
-    /** Empty partitions; their ids, ascending. */
+    /** Creates empty partitions; returns their ids, ascending. */
     public synchronized List<Integer> create(int count) {
         List<Integer> ids = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -56,22 +56,22 @@ public final class FakeLog implements AppendLog {
         }
     }
 
-    /** The next append is stored, and its connection breaks before that is known. */
+    /** The next append is stored, and its connection breaks before the answer. */
     public synchronized void breakNext() {
         breaksNext = true;
     }
 
-    /** Whether nobody can connect, and those who are connected are cut off. */
+    /** Whether connecting fails and open connections are broken. */
     public synchronized void away(boolean is) {
         away = is;
     }
 
-    /** Whether the disk is full: one can connect, but nothing is stored. */
+    /** Whether the disk is full: connecting works, but nothing is stored. */
     public synchronized void full(boolean is) {
         full = is;
     }
 
-    /** Appends that begin from now on are answered when the latch is open. */
+    /** Appends that begin from now on are answered when the latch opens. */
     public synchronized void answerAfter(CountDownLatch latch) {
         answers = latch;
     }
@@ -81,7 +81,7 @@ public final class FakeLog implements AppendLog {
         return opened;
     }
 
-    /** How often somebody asked for a sign of life. */
+    /** How often {@link Writer#alive} was called. */
     public synchronized int asked() {
         return asked;
     }

@@ -2,7 +2,7 @@ package io.millrace.eventlog;
 
 import java.util.List;
 
-/** The log by which the lanes are tested is one. */
+/** The fake log of the lanes' tests fulfils the contract. */
 class FakeLogTest extends AppendContract {
 
     private final FakeLog log = new FakeLog();

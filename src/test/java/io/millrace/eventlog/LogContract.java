@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What the log does on every supported version of PostgreSQL. */
+/** The contract of the log on every tested version of PostgreSQL. */
 abstract class LogContract extends AppendContract {
 
     private static final int NO_LIMIT = 1_000_000;
@@ -73,7 +73,7 @@ abstract class LogContract extends AppendContract {
     }
 
     @Test
-    void offsetsBeginAtZeroAndGoOnWithoutAGap() throws Exception {
+    void offsetsBeginAtZeroAndContinueWithoutAGap() throws Exception {
         int partition = log.partition();
 
         assertThat(log.append(partition, 1, "0", "1", "2")).isZero();
@@ -120,7 +120,7 @@ abstract class LogContract extends AppendContract {
     }
 
     @Test
-    void theIsolationThatADatabaseHasByDefaultIsNotThatOfAppends() throws Exception {
+    void appendsDoNotUseTheDatabasesDefaultIsolation() throws Exception {
         log.isolationByDefault("repeatable read");
         try {
             writersOfTheSamePartitionsNeverLeaveAGapOrRepeatAnOffset();
@@ -175,7 +175,7 @@ abstract class LogContract extends AppendContract {
     }
 
     @Test
-    void headsAreLockedInAscendingOrderOfIdWhateverTheirOrderInTheTable() throws Exception {
+    void headsAreLockedInAscendingOrderOfIdAndNotInTableOrder() throws Exception {
         List<Integer> reserved = log.partitions.create(9);
         log.partitions.delete(reserved);
         log.jdbc
@@ -213,9 +213,9 @@ abstract class LogContract extends AppendContract {
         assertThat(log.bounds(reserved.getLast()).end()).isEqualTo(1);
     }
 
-    /** A transaction that is left open keeps every version of a row: whoever updates one again and again gets slow. */
+    /** A transaction that is left open keeps all versions of rows: repeated updates of a row would become slow. */
     @Test
-    void appendsBesideATransactionThatIsLeftOpenLeaveNoVersionsOfTheHeads() throws Exception {
+    void appendsDuringALongTransactionLeaveNoOldVersionsOfTheHeads() throws Exception {
         List<Integer> partitions = log.partitions.create(4);
         long size = headBytes();
         try (var forgotten = log.connection();
@@ -246,7 +246,7 @@ abstract class LogContract extends AppendContract {
     }
 
     @Test
-    void aCommitMayTakeMorePartitionsThanAStatementHolds() throws Exception {
+    void aCommitMayHaveMorePartitionsThanAStatement() throws Exception {
         List<Integer> partitions = log.partitions.create(150);
         try (LogWriter writer = log.writers.open("test")) {
             for (int round = 0; round < 2; round++) {

@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * The yardstick of docs/performance.md for reading: reads every partition of a topic from its start through
+ * The upper bound for reading in docs/performance.md: reads all partitions of a topic from the start through
  * {@link LogReader}, without HTTP, on one connection or several. Run by hand:
  *
  * <pre>

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /**
- * What a newer release may do to the schema while hubs of this one still run, with their connections open and their
+ * Schema changes that a newer release may make while hubs of this one run, with their connections open and their
  * statements prepared: docs/decisions/0019-schema-and-upgrades.md.
  */
 class SchemaExpansionIT {
@@ -32,13 +32,13 @@ class SchemaExpansionIT {
             """);
 
     @Test
-    void openWritersAndReadersSurviveWhatANewerReleaseAdds() throws Exception {
+    void openWritersAndReadersSurviveAdditionsOfANewerRelease() throws Exception {
         check(new TestLog(TestPostgres.newDatabase()));
     }
 
     @Test
     @EnabledIf("io.millrace.testing.DebianPostgres#installed")
-    void onTheOldestVersionToo() throws Exception {
+    void openWritersAndReadersSurviveAdditionsOnTheOldestVersion() throws Exception {
         check(new TestLog(DebianPostgres.newDatabase()));
     }
 

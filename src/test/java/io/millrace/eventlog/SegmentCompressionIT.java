@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.springframework.util.unit.DataSize;
 
-/** The PostgreSQL of Debian has lz4, the embedded one has not. */
+/** Debian's PostgreSQL has lz4, the embedded one does not. */
 class SegmentCompressionIT {
 
     private static final int NO_LIMIT = 1_000_000;
@@ -67,7 +67,7 @@ class SegmentCompressionIT {
 
     @Test
     @EnabledIf("io.millrace.testing.DebianPostgres#installed")
-    void theSettingIsAWayBack() throws Exception {
+    void compressionCanBeTurnedOffAgain() throws Exception {
         TestLog log = new TestLog(DebianPostgres.newDatabase());
         int partition = log.partition();
         roller(log, NEVER_FULL, SegmentCompression.LZ4).round();
@@ -80,10 +80,10 @@ class SegmentCompressionIT {
         assertThat(log.reader.read(partition, 0, NO_LIMIT, NO_LIMIT)).hasSize(2);
     }
 
-    /** Where a reader held up the change, all appends would wait behind it for as long as the reader takes. */
+    /** If the change waited for the reader, all appends would wait for the change. */
     @Test
     @EnabledIf("io.millrace.testing.DebianPostgres#installed")
-    void aSegmentThatIsBeingReadForLongIsLeftForLater() throws Exception {
+    void aSegmentLockedByALongReadIsRetriedLater() throws Exception {
         TestLog log = new TestLog(DebianPostgres.newDatabase());
         int partition = log.partition();
         SegmentRoller roller = roller(log, NEVER_FULL, SegmentCompression.LZ4);
@@ -104,7 +104,7 @@ class SegmentCompressionIT {
     }
 
     @Test
-    void aServerWithoutLz4StoresBatchesAsTheyAre() throws Exception {
+    void aServerWithoutLz4StoresBatchesUncompressed() throws Exception {
         TestLog log = new TestLog(TestPostgres.newDatabase());
         int partition = log.partition();
 

@@ -37,14 +37,14 @@ class SegmentRollerIT {
     }
 
     @Test
-    void anEmptySegmentIsNotReplacedForItsAge() throws Exception {
+    void anEmptySegmentIsNotSealedForItsAge() throws Exception {
         roller(DataSize.ofGigabytes(1), Duration.ZERO).round();
 
         assertThat(segments()).containsExactly(1);
     }
 
     @Test
-    void aFullSegmentIsSealedWhileAppendsGoOnAndNothingIsLost() throws Exception {
+    void aFullSegmentIsSealedDuringAppendsAndNoRecordIsLost() throws Exception {
         List<Integer> partitions = log.partitions.create(250);
         AtomicBoolean stop = new AtomicBoolean();
         AtomicInteger rounds = new AtomicInteger();
@@ -85,7 +85,7 @@ class SegmentRollerIT {
         }
     }
 
-    /** Waits for two rounds: the second began after the call. */
+    /** Waits for two rounds: the second one began after this call. */
     private static void awaitAppends(AtomicInteger rounds, CompletableFuture<Void> writing) {
         int before = rounds.get();
         await().atMost(Duration.ofSeconds(30))
@@ -94,7 +94,7 @@ class SegmentRollerIT {
                 .until(() -> rounds.get() >= before + 2);
     }
 
-    /** No record lies in a segment before the partition's start in the next one, or after it in the one before. */
+    /** Records before a segment's first offset lie in earlier segments, the others in that segment or later ones. */
     private void assertStartsAreExact(int partition) {
         assertThat(log.jdbc
                         .sql("select count(*) from millrace.record_batch b join millrace.segment_start s using"
@@ -114,7 +114,7 @@ class SegmentRollerIT {
     }
 
     @Test
-    void aPartitionEndsWhereItEndedUntilItHasABatchInTheNewSegment() throws Exception {
+    void aPartitionKeepsItsEndUntilItHasABatchInTheNewSegment() throws Exception {
         int idle = log.partition();
         int busy = log.partition();
         log.append(idle, 900, "0", "1", "2");
@@ -126,7 +126,7 @@ class SegmentRollerIT {
             }
         }
         assertThat(log.bounds(idle)).isEqualTo(PartitionBounds.settled(0, 0, 3));
-        try (LogWriter writer = log.writers.open("one that looks at the newest segment only")) {
+        try (LogWriter writer = log.writers.open("a writer that searches only the newest segment")) {
             assertThat(writer.append(List.of(TestLog.batch(idle, 5, "3"), TestLog.batch(busy, 5, "3"))))
                     .containsExactly(new Verdict.Stored(3), new Verdict.Stored(3));
         }
@@ -143,7 +143,7 @@ class SegmentRollerIT {
                 .containsExactly(900L, 900L);
     }
 
-    /** Otherwise its head could come to name a segment that everybody has stopped looking at. */
+    /** Otherwise a new head could name a segment that the others no longer search. */
     @Test
     void noSegmentBeginsWhilePartitionsAreBeingCreated() throws Exception {
         log.append(log.partition(), 1, "x");
@@ -166,9 +166,9 @@ class SegmentRollerIT {
                 .containsExactly(2);
     }
 
-    /** As after a failover to a standby that had not got the newest commits. */
+    /** As after a failover to a standby that had not received the newest commits. */
     @Test
-    void endsAreReadRightAlthoughTheDatabaseHasLostItsNewestSegment() throws Exception {
+    void endsAreReadCorrectlyAfterTheDatabaseHasLostItsNewestSegment() throws Exception {
         int partition = log.partition();
         log.append(partition, 1, "0", "1");
         SegmentRoller roller = roller(DataSize.ofBytes(1), Duration.ofDays(1));

@@ -48,7 +48,7 @@ final class TestLog {
         return Objects.requireNonNull(partitions.bounds(List.of(partitionId)).get(partitionId));
     }
 
-    /** Appends one batch of JSON values, all of one timestamp, and answers its first offset. */
+    /** Appends one batch of JSON values, all with one timestamp, and returns its first offset. */
     long append(int partitionId, long timestamp, String... values) throws Exception {
         try (LogWriter writer = writers.open("test")) {
             return base(writer.append(List.of(batch(partitionId, timestamp, values)))
@@ -88,7 +88,7 @@ final class TestLog {
                 .toList();
     }
 
-    /** What every new connection begins with. */
+    /** Sets the isolation level that new connections begin with. */
     void isolationByDefault(String level) {
         String database =
                 jdbc.sql("select current_database()").query(String.class).single();
@@ -96,7 +96,7 @@ final class TestLog {
                 .update();
     }
 
-    /** A connection of the kind that the lanes own. */
+    /** A dedicated connection, as lanes have. */
     java.sql.Connection connection() throws SQLException {
         return connections.open("test", "set jit = off");
     }

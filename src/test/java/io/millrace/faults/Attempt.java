@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * How one request went.
+ * The result of one request.
  *
  * @param began by {@link System#nanoTime}
  * @param ended by {@link System#nanoTime}
- * @param said the status and the problem's code, such as {@code 503 overloaded}, or what kept the answer away
- * @param retryAfter whether the answer said when to come again
+ * @param said the status and the problem's code, such as {@code 503 overloaded}, or why no answer came
+ * @param retryAfter whether the answer said when to retry
  */
 record Attempt(long began, long ended, String said, boolean retryAfter) {
 

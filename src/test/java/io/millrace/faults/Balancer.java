@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A load balancer as it stands in front of hubs: each new connection goes to the next hub that accepts it. A client has
- * an entrance of its own, so that a test can tell which hub serves it.
+ * A load balancer in front of hubs: each new connection goes to the next hub that accepts it. Each client has an
+ * entrance of its own, so that a test knows which hub serves it.
  */
 final class Balancer implements AutoCloseable {
 
@@ -32,12 +32,12 @@ final class Balancer implements AutoCloseable {
         this.hubs = List.of(hubs);
     }
 
-    /** An entrance whose connections go to one hub after another. */
+    /** An entrance whose connections go to the hubs in turn. */
     Entrance open() {
         return open(null);
     }
 
-    /** @param first the hub that gets every connection for as long as it takes any; null if all are alike */
+    /** @param first the hub that gets every connection while it accepts them; null for all hubs in turn */
     Entrance open(@Nullable HubProcess first) {
         try {
             Entrance entrance = new Entrance(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), first);
@@ -60,7 +60,7 @@ final class Balancer implements AutoCloseable {
         }
     }
 
-    /** A port that leads to all hubs. */
+    /** A port that forwards to all hubs. */
     final class Entrance {
 
         private final ServerSocket listening;
@@ -77,12 +77,12 @@ final class Balancer implements AutoCloseable {
             return new HubUrl("127.0.0.1", listening.getLocalPort(), "");
         }
 
-        /** How many connections each hub has taken. */
+        /** The number of connections that each hub has accepted. */
         Map<HubProcess, Integer> connections() {
             return Map.copyOf(connections);
         }
 
-        /** The hub that took the last connection; null if there has been none. */
+        /** The hub that accepted the last connection; null if there was none. */
         @Nullable
         HubProcess hub() {
             return last;
@@ -111,7 +111,7 @@ final class Balancer implements AutoCloseable {
             close(client);
         }
 
-        /** False if the hub takes no connection; else returns once it has ended. */
+        /** False if the hub does not accept the connection; otherwise returns after its end. */
         private boolean connect(Socket client, HubProcess hub) {
             Socket server = new Socket();
             try {
@@ -127,7 +127,7 @@ final class Balancer implements AutoCloseable {
             return true;
         }
 
-        /** The end of one direction is the end of both, as with a hub that dies. */
+        /** The end of one direction ends both, as when a hub dies. */
         private static void pump(Socket from, Socket to) {
             try {
                 to.setTcpNoDelay(true);
@@ -135,7 +135,7 @@ final class Balancer implements AutoCloseable {
                 OutputStream out = to.getOutputStream();
                 in.transferTo(out);
             } catch (IOException broken) {
-                // Told to both sides below.
+                // Both sides are closed below.
             } finally {
                 close(from);
                 close(to);

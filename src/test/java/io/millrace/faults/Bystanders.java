@@ -14,7 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/** A producer of small records and a reader of all of them, who want to notice nothing of what others do. */
+/** A producer of small records and a reader of all of them, which other clients should not affect. */
 final class Bystanders {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -22,16 +22,16 @@ final class Bystanders {
     private final HubClient hub;
     private final String topic;
 
-    /** @param topic has one partition and is theirs alone */
+    /** @param topic has one partition and is used by no others */
     Bystanders(int port, String topic) {
         this.hub = new HubClient(new HubUrl("127.0.0.1", port, ""), ClientSettings.DEFAULTS.answer(PATIENCE));
         this.topic = topic;
     }
 
     /**
-     * What they noticed.
+     * How they were affected.
      *
-     * @param troubles answers that were none, refusals, and records that were lost
+     * @param troubles missing answers, refusals, and lost records
      */
     record Notice(int records, double p50Millis, double p99Millis, List<String> troubles) {}
 
@@ -39,7 +39,7 @@ final class Bystanders {
         hub.topics().describeOrCreate(topic, 1);
     }
 
-    /** Produces and reads as long as that goes on. */
+    /** Produces and reads while the condition holds. */
     Notice live(BooleanSupplier goesOn) throws Exception {
         List<String> troubles = Collections.synchronizedList(new ArrayList<>());
         long begin = end();

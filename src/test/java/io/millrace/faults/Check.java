@@ -7,12 +7,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares what producers were told with what the log holds. The log is given partition by partition, each in the order
- * in which it was read. Nobody repeats a request here, so a record that is there twice was stored twice by the hub.
+ * Compares the answers that producers got with the log. The log is given partition by partition, each in the order in
+ * which it was read. Requests are not repeated here, so a record that occurs twice was stored twice by the hub.
  */
 final class Check {
 
-    /** Whoever is faced with ten thousand lost records needs to see ten. */
+    /** Of thousands of violations, ten are enough to see. */
     private static final int MOST_REPORTED = 10;
 
     private final Map<String, Request> requests = new HashMap<>();
@@ -25,12 +25,12 @@ final class Check {
         sent.forEach(request -> requests.put(request.id(), request));
     }
 
-    /** What is wrong, in words; empty if nothing is. */
+    /** The violations, in words; empty if there are none. */
     static List<String> violations(List<Request> sent, List<Logged> log) {
         Check check = new Check(sent, log);
         check.offsetsHaveNoGapsAndNoRepeats();
-        check.everyRecordWasSentAndIsThereOnce();
-        check.requestsAreWholeOrAbsent();
+        check.everyRecordWasSentAndIsStoredOnce();
+        check.requestsAreStoredCompletelyOrNotAtAll();
         check.answersAreTrue();
         check.sequencesRise();
         return check.violations.size() <= MOST_REPORTED ? check.violations : check.violations.subList(0, MOST_REPORTED);
@@ -48,12 +48,12 @@ final class Check {
         }
     }
 
-    private void everyRecordWasSentAndIsThereOnce() {
+    private void everyRecordWasSentAndIsStoredOnce() {
         for (Logged logged : log) {
             Mark mark = logged.mark();
             Request request = requests.get(mark.request());
             if (request == null || !request.records().contains(mark)) {
-                violations.add("nobody sent " + logged);
+                violations.add("never sent: " + logged);
             }
             Logged before = byMark.put(mark, logged);
             if (before != null) {
@@ -62,7 +62,7 @@ final class Check {
         }
     }
 
-    private void requestsAreWholeOrAbsent() {
+    private void requestsAreStoredCompletelyOrNotAtAll() {
         for (Request request : requests.values()) {
             long stored = request.records().stream().filter(byMark::containsKey).count();
             if (stored != 0 && stored != request.records().size()) {
@@ -74,20 +74,20 @@ final class Check {
     private void answersAreTrue() {
         for (Request request : requests.values()) {
             switch (request.outcome()) {
-                case Outcome.Stored stored -> isWhereItWasSaidToBe(request, stored);
+                case Outcome.Stored stored -> isAtItsAcknowledgedPosition(request, stored);
                 case Outcome.NotStored _ -> {
                     if (request.records().stream().anyMatch(byMark::containsKey)) {
                         violations.add("said not to be stored, but is: " + request);
                     }
                 }
                 case Outcome.Unknown _ -> {
-                    // Whole or absent: both are true.
+                    // Stored or not: both are allowed.
                 }
             }
         }
     }
 
-    private void isWhereItWasSaidToBe(Request request, Outcome.Stored stored) {
+    private void isAtItsAcknowledgedPosition(Request request, Outcome.Stored stored) {
         for (int i = 0; i < request.records().size(); i++) {
             Logged found = byMark.get(request.records().get(i));
             if (found == null) {
@@ -102,8 +102,8 @@ final class Check {
 
     /**
      * For each key, the records of one producer are in one partition and in the order of their sequence. A producer
-     * that goes on after an unknown outcome has waived the order of that one request against later ones: it may be
-     * stored late, by a hub that was frozen meanwhile. Within the request the order holds all the same.
+     * that continues after an unknown outcome gives up the order of that request relative to later ones: a hub that was
+     * frozen meanwhile may store it late. Within the request the order must hold.
      */
     private void sequencesRise() {
         record Line(String producer, String key) {}

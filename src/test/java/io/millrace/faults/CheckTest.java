@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Each fault is planted into a run that is right without it. */
+/** Each test plants one fault into a run that is correct without it. */
 class CheckTest {
 
     private static final Mark A0 = new Mark("a", 0, "p", "k", 1);
@@ -29,7 +29,7 @@ class CheckTest {
     }
 
     @Test
-    void whatIsUnknownMayBeThereOrNot() {
+    void aRequestWithAnUnknownOutcomeMayBeStoredOrNot() {
         Request unknown = new Request("b", List.of(B0), UNKNOWN);
 
         assertThat(check(List.of(A, unknown), at(0, 0, A0), at(0, 1, A1))).isEmpty();
@@ -64,10 +64,10 @@ class CheckTest {
     }
 
     @Test
-    void aRecordElsewhereThanToldIsFound() {
-        Request told = new Request("a", List.of(A0, A1), storedAt(0, 1, 0));
+    void aRecordAtAnotherPositionThanAcknowledgedIsFound() {
+        Request acknowledged = new Request("a", List.of(A0, A1), storedAt(0, 1, 0));
 
-        assertThat(check(List.of(told), at(0, 0, A0), at(0, 1, A1)))
+        assertThat(check(List.of(acknowledged), at(0, 0, A0), at(0, 1, A1)))
                 .hasSize(2)
                 .allMatch(violation -> violation.startsWith("misplaced"));
     }
@@ -81,7 +81,7 @@ class CheckTest {
     }
 
     @Test
-    void anUntrueRefusalIsFound() {
+    void aStoredRecordOfARefusedRequestIsFound() {
         assertThat(check(List.of(new Request("c", List.of(C0), NOT_STORED)), at(1, 0, C0)))
                 .singleElement()
                 .asString()
@@ -95,16 +95,16 @@ class CheckTest {
     }
 
     @Test
-    void aRecordThatNobodySentIsFound() {
+    void aRecordThatWasNeverSentIsFound() {
         assertThat(check(List.of(A), at(0, 0, A0), at(0, 1, A1), at(1, 0, C0)))
                 .singleElement()
                 .asString()
-                .startsWith("nobody sent");
+                .startsWith("never sent");
         Mark changed = new Mark("c", 0, "p", "other", 40);
         assertThat(check(List.of(new Request("c", List.of(C0), UNKNOWN)), at(1, 0, changed)))
                 .singleElement()
                 .asString()
-                .startsWith("nobody sent");
+                .startsWith("never sent");
     }
 
     @Test
@@ -118,7 +118,7 @@ class CheckTest {
     }
 
     @Test
-    void whatIsUnknownMayComeLateButInItsOwnOrder() {
+    void aRequestWithAnUnknownOutcomeMayBeStoredLateButInItsOwnOrder() {
         Request first = new Request("b", List.of(B0), storedAt(0, 0));
         Request late = new Request("a", List.of(A0, A1), UNKNOWN);
 
@@ -141,7 +141,7 @@ class CheckTest {
     }
 
     @Test
-    void ofManyViolationsTheFirstAreTold() {
+    void onlyTheFirstViolationsAreReported() {
         List<Request> lost = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
             lost.add(new Request("r" + i, List.of(new Mark("r" + i, 0, "p", "k", i)), storedAt(0, i)));

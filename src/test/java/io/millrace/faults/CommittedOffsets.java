@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Looks at the rows of a group again and again, past all hubs, and writes down where it stands. */
+/** Reads a group's rows repeatedly, directly from the database, and records its committed offsets. */
 final class CommittedOffsets implements AutoCloseable {
 
     private static final int PAUSE_MILLIS = 100;
@@ -39,7 +39,7 @@ final class CommittedOffsets implements AutoCloseable {
         this.connection = DriverManager.getConnection(database.jdbcUrl(), database.username(), database.password());
     }
 
-    /** Where each partition ends right now. */
+    /** The current end of each partition. */
     Map<Integer, Long> ends() throws SQLException {
         Map<Integer, Long> ends = new HashMap<>();
         look().forEach((partition, row) -> ends.put(partition, row.end()));
@@ -51,7 +51,7 @@ final class CommittedOffsets implements AutoCloseable {
         return look().values().stream().allMatch(row -> row.nextOffset() == row.end());
     }
 
-    /** Looks once. */
+    /** Reads the rows once. */
     synchronized Map<Integer, GroupEvent.Observed> look() throws SQLException {
         Map<Integer, GroupEvent.Observed> rows = new HashMap<>();
         long asked = System.nanoTime();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A hub and its own PostgreSQL, killed in every part under load. */
+/** A hub and its embedded PostgreSQL, of which each part is killed under load. */
 class CrashIT {
 
     private static final Logger log = LoggerFactory.getLogger(CrashIT.class);
@@ -24,7 +24,7 @@ class CrashIT {
     private static final int PRODUCERS = 8;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** No request may take longer while the hub itself lives. */
+    /** No request may take longer while the hub itself is alive. */
     private static final Duration FAST = Duration.ofSeconds(5);
 
     @TempDir
@@ -44,11 +44,11 @@ class CrashIT {
     }
 
     @Test
-    void aKilledHubHasKeptWhatItAcknowledged() throws Exception {
+    void aKilledHubKeepsAcknowledgedRecords() throws Exception {
         try (Producers producers = load("hub-killed")) {
             hub.kill();
             long killed = System.nanoTime();
-            hub.startAgain();
+            hub.restart();
             producers.awaitStored(killed, 50);
             report("hub", producers, killed);
 
@@ -76,7 +76,7 @@ class CrashIT {
     }
 
     @Test
-    void aKilledBackendCostsOnlyARestartOfPostgresWithin() throws Exception {
+    void aKilledBackendCostsOnlyARestartOfPostgres() throws Exception {
         try (Producers producers = load("backend-killed")) {
             long before = postmaster();
             ProcessHandle backend = ProcessHandle.of(before)
@@ -135,7 +135,10 @@ class CrashIT {
                 Files.readAllLines(home.resolve("pgdata/postmaster.pid")).getFirst());
     }
 
-    /** By its title: {@code postgres: millrace millrace 127.0.0.1(port) SELECT}, and busy ones are the lanes. */
+    /**
+     * By its title, such as {@code postgres: millrace millrace 127.0.0.1(port) SELECT}: the backend of a connection of
+     * the hub.
+     */
     private static boolean isLane(ProcessHandle process) {
         try {
             return Files.readString(Path.of("/proc", "" + process.pid(), "cmdline"))

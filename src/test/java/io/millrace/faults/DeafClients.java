@@ -11,10 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Clients that ask a hub for much and never read a byte of what comes; each on a connection of its own. */
+/** Clients that request much from a hub but do not read the answers; each on a connection of its own. */
 final class DeafClients implements AutoCloseable {
 
-    /** The less the client's side takes, the more stays with the hub. */
+    /** Small, so that most data stays with the hub. */
     private static final int RECEIVE_BUFFER = 4096;
 
     private final InetSocketAddress hub;
@@ -53,7 +53,7 @@ final class DeafClients implements AutoCloseable {
         socket.connect(hub);
         write(socket, head.getBytes(StandardCharsets.US_ASCII));
         if (more.length > 0) {
-            // The answer to the handshake is the one thing that is read: frames may come behind it only.
+            // Only the answer to the handshake is read: frames must not be sent before it.
             socket.read(ByteBuffer.allocate(128));
             write(socket, more);
         }

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Clients that read nothing of what they ask for, ten times as many as used to end a hub of this heap. For a longer
+ * Clients that do not read what they request, ten times as many as once brought down a hub with this heap. For a longer
  * run: {@code -Ddeaf.seconds=60}.
  */
 class DeafClientsIT {
@@ -29,7 +29,7 @@ class DeafClientsIT {
 
     private static final int HEAP_MEGABYTES = 512;
 
-    /** The heap, as much again off it at most, and the JVM itself. */
+    /** The heap, at most as much off-heap memory, and the JVM itself. */
     private static final long MOST_RESIDENT = 1200L * 1024 * 1024;
 
     /** {@code millrace.limits.client-memory}: a quarter of the heap. */
@@ -70,7 +70,7 @@ class DeafClientsIT {
     }
 
     @Test
-    void subscriptionsOfOneCreditEach() throws Exception {
+    void subscriptionsWithOneCreditEach() throws Exception {
         List<String> frames = IntStream.range(0, 100)
                 .mapToObj(i ->
                         "{\"type\":\"subscribe\",\"id\":\"%d\",\"topics\":[\"middling\"],\"from\":\"earliest\",\"credits\":1}"
@@ -80,7 +80,7 @@ class DeafClientsIT {
     }
 
     @Test
-    void dashboardsThatBeginAtTheBeginning() throws Exception {
+    void dashboardsThatReadFromTheBeginning() throws Exception {
         harmless("dashboards", deaf -> deaf.get(2000, "/v1/topics/middling/stream?from=earliest", "text/event-stream"));
     }
 
@@ -119,14 +119,14 @@ class DeafClientsIT {
                 most >> 20,
                 held >> 20);
         assertThat(most).isLessThan(MOST_RESIDENT);
-        assertThat(held).as("what is kept for them is counted").isBetween(LEAST_HELD, BUDGET);
+        assertThat(held).as("the memory held for them is counted").isBetween(LEAST_HELD, BUDGET);
         assertThat(hub.isAlive()).isTrue();
         assertThat(hub.log()).doesNotContain("OutOfMemory", "OutOfDirectMemory", "LEAK", " ERROR ");
         await().atMost(Duration.ofSeconds(60)).until(() -> held() < 1024 * 1024);
         assertThat(client.read("large", 0, "limit=1").status()).isEqualTo(200);
     }
 
-    /** Others: a record is stored and read, again and again; each call's microseconds. */
+    /** Other clients: stores and reads a record repeatedly; returns the microseconds of each round. */
     private static List<Long> probe(Duration time) throws Exception {
         byte[] body = RECORD.formatted("small").getBytes(StandardCharsets.UTF_8);
         List<Long> took = new ArrayList<>();

@@ -10,14 +10,14 @@ import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The flights of the examples, keyed by the airport of origin. All of an airport are one producer's, in the order of
- * the file; those that may not have been stored are sent again.
+ * The flights of the examples, keyed by the airport of origin. Each airport belongs to one producer, which sends its
+ * flights in the order of the file; those that were not stored are sent again.
  */
 final class FlightLoad implements Load {
 
     static final int FLIGHTS = 20_000;
 
-    /** Each request takes a share of what is left: however long the test takes, there are some to come. */
+    /** Each request takes a share of the remaining flights, so that they last for the whole test. */
     private static final int SHARE = 2_000;
 
     private static final int MOST = 500;

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Follows every partition of a topic from its start by long polling on one hub, whatever that hub goes through. */
+/** Follows every partition of a topic from its start by long polling on one hub, across all failures of that hub. */
 final class Follower implements AutoCloseable {
 
     private static final Duration WAIT = Duration.ofSeconds(2);
@@ -40,7 +40,7 @@ final class Follower implements AutoCloseable {
         this.topic = topic;
     }
 
-    /** What came, partition by partition. */
+    /** The received records, partition by partition. */
     List<Logged> received() {
         List<Logged> all = new ArrayList<>();
         for (List<Logged> partition : received) {
@@ -51,7 +51,7 @@ final class Follower implements AutoCloseable {
         return all;
     }
 
-    /** Answers other than 200, and how often they came. */
+    /** The number of answers other than 200, by kind. */
     Map<String, Integer> refusals() {
         return new TreeMap<>(refusals);
     }

@@ -24,21 +24,21 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All processes of PostgreSQL stop where they are, with their connections open, and go on later. */
+/** All processes of PostgreSQL are stopped with their connections open, and continued later. */
 class FrozenStorageIT {
 
     private static final Logger log = LoggerFactory.getLogger(FrozenStorageIT.class);
 
     private static final String TOPIC = "frozen";
 
-    /** The longest silence, five seconds, and room for a busy machine; the driver once waited for a minute. */
+    /** The longest silence is five seconds; the rest is for a busy machine. The driver once waited for a minute. */
     private static final Duration ANSWERED = Duration.ofSeconds(12);
 
     @TempDir
     private Path home;
 
     @Test
-    void everyRequestIsAnsweredInTimeAndEverythingGoesOnAfterwards() throws Exception {
+    void everyRequestIsAnsweredInTimeAndTheHubRecoversAfterwards() throws Exception {
         try (EmbeddedPostgres postgres =
                         EmbeddedPostgres.start(home, TestPostgres.unpacked(), EmbeddedPostgresProperties.defaults());
                 HubProcess hub = HubProcess.onDatabase(
@@ -53,7 +53,7 @@ class FrozenStorageIT {
             signal("STOP", processes);
             try {
                 everythingIsAnswered(hub);
-                readinessTellsAndLivenessDoesNot(client);
+                readinessFailsAndLivenessDoesNot(client);
                 assertThat(status(hub, "POST", "/v1/topics/" + TOPIC + "/records?acks=0"))
                         .isEqualTo(503);
             } finally {
@@ -93,7 +93,7 @@ class FrozenStorageIT {
                     request,
                     got.status(),
                     Duration.ofNanos(System.nanoTime() - began).toMillis());
-            // What a node remembers it may still tell.
+            // Answers from the node's memory still succeed.
             assertThat(got.status()).as("%s: %s", request, got.text()).isIn(503, 504, 200);
             if (got.status() != 200) {
                 assertThat(got.text()).as(request).containsAnyOf("storage_unavailable", "outcome_unknown");
@@ -102,7 +102,7 @@ class FrozenStorageIT {
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(ANSWERED);
     }
 
-    private static void readinessTellsAndLivenessDoesNot(HubCalls client) throws Exception {
+    private static void readinessFailsAndLivenessDoesNot(HubCalls client) throws Exception {
         await().atMost(Duration.ofSeconds(5)).until(() -> client.status("/actuator/health/readiness") == 503);
         assertThat(client.status("/actuator/health/liveness")).isEqualTo(200);
         assertThat(client.status("/actuator/health")).isEqualTo(503);

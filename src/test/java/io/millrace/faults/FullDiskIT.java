@@ -25,16 +25,15 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * There is no room for the log. The file of the newest segment's table is {@code /dev/full}, in which PostgreSQL finds
- * what it finds on a full disk: nothing can be added, and the operating system says why. Unlike there, it has room for
- * everything else.
+ * There is no space for the log. The file of the newest segment's table is {@code /dev/full}, where writes fail as on a
+ * full disk. Unlike on a full disk, there is space for everything else.
  */
 class FullDiskIT {
 
     private static final Path FULL = Path.of("/dev/full");
     private static final String TOPIC = "full";
 
-    /** Promised are five seconds; the machine may be busy with other builds. */
+    /** The limit is five seconds; the machine may be busy with other builds. */
     private static final Duration ANSWERED = Duration.ofSeconds(12);
 
     private static final Duration BACK = Duration.ofSeconds(30);
@@ -43,7 +42,7 @@ class FullDiskIT {
     private Path home;
 
     @Test
-    void nothingIsStoredEverythingElseGoesOnAndStoringDoesWhenThereIsRoom() throws Exception {
+    void nothingIsStoredButAllElseWorksAndStoringResumesWithSpace() throws Exception {
         assumeTrue(Files.exists(FULL), "this system has no /dev/full");
         try (EmbeddedPostgres postgres =
                         EmbeddedPostgres.start(home, TestPostgres.unpacked(), EmbeddedPostgresProperties.defaults());
@@ -67,9 +66,8 @@ class FullDiskIT {
             execute(admin, "checkpoint");
             Files.move(table, room);
             Files.createSymbolicLink(table, FULL);
-            openFilesAnew(admin);
-            // The lane notices within a second that its connection has ended. Until then nobody can tell what it has
-            // stored.
+            reopenFiles(admin);
+            // The lane notices within a second that its connection has ended. Until then outcomes are unknown.
             await().atMost(BACK).until(() -> produce(client, 1).equals("503 storage_unavailable"));
             for (int i = 2; i <= 5; i++) {
                 assertThat(produce(client, i)).isEqualTo("503 storage_unavailable");
@@ -80,15 +78,15 @@ class FullDiskIT {
             assertThat(hub.log()).contains("No space left on device");
 
             Files.move(room, table, StandardCopyOption.REPLACE_EXISTING);
-            openFilesAnew(admin);
+            reopenFiles(admin);
             await().atMost(BACK).until(() -> produce(client, 6).equals(Attempt.OK));
             assertThat(produce(client, 7)).isEqualTo(Attempt.OK);
             assertThat(values(client)).containsExactly(0, 6, 7);
         }
     }
 
-    /** Servers of PostgreSQL keep files open; it has new ones for those who connect again. */
-    private static void openFilesAnew(Connection admin) throws Exception {
+    /** PostgreSQL's backends keep files open; new connections get new backends. */
+    private static void reopenFiles(Connection admin) throws Exception {
         execute(
                 admin,
                 "select pg_terminate_backend(pid, 10000) from pg_stat_activity"

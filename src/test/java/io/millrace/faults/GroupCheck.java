@@ -11,33 +11,33 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds what clients saw of a group against what the group promises. What is called a violation here cannot be
- * explained by late receipts: each rests on what must have happened before something else, or on offsets alone.
+ * Checks what clients saw of a group against its guarantees. Late receipts cannot cause a violation: each follows from
+ * a necessary order of events or from offsets alone.
  */
 final class GroupCheck {
 
-    /** A client commits much faster when it is asked to let go; the hub waits much longer. */
+    /** When asked to give up partitions, clients commit much faster than this, and the hub waits much longer. */
     private static final Duration SURELY_IN_TIME = Duration.ofSeconds(1);
 
-    /** What a member may be answered whose partition is another's by now. */
+    /** The refusals that a member may get once another member owns its partition. */
     static final Set<String> FENCED = Set.of("stale_member_epoch", "member_fenced", "offset_beyond_end");
 
-    /** Why a member gives up a partition that may commit what it has of it. */
+    /** The reasons for giving up a partition after which a member may still commit its records. */
     private static final Set<String> IN_ORDER = Set.of(GroupEvent.Revoked.ASKED, GroupEvent.Revoked.DRAINING);
 
     private static final int MOST_REPORTED = 10;
 
     private record Held(String session, int partition) {}
 
-    private record Turn(int partition, long epoch) {}
+    private record PartitionEpoch(int partition, long epoch) {}
 
     private final List<GroupEvent> events;
     private final List<Logged> log;
     private final List<String> violations = new ArrayList<>();
 
     private final Map<Held, Ownership> open = new HashMap<>();
-    private final Map<Turn, Ownership> byEpoch = new HashMap<>();
-    private final Map<Integer, List<Ownership>> turns = new HashMap<>();
+    private final Map<PartitionEpoch, Ownership> byEpoch = new HashMap<>();
+    private final Map<Integer, List<Ownership>> ownerships = new HashMap<>();
     private final Map<Held, GroupEvent.Revoked> revoked = new HashMap<>();
     private final Set<Held> fenced = new HashSet<>();
     private final Map<String, Long> ended = new HashMap<>();
@@ -50,17 +50,17 @@ final class GroupCheck {
     }
 
     /**
-     * What is wrong, in words; empty if nothing is.
+     * The violations, in words; empty if there are none.
      *
      * @param events in the order of time
-     * @param log all that the topic holds in the end
+     * @param log all records in the topic at the end
      */
     static List<String> violations(List<GroupEvent> events, List<Logged> log) {
         GroupCheck check = new GroupCheck(events, log);
         check.aPartitionHasOneOwnerAtATime();
-        check.turnsFollowEachOther();
+        check.ownershipsFollowEachOther();
         check.commitsAreFenced();
-        check.whoIsInTouchIsLeftAlone();
+        check.membersInTouchKeepTheirPartitions();
         check.offsetsOnlyRise();
         check.everythingIsCommitted();
         check.everythingIsProcessedInOrder();
@@ -95,7 +95,7 @@ final class GroupCheck {
                 case GroupEvent.Disturbed late -> disturbed.putIfAbsent(late.session(), late.at());
                 case GroupEvent.Frozen stood -> stood.sessions().forEach(session -> frozen.put(session, stood));
                 case GroupEvent.Processed _, GroupEvent.Commit _, GroupEvent.Failed _, GroupEvent.Observed _ -> {
-                    // Looked at below.
+                    // Checked below.
                 }
             }
         }
@@ -103,7 +103,7 @@ final class GroupCheck {
 
     private void begin(GroupEvent.Assigned assigned, int partition, long next) {
         Ownership ownership = new Ownership(assigned, partition, next);
-        turns.computeIfAbsent(partition, _ -> new ArrayList<>()).add(ownership);
+        ownerships.computeIfAbsent(partition, _ -> new ArrayList<>()).add(ownership);
         if (open.put(new Held(assigned.session(), partition), ownership) != null) {
             violation("assigned without having been revoked: " + ownership);
         }
@@ -112,11 +112,11 @@ final class GroupCheck {
     private void delivered(GroupEvent.Delivered record) {
         Ownership owner = open.get(new Held(record.session(), record.partition()));
         if (owner == null) {
-            violation("delivered to one who does not own the partition: " + record);
+            violation("delivered to a member that does not own the partition: " + record);
             return;
         }
         if (owner.epoch() == Ownership.UNKNOWN) {
-            Ownership other = byEpoch.put(new Turn(record.partition(), record.epoch()), owner);
+            Ownership other = byEpoch.put(new PartitionEpoch(record.partition(), record.epoch()), owner);
             if (other != null) {
                 violation("one epoch, two owners: " + other + " and " + owner);
             }
@@ -130,15 +130,18 @@ final class GroupCheck {
         if (stood != null
                 && owner.from() < stood.at()
                 && record.offset() >= stood.ends().getOrDefault(record.partition(), 0L)) {
-            violation("delivered without a lease, as it cannot have been read before the hub stood still: " + record);
+            violation("delivered without a lease: it cannot have been read before the hub was frozen: " + record);
         }
         owner.delivered(record);
     }
 
-    /** Whoever is owner next was told so only after the one before had received its last record and committed it. */
-    private void turnsFollowEachOther() {
-        for (List<Ownership> all : turns.values()) {
-            all.removeIf(turn -> turn.epoch() == Ownership.UNKNOWN);
+    /**
+     * The next owner is assigned the partition only after the previous one has received its last record and committed
+     * it.
+     */
+    private void ownershipsFollowEachOther() {
+        for (List<Ownership> all : ownerships.values()) {
+            all.removeIf(ownership -> ownership.epoch() == Ownership.UNKNOWN);
             for (int i = 1; i < all.size(); i++) {
                 Ownership before = all.get(i - 1);
                 Ownership after = all.get(i);
@@ -162,15 +165,15 @@ final class GroupCheck {
         for (GroupEvent event : events) {
             if (event instanceof GroupEvent.Commit commit) {
                 if (commit.stored()) {
-                    isTheOwners(commit);
+                    mustBeTheOwners(commit);
                 } else if (FENCED.contains(commit.refusal()) && !mayBeRefused(commit)) {
-                    violation("refused although the time for it was not over: " + commit);
+                    violation("refused although it was in time: " + commit);
                 }
             }
         }
     }
 
-    private void isTheOwners(GroupEvent.Commit commit) {
+    private void mustBeTheOwners(GroupEvent.Commit commit) {
         Ownership next = after(commit);
         if (next == null) {
             return;
@@ -183,18 +186,21 @@ final class GroupCheck {
     }
 
     private @Nullable Ownership after(GroupEvent.Commit commit) {
-        return turns.getOrDefault(commit.partition(), List.of()).stream()
-                .filter(turn -> turn.epoch() > commit.epoch())
+        return ownerships.getOrDefault(commit.partition(), List.of()).stream()
+                .filter(ownership -> ownership.epoch() > commit.epoch())
                 .findFirst()
                 .orElse(null);
     }
 
-    /** A commit names no epoch: who has the partition again may still commit what it had of it before. */
+    /**
+     * A commit names no epoch: a member that owns the partition again may still commit records from its earlier
+     * ownership.
+     */
     private boolean ownsAgain(GroupEvent.Commit commit) {
-        return turns.getOrDefault(commit.partition(), List.of()).stream()
-                .anyMatch(turn -> turn.session().equals(commit.session())
-                        && turn.epoch() > commit.epoch()
-                        && turn.from() < commit.at());
+        return ownerships.getOrDefault(commit.partition(), List.of()).stream()
+                .anyMatch(ownership -> ownership.session().equals(commit.session())
+                        && ownership.epoch() > commit.epoch()
+                        && ownership.from() < commit.at());
     }
 
     private boolean mayBeRefused(GroupEvent.Commit commit) {
@@ -206,18 +212,18 @@ final class GroupCheck {
                 || (gone != null && commit.at() > gone.at() + SURELY_IN_TIME.toNanos());
     }
 
-    /** Whoever does as it is asked, and in time, keeps its partitions and can repeat whatever fails. */
-    private void whoIsInTouchIsLeftAlone() {
+    /** A member that does in time what it is asked keeps its partitions, and can retry whatever fails. */
+    private void membersInTouchKeepTheirPartitions() {
         for (GroupEvent event : events) {
             switch (event) {
                 case GroupEvent.Revoked gone
                 when gone.reason().equals(GroupEvent.Revoked.TAKEN) && !isOutOfTouch(gone.session(), gone.at()) ->
-                    violation("taken although nobody had asked for it: " + gone);
+                    violation("taken without having been asked for: " + gone);
                 case GroupEvent.Failed failed
                 when !failed.retryable() && !isOutOfTouch(failed.session(), failed.at()) ->
-                    violation("an error that no repetition helps: " + failed);
+                    violation("an error that cannot be retried: " + failed);
                 default -> {
-                    // Of no concern here.
+                    // Not relevant here.
                 }
             }
         }
@@ -246,7 +252,7 @@ final class GroupCheck {
                         .filter(commit -> commit.at() < now.asked() && commit.nextOffset() > now.nextOffset())
                         .findFirst()
                         .ifPresent(commit -> violation("said to be stored, but is not: " + commit + ", then " + now));
-                // Whoever passed once need not be looked at again: the row does not fall.
+                // A commit that has passed need not be checked again: the offset does not fall.
                 stored.getOrDefault(now.partition(), new ArrayList<>()).removeIf(commit -> commit.at() < now.asked());
             }
         }
@@ -278,7 +284,7 @@ final class GroupCheck {
                 if (before == null) {
                     long previous = highest.getOrDefault(record.partition(), -1L);
                     if (record.offset() < previous) {
-                        violation("processed for the first time behind offset " + previous + ": " + record);
+                        violation("processed for the first time after offset " + previous + ": " + record);
                     }
                     highest.put(record.partition(), Math.max(previous, record.offset()));
                 }

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** Each fault is planted into a run that is right without it. */
+/** Each test plants one fault into a run that is correct without it. */
 class GroupCheckTest {
 
     private static final long SECOND = 1_000_000_000L;
@@ -19,7 +19,7 @@ class GroupCheckTest {
     private static final Mark M2 = new Mark("r", 2, "p", "k", 3);
     private static final List<Logged> LOG = List.of(logged(0, M0), logged(1, M1), logged(2, M2));
 
-    /** The partition goes from {@code a} to {@code b}, who reads again what was not committed. */
+    /** The partition moves from {@code a} to {@code b}, which rereads what was not committed. */
     private static final List<GroupEvent> RUN = List.of(
             new GroupEvent.Assigned(10, "a", "member-a", Map.of(0, 0L)),
             delivered(20, "a", 1, 0),
@@ -48,19 +48,19 @@ class GroupCheckTest {
     }
 
     @Test
-    void anotherRecordAtTheSamePlaceIsFound() {
+    void anotherRecordAtTheSameOffsetIsFound() {
         assertFound("processed as another record", with(63, _ -> new GroupEvent.Processed(63, "b", 0, 2, M0)));
     }
 
     @Test
-    void aRecordThatIsFirstProcessedBehindALaterOneIsFound() {
+    void aRecordFirstProcessedAfterALaterOneIsFound() {
         List<GroupEvent> run = new ArrayList<>(RUN);
         run.replaceAll(event -> switch (event) {
             case GroupEvent.Processed first when first.at() == 21 -> new GroupEvent.Processed(21, "a", 0, 1, M1);
             case GroupEvent.Processed second when second.at() == 23 -> new GroupEvent.Processed(23, "a", 0, 0, M0);
             default -> event;
         });
-        assertFound("processed for the first time behind", run);
+        assertFound("processed for the first time after", run);
     }
 
     @Test
@@ -74,15 +74,15 @@ class GroupCheckTest {
     }
 
     @Test
-    void aDeliveryBehindARevocationIsFound() {
-        assertFound("delivered to one who does not own", plus(45, delivered(45, "a", 1, 2)));
+    void aDeliveryAfterARevocationIsFound() {
+        assertFound("delivered to a member that does not own", plus(45, delivered(45, "a", 1, 2)));
     }
 
     @Test
-    void aDeliveryBehindTheEndOfTheConnectionIsFound() {
+    void aDeliveryAfterTheEndOfTheConnectionIsFound() {
         List<GroupEvent> ended = with(40, _ -> new GroupEvent.Ended(40, "a", 1001));
         assertThat(GroupCheck.violations(ended, LOG)).isEmpty();
-        assertFound("delivered to one who does not own", plus(ended, 45, delivered(45, "a", 1, 2)));
+        assertFound("delivered to a member that does not own", plus(ended, 45, delivered(45, "a", 1, 2)));
     }
 
     @Test
@@ -96,7 +96,7 @@ class GroupCheckTest {
     }
 
     @Test
-    void anEpochThatChangesOnTheWayIsFound() {
+    void anEpochThatChangesDuringAnOwnershipIsFound() {
         assertFound("another epoch without having been revoked", with(62, _ -> delivered(62, "b", 3, 2)));
     }
 
@@ -121,13 +121,13 @@ class GroupCheckTest {
     void twoOwnersAtATimeAreFound() {
         List<GroupEvent> run = moved(40, 64, with(62, _ -> delivered(62, "a", 1, 2)));
         assertFound("two owners at a time", run);
-        // Who stood still, or was told to, may receive late what was sent in time.
+        // A member that was frozen or disturbed may receive late what was sent in time.
         assertThat(GroupCheck.violations(plus(run, 35, new GroupEvent.Disturbed(35, "a")), LOG))
                 .noneMatch(violation -> violation.startsWith("two owners"));
     }
 
     @Test
-    void aFrozenHubMayOnlyDeliverWhatItHadBefore() {
+    void aFrozenHubMayOnlyDeliverRecordsFromBefore() {
         List<GroupEvent> run = moved(40, 64, plus(61, delivered(61, "a", 1, 2)));
         assertThat(GroupCheck.violations(frozen(run, 3), LOG)).isEmpty();
         assertFound("delivered without a lease", frozen(run, 2));
@@ -142,7 +142,7 @@ class GroupCheckTest {
     }
 
     @Test
-    void whatIsGivenAgainAlthoughCommittedIsFound() {
+    void aCommittedRecordThatIsDeliveredAgainIsFound() {
         assertFound("given again although committed", with(30, _ -> commit(30, "a", 25, 1, 2, "")));
     }
 
@@ -158,13 +158,13 @@ class GroupCheckTest {
     }
 
     @Test
-    void aCommitThatIsRefusedWhileTheHubGoesAwayIsFound() {
+    void aCommitThatIsRefusedWhileTheHubShutsDownIsFound() {
         List<GroupEvent> drained = with(40, _ -> new GroupEvent.Revoked(40, "a", Set.of(0), "draining"));
         assertThat(GroupCheck.violations(drained, LOG)).isEmpty();
         GroupEvent refused = commit(45, "a", 42, 1, 2, "member_fenced");
         assertFound("refused although", plus(drained, 45, refused));
         assertFound("refused although", plus(plus(drained, 45, refused), 41, new GroupEvent.Ended(41, "a", 1001)));
-        // The client had gone by itself.
+        // The client had left by itself.
         assertThat(GroupCheck.violations(plus(plus(drained, 45, refused), 41, new GroupEvent.Ended(41, "a", 0)), LOG))
                 .isEmpty();
     }
@@ -179,25 +179,25 @@ class GroupCheckTest {
     @Test
     void aPartitionThatIsTakenFromAMemberInTouchIsFound() {
         List<GroupEvent> taken = with(40, _ -> new GroupEvent.Revoked(40, "a", Set.of(0), "taken"));
-        assertFound("taken although nobody had asked", taken);
+        assertFound("taken without having been asked", taken);
         assertThat(GroupCheck.violations(disturbed(taken, 39), LOG)).isEmpty();
-        assertFound("taken although nobody had asked", disturbed(taken, 45));
+        assertFound("taken without having been asked", disturbed(taken, 45));
     }
 
     @Test
-    void anErrorThatNoRepetitionHelpsIsFound() {
+    void anErrorThatCannotBeRetriedIsFound() {
         GroupEvent failed = new GroupEvent.Failed(35, "a", "member_fenced", false);
-        assertFound("an error that no repetition helps", plus(35, failed));
+        assertFound("an error that cannot be retried", plus(35, failed));
         assertThat(GroupCheck.violations(disturbed(plus(35, failed), 34), LOG)).isEmpty();
         assertThat(GroupCheck.violations(plus(35, new GroupEvent.Failed(35, "a", "draining", true)), LOG))
                 .isEmpty();
     }
 
     @Test
-    void whatIsCheckedOfAMemberThatWasNotToldWhereItBegins() {
+    void aMemberWithoutAStartOffsetIsChecked() {
         List<GroupEvent> run = with(50, _ -> new GroupEvent.Assigned(50, "b", "member-b", Map.of(0, -1L)));
         assertThat(GroupCheck.violations(run, LOG)).isEmpty();
-        // It begins with the first record that it gets, and a commit before that must not lie behind.
+        // It begins with the first record that it gets, and earlier commits must not be beyond that.
         List<GroupEvent> committed = new ArrayList<>(run);
         committed.replaceAll(event -> event.at() == 30 ? commit(30, "a", 25, 1, 2, "") : event);
         assertFound("given again although committed", committed);
@@ -228,15 +228,15 @@ class GroupCheckTest {
     }
 
     @Test
-    void aCommitThatWasAcknowledgedButIsNotThereIsFound() {
+    void anAcknowledgedCommitThatIsNotStoredIsFound() {
         assertFound("said to be stored, but is not", with(33, _ -> observed(33, 32, 0, 1)));
-        // The question was on its way already.
+        // The query had been sent before.
         assertThat(GroupCheck.violations(with(33, _ -> observed(33, 29, 0, 1)), LOG))
                 .isEmpty();
     }
 
     @Test
-    void ofManyViolationsTheFirstAreTold() {
+    void onlyTheFirstViolationsAreReported() {
         List<Logged> lost = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
             lost.add(logged(i, M0));
@@ -256,7 +256,7 @@ class GroupCheckTest {
         return plus(run, 38, new GroupEvent.Frozen(38, Set.of("a"), Map.of(0, end)));
     }
 
-    /** The event of one time happens at another time. */
+    /** Moves the event at one time to another time. */
     private static List<GroupEvent> moved(long from, long to, List<GroupEvent> run) {
         GroupEvent.Revoked event = (GroupEvent.Revoked)
                 run.stream().filter(one -> one.at() == from).findFirst().orElseThrow();

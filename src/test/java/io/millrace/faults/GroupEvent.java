@@ -4,15 +4,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What happened to a group, as the clients saw it. A session is one connection of a client, on which it may be one
- * member after another, each with an id of the hub's; of a client without a connection it is one membership. All times
- * are {@link System#nanoTime} of this JVM.
+ * An event in a group, as a client saw it. A session is one connection of a client, on which it may be several members
+ * in sequence, each with an id from the hub; for a client without a connection it is one membership. All times are
+ * {@link System#nanoTime} of this JVM.
  */
 sealed interface GroupEvent {
 
     long at();
 
-    /** @param nextOffsets of the partitions that were added; {@link Ownership#UNKNOWN} if the client was not told */
+    /** @param nextOffsets of the added partitions; {@link Ownership#UNKNOWN} if the client was not told */
     record Assigned(long at, String session, String member, Map<Integer, Long> nextOffsets) implements GroupEvent {}
 
     /** A record was received. */
@@ -23,38 +23,38 @@ sealed interface GroupEvent {
     /** @param reason the hub's, or one of the constants */
     record Revoked(long at, String session, Set<Integer> partitions, String reason) implements GroupEvent {
 
-        /** The client was asked to let go. */
+        /** The client was asked to give up the partitions. */
         static final String ASKED = "rebalance";
 
-        /** The node of the connection is going away. */
+        /** The node of the connection is shutting down. */
         static final String DRAINING = "draining";
 
-        /** A client without a connection has the partitions no longer, and nobody had asked it. */
+        /** A client without a connection lost the partitions without having been asked. */
         static final String TAKEN = "taken";
     }
 
     /**
      * The session has ended.
      *
-     * @param status that the hub closed the connection with, {@link #GOING_AWAY} also if it has no numbers for that; 0
-     *     if the client itself closed it, or found no hub; {@link #BROKEN}
+     * @param status the hub's close code, {@link #GOING_AWAY} also for protocols without codes; 0 if the client itself
+     *     closed the connection, or found no hub; {@link #BROKEN}
      */
     record Ended(long at, String session, int status) implements GroupEvent {
 
         static final int GOING_AWAY = 1001;
         static final int BROKEN = -1;
 
-        /** Whether the hub need not bear with what the client still sends. */
+        /** Whether the hub may refuse what the client still sends. */
         boolean forgotten() {
             return status == 0 || status == BROKEN;
         }
     }
 
     /**
-     * A commit, told once it was answered.
+     * A commit, recorded when it was answered.
      *
-     * @param sent when it left
-     * @param epoch of the records on whose strength it was made
+     * @param sent when it was sent
+     * @param epoch of the records that it commits
      * @param refusal the error's code; empty if it was stored
      */
     record Commit(long at, String session, long sent, int partition, long epoch, long nextOffset, String refusal)
@@ -66,7 +66,7 @@ sealed interface GroupEvent {
     }
 
     /**
-     * An error that no commit was answered with.
+     * An error other than the answer to a commit.
      *
      * @param code the hub's, or {@link #NO_ANSWER}
      */
@@ -75,21 +75,21 @@ sealed interface GroupEvent {
         static final String NO_ANSWER = "no_answer";
     }
 
-    /** From here on the client may be late with everything: it was told to stop, or has given up waiting for a hub. */
+    /** From here on the client may be late: the test paused it, or it gave up waiting for a hub. */
     record Disturbed(long at, String session) implements GroupEvent {}
 
     /**
-     * The hub of these sessions stood still for longer than its lease.
+     * The hub of these sessions was frozen for longer than its lease.
      *
-     * @param ends where the partitions ended once it stood still: what is behind it cannot have known
+     * @param ends the ends of the partitions when it was frozen: it cannot have read any later records
      */
     record Frozen(long at, Set<String> sessions, Map<Integer, Long> ends) implements GroupEvent {}
 
     /**
-     * A row of {@code committed_offset}, as it was seen in the database.
+     * A row of {@code committed_offset}, as read from the database.
      *
-     * @param asked when the question left
-     * @param end of the partition at that moment
+     * @param asked when the query was sent
+     * @param end the partition's end at that moment
      */
     record Observed(long at, long asked, int partition, long nextOffset, long end, long ownerEpoch)
             implements GroupEvent {}

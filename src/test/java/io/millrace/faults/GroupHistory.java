@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
 
-/** What happened to a group, in the order of time. Safe for any thread. */
+/** The events of a group, in the order of time. Thread-safe. */
 final class GroupHistory {
 
     private final List<GroupEvent> events = new ArrayList<>();
 
-    /** Adds what happens right now: the order of events and that of their times are one. */
+    /** Adds an event at the current time, so events are in the order of their times. */
     synchronized <E extends GroupEvent> E add(LongFunction<E> event) {
         E added = event.apply(System.nanoTime());
         events.add(added);
@@ -20,7 +20,7 @@ final class GroupHistory {
         return List.copyOf(events);
     }
 
-    /** Events of one kind that came at this moment or later. */
+    /** Events of one kind from this moment on. */
     synchronized <E extends GroupEvent> List<E> since(long nanoTime, Class<E> kind) {
         return events.stream()
                 .filter(event -> event.at() >= nanoTime)

@@ -3,30 +3,30 @@ package io.millrace.faults;
 import java.util.Optional;
 import java.util.Set;
 
-/** A client that takes part in a group, by whatever protocol, and writes down all that it sees. */
+/** A member of a group, by any protocol, that records all events that it sees. */
 interface GroupMember extends AutoCloseable {
 
     /** The hub that serves its connection; empty if it has none. */
     Optional<HubProcess> hub();
 
-    /** The one that it has now, or had last. */
+    /** Its current or last session. */
     String session();
 
-    /** The partitions that are its own, as it was told. */
+    /** The partitions that it owns, as far as it knows. */
     Set<Integer> partitions();
 
-    /** Stops processing, without a word to the hub. */
+    /** Stops processing, without telling the hub. */
     void pause();
 
-    /** Whether it has stopped by now, with what it has received in its hands. */
+    /** Whether it has stopped by now, keeping the records that it has received. */
     boolean standsStill();
 
     void resume();
 
-    /** Ends at once, as the test is over. */
+    /** Ends at once, for the end of the test. */
     void abandon();
 
-    /** Commits everything, leaves the group, and comes to its end. */
+    /** Commits everything, leaves the group, and ends. */
     @Override
     void close() throws InterruptedException;
 }

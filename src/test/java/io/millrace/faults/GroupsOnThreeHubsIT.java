@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A group whose members, of every protocol, come and go while the flights of the examples arrive, on three hubs behind
- * a balancer, of which one is killed, one stands still for longer than its lease, and all are restarted in turn.
+ * a balancer, of which one is killed, one is frozen for longer than its lease, and all are restarted in turn.
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class GroupsOnThreeHubsIT {
@@ -44,7 +44,7 @@ class GroupsOnThreeHubsIT {
     private static final int PARTITIONS = 6;
     private static final Duration LEASE = Duration.ofSeconds(3);
 
-    /** For noticing that a lease has ended, and for the change itself. */
+    /** For detecting the end of a lease, and for the reassignment. */
     private static final Duration CHANGE = Duration.ofSeconds(1);
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);
@@ -58,7 +58,7 @@ class GroupsOnThreeHubsIT {
     private final Map<GroupMember, Protocol> members = new LinkedHashMap<>();
     private final List<HubProcess> hubs = new ArrayList<>();
 
-    /** Where members without a connection ask, who are not bound to one hub. */
+    /** The entrances of members without a connection, which use all hubs. */
     private final List<Balancer.Entrance> detachedCalls = new ArrayList<>();
 
     private Balancer balancer;
@@ -83,7 +83,7 @@ class GroupsOnThreeHubsIT {
     }
 
     @Test
-    void nothingIsLostAndNothingIsAnybodysTwice() throws Exception {
+    void noRecordIsLostAndNoPartitionHasTwoOwners() throws Exception {
         new HubCalls(hubs.getFirst()).createTopic(TOPIC, PARTITIONS);
         Producers producers = Producers.start(
                 FlightLoad.among(2), TOPIC, PATIENCE, REST_OF_PRODUCERS, hubs.toArray(HubProcess[]::new));
@@ -91,7 +91,7 @@ class GroupsOnThreeHubsIT {
                 CommittedOffsets offsets = CommittedOffsets.watch(database, GROUP, history)) {
             membersComeAndGo();
             oneHubIsKilled(hubs.get(0));
-            oneHubStandsStill(hubs.get(1), offsets);
+            oneHubIsFrozen(hubs.get(1), offsets);
             allHubsAreRestartedInTurn();
 
             producers.close();
@@ -143,13 +143,13 @@ class GroupsOnThreeHubsIT {
         assertThat(took).isLessThan(LEASE.plus(CHANGE));
         awaitAllOwned();
         awaitProcessing();
-        victim.startAgain();
+        victim.restart();
         victim.awaitReady();
-        goOnWithoutABreak(detached, killed);
+        assertContinued(detached, killed);
     }
 
-    /** Whoever has no connection does not notice, but for a call that has to be repeated. */
-    private void goOnWithoutABreak(Map<GroupMember, String> detached, long since) {
+    /** Members without a connection are not affected, except for calls that must be repeated. */
+    private void assertContinued(Map<GroupMember, String> detached, long since) {
         assertThat(sessions(Protocol.REST)).isEqualTo(detached);
         assertThat(history.since(since, GroupEvent.Failed.class))
                 .filteredOn(failed -> detached.containsValue(failed.session()))
@@ -159,7 +159,7 @@ class GroupsOnThreeHubsIT {
                 .containsAll(detached.values());
     }
 
-    private void oneHubStandsStill(HubProcess still, CommittedOffsets offsets) throws Exception {
+    private void oneHubIsFrozen(HubProcess still, CommittedOffsets offsets) throws Exception {
         List<GroupMember> witnesses = new ArrayList<>();
         for (Protocol protocol : Protocol.values()) {
             leave(protocol);
@@ -181,7 +181,7 @@ class GroupsOnThreeHubsIT {
             history.add(at -> new GroupEvent.Frozen(at, sessions, ends));
             witnesses.forEach(GroupMember::resume);
             Duration took = awaitNewOwners(frozen, orphaned, epochs);
-            log.info("a hub stands still: all of {} have new owners after {} ms", orphaned, took.toMillis());
+            log.info("a hub frozen: all of {} have new owners after {} ms", orphaned, took.toMillis());
             Duration left = LEASE.multipliedBy(2).minusNanos(System.nanoTime() - frozen);
             await().pollDelay(left.isNegative() ? Duration.ZERO : left)
                     .atMost(DEADLINE)
@@ -191,7 +191,7 @@ class GroupsOnThreeHubsIT {
         for (String session : late) {
             await().atMost(DEADLINE).until(() -> !lateCommits(session, frozen).isEmpty());
             List<GroupEvent.Commit> commits = lateCommits(session, frozen);
-            log.info("it goes on: {} late commits of {} were answered, {}", commits.size(), session, codes(commits));
+            log.info("it continues: {} late commits of {} were answered, {}", commits.size(), session, codes(commits));
             assertThat(commits).allSatisfy(commit -> {
                 assertThat(commit.at()).isGreaterThan(thawed - CHANGE.toNanos());
                 assertThat(commit.refusal()).isIn(GroupCheck.FENCED);
@@ -227,7 +227,7 @@ class GroupsOnThreeHubsIT {
     private List<GroupEvent.Commit> lateCommits(String session, long sentSince) {
         return history.since(sentSince, GroupEvent.Commit.class).stream()
                 .filter(commit -> commit.session().equals(session) && commit.sent() >= sentSince)
-                // Behind that it has partitions again.
+                // After that it owns partitions again.
                 .filter(commit -> history.since(sentSince, GroupEvent.Assigned.class).stream()
                         .noneMatch(assigned -> assigned.session().equals(session) && assigned.at() < commit.sent()))
                 .toList();
@@ -249,14 +249,14 @@ class GroupsOnThreeHubsIT {
                             gone.session().equals(session) && gone.reason().equals(GroupEvent.Revoked.DRAINING)));
             slow.resume();
             Duration took = end.join();
-            hub.startAgain();
+            hub.restart();
             awaitAllOwned();
             hub.awaitReady();
             log.info("a hub restarted: it ended in {} ms", took.toMillis());
         }
         awaitAllOwned();
         awaitProcessing();
-        goOnWithoutABreak(detached, began);
+        assertContinued(detached, began);
         assertThat(history.since(began, GroupEvent.Failed.class)).allMatch(GroupEvent.Failed::retryable);
         assertThat(history.since(began, GroupEvent.Ended.class))
                 .extracting(GroupEvent.Ended::status)
@@ -268,7 +268,7 @@ class GroupsOnThreeHubsIT {
         join(protocol, null);
     }
 
-    /** @param first the hub to which it connects if it can; null for the one whose turn it is */
+    /** @param first the preferred hub; null for the next one in turn */
     private GroupMember join(Protocol protocol, @Nullable HubProcess first) {
         Balancer.Entrance calls = balancer.open();
         if (protocol == Protocol.REST) {
@@ -277,7 +277,7 @@ class GroupsOnThreeHubsIT {
         return join(protocol, balancer.open(first), calls, SESSION_TIMEOUT, PATIENCE);
     }
 
-    /** A member all of whose requests go to one hub, and that waits for the answers. */
+    /** A member that sends all requests to one hub and waits for the answers. */
     private GroupMember joinAsWitness(Protocol protocol, HubProcess only) {
         return join(protocol, balancer.open(only), balancer.open(only), LEASE, ENDLESS_PATIENCE);
     }
@@ -300,7 +300,7 @@ class GroupsOnThreeHubsIT {
         return member;
     }
 
-    /** Whoever has been a member for longest by that protocol leaves. */
+    /** Lets the oldest member with that protocol leave. */
     private void leave(Protocol protocol) throws InterruptedException {
         leave(members.keySet().stream()
                 .filter(member -> members.get(member) == protocol)
@@ -332,7 +332,7 @@ class GroupsOnThreeHubsIT {
         return partitions;
     }
 
-    /** Waits until somebody has each partition, and nobody has none. */
+    /** Waits until each partition has an owner and each member has a partition. */
     private void awaitAllOwned() {
         await().atMost(DEADLINE)
                 .until(() -> partitions(members.keySet()).size() == PARTITIONS
@@ -350,14 +350,14 @@ class GroupsOnThreeHubsIT {
                         == PARTITIONS);
     }
 
-    /** Since when each partition has its owner, as was seen last. */
+    /** The last observed owner epoch of each partition. */
     private Map<Integer, Long> epochs() {
         Map<Integer, Long> epochs = new HashMap<>();
         history.all(GroupEvent.Observed.class).forEach(seen -> epochs.put(seen.partition(), seen.ownerEpoch()));
         return epochs;
     }
 
-    /** Waits until each of the partitions is somebody else's, and tells how long the last of them took. */
+    /** Waits until each of the partitions has a new owner; returns how long the last of them took. */
     private Duration awaitNewOwners(long since, Set<Integer> partitions, Map<Integer, Long> before) {
         Map<Integer, Long> changed = new HashMap<>();
         await().atMost(DEADLINE).until(() -> {

@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Every request of a run. A request whose end nobody has recorded is unknown. Safe for any thread. */
+/** Every request of a run. The outcome of a request without a recorded end is unknown. Thread-safe. */
 final class History {
 
     private final Map<String, Request> requests = new LinkedHashMap<>();
 
-    /** To be called before the first byte of the request leaves. */
+    /** To be called before the first byte of the request is sent. */
     synchronized void sending(String id, List<Mark> records) {
         requests.put(id, new Request(id, List.copyOf(records), new Outcome.Unknown()));
     }
@@ -23,7 +23,7 @@ final class History {
         return new ArrayList<>(requests.values());
     }
 
-    /** Requests that ended in this way so far. */
+    /** The number of requests with this outcome so far. */
     synchronized long count(Class<? extends Outcome> outcome) {
         return requests.values().stream()
                 .filter(request -> outcome.isInstance(request.outcome()))

@@ -3,11 +3,11 @@ package io.millrace.faults;
 import java.util.function.BooleanSupplier;
 
 /**
- * Clients that mean harm, all of one kind.
+ * Hostile clients of one kind.
  *
  * @param name what they do
- * @param clients how many of them at once
- * @param life of one of them, from connecting on: begun anew when it is over, in whatever way, until all are to stop
+ * @param clients how many run at once
+ * @param life of one client, from connecting on; restarted whenever it ends, until all must stop
  */
 record Hostile(String name, int clients, Life life) {
 
@@ -15,7 +15,7 @@ record Hostile(String name, int clients, Life life) {
     @FunctionalInterface
     interface Life {
 
-        /** @param goesOn false when it is to stop */
+        /** @param goesOn false when it must stop */
         void live(int port, BooleanSupplier goesOn) throws Exception;
     }
 
@@ -23,18 +23,18 @@ record Hostile(String name, int clients, Life life) {
         return new Hostile(name, clients * factor, life);
     }
 
-    /** Lets all of them live until {@code goesOn} is false; returns when they have ended. */
+    /** Runs all of them until {@code goesOn} is false; returns when they have ended. */
     void attack(int port, BooleanSupplier goesOn) throws InterruptedException {
         Thread[] threads = new Thread[clients];
         for (int i = 0; i < clients; i++) {
-            threads[i] = Thread.ofVirtual().start(() -> again(port, goesOn));
+            threads[i] = Thread.ofVirtual().start(() -> repeat(port, goesOn));
         }
         for (Thread thread : threads) {
             thread.join();
         }
     }
 
-    private void again(int port, BooleanSupplier goesOn) {
+    private void repeat(int port, BooleanSupplier goesOn) {
         while (goesOn.getAsBoolean()) {
             try {
                 life.live(port, goesOn);
@@ -44,7 +44,7 @@ record Hostile(String name, int clients, Life life) {
         }
     }
 
-    /** One that was cut off is no hotter than a program that connects again. */
+    /** A client that was cut off reconnects no faster than an ordinary program. */
     private static void pause() {
         java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
     }

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/** Clients that send what does not end, or more than they wait for. */
+/** Clients that send endless or unfinished requests, or do not read the answers. */
 final class HostileSenders {
 
     private static final int MB = 1024 * 1024;
@@ -23,14 +23,14 @@ final class HostileSenders {
 
     private HostileSenders() {}
 
-    /** All of them, in the numbers in which each was seen to end a hub or to stop its clients. */
+    /** All kinds, in the numbers that once brought down a hub or stopped its clients. */
     static List<Hostile> of(String topic) {
         String records = "/v1/topics/" + topic + "/records";
         return List.of(
-                new Hostile("bodies of 16 MB, 15 have come", 4, body(records, "application/json", 16 * MB, 15 * MB)),
-                new Hostile("text of 16 MB, 15 have come", 4, body(records, "text/plain", 16 * MB, 15 * MB)),
+                new Hostile("bodies of 16 MB, 15 sent", 4, body(records, "application/json", 16 * MB, 15 * MB)),
+                new Hostile("text of 16 MB, 15 sent", 4, body(records, "text/plain", 16 * MB, 15 * MB)),
                 new Hostile(
-                        "bodies about topics, 15 MB have come",
+                        "bodies for /v1/topics, 15 MB sent",
                         4,
                         body("/v1/topics", "application/json", 16 * MB, 15 * MB)),
                 new Hostile("lines of 15 MB without an end", 4, line(records)),
@@ -131,7 +131,7 @@ final class HostileSenders {
         }
     }
 
-    /** Stays until the hub has had enough. */
+    /** Stays until the hub closes the connection. */
     private static void linger(Socket socket, BooleanSupplier goesOn) throws IOException {
         while (goesOn.getAsBoolean()) {
             try {
@@ -139,7 +139,7 @@ final class HostileSenders {
                     return;
                 }
             } catch (SocketTimeoutException stillOpen) {
-                // and so it stays
+                // keep waiting
             }
         }
     }

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Lets one kind of hostile client after another at a hub that runs, such as the jar at {@code -Xmx512m}, and says what
- * the others noticed and how large the process was at most. Arguments: the hub's port and process, seconds for each
- * kind, the factor by which there are more of each than are known to have done harm, and words that the names of the
- * kinds are to contain, none for all.
+ * Runs one kind of hostile client after another against a running hub, such as the jar with {@code -Xmx512m}, and
+ * prints how other clients were affected and the peak memory of the hub. Arguments: the hub's port and process id,
+ * seconds per kind, the factor by which to exceed the numbers known to have done harm, and optional words that select
+ * kinds by name.
  *
- * <p>The hostile clients live in a process of their own, with the lowest priority: what the others notice is then the
- * hub's doing, and not that of the threads beside them. The hub should have a core of its own ({@code taskset}).
+ * <p>The hostile clients run in a process of their own, with the lowest priority: the other clients are then affected
+ * by the hub only, not by the hostile clients' threads. The hub should have a core of its own ({@code taskset}).
  */
 final class HostileShow {
 
@@ -27,18 +27,18 @@ final class HostileShow {
         int factor = Integer.parseInt(arguments[3]);
         Bystanders others = new Bystanders(port, "bystanders");
         others.createTopic();
-        print("nobody", others.live(until(seconds)), process);
+        print("none", others.live(until(seconds)), process);
         for (Hostile hostile : HostileSenders.of("bystanders")) {
-            if (isMeant(hostile, arguments)) {
+            if (isSelected(hostile, arguments)) {
                 Process attack = start(hostile, port, seconds, factor);
                 print(hostile.clients() * factor + " × " + hostile.name(), others.live(until(seconds)), process);
                 attack.waitFor();
             }
         }
-        print("nobody, afterwards", others.live(until(seconds)), process);
+        print("none, afterwards", others.live(until(seconds)), process);
     }
 
-    private static boolean isMeant(Hostile hostile, String[] arguments) {
+    private static boolean isSelected(Hostile hostile, String[] arguments) {
         List<String> words = List.of(arguments).subList(4, arguments.length);
         return words.isEmpty() || words.stream().anyMatch(hostile.name()::contains);
     }
@@ -75,8 +75,8 @@ final class HostileShow {
         }
     }
 
-    /** What others notice while hostile clients do their worst. */
-    static Bystanders.Notice beside(Hostile hostile, Bystanders others, int port, int seconds) throws Exception {
+    /** How other clients are affected while hostile clients run. */
+    static Bystanders.Notice during(Hostile hostile, Bystanders others, int port, int seconds) throws Exception {
         BooleanSupplier goesOn = until(seconds);
         Thread attack = Thread.ofPlatform().start(() -> {
             try {
@@ -90,7 +90,7 @@ final class HostileShow {
         return notice;
     }
 
-    /** Bytes that the process has had in memory at most. */
+    /** The process's peak resident memory, in bytes. */
     static long peak(long process) throws IOException {
         List<String> status = Files.readAllLines(Path.of("/proc/" + process + "/status"));
         return status.stream()
@@ -105,10 +105,10 @@ final class HostileShow {
         return () -> System.nanoTime() < deadline;
     }
 
-    private static void print(String who, Bystanders.Notice notice, long process) throws IOException {
+    private static void print(String attackers, Bystanders.Notice notice, long process) throws IOException {
         System.out.printf(
                 "%-50s %6d records, p50 %7.2f ms, p99 %7.2f ms, %d troubles, VmHWM %d MB%n",
-                who,
+                attackers,
                 notice.records(),
                 notice.p50Millis(),
                 notice.p99Millis(),

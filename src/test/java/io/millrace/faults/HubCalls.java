@@ -19,7 +19,7 @@ import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The calls that these tests make to one hub, whatever it answers. Safe for any thread. */
+/** These tests' calls to one hub, with any answer. Thread-safe. */
 final class HubCalls {
 
     private static final Duration READ = Duration.ofSeconds(40);
@@ -30,7 +30,7 @@ final class HubCalls {
         this.hub = new HubClient(hub.url(), new ClientSettings(Duration.ofSeconds(2), READ, Map.of()));
     }
 
-    /** What else the client can. */
+    /** The client, for other calls. */
     HubClient client() {
         return hub;
     }
@@ -58,7 +58,7 @@ final class HubCalls {
         }
     }
 
-    /** The sum over the series of a metric. */
+    /** The sum of the series of a metric. */
     long metric(String name) throws NoAnswerException, InterruptedException {
         return (long) hub.get("/actuator/prometheus")
                 .text()
@@ -69,8 +69,8 @@ final class HubCalls {
     }
 
     /**
-     * Waits until the database can be read. That may take longer than until the log takes records: the connection pool
-     * rests up to 5 s between attempts to fill itself.
+     * Waits until reads succeed. They may recover later than appends: the connection pool pauses for up to 5 s between
+     * attempts to connect.
      */
     void awaitReadable(String topic) {
         await().atMost(Duration.ofSeconds(12))

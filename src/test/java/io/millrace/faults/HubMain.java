@@ -3,7 +3,9 @@ package io.millrace.faults;
 import io.millrace.MillraceApplication;
 import java.io.IOException;
 
-/** The hub as {@link HubProcess} runs it: it ends when its standard input does, so it never outlives the tests. */
+/**
+ * The hub as {@link HubProcess} runs it: it ends when its standard input is closed, so it does not outlive the tests.
+ */
 final class HubMain {
 
     private HubMain() {}
@@ -19,7 +21,7 @@ final class HubMain {
                 // Only the end of the input counts.
             }
         } catch (IOException broken) {
-            // As good as the end.
+            // Equivalent to the end.
         }
         Runtime.getRuntime().halt(1);
     }

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A hub in a JVM of its own, to be killed, frozen and started again on the same port. It ends with this JVM, also when
- * this one is killed. Its log is in {@code target/faults}.
+ * A hub in a JVM of its own, to be killed, frozen and restarted on the same port. It ends with this JVM, even if this
+ * one is killed. Its log is in {@code target/faults}.
  */
 final class HubProcess implements AutoCloseable {
 
@@ -41,7 +41,7 @@ final class HubProcess implements AutoCloseable {
                 ProcessHandle.current().info().command().orElse("java"),
                 "-Xmx" + heapMegabytes + "m",
                 "-XX:+ExitOnOutOfMemoryError",
-                // They live for seconds: what the second compiler costs would not come back.
+                // These hubs run for seconds: the second JIT compiler would not pay off.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseCompactObjectHeaders",
                 "--enable-native-access=ALL-UNNAMED",
@@ -56,9 +56,9 @@ final class HubProcess implements AutoCloseable {
         this.process = builder.start();
     }
 
-    /** A hub with its own embedded PostgreSQL; it is ready. */
+    /** A hub with its own embedded PostgreSQL; returned when it is ready. */
     static HubProcess onHome(String name, Path home) throws IOException {
-        // The programs are unpacked once for all tests.
+        // PostgreSQL's programs are unpacked once for all tests.
         Files.createDirectories(TestPostgres.unpacked());
         Files.createSymbolicLink(home.resolve("postgres"), TestPostgres.unpacked());
         HubProcess hub = new HubProcess(name, 512, List.of("millrace.home=" + home));
@@ -66,7 +66,7 @@ final class HubProcess implements AutoCloseable {
         return hub;
     }
 
-    /** A hub on a database that it may share with others; it is starting. */
+    /** A hub on a database that it may share with others; returned while it is starting. */
     static HubProcess onDatabase(String name, TestDatabase database, int heapMegabytes, String... settings)
             throws IOException {
         List<String> all = settings(database);
@@ -81,7 +81,7 @@ final class HubProcess implements AutoCloseable {
                 "spring.datasource.password=" + database.password()));
     }
 
-    /** A hub with a debugger's port, by which single threads can be stopped; it is starting. */
+    /** A hub with a debugger port, through which single threads can be suspended; returned while it is starting. */
     static HubProcess debugged(String name, TestDatabase database, int debugPort) throws IOException {
         return new HubProcess(
                 name,
@@ -98,19 +98,19 @@ final class HubProcess implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port + path);
     }
 
-    /** What it has logged so far, over all its lives. */
+    /** Its log so far, over all restarts. */
     String log() throws IOException {
         return Files.readString(log);
     }
 
-    /** The memory that the process takes now. */
+    /** The current resident memory of the process. */
     long residentBytes() throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
             if (line.startsWith("VmRSS:")) {
                 return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
             }
         }
-        throw new IOException("the process tells nothing of its memory");
+        throw new IOException("the process status has no VmRSS");
     }
 
     long pid() {
@@ -121,7 +121,7 @@ final class HubProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Waits until it takes requests and reaches its database. */
+    /** Waits until it accepts requests and reaches its database. */
     void awaitReady() {
         HubCalls client = new HubCalls(this);
         await().atMost(START)
@@ -135,12 +135,12 @@ final class HubProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
-    /** Begins a new life after the end of the last one. */
-    void startAgain() throws IOException {
+    /** Restarts the hub after its end. */
+    void restart() throws IOException {
         process = builder.start();
     }
 
-    /** SIGTERM, and how long the process took to end. */
+    /** Sends SIGTERM; returns how long the process took to end. */
     Duration terminate() {
         long began = System.nanoTime();
         // Not process.destroy(): that would close the child's input as well.
@@ -149,7 +149,7 @@ final class HubProcess implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - began);
     }
 
-    /** SIGSTOP. The end of what this returns is SIGCONT, and so is the end of this JVM. */
+    /** Sends SIGSTOP. Closing the returned object, or the end of this JVM, sends SIGCONT. */
     Frozen freeze() throws IOException {
         Process shell = new ProcessBuilder(
                         "sh", "-c", "kill -STOP $0; echo frozen; cat; kill -CONT $0", Long.toString(process.pid()))
@@ -161,14 +161,14 @@ final class HubProcess implements AutoCloseable {
         };
     }
 
-    /** Lets the process go on when it is closed. */
+    /** Continues the process when closed. */
     interface Frozen extends AutoCloseable {
 
         @Override
         void close() throws IOException, InterruptedException;
     }
 
-    /** Kills it for good. */
+    /** Kills the hub. */
     @Override
     public void close() throws InterruptedException {
         kill();

@@ -2,23 +2,23 @@ package io.millrace.faults;
 
 import java.util.List;
 
-/** What one producer sends. One thread uses it. */
+/** The records that one producer sends. Used by one thread. */
 interface Load {
 
     /**
-     * A record to be.
+     * A record to be sent.
      *
-     * @param members of its value, besides the mark's; each with a comma before it
+     * @param fields additional fields of its value, besides the mark's; each preceded by a comma
      */
-    record Draft(String key, String members) {}
+    record Draft(String key, String fields) {}
 
     /**
      * The records of the next request; none at the end.
      *
-     * @param last whether the producer is to come to its end
+     * @param last whether the producer is about to end
      */
     List<Draft> next(boolean last);
 
-    /** These may not have been stored. */
+    /** These records may not have been stored. */
     void refused(List<Draft> drafts);
 }

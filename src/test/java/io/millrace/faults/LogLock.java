@@ -6,7 +6,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** Keeps every append of a database waiting until it is closed. */
+/** Blocks every append to a database until it is closed. */
 final class LogLock implements AutoCloseable {
 
     private final Connection connection;
@@ -25,7 +25,7 @@ final class LogLock implements AutoCloseable {
         return new LogLock(connection);
     }
 
-    /** Appends that wait for it now. */
+    /** The number of appends that wait for it. */
     int waiting() throws SQLException {
         try (Statement statement = connection.createStatement();
                 var row = statement.executeQuery(

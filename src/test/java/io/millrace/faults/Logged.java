@@ -1,4 +1,4 @@
 package io.millrace.faults;
 
-/** A record as it was read. */
+/** A record that was read from the log. */
 record Logged(Position at, Mark mark) {}

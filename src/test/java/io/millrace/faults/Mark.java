@@ -4,20 +4,20 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the value of every record says about itself, so that the log alone tells what was sent.
+ * The fields in the value of every record that identify it, so that the log shows what was sent.
  *
  * @param request the request's id
- * @param index the record's place in its request
- * @param producer who sent it
+ * @param index the record's index in its request
+ * @param producer the sender
  * @param key the record's key
  * @param sequence rises with every record of the producer
  */
 record Mark(String request, int index, String producer, String key, long sequence) {
 
-    /** @param members further members of the value, each with a comma before it */
-    String json(String members) {
+    /** @param fields additional fields of the value, each preceded by a comma */
+    String json(String fields) {
         return "{\"request\":\"%s\",\"index\":%d,\"producer\":\"%s\",\"key\":\"%s\",\"sequence\":%d%s}"
-                .formatted(request, index, producer, key, sequence, members);
+                .formatted(request, index, producer, key, sequence, fields);
     }
 
     static Mark of(byte[] json) {

@@ -9,10 +9,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongFunction;
 
-/** One connection of a member or, without one, one membership: what it owns, and what it has not committed yet. */
+/**
+ * One connection of a member or, without one, one membership: the partitions that it owns, and its uncommitted
+ * progress.
+ */
 abstract class MemberSession {
 
-    /** How far it has processed a partition, with the epoch of the records. */
+    /** The progress in a partition, with the epoch of the records. */
     record Progress(long epoch, long nextOffset) {}
 
     private final String id;
@@ -26,10 +29,10 @@ abstract class MemberSession {
         this.history = history;
     }
 
-    /** Joins, and is a member until that ends. */
+    /** Joins, and runs until the membership ends. */
     abstract void run() throws InterruptedException;
 
-    /** Lets the session's thread look around. */
+    /** Wakes the session's thread to check its state. */
     void wake() {}
 
     final String id() {
@@ -74,7 +77,7 @@ abstract class MemberSession {
         owned.clear();
     }
 
-    // What has been processed. One thread uses it.
+    // Processed records. Used by one thread.
 
     final void process(int partition, long epoch, ReadRecord record) {
         long offset = record.offset();
@@ -83,7 +86,7 @@ abstract class MemberSession {
         uncommitted.put(partition, new Progress(epoch, offset + 1));
     }
 
-    /** What is to be committed; it is up to the caller now. */
+    /** Takes the progress that the caller must commit. */
     final Map<Integer, Progress> takeUncommitted() {
         Map<Integer, Progress> taken = new LinkedHashMap<>(uncommitted);
         uncommitted.clear();
@@ -99,7 +102,7 @@ abstract class MemberSession {
         note(at -> new GroupEvent.Commit(at, id, sent, partition, commit.epoch(), commit.nextOffset(), refusal));
     }
 
-    /** Before the first one. */
+    /** The placeholder before the first session. */
     static final class None extends MemberSession {
 
         None(String id, GroupHistory history) {

@@ -2,15 +2,15 @@ package io.millrace.faults;
 
 import java.util.List;
 
-/** What the producer of a request knows about it. */
+/** The outcome of a request, as far as its producer knows. */
 sealed interface Outcome {
 
-    /** The hub said where each record is, in the order of the request. */
+    /** The hub acknowledged a position for each record, in the order of the request. */
     record Stored(List<Position> positions) implements Outcome {}
 
-    /** The hub said, or the network made sure, that nothing is stored. */
+    /** Nothing is stored: the hub said so, or the request was not sent. */
     record NotStored() implements Outcome {}
 
-    /** There was no answer, or the answer was that nobody can tell. */
+    /** There was no answer, or the answer was that the outcome is unknown. */
     record Unknown() implements Outcome {}
 }

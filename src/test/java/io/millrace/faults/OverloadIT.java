@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** More comes in than a small heap holds, while nothing goes out to the disk. */
+/** More records arrive than fit into a small heap, while nothing can be written to disk. */
 class OverloadIT {
 
     private static final Logger log = LoggerFactory.getLogger(OverloadIT.class);
@@ -32,8 +32,8 @@ class OverloadIT {
     private static final int RECORD_BYTES = 700_000;
 
     /**
-     * Twice as many as there are producers. The more there are, the longer the log stands still, and after five seconds
-     * the lane gives PostgreSQL up, which is refused in another way.
+     * Twice the number of producers. With more, the log would be blocked for longer, and after five seconds the lane
+     * gives up on PostgreSQL, which leads to another refusal.
      */
     private static final int REFUSALS = 60;
 
@@ -41,7 +41,7 @@ class OverloadIT {
     private final CountDownLatch enough = new CountDownLatch(1);
 
     @Test
-    void itIsRefusedEarlyAndNothingBreaks() throws Exception {
+    void requestsAreRefusedEarlyAndTheHubSurvives() throws Exception {
         TestDatabase database = TestPostgres.newDatabase();
         try (HubProcess hub = HubProcess.onDatabase("overload", database, HEAP_MEGABYTES)) {
             hub.awaitReady();
@@ -60,7 +60,7 @@ class OverloadIT {
             }
             log.info("{}; slowest refusal {}", summary(), slowestRefusal());
 
-            everyRefusalWasEarlyAndSaidWhenToComeAgain();
+            everyRefusalWasEarlyAndHadRetryAfter();
             assertThat(client.produce(TOPIC, body(1), Duration.ofSeconds(5)).status())
                     .isEqualTo(200);
             assertThat(client.read(TOPIC, 0, "limit=1").text())
@@ -70,7 +70,7 @@ class OverloadIT {
         }
     }
 
-    private void everyRefusalWasEarlyAndSaidWhenToComeAgain() {
+    private void everyRefusalWasEarlyAndHadRetryAfter() {
         assertThat(attempts).allSatisfy(attempt -> {
             assertThat(attempt.said()).isIn(Attempt.OK, "503 overloaded");
             assertThat(attempt.succeeded() || attempt.retryAfter()).isTrue();

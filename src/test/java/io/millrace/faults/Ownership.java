@@ -1,11 +1,11 @@
 package io.millrace.faults;
 
 /**
- * A partition in the hands of one member, from the moment that the client heard of it. Filled while events are read.
+ * One member's ownership of a partition, from the moment that the client learned of it. Filled while events are read.
  */
 final class Ownership {
 
-    /** Nothing was delivered, so the client was not told the epoch, or not where it begins. */
+    /** The epoch before the first delivery, or the start offset if the client was not told. */
     static final long UNKNOWN = -1;
 
     private final GroupEvent.Assigned begin;
@@ -35,7 +35,7 @@ final class Ownership {
         return begin.at();
     }
 
-    /** Where it was told to begin; else where it did. */
+    /** The assigned start offset; if unknown, the first delivered one. */
     long begins() {
         return begins;
     }
@@ -44,12 +44,12 @@ final class Ownership {
         return epoch;
     }
 
-    /** Whether this is the offset that has to come next. */
+    /** Whether this is the expected next offset. */
     boolean expects(long offset) {
         return next == UNKNOWN || next == offset;
     }
 
-    /** The offset that has to come next. */
+    /** The expected next offset. */
     long next() {
         return next;
     }

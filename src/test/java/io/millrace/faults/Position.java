@@ -1,4 +1,4 @@
 package io.millrace.faults;
 
-/** A place in the log of one topic. */
+/** A position in the log of one topic. */
 record Position(int partition, long offset) {}

@@ -13,8 +13,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Supervisors that ask a hub for its readiness and its liveness all the time, each on a connection of its own, of which
- * each event loop of the hub gets some. Who gets no answer connects again.
+ * Supervisors that constantly probe a hub's readiness and liveness, each on a connection of its own; each event loop of
+ * the hub serves some of these. A supervisor without an answer reconnects.
  */
 final class Probes implements AutoCloseable {
 
@@ -22,7 +22,7 @@ final class Probes implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final List<String> GROUPS = List.of("readiness", "liveness");
 
-    /** @param status 0 if there was none */
+    /** @param status 0 if there was no answer */
     private record Answer(String group, long asked, long came, int status, String body) {
 
         boolean up() {
@@ -46,15 +46,13 @@ final class Probes implements AutoCloseable {
         }
     }
 
-    /** Waits until each has heard that all is well. */
+    /** Waits until the hub has answered several probes per supervisor with "up". */
     void awaitUp() {
         await().atMost(Duration.ofSeconds(30)).until(() -> count(0, Answer::up) >= 4 * SUPERVISORS);
     }
 
-    /**
-     * Waits until both groups have named a part since then, and a while has passed in which nobody was told it is up.
-     */
-    void awaitTold(long since, String part, Duration longest) {
+    /** Waits until both groups have named a part since then, and until probes have had time for any wrong answer. */
+    void awaitReported(long since, String part, Duration longest) {
         for (String group : GROUPS) {
             await().atMost(longest).until(() -> count(since, answer -> answer.names(group, part)) > 0);
         }
@@ -62,23 +60,26 @@ final class Probes implements AutoCloseable {
         await().atMost(longest).until(() -> System.nanoTime() - named > 2 * PATIENCE.toNanos());
     }
 
-    /** When the last was asked that said that all is well, or the first came by which a group said that it is not. */
-    Duration toldAfter(long began) {
-        long told = began;
+    /**
+     * The time from the beginning to the last probe that was answered with "up" or to the first "down" of each group,
+     * whichever is later.
+     */
+    Duration reportedAfter(long began) {
+        long reported = began;
         for (String group : GROUPS) {
             long first = answers.stream()
                     .filter(answer -> answer.asked() >= began && answer.names(group, ""))
                     .mapToLong(Answer::came)
                     .min()
                     .orElse(Long.MAX_VALUE);
-            told = Math.max(told, first);
+            reported = Math.max(reported, first);
         }
         for (Answer answer : answers) {
             if (answer.up()) {
-                told = Math.max(told, answer.asked());
+                reported = Math.max(reported, answer.asked());
             }
         }
-        return Duration.ofNanos(told - began);
+        return Duration.ofNanos(reported - began);
     }
 
     private long count(long since, java.util.function.Predicate<Answer> what) {

@@ -19,14 +19,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Threads that send request after request, each with its own load and its own sequence, until they are closed. No mark
- * is ever sent twice: after a failure a producer goes to the next hub with its next request.
+ * Threads that send requests, each with its own load and its own sequence, until they are closed. No mark is sent
+ * twice: after a failure a producer sends its next request to the next hub.
  */
 final class Producers implements AutoCloseable {
 
     private static final Duration REST_AFTER_FAILURE = Duration.ofMillis(20);
 
-    /** The status of an outcome that nobody can tell. */
+    /** The status of an unknown outcome. */
     private static final int UNKNOWN = 504;
 
     private final History history = new History();
@@ -39,7 +39,7 @@ final class Producers implements AutoCloseable {
     private final Duration rest;
 
     /**
-     * Producers who share keys and never run out of records.
+     * Producers that share keys and do not run out of records.
      *
      * @param patience how long a producer waits for an answer
      */
@@ -53,7 +53,7 @@ final class Producers implements AutoCloseable {
 
     /**
      * @param loads one for each producer
-     * @param rest between two requests of a producer, for a load that leaves room for others
+     * @param rest the pause between two requests of a producer
      */
     static Producers start(
             List<? extends Load> loads, String topic, Duration patience, Duration rest, HubProcess... hubs) {
@@ -79,19 +79,19 @@ final class Producers implements AutoCloseable {
         return history;
     }
 
-    /** How every request went so far, in the order of their ends. */
+    /** The results of all requests so far, in the order of their ends. */
     List<Attempt> attempts() {
         return List.copyOf(attempts);
     }
 
-    /** Requests that were stored after this moment. */
+    /** The number of requests that were stored after this moment. */
     long storedSince(long nanoTime) {
         return attempts.stream()
                 .filter(attempt -> attempt.succeeded() && attempt.ended() >= nanoTime)
                 .count();
     }
 
-    /** Records that were stored for certain. */
+    /** The number of records that were certainly stored. */
     long recordsStored() {
         return history.requests().stream()
                 .filter(request -> request.outcome() instanceof Outcome.Stored)
@@ -99,7 +99,7 @@ final class Producers implements AutoCloseable {
                 .sum();
     }
 
-    /** Waits until so many requests were stored after this moment. */
+    /** Waits until that many requests were stored after this moment. */
     void awaitStored(long since, long requests) {
         await().atMost(Duration.ofSeconds(40))
                 .pollInterval(Duration.ofMillis(20))
@@ -116,7 +116,7 @@ final class Producers implements AutoCloseable {
         return Duration.ofNanos(first - nanoTime);
     }
 
-    /** How long after this moment the first request was stored that began behind a failed one. */
+    /** How long after this moment the first request was stored that began after a failed one. */
     Duration recoveredAfter(long nanoTime) {
         long failed = attempts.stream()
                 .filter(attempt -> !attempt.succeeded() && attempt.ended() >= nanoTime)
@@ -126,7 +126,7 @@ final class Producers implements AutoCloseable {
         return firstStoredAfter(failed).plusNanos(failed - nanoTime);
     }
 
-    /** What no outage explains: good requests refused as bad ones, and failures of the hub's own. */
+    /** Results that an outage does not explain: client errors for valid requests, and internal errors. */
     List<Attempt> unexplained() {
         return attempts.stream()
                 .filter(attempt ->
@@ -134,14 +134,14 @@ final class Producers implements AutoCloseable {
                 .toList();
     }
 
-    /** What was answered, and how often. */
+    /** The number of answers, by kind. */
     String summary() {
         return attempts.stream()
                 .collect(Collectors.groupingBy(Attempt::said, java.util.TreeMap::new, Collectors.counting()))
                 .toString();
     }
 
-    /** Waits until the loads have come to their ends, and for the answers to what has been sent. */
+    /** Waits for the ends of the loads and for all answers. */
     @Override
     public void close() throws InterruptedException {
         stopped.countDown();
@@ -183,7 +183,7 @@ final class Producers implements AutoCloseable {
         for (Load.Draft draft : drafts) {
             Mark mark = new Mark(request, records.size(), producer, draft.key(), sequence + records.size());
             records.add(mark);
-            body.add("{\"key\":\"" + mark.key() + "\",\"value\":" + mark.json(draft.members()) + "}");
+            body.add("{\"key\":\"" + mark.key() + "\",\"value\":" + mark.json(draft.fields()) + "}");
         }
         history.sending(request, records);
         long began = System.nanoTime();

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Records of a few keys, until the producer is stopped. What is refused is not sent again. */
+/** Records with a few keys, until the producer is stopped. Refused records are not sent again. */
 final class RandomLoad implements Load {
 
     private static final int KEYS = 12;
@@ -28,6 +28,6 @@ final class RandomLoad implements Load {
 
     @Override
     public void refused(List<Draft> drafts) {
-        // There is always something else to send.
+        // There are always further records.
     }
 }

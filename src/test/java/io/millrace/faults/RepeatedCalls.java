@@ -11,22 +11,22 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The single calls of a session, each on a connection of its own and so on the hub whose turn it is. Whatever may be
- * repeated is, until it is answered.
+ * The single calls of a session, each on a connection of its own and so to the next hub in turn. Retries a call until
+ * it is answered.
  */
 final class RepeatedCalls {
 
     private static final Duration REST = Duration.ofMillis(50);
     private static final int CONFLICT = 409;
 
-    /** A call that may be made again. */
+    /** A call that may be repeated. */
     @FunctionalInterface
     interface Call<T> {
 
         T make(HubClient hub) throws NoAnswerException, InterruptedException;
     }
 
-    /** The same without an answer to speak of. */
+    /** The same without a result. */
     @FunctionalInterface
     interface Order {
 
@@ -36,7 +36,7 @@ final class RepeatedCalls {
     /**
      * An answer.
      *
-     * @param repeated whether there was an attempt before it that may have been carried out
+     * @param repeated whether an earlier attempt may have been carried out
      */
     record Answer<T>(T body, boolean repeated) {}
 
@@ -48,12 +48,12 @@ final class RepeatedCalls {
         this.hub = hub;
     }
 
-    /** @param patience how long it waits for a hub before it asks the next one */
+    /** @param patience how long it waits for a hub before it tries the next one */
     static HubClient client(Balancer.Entrance entrance, Duration patience) {
         return new HubClient(entrance.url(), new ClientSettings(patience, patience, Map.of("Connection", "close")));
     }
 
-    /** @throws RefusedException for a refusal that asking again does not change */
+    /** @throws RefusedException for a refusal that a retry does not change */
     <T> Answer<T> call(Call<T> call) throws InterruptedException {
         boolean repeated = false;
         while (true) {
@@ -66,7 +66,7 @@ final class RepeatedCalls {
                 session.failed(refusal.code(), true);
             } catch (NoAnswerException unanswered) {
                 if (unanswered.fate() == NoAnswerException.Fate.TIMED_OUT) {
-                    // The hub may still carry it out, whenever it likes.
+                    // The hub may still carry it out at any time.
                     session.note(at -> new GroupEvent.Disturbed(at, session.id()));
                 }
                 session.failed(GroupEvent.Failed.NO_ANSWER, true);
@@ -76,7 +76,7 @@ final class RepeatedCalls {
         }
     }
 
-    /** @throws RefusedException for a refusal that asking again does not change */
+    /** @throws RefusedException for a refusal that a retry does not change */
     void order(Order order) throws InterruptedException {
         call(to -> {
             order.give(to);

@@ -2,5 +2,5 @@ package io.millrace.faults;
 
 import java.util.List;
 
-/** A request that was sent and what became of it. */
+/** A request that was sent, and its outcome. */
 record Request(String id, List<Mark> records, Outcome outcome) {}

@@ -19,8 +19,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A well-behaved member without a connection: it commits before it polls, so that a poll may let go of what the answer
- * before has asked for. Its calls go to one hub after another.
+ * A well-behaved member without a connection: it commits before it polls, so that a poll may give up the partitions
+ * that the previous answer asked for. Its calls go to the hubs in turn.
  */
 final class RestMember extends SteadyMember {
 
@@ -32,7 +32,7 @@ final class RestMember extends SteadyMember {
     private final HubClient client;
     private final Duration sessionTimeout;
 
-    /** @param patience how long it waits for an answer before it asks the next hub */
+    /** @param patience how long it waits for an answer before it tries the next hub */
     RestMember(
             String name,
             String group,
@@ -63,14 +63,17 @@ final class RestMember extends SteadyMember {
 
         private final RepeatedCalls calls = new RepeatedCalls(this, client);
 
-        /** Of the partitions that it owns. */
+        /** The epochs of the partitions that it owns. */
         private final Map<Integer, Long> epochs = new HashMap<>();
 
         private final Set<Integer> revoking = new HashSet<>();
         private String memberId = "";
         private long epoch;
 
-        /** Of the last poll. Heartbeats name it, so that nothing is let go of that is still being processed. */
+        /**
+         * The epoch of the last poll. Heartbeats send it, so that partitions that are still being processed are not
+         * given up.
+         */
         private long polledEpoch;
 
         private @Nullable String cursor;
@@ -98,12 +101,12 @@ final class RestMember extends SteadyMember {
             try {
                 calls.order(hub -> hub.members().leave(group, memberId));
             } catch (RefusedException left) {
-                // By an attempt whose answer got lost.
+                // An earlier attempt, whose answer got lost, has removed the member.
             }
         }
 
         private void join() throws InterruptedException {
-            // As an instance, so that joining can be repeated.
+            // With an instance id, so that joining can be repeated.
             Join how = Join.of(topic)
                     .from("earliest")
                     .sessionTimeoutMs(Math.toIntExact(sessionTimeout.toMillis()))
@@ -116,16 +119,16 @@ final class RestMember extends SteadyMember {
         }
 
         private void poll() throws InterruptedException {
-            letGo();
+            giveUp();
             MemberCalls.Poll poll = new MemberCalls.Poll(Duration.ofMillis(500), 300, cursor);
             RepeatedCalls.Answer<MemberRecords> answer =
                     calls.call(hub -> hub.members().poll(group, memberId, poll));
             cursor = answer.body().cursor();
-            // The answer that was lost may have asked for a partition, and the next attempt let it go.
+            // A lost answer may have asked for a partition, which the next attempt then gave up.
             adopt(answer.body().membership(), answer.repeated() ? GroupEvent.Revoked.ASKED : GroupEvent.Revoked.TAKEN);
             polledEpoch = epoch;
-            // Of what it is asked for there is nothing in this answer, and what was before is committed.
-            letGo();
+            // This answer has no records of partitions that it asks for, and earlier ones are committed.
+            giveUp();
             answer.body().partitions().forEach(this::delivered);
             process(answer.body().partitions());
         }
@@ -145,8 +148,8 @@ final class RestMember extends SteadyMember {
             commit();
         }
 
-        /** The next call says that this member has read the answer. */
-        private void letGo() {
+        /** The next call confirms that this member has read the answer. */
+        private void giveUp() {
             if (!revoking.isEmpty()) {
                 revoked(Set.copyOf(revoking), GroupEvent.Revoked.ASKED);
                 epochs.keySet().removeAll(revoking);
@@ -189,7 +192,7 @@ final class RestMember extends SteadyMember {
             return lost;
         }
 
-        /** @param reason for which partitions are gone that were not asked for */
+        /** @param reason the reason for partitions that are lost without having been asked for */
         private void adopt(Membership answer, String reason) {
             Set<Integer> asked = new HashSet<>();
             answer.revoking().forEach(name -> asked.add(name.partition()));
@@ -199,7 +202,7 @@ final class RestMember extends SteadyMember {
                 int partition = owned.partition();
                 long since = owned.epoch();
                 boolean known = Objects.equals(epochs.get(partition), since);
-                // What it is asked to give up before it knew of it, it has never read.
+                // Partitions that it is asked to give up before it knew of them have not been read.
                 if (known || !asked.contains(partition)) {
                     now.put(partition, since);
                 }

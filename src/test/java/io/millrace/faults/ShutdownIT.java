@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** An orderly end: SIGTERM. */
+/** A clean shutdown by SIGTERM. */
 class ShutdownIT {
 
     private static final String TOPIC = "shutdown";
@@ -24,7 +24,7 @@ class ShutdownIT {
     private static final Duration SOON = Duration.ofSeconds(10);
 
     @Test
-    void whatIsUnderWayIsAnsweredAndNothingNewIsTaken() throws Exception {
+    void requestsInProgressAreAnsweredAndNewConnectionsRefused() throws Exception {
         TestDatabase database = TestPostgres.newDatabase();
         try (HubProcess hub = HubProcess.onDatabase("shutdown", database, 512)) {
             hub.awaitReady();
@@ -39,7 +39,7 @@ class ShutdownIT {
                 await().until(() -> lock.waiting() == 1);
 
                 end = async(hub::terminate);
-                // A request on a connection that is open already may still be taken: the port is what must be closed.
+                // Requests on open connections may still be accepted, but the port must be closed.
                 await().atMost(SOON)
                         .until(() -> refusesConnections(hub.http("/").getPort()));
                 assertThat(produce).isNotDone();
@@ -54,7 +54,7 @@ class ShutdownIT {
     }
 
     @Test
-    void aReaderThatWaitsDoesNotHoldUpTheEnd() throws Exception {
+    void aWaitingReaderDoesNotDelayTheShutdown() throws Exception {
         try (HubProcess hub = HubProcess.onDatabase("shutdown-reader", TestPostgres.newDatabase(), 512)) {
             hub.awaitReady();
             HubCalls client = new HubCalls(hub);

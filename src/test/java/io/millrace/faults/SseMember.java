@@ -18,14 +18,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A well-behaved member by server-sent events, which connects again whenever its stream ends. It commits by calls of
- * their own, that any hub may get. When its hub goes away it commits what it has received and leaves the stream.
+ * A well-behaved member with an event stream, which reconnects whenever its stream ends. It commits by separate calls
+ * to any hub. When its hub shuts down it commits what it has received and closes the stream.
  */
 final class SseMember extends SteadyMember {
 
     private static final Duration CONNECT = Duration.ofSeconds(3);
 
-    /** Hubs that stand still go on some time. */
+    /** Frozen hubs continue at some point. */
     private static final Duration SILENCE = Duration.ofMinutes(1);
 
     private final String group;
@@ -35,8 +35,8 @@ final class SseMember extends SteadyMember {
     private final HubClient calls;
 
     /**
-     * @param streams where it connects
-     * @param calls where it commits
+     * @param streams where it opens streams
+     * @param calls where it sends commits
      * @param patience how long it waits for the answer to a commit
      */
     SseMember(
@@ -84,7 +84,7 @@ final class SseMember extends SteadyMember {
                     received(event.frame());
                 }
             } catch (NoAnswerException broken) {
-                // As good as the end.
+                // Equivalent to the end.
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -139,14 +139,14 @@ final class SseMember extends SteadyMember {
                         Frame.Committed _,
                         Frame.Produced _,
                         Frame.Unknown _ -> {
-                    // Nothing is to be done.
+                    // Nothing to do.
                 }
             }
         }
 
         @Override
         void permit(int records) {
-            // TCP does that.
+            // TCP's flow control does that.
         }
 
         @Override
@@ -171,7 +171,7 @@ final class SseMember extends SteadyMember {
             }
         }
 
-        /** The partitions of those offsets that a refusal is about; all if it does not say. */
+        /** The partitions whose offsets a refusal names; all if it names none. */
         private static Set<Integer> named(Map<Integer, Progress> commits, Problem refusal) {
             List<Integer> partitions = new ArrayList<>(commits.keySet());
             Set<Integer> named = new HashSet<>();
@@ -183,7 +183,7 @@ final class SseMember extends SteadyMember {
 
         @Override
         void leave() {
-            // The end of the stream says so.
+            // The end of the stream tells the hub.
         }
 
         @Override

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A member with a thread of its own: whenever a session has ended it begins another one, until it is to leave. */
+/** A member with a thread of its own: whenever a session ends it begins another one, until it must leave. */
 abstract class SteadyMember implements GroupMember {
 
     private static final Duration REST = Duration.ofMillis(50);
@@ -28,10 +28,10 @@ abstract class SteadyMember implements GroupMember {
         this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
     }
 
-    /** A session that is yet to be run. */
+    /** Creates a session to be run. */
     abstract MemberSession begin(String id);
 
-    /** Joins, and goes on in its thread. */
+    /** Joins and runs in its thread. */
     final void start() {
         thread.start();
     }
@@ -40,12 +40,12 @@ abstract class SteadyMember implements GroupMember {
         return history;
     }
 
-    /** Whether it is to leave. */
+    /** Whether it must leave. */
     final boolean leaving() {
         return leaving.getCount() == 0;
     }
 
-    /** Waits while it is to stand still. */
+    /** Waits while it is paused. */
     final void awaitResumed() throws InterruptedException {
         while (paused) {
             standingStill = true;
@@ -54,7 +54,7 @@ abstract class SteadyMember implements GroupMember {
         standingStill = false;
     }
 
-    /** Rests for a moment, unless it is to leave. */
+    /** Pauses briefly, unless it must leave. */
     final void rest() throws InterruptedException {
         leaving.await(REST.toMillis(), TimeUnit.MILLISECONDS);
     }

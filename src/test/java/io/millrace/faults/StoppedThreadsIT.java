@@ -21,15 +21,15 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The thread of each lane and loop, stopped where it is: readiness and liveness name it. */
+/** Suspends the thread of each lane and loop: readiness and liveness must name it. */
 class StoppedThreadsIT {
 
     private static final Logger log = LoggerFactory.getLogger(StoppedThreadsIT.class);
 
-    /** Promised are five seconds; the machine may be busy with other builds. */
-    private static final Duration TOLD = Duration.ofSeconds(20);
+    /** The limit is five seconds; the machine may be busy with other builds. */
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
 
-    private static final Duration PROMISED = Duration.ofSeconds(5);
+    private static final Duration LIMIT = Duration.ofSeconds(5);
 
     private static final Duration PROBE = Duration.ofSeconds(1);
 
@@ -41,7 +41,7 @@ class StoppedThreadsIT {
     private static final Pattern WAITS = Pattern.compile("park|(epoll|poll|select|kevent).*");
 
     @Test
-    void eachIsTold() throws Exception {
+    void theHealthProbesNameEachStoppedThread() throws Exception {
         int port = HubProcess.freePort();
         try (HubProcess hub = HubProcess.debugged("stopped-threads", TestPostgres.newDatabase(), port)) {
             hub.awaitReady();
@@ -59,8 +59,8 @@ class StoppedThreadsIT {
     }
 
     /**
-     * A probe that comes by a loop that hangs is not answered, the others say which one it is, and after five seconds
-     * none says that all is well, whichever way it comes.
+     * Probes on connections of the stopped loop are not answered, the others name it, and after five seconds no probe
+     * on any connection says "up".
      */
     @Test
     void noProbeSaysUpFiveSecondsAfterAnEventLoopHasStopped() throws Exception {
@@ -74,50 +74,50 @@ class StoppedThreadsIT {
             assertThat(loops).hasSizeGreaterThan(1);
             for (ThreadReference loop : loops) {
                 try (Probes probes = new Probes(hub)) {
-                    // So that some have connections to loops that go on: one that accepts is needed for new ones.
+                    // Some connections must be on running loops before: new ones need the loop that accepts.
                     probes.awaitUp();
                     suspendAtRest(loop);
                     long began = System.nanoTime();
                     try {
-                        probes.awaitTold(began, "-loop-", TOLD);
+                        probes.awaitReported(began, "-loop-", DEADLINE);
                     } finally {
                         loop.resume();
                     }
                     log.info(
-                            "{} is told after {} ms",
+                            "{} is reported after {} ms",
                             loop.name(),
-                            probes.toldAfter(began).toMillis());
-                    // As exactly as probes tell, which may take so long to be answered.
-                    assertThat(probes.toldAfter(began)).as(loop.name()).isLessThanOrEqualTo(PROMISED.plus(PROBE));
+                            probes.reportedAfter(began).toMillis());
+                    // Plus the precision of probes: an answer may take that long.
+                    assertThat(probes.reportedAfter(began)).as(loop.name()).isLessThanOrEqualTo(LIMIT.plus(PROBE));
                 }
-                await().atMost(TOLD).until(() -> answers(hub, 200, ""));
+                await().atMost(DEADLINE).until(() -> answers(hub, 200, ""));
             }
             machine.dispose();
         }
     }
 
     private static void stopped(HubProcess hub, ThreadReference thread, String name) {
-        await().atMost(TOLD).until(() -> answers(hub, 200, ""));
+        await().atMost(DEADLINE).until(() -> answers(hub, 200, ""));
         long began = System.nanoTime();
         suspendAtRest(thread);
         try {
             await().alias(thread.name())
-                    .atMost(TOLD)
+                    .atMost(DEADLINE)
                     .pollInterval(Duration.ofMillis(50))
                     .until(() -> answers(hub, 503, name));
             log.info(
-                    "{} is told after {} ms",
+                    "{} is reported after {} ms",
                     thread.name(),
                     Duration.ofNanos(System.nanoTime() - began).toMillis());
         } finally {
             thread.resume();
         }
-        await().atMost(TOLD).until(() -> answers(hub, 200, ""));
+        await().atMost(DEADLINE).until(() -> answers(hub, 200, ""));
     }
 
-    /** Not in the middle of something: a thread that waits for PostgreSQL, and one that works, is given longer. */
+    /** Only while it waits for work: threads that work or wait for PostgreSQL have a longer limit. */
     private static void suspendAtRest(ThreadReference thread) {
-        await().atMost(TOLD).until(() -> {
+        await().atMost(DEADLINE).until(() -> {
             thread.suspend();
             if (WAITS.matcher(thread.frame(0).location().method().name()).matches()) {
                 return true;

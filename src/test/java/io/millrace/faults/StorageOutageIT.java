@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** PostgreSQL goes away for a while and comes back; the hub is not restarted. */
+/** PostgreSQL is down for a while and comes back; the hub is not restarted. */
 class StorageOutageIT {
 
     private static final Logger log = LoggerFactory.getLogger(StorageOutageIT.class);
@@ -26,8 +26,8 @@ class StorageOutageIT {
     private static final Duration FAST = Duration.ofSeconds(2);
     private static final Duration RECOVERY = Duration.ofSeconds(3);
 
-    /** The pause before the first attempt to start the server again is a fiftieth of the longest. */
-    private static final EmbeddedPostgresProperties AWAY_FOR_A_WHILE =
+    /** The first pause before a restart of the server is a fiftieth of the longest. */
+    private static final EmbeddedPostgresProperties BACK_AFTER_OUTAGE =
             new EmbeddedPostgresProperties(Duration.ofMinutes(1), Duration.ofSeconds(5), OUTAGE.multipliedBy(50));
 
     @TempDir
@@ -35,7 +35,7 @@ class StorageOutageIT {
 
     @Test
     void requestsFailFastAndEverythingResumes() throws Exception {
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home, TestPostgres.unpacked(), AWAY_FOR_A_WHILE);
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home, TestPostgres.unpacked(), BACK_AFTER_OUTAGE);
                 HubProcess hub = startHub(postgres)) {
             HubCalls client = new HubCalls(hub);
             client.createTopic(TOPIC, PARTITIONS);
@@ -46,7 +46,7 @@ class StorageOutageIT {
                 producers.awaitStored(System.nanoTime(), 200);
 
                 long gone = stop(postgres);
-                readinessTellsAndLivenessDoesNot(client);
+                readinessFailsAndLivenessDoesNot(client);
                 readsFailFast(client);
                 long back = awaitBack(postgres);
                 assertThat(Duration.ofNanos(back - gone)).isGreaterThan(OUTAGE.dividedBy(2));
@@ -63,7 +63,7 @@ class StorageOutageIT {
                         follower.refusals());
 
                 producers.close();
-                theOutageWasToldTruly(producers, gone, back);
+                failuresWereReportedCorrectly(producers, gone, back);
                 assertThat(recovery).isLessThan(RECOVERY);
                 List<Logged> drained = client.drain(TOPIC, PARTITIONS);
                 assertThat(Check.violations(producers.history().requests(), drained))
@@ -102,7 +102,7 @@ class StorageOutageIT {
         return System.nanoTime();
     }
 
-    private static void readinessTellsAndLivenessDoesNot(HubCalls client) {
+    private static void readinessFailsAndLivenessDoesNot(HubCalls client) {
         await().atMost(Duration.ofSeconds(3)).until(() -> client.status("/actuator/health/readiness") == 503);
         await().during(Duration.ofSeconds(1))
                 .atMost(Duration.ofSeconds(2))
@@ -113,14 +113,14 @@ class StorageOutageIT {
     private static void readsFailFast(HubCalls client) throws Exception {
         long began = System.nanoTime();
         var answer = client.read(TOPIC, 0, "offset=0");
-        // What is in memory may be answered all the same.
+        // Reads from memory may still succeed.
         assertThat(answer.status()).as(answer.text()).isIn(200, 503);
         assertThat(client.status("/v1/topics/" + TOPIC)).isEqualTo(503);
         assertThat(client.status("/v1/topics/never-heard-of")).isEqualTo(503);
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(FAST.multipliedBy(3));
     }
 
-    private static void theOutageWasToldTruly(Producers producers, long gone, long back) {
+    private static void failuresWereReportedCorrectly(Producers producers, long gone, long back) {
         List<Attempt> failed = producers.attempts().stream()
                 .filter(attempt -> !attempt.succeeded())
                 .toList();

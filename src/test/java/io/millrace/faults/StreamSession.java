@@ -12,22 +12,23 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Collectors;
 
 /**
- * A connection over which the hub sends frames. The connection's thread receives, the member's does everything else: it
- * processes record by record, commits in small steps behind that, and commits what it has when it is asked to let go.
+ * A connection on which the hub sends frames. The connection's thread receives; the member's thread does everything
+ * else: it processes record by record, commits in small steps, and commits all its progress when it is asked to give up
+ * partitions.
  */
 abstract class StreamSession extends MemberSession {
 
     private static final int STEP = 10;
 
-    /** What is to be done by the member's thread. */
+    /** A task for the member's thread. */
     private sealed interface Task {
 
         record Handle(Frame frame) implements Task {}
 
-        /** Behind it there are no more frames. */
+        /** No more frames follow. */
         record End() implements Task {}
 
-        /** The test wants the thread to look around. */
+        /** Wakes the thread to check its state. */
         record Wake() implements Task {}
     }
 
@@ -41,22 +42,22 @@ abstract class StreamSession extends MemberSession {
         this.member = member;
     }
 
-    /** False if there is no hub that takes it. */
+    /** False if no hub accepts the connection. */
     abstract boolean connect() throws InterruptedException;
 
-    /** Commits what has been processed. */
+    /** Commits the progress. */
     abstract void commit() throws InterruptedException;
 
-    /** So many records were processed. */
+    /** Permits as many records as were processed. */
     abstract void permit(int records);
 
-    /** The hub is going away. Called by the connection's thread. */
+    /** The hub is shutting down. Called by the connection's thread. */
     abstract void draining();
 
-    /** A frame that the protocols handle each in their way. */
+    /** Handles a frame in a protocol-specific way. */
     abstract void handleOther(Frame frame) throws InterruptedException;
 
-    /** Lets the hub know that the member leaves; all that it has sent so far is committed. */
+    /** Tells the hub that the member leaves; all records that the hub has sent are committed. */
     abstract void leave() throws InterruptedException;
 
     abstract void disconnect();
@@ -74,7 +75,7 @@ abstract class StreamSession extends MemberSession {
             case Frame.Revoked revoked -> revoked(partitions(revoked), revoked.reason());
             case Frame.Draining _ -> draining();
             case Frame.Reset _, Frame.Committed _, Frame.Produced _, Frame.Error _, Frame.Unknown _ -> {
-                // For the member's thread alone.
+                // Handled by the member's thread only.
             }
         }
         tasks.add(new Task.Handle(frame));
@@ -112,7 +113,7 @@ abstract class StreamSession extends MemberSession {
         disconnect();
     }
 
-    /** Processes and commits what has come, and leaves. */
+    /** Processes and commits the received records, and leaves. */
     final void finish() throws InterruptedException {
         for (Task task = tasks.poll(); task != null; task = tasks.poll()) {
             handle(task);
@@ -125,7 +126,7 @@ abstract class StreamSession extends MemberSession {
         open = false;
     }
 
-    /** Handles the next frame; false if there will be none. */
+    /** Handles the next frame; false if there are no more. */
     final boolean handleNext() throws InterruptedException {
         handle(tasks.take());
         return open;
@@ -148,7 +149,7 @@ abstract class StreamSession extends MemberSession {
             case Task.Handle(Frame other) -> handleOther(other);
             case Task.End _ -> open = false;
             case Task.Wake _ -> {
-                // The loop looks around.
+                // The loop checks its state.
             }
         }
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Two hubs write the same partitions; one dies, the other freezes, and both times the log stays what it promised. */
+/** Two hubs write the same partitions; one is killed, then the other frozen, and the log keeps its guarantees. */
 class TwoHubsIT {
 
     private static final Logger log = LoggerFactory.getLogger(TwoHubsIT.class);
@@ -40,7 +40,7 @@ class TwoHubsIT {
                 producers.awaitStored(killed, 300);
                 log.info("one hub killed: {}", producers.summary());
 
-                first.startAgain();
+                first.restart();
                 first.awaitReady();
                 long frozen = System.nanoTime();
                 try (HubProcess.Frozen _ = second.freeze()) {
@@ -57,7 +57,7 @@ class TwoHubsIT {
                 assertThat(Check.violations(producers.history().requests(), drained))
                         .isEmpty();
                 assertThat(producers.unexplained()).isEmpty();
-                // It reads in pages of 500, and may be tens of thousands of records behind on a slow machine.
+                // The follower reads pages of 500, and may be tens of thousands of records behind on a slow machine.
                 await().atMost(Duration.ofSeconds(90))
                         .until(() -> follower.received().size() >= drained.size());
                 assertThat(follower.received()).isEqualTo(drained);
@@ -66,7 +66,7 @@ class TwoHubsIT {
         }
     }
 
-    /** Both at once: they race for the schema. */
+    /** Both start at the same time and race to create the schema. */
     private static HubProcess startSecond(HubProcess first, TestDatabase database) throws Exception {
         HubProcess second = HubProcess.onDatabase("second", database, 512);
         first.awaitReady();

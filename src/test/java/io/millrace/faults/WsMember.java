@@ -23,8 +23,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A well-behaved member by WebSocket, which connects again whenever its connection ends. It waits without an end for a
- * hub that stands still.
+ * A well-behaved member with a WebSocket, which reconnects whenever its connection ends. It waits for a frozen hub
+ * without a limit.
  */
 final class WsMember extends SteadyMember {
 
@@ -79,7 +79,7 @@ final class WsMember extends SteadyMember {
             disconnected(status == MessageListener.BROKEN ? GroupEvent.Ended.BROKEN : status);
         }
 
-        /** What the hub has sent before, it has let go of by now, and may be read late. */
+        /** The hub has already given up the partitions, and frames that it sent before may be read late. */
         @Override
         void draining() {
             note(at -> new GroupEvent.Disturbed(at, id()));
@@ -122,7 +122,7 @@ final class WsMember extends SteadyMember {
                         Frame.Produced _,
                         Frame.Draining _,
                         Frame.Unknown _ -> {
-                    // Draining: the end will follow.
+                    // After draining, the end follows.
                 }
             }
         }

@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
-/** How many batches a partition's next page asks the database for. */
+/** The number of batches that a partition's next page asks the database for. */
 class PartitionTailTest {
 
     private static final int MOST = 1000;
@@ -21,7 +21,7 @@ class PartitionTailTest {
     private final PartitionTail tail = new PartitionTail(1, cache, PartitionBounds.settled(1, 0, 5), 0);
 
     @Test
-    void aPageOfSmallBatchesAsksForTwiceAsManyUpToTheMost() {
+    void afterAPageOfSmallBatchesTheNextAsksForTwiceAsManyUpToTheMaximum() {
         assertThat(tail.batchesPerPage()).isEqualTo(32);
         tail.pageRead(32, 32, 1000, false, MOST);
         assertThat(tail.batchesPerPage()).isEqualTo(64);
@@ -30,20 +30,20 @@ class PartitionTailTest {
     }
 
     @Test
-    void aPageThatWasFullAsksForLittleMoreThanFilledIt() {
+    void afterAFullPageTheNextAsksForLittleMoreThanFilledIt() {
         tail.pageRead(1000, 20, 1000, true, MOST);
         assertThat(tail.batchesPerPage()).isEqualTo(26);
     }
 
     @Test
-    void aPageThatWasKeptSmallForItsReaderTellsNothing() {
+    void aPageKeptSmallForItsReaderDoesNotChangeTheEstimate() {
         tail.pageRead(1, 1, 1000, false, MOST);
         assertThat(tail.batchesPerPage()).isEqualTo(32);
         assertThat(tail.batchWeight()).isEqualTo(1000);
     }
 
     @Test
-    void theEndOfThePartitionTellsNothing() {
+    void aPageAtTheEndOfThePartitionDoesNotChangeTheEstimate() {
         tail.pageRead(32, 1, 1000, false, MOST);
         assertThat(tail.batchesPerPage()).isEqualTo(32);
     }

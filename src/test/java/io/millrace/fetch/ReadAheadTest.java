@@ -26,7 +26,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
-/** A subscription to partitions of 1,000 old records, of which a page holds ten. */
+/** A subscription to partitions of 1,000 old records, with pages of ten. */
 class ReadAheadTest {
 
     private static final int CONNECTIONS = 3;
@@ -79,7 +79,7 @@ class ReadAheadTest {
     }
 
     @Test
-    void aConsumerHoldsTwoFullPagesHoweverManyPartitionsItFollows() throws Exception {
+    void aConsumerHoldsTwoFullPagesWithManyPartitions() throws Exception {
         try (Subscription subscription = follow(50)) {
             for (int i = 0; i < 4; i++) {
                 subscription.next(1, VALUE_BYTES, WAIT);
@@ -104,7 +104,7 @@ class ReadAheadTest {
     }
 
     @Test
-    void aConsumerThatMayTakeNothingHoldsNothingForLong() throws Exception {
+    void aConsumerWithoutDemandSoonHoldsNothing() throws Exception {
         try (Subscription subscription = follow(3)) {
             subscription.next(1, VALUE_BYTES, WAIT);
             await().until(() -> log.pages.get() == 2 && !log.reading());
@@ -137,7 +137,7 @@ class ReadAheadTest {
     }
 
     @Test
-    void whatThereIsNoMemoryForIsReadWhenThereIs() throws Exception {
+    void aPageWaitsForMemory() throws Exception {
         try (Hold others = memory.share().hold();
                 Subscription subscription = follow(1)) {
             others.correct(0, memory.capacity());
@@ -150,7 +150,7 @@ class ReadAheadTest {
     }
 
     @Test
-    void aPageThatTurnsOutTooLargeForTheMemoryIsForgottenAndReadLater() throws Exception {
+    void aPageThatTurnsOutTooLargeForTheMemoryIsDroppedAndReadLater() throws Exception {
         log.valueBytes = 1024 * 1024;
         try (Hold others = memory.share().hold();
                 Subscription subscription = follow(1)) {
@@ -169,7 +169,7 @@ class ReadAheadTest {
     }
 
     @Test
-    void whatIsNotKnownYetTakesNothingOfWhatIsKeptForSmallRequests() throws Exception {
+    void aPageOfUnknownSizeDoesNotUseTheReserveForSmallRequests() throws Exception {
         try (Hold others = memory.share().hold();
                 Subscription subscription = follow(1)) {
             others.correct(0, memory.capacity() * 7 / 8);
@@ -194,7 +194,7 @@ class ReadAheadTest {
     }
 
     @Test
-    void forOneCallWhatThereIsNoMemoryForIsRefused() throws Exception {
+    void forOneCallAPageWithoutMemoryIsRefused() throws Exception {
         try (Hold others = memory.share().hold();
                 Subscription subscription = follow(1, true)) {
             others.correct(0, memory.capacity());
@@ -206,23 +206,23 @@ class ReadAheadTest {
     }
 
     @Test
-    void whoseTurnItIsNotReadsNothing() throws Exception {
-        Turn turn = new Turn();
+    void aSubscriptionReadsNothingBeforeItsTurn() throws Exception {
+        TestGate gate = new TestGate();
         try (Subscription subscription = follow(1)) {
-            subscription.gate(turn);
+            subscription.gate(gate);
             assertThat(subscription.next(1, VALUE_BYTES, SHORT)).isEqualTo(new Delivery.Nothing());
             assertThat(log.pages.get()).isZero();
 
-            turn.open = true;
+            gate.open = true;
             subscription.wake();
             subscription.next(1, VALUE_BYTES, WAIT);
             assertThat(subscription.next(1, VALUE_BYTES, WAIT)).isInstanceOf(Delivery.Records.class);
             subscription.done();
-            assertThat(turn.inside).isZero();
+            assertThat(gate.inside).isZero();
         }
     }
 
-    private static final class Turn implements TakeGate {
+    private static final class TestGate implements TakeGate {
 
         private volatile boolean open;
         private int inside;
@@ -240,7 +240,7 @@ class ReadAheadTest {
     }
 
     @Test
-    void whatIsStoredIsWaitedForHoweverShortTheWait() throws Exception {
+    void storedRecordsAreWaitedForEvenWithAWaitOfZero() throws Exception {
         log.gate = new CountDownLatch(1);
         try (Subscription subscription = follow(1)) {
             Thread.ofVirtual().start(() -> {
@@ -253,7 +253,7 @@ class ReadAheadTest {
     }
 
     @Test
-    void forOneCallEachPartitionIsReadWhenItIsItsTurn() throws Exception {
+    void forOneCallEachPartitionIsReadInItsTurn() throws Exception {
         try (Subscription subscription = follow(3, true)) {
             List<Integer> partitions = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
@@ -267,7 +267,7 @@ class ReadAheadTest {
     }
 
     @Test
-    void forOneCallTooHistoryThatRetentionTookIsAReset() throws Exception {
+    void forOneCallHistoryRemovedByRetentionIsAReset() throws Exception {
         log.startOffset = 300;
         try (Subscription subscription = follow(1, true)) {
             assertThat(subscription.next(1, VALUE_BYTES, WAIT))
@@ -276,7 +276,7 @@ class ReadAheadTest {
     }
 
     @Test
-    void howeverManyStreamsReadHistorySomeConnectionsAreLeftForRequests() throws Exception {
+    void streamsThatReadHistoryLeaveConnectionsForRequests() throws Exception {
         log.gate = new CountDownLatch(1);
         List<Subscription> streams = new ArrayList<>();
         try {
@@ -290,7 +290,7 @@ class ReadAheadTest {
             assertThat(log.pages.get()).isEqualTo(CONNECTIONS - 2);
             Subscription last = streams.getLast();
             assertThat(last.next(1, VALUE_BYTES, SHORT))
-                    .as("its turn is not waited for longer than for what is not stored yet")
+                    .as("the wait for a permit ends with the consumer's wait")
                     .isEqualTo(new Delivery.Nothing());
 
             log.gate.countDown();
@@ -316,7 +316,7 @@ class ReadAheadTest {
     }
 
     @Test
-    void aPageThatWasAskedForBeforeASeekIsNotDeliveredBehindIt() throws Exception {
+    void aPageRequestedBeforeASeekIsNotDeliveredAfterIt() throws Exception {
         log.gate = new CountDownLatch(1);
         TopicPartition partition = new TopicPartition("flights", 0);
         try (Subscription subscription = follow(1)) {
@@ -334,7 +334,7 @@ class ReadAheadTest {
     }
 
     @Test
-    void historyThatRetentionTookMeanwhileIsAResetAndNotAGap() throws Exception {
+    void historyThatRetentionRemovesMeanwhileIsAResetAndNotAGap() throws Exception {
         log.startOffset = 300;
         try (Subscription subscription = follow(1)) {
             assertThat(subscription.next(1, VALUE_BYTES, WAIT))
@@ -346,7 +346,7 @@ class ReadAheadTest {
     }
 
     @Test
-    void aReadThatFailsIsRepeated() throws Exception {
+    void aFailedReadIsRepeated() throws Exception {
         log.failures.set(3);
         try (Subscription subscription = follow(1)) {
             Delivery.Records delivery = (Delivery.Records) subscription.next(1, VALUE_BYTES, WAIT);
@@ -357,7 +357,7 @@ class ReadAheadTest {
     }
 
     @Test
-    void betweenReadsThatFailTheDatabaseIsLeftAlone() throws Exception {
+    void failedReadsAreRepeatedAtTheRetryInterval() throws Exception {
         log.failures.set(Integer.MAX_VALUE);
         try (Subscription subscription = follow(1)) {
             assertThat(subscription.next(1, VALUE_BYTES, Duration.ofMillis(100)))
@@ -413,7 +413,7 @@ class ReadAheadTest {
             mostBatches.accumulateAndGet(size.batches(), Math::max);
             try {
                 if (!gate.await(WAIT.toSeconds(), TimeUnit.SECONDS)) {
-                    throw new IllegalStateException("nobody opened the gate");
+                    throw new IllegalStateException("the gate was not opened");
                 }
                 if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                     throw new HubException(HubError.STORAGE_UNAVAILABLE, "PostgreSQL cannot be reached");

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Two nodes on one database: what one stores, a subscriber on either gets. */
+/** Two nodes on one database: subscribers on either node get the records that both store. */
 class SubscriptionIT {
 
     private static final Duration WAIT = Duration.ofSeconds(10);
@@ -56,7 +56,7 @@ class SubscriptionIT {
     }
 
     @Test
-    void historyAndWhatComesLiveFollowEachOtherWithoutAGap() throws Exception {
+    void liveRecordsFollowHistoryWithoutAGap() throws Exception {
         Topic topic = one.createTopic("seamless", 1);
         store(one, topic, 0, 500);
         try (Subscription subscription = subscribe(one, topic, new StartPosition.Earliest())) {
@@ -68,7 +68,7 @@ class SubscriptionIT {
     }
 
     @Test
-    void aSubscriberGetsWhatBothNodesStore() throws Exception {
+    void aSubscriberGetsTheRecordsOfBothNodes() throws Exception {
         Topic topic = one.createTopic("both", 1);
         try (Subscription subscription = subscribe(two, topic, new StartPosition.Latest())) {
             Thread first = Thread.ofVirtual().start(() -> store(one, topic, 0, 400));
@@ -86,7 +86,7 @@ class SubscriptionIT {
     }
 
     @Test
-    void theOtherNodeIsQuick() throws Exception {
+    void notificationsReachTheOtherNodeQuickly() throws Exception {
         Topic topic = one.createTopic("quick", 1);
         try (Subscription subscription = subscribe(two, topic, new StartPosition.Latest())) {
             await().untilAsserted(() -> {
@@ -102,7 +102,7 @@ class SubscriptionIT {
                 millis.add((System.nanoTime() - start) / 1_000_000);
             }
             millis.sort(null);
-            // Far below the interval at which the heads are looked at, so it was the notification that told.
+            // Far below the interval of looks at the database (200 ms), so notifications brought the records.
             assertThat(millis.get(25)).isLessThan(80);
         }
     }
@@ -138,7 +138,7 @@ class SubscriptionIT {
     }
 
     @Test
-    void whoeverReadsTheSameTailSharesOneReadFromTheDatabase() throws Exception {
+    void readersOfTheSameTailShareOneReadFromTheDatabase() throws Exception {
         Topic topic = one.createTopic("shared", 1);
         List<Subscription> subscriptions = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
@@ -151,7 +151,7 @@ class SubscriptionIT {
             subscription.close();
         }
 
-        // One read for each batch at most, not one for each batch and subscriber.
+        // At most one read for each batch, not one for each batch and subscriber.
         assertThat(batches(topic)).isPositive();
         assertThat(databaseReads(two) - before).isBetween(1.0, (double) batches(topic) + 1);
     }
@@ -183,7 +183,7 @@ class SubscriptionIT {
     }
 
     @Test
-    void creditsBytesPausesAndSeeksAreObeyed() throws Exception {
+    void limitsPausesAndSeeksAreObeyed() throws Exception {
         Topic topic = one.createTopic("obeyed", 1);
         store(one, topic, 0, 20);
         TopicPartition partition = new TopicPartition("obeyed", 0);
@@ -203,7 +203,7 @@ class SubscriptionIT {
     void manyPartitionsAreFollowedWithOneConnection() {
         Topic topic = one.createTopic("wide", 300);
 
-        // What runs in the background takes connections too, but not each time.
+        // Background loops take connections too, but not every time.
         await().atMost(Duration.ofSeconds(30)).until(() -> connectionsToFollow(topic), taken -> taken == 1);
     }
 
@@ -216,7 +216,7 @@ class SubscriptionIT {
     }
 
     @Test
-    void historyIsReadInPagesHoweverFewRecordsAreTakenAtATime() throws Exception {
+    void historyIsReadInPagesEvenIfFewRecordsAreTakenAtATime() throws Exception {
         Topic topic = one.createTopic("pages", 1);
         store(two, topic, 0, 3000);
         try (Subscription subscription = subscribe(one, topic, new StartPosition.Earliest())) {
@@ -225,13 +225,13 @@ class SubscriptionIT {
             assertThat(take(subscription, 3000, 5)).isEqualTo(numbers(0, 3000));
 
             assertThat(one.connectionsTaken() - before)
-                    .as("queries for 600 deliveries, with what runs in the background")
+                    .as("queries for 600 deliveries, including those of background loops")
                     .isLessThan(150);
         }
     }
 
     @Test
-    void ofATopicThatWasDeletedNothingIsFollowed() {
+    void partitionsOfADeletedTopicAreNotFollowed() {
         Topic kept = one.createTopic("kept", 2);
         Topic deleted = one.createTopic("deleted", 2);
         one.bean(Topics.class).delete("deleted", _ -> true);
@@ -253,7 +253,7 @@ class SubscriptionIT {
     }
 
     @Test
-    void whatMayNotBeHadIsNeitherTakenNorHeld() throws Exception {
+    void partitionsThatAreNotAdmittedAreNeitherTakenNorHeld() throws Exception {
         Topic topic = one.createTopic("withheld", 2);
         NewRecord record = new NewRecord(0, NewRecord.NO_TIMESTAMP, null, new byte[] {'0'}, null, (byte) 0);
         NewRecord other = new NewRecord(1, NewRecord.NO_TIMESTAMP, null, new byte[] {'1'}, null, (byte) 0);
@@ -280,10 +280,10 @@ class SubscriptionIT {
                             Map.entry(new TopicPartition("withheld", 1), 2L));
             assertThat(memory.held()).isZero();
 
-            had.add(0); // nobody wakes the subscription
+            had.add(0); // without waking the subscription
             assertThat(take(subscription, 2)).containsExactly("0", "0");
 
-            // What has been read, and then may not be had any more, is not held.
+            // Batches of a partition that is no longer admitted are dropped.
             one.bean(Appender.class)
                     .append(topic, List.of(record, record, record))
                     .join();
@@ -352,7 +352,7 @@ class SubscriptionIT {
                 .toList();
     }
 
-    /** Alone on its database a node sends no notifications: it counts the others now and then. */
+    /** Connections of notifiers. A node that knows no other on its database has none. */
     private static int notifiers() {
         return jdbc().sql("select count(*) from pg_stat_activity where application_name = 'millrace notifier'"
                         + " and datname = current_database()")

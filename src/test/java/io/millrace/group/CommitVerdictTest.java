@@ -23,7 +23,7 @@ class CommitVerdictTest {
             new OffsetCommit(new TopicPartition("flights", 2), 9, null));
 
     @Test
-    void whatIsStoredIsStored() {
+    void storedPositionsPass() {
         check(Kind.STORED, Kind.STORED, Kind.STORED);
         CommitVerdict.check(List.of(), List.of(), CommitVerdict::notOwned);
     }
@@ -39,7 +39,7 @@ class CommitVerdictTest {
         "STORED,        BEYOND_END,    BEYOND_END,    OFFSET_BEYOND_END,  'offsets/1/next_offset'",
         "BEYOND_END,    STORED,        NOT_OWNED,     STALE_MEMBER_EPOCH, 'offsets/2'",
     })
-    void aRefusalNamesWhatIsWrong(Kind first, Kind second, Kind third, HubError error, String places) {
+    void aRefusalNamesThePositionsThatAreWrong(Kind first, Kind second, Kind third, HubError error, String places) {
         HubException refusal = refusal(first, second, third);
 
         assertThat(refusal.error()).isEqualTo(error);
@@ -52,15 +52,15 @@ class CommitVerdictTest {
     }
 
     @Test
-    void theDetailsSayWhatIsSo() {
+    void theDetailsNameEpochEndAndPartition() {
         assertThat(refusal(Kind.STALE_MEMBER).members()).containsEntry("epoch", 4L);
         assertThat(refusal(Kind.BEYOND_END).violations().getFirst().detail())
                 .isEqualTo("the partition ends before offset 6");
         assertThat(refusal(Kind.NOT_OWNED, Kind.NOT_OWNED).violations())
                 .extracting(Violation::detail)
                 .containsExactly(
-                        "partition flights/0 is not the member's",
-                        "partition flights/1 is not the member's, or was not at epoch 3");
+                        "the member does not own partition flights/0",
+                        "the member does not own partition flights/1, or did not at epoch 3");
     }
 
     private static HubException refusal(Kind... kinds) {

@@ -52,77 +52,77 @@ class EpochWatchTest {
             Duration.ofMillis(200));
 
     @Test
-    void oneQueryIsForAllWhoWait() {
+    void oneQueryIsForAllWatchers() {
         some.groups.addAll(Set.of(1, 2));
         others.groups.addAll(Set.of(2, 3));
 
-        turn();
+        compareAndRound();
 
         assertThat(queries).containsExactly(Set.of(1, 2, 3));
     }
 
     @Test
-    void nobodyAsksWhereNobodyWaits() {
-        turn();
+    void withoutWatchedGroupsNothingIsAsked() {
+        compareAndRound();
 
         assertThat(queries).isEmpty();
         assertThat(some.looks).isEmpty();
     }
 
     @Test
-    void whatHasChangedIsToldOnce() {
+    void aChangeIsPassedOnOnce() {
         some.groups.addAll(Set.of(1, 2));
-        turn();
+        compareAndRound();
         assertThat(some.last()).containsExactlyInAnyOrder(1, 2); // no round has looked at them yet
-        turn();
+        compareAndRound();
         assertThat(some.last()).isEmpty();
         epochs.put(2, 21L);
-        turn();
+        compareAndRound();
         assertThat(some.last()).containsExactly(2);
         assertThat(others.last()).containsExactly(2);
-        turn();
+        compareAndRound();
         assertThat(some.last()).isEmpty();
     }
 
     @Test
-    void aGroupThatIsGoneHasChangedUntilNobodyWaits() {
+    void aGroupThatIsGoneHasChangedInEachRoundWhileItIsWatched() {
         some.groups.add(1);
-        turn();
+        compareAndRound();
         epochs.remove(1);
-        turn();
-        turn();
+        compareAndRound();
+        compareAndRound();
         assertThat(some.looks).containsExactly(Set.of(1), Set.of(1), Set.of(1));
     }
 
     @Test
-    void whatNobodyWaitedForInBetweenHasChanged() {
+    void aGroupThatWasNotWatchedInBetweenHasChanged() {
         some.groups.add(1);
-        turn();
+        compareAndRound();
         some.groups.remove(1);
         some.groups.add(2);
-        turn();
+        compareAndRound();
         some.groups.add(1);
-        turn();
+        compareAndRound();
         assertThat(some.last()).containsExactly(1);
     }
 
     @Test
-    void whatFailsIsTriedAgain() {
+    void aRoundThatFailsIsTriedAgain() {
         some.groups.add(1);
-        turn();
+        compareAndRound();
         epochs.put(1, 11L);
         others.failing = true;
-        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(this::turn);
+        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(this::compareAndRound);
         others.failing = false;
-        turn();
+        compareAndRound();
         assertThat(some.last()).containsExactly(1);
         assertThat(others.last()).containsExactly(1);
     }
 
     @Test
-    void aChangeOfThisNodeIsLookedAtWithoutAQueryAndTold() {
+    void aChangeByThisNodeIsPublishedAndLookedAtWithoutAQuery() {
         some.groups.add(1);
-        turn();
+        compareAndRound();
         AtomicInteger wakes = new AtomicInteger();
         watch.wakeBy(wakes::incrementAndGet);
 
@@ -136,9 +136,9 @@ class EpochWatchTest {
     }
 
     @Test
-    void whatAnotherNodeTellsIsLookedAtOnce() {
+    void aChangeThatAnotherNodeTellsIsLookedAtOnce() {
         some.groups.add(1);
-        turn();
+        compareAndRound();
 
         watch.changed(1, 11);
         watch.changed(1, 11);
@@ -146,24 +146,24 @@ class EpochWatchTest {
         assertThat(some.last()).containsExactly(1);
         watch.changed(1, 10);
         epochs.put(1, 11L);
-        turn();
+        compareAndRound();
 
         assertThat(some.last()).isEmpty();
     }
 
     @Test
-    void whatIsToldOfAGroupThatNoQueryHasSeenYetCounts() {
+    void aChangeToldOfAGroupThatNoQueryHasSeenYetCounts() {
         some.groups.add(1);
 
         watch.changed(1, 10);
         watch.round();
 
         assertThat(some.last()).containsExactly(1);
-        turn();
+        compareAndRound();
         assertThat(some.last()).isEmpty();
     }
 
-    private void turn() {
+    private void compareAndRound() {
         watch.compare(this::epochs);
         watch.round();
     }

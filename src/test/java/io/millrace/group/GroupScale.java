@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Measures how long a large group takes to settle, over three hubs in this process: when all its members come at once,
- * when one more comes, when one leaves. Run it by hand: {@code main}, with the members and the partitions.
+ * Measures how long a large group takes to settle, over three hubs in this process: when all its members join at once,
+ * when one more joins, when one leaves. Run it by hand: {@code main}, with the members and the partitions.
  */
 final class GroupScale {
 
@@ -118,13 +118,13 @@ final class GroupScale {
         System.out.printf("all left after %d ms%n", millisSince(began));
     }
 
-    /** Lets go as soon as it is asked to, as one does who has committed everything. */
+    /** Releases partitions as soon as it is asked to, like a member that has committed everything. */
     private static Membership join(Hub hub, String group) {
         AtomicReference<Membership> self = new AtomicReference<>();
         Runnable changed = () -> {
             Membership member = self.get();
             if (member != null) {
-                letGo(member);
+                releaseRevoked(member);
             }
         };
         Membership member = hub.bean(Groups.class)
@@ -139,11 +139,11 @@ final class GroupScale {
                                 null),
                         changed);
         self.set(member);
-        letGo(member);
+        releaseRevoked(member);
         return member;
     }
 
-    private static void letGo(Membership member) {
+    private static void releaseRevoked(Membership member) {
         Set<TopicPartition> revoking = member.assignment().partitions().stream()
                 .filter(Owned::revoking)
                 .map(Owned::name)
@@ -153,7 +153,7 @@ final class GroupScale {
         }
     }
 
-    /** Settled: every partition has an owner who knows it, and nobody is to let go of anything. */
+    /** Settled: every partition has an owner that knows it, and no member has to give up any. */
     private void awaitSettled() throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
         while (!settled()) {

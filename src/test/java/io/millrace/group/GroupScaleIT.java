@@ -9,12 +9,12 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A large group settles at once, and one member more or less concerns nobody but those who give and take. */
+/** A large group settles within seconds, and one member more or less moves one partition. */
 class GroupScaleIT {
 
     private static final int SIZE = 1000;
 
-    /** Two seconds, where nothing else runs. */
+    /** It takes two seconds where nothing else runs. */
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
     @Test

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Groups changed at random, transaction by transaction, as rows would keep them in between. */
+/** Changes groups at random, transaction by transaction, and keeps in between what the rows would. */
 class GroupStateTest {
 
     private static final int CASES = 300;
@@ -35,7 +35,7 @@ class GroupStateTest {
 
     @ParameterizedTest
     @EnumSource(AssignorName.class)
-    void aPartitionChangesHandsOnlyWhenItsOwnerHasLetGo(AssignorName assignor) {
+    void aPartitionChangesHandsOnlyWhenItsOwnerHasReleasedItOrIsGone(AssignorName assignor) {
         for (int seed = 0; seed < CASES; seed++) {
             RandomGenerator random =
                     RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
@@ -52,7 +52,7 @@ class GroupStateTest {
 
     private void step(AssignorName assignor, List<Topic> topics, RandomGenerator random, String where) {
         GroupState state = read(assignor);
-        Set<String> letGo = new HashSet<>();
+        Set<String> releasing = new HashSet<>();
         int changes = 1 + random.nextInt(3);
         for (int i = 0; i < changes; i++) {
             String someone = members.isEmpty()
@@ -61,11 +61,11 @@ class GroupStateTest {
             switch (random.nextInt(6)) {
                 case 0, 1 -> state.join(request(assignor, topics, random), "m" + names++, "node", 1000, 1000);
                 case 2 -> {
-                    letGo.add(someone);
+                    releasing.add(someone);
                     state.leave(someone);
                 }
                 case 3 -> {
-                    letGo.add(someone);
+                    releasing.add(someone);
                     state.release(someone, _ -> true);
                 }
                 case 4 ->
@@ -74,27 +74,27 @@ class GroupStateTest {
                                     ? Map.of()
                                     : Map.of(offsets.getFirst().partitionId(), 7L));
                 default -> {
-                    letGo.add(someone);
+                    releasing.add(someone);
                     state.disconnect(someone);
                 }
             }
         }
-        write(state, topics, letGo, where);
+        write(state, topics, releasing, where);
     }
 
-    /** Everybody lets go of what is asked for, until nothing moves. */
+    /** All members release what they are asked for, until nothing moves. */
     private void settle(AssignorName assignor, List<Topic> topics, String where) {
         for (int round = 0; round < 10; round++) {
             GroupState state = read(assignor);
-            Set<String> letGo = members.stream().map(Member::id).collect(Collectors.toSet());
-            letGo.forEach(member -> state.release(member, _ -> true));
-            write(state, topics, letGo, where);
+            Set<String> releasing = members.stream().map(Member::id).collect(Collectors.toSet());
+            releasing.forEach(member -> state.release(member, _ -> true));
+            write(state, topics, releasing, where);
         }
         assertThat(offsets).as(where).noneMatch(offset -> offset.revokeEpoch() != null);
         GroupState quiet = read(assignor);
         long before = epoch;
         write(quiet, topics, Set.of(), where);
-        assertThat(epoch).as(where + ": settled is settled").isEqualTo(before);
+        assertThat(epoch).as(where + ": a settled group does not change").isEqualTo(before);
         for (GroupOffset offset : offsets) {
             boolean wanted = members.stream()
                     .anyMatch(member -> member.topics().contains(offset.name().topic()));
@@ -106,8 +106,8 @@ class GroupStateTest {
         return new GroupState(1, assignor, epoch, 0, members, offsets);
     }
 
-    /** Keeps what would be written, and looks whether it may follow what was there. */
-    private void write(GroupState state, List<Topic> topics, Set<String> letGo, String where) {
+    /** Keeps what would be written, and checks that it may follow what was there before. */
+    private void write(GroupState state, List<Topic> topics, Set<String> releasing, String where) {
         new Reassignment(state, new Reassignment.TopicSnapshot(1, topics), GroupStateTest::starts).run();
         Set<String> there = state.members().stream().map(Member::id).collect(Collectors.toSet());
         Map<Integer, GroupOffset> before =
@@ -123,7 +123,7 @@ class GroupStateTest {
             String previous = was.owner();
             if (previous != null) {
                 boolean allowed = !there.contains(previous)
-                        || (was.revokeEpoch() != null && letGo.contains(previous))
+                        || (was.revokeEpoch() != null && releasing.contains(previous))
                         || Objects.equals(successors.get(previous), owner);
                 assertThat(allowed).as(where + ": " + was + " became " + after).isTrue();
             }
@@ -141,7 +141,7 @@ class GroupStateTest {
         epoch = state.epoch();
     }
 
-    /** Static members who took the place of others. */
+    /** Static members that replaced others, by the replaced member. */
     private Map<String, String> successors(GroupState state) {
         Map<String, String> successors = new HashMap<>();
         for (Member before : members) {

@@ -81,7 +81,7 @@ class GroupsIT {
     }
 
     @Test
-    void aPartitionIsHandedOverOnlyOnceItsOwnerHasLetGo() {
+    void aPartitionIsHandedOverOnlyOnceItsOwnerHasReleasedIt() {
         first.createTopic("handover", 2);
         try (Membership one = join(first, "handover", "handover");
                 Membership two = join(second, "handover", "handover")) {
@@ -99,7 +99,7 @@ class GroupsIT {
     }
 
     @Test
-    void whoHasLostAPartitionCannotCommitForIt() {
+    void aMemberThatHasLostAPartitionCannotCommitForIt() {
         Topic topic = first.createTopic("fence", 2);
         try (Membership one = join(first, "fence", "fence");
                 Membership two = join(second, "fence", "fence")) {
@@ -112,7 +112,7 @@ class GroupsIT {
             await().until(() -> two.assignment().find(moving).isPresent());
 
             assertThat(two.assignment().find(moving).orElseThrow().nextOffset()).isEqualTo(1);
-            // As a node would that has not heard of it yet.
+            // Like a node that has not heard of it yet.
             one.assigned(late);
             assertThatExceptionOfType(HubException.class)
                     .isThrownBy(() -> GroupChanges.await(one.commit(List.of(new OffsetCommit(moving, 2, null)))))
@@ -183,7 +183,7 @@ class GroupsIT {
     }
 
     @Test
-    void aMemberWhomItsNodeDoesNotKnowIsLetGo() {
+    void aMemberThatItsNodeDoesNotKnowIsRemoved() {
         first.createTopic("ghost", 1);
         // As after a join that was stored and never confirmed.
         String node = first.bean(Node.class).name();
@@ -205,7 +205,7 @@ class GroupsIT {
     }
 
     @Test
-    void aHeartbeatByHttpDoesNotLetGoForAConnection() {
+    void aHeartbeatByHttpReleasesNothingForAConnectedMember() {
         first.createTopic("connected", 2);
         try (Membership one = join(first, "connected", "connected");
                 Membership two = join(second, "connected", "connected")) {
@@ -250,7 +250,7 @@ class GroupsIT {
     }
 
     @Test
-    void whatWasDeliveredBeforeAResetCannotBeCommittedBehindIt() {
+    void recordsDeliveredBeforeAResetCannotBeCommittedAfterIt() {
         Topic topic = first.createTopic("undo", 1);
         produce(topic, 0, "a", "b", "c");
         TopicPartition only = new TopicPartition("undo", 0);
@@ -265,7 +265,7 @@ class GroupsIT {
             assertThatExceptionOfType(HubException.class)
                     .isThrownBy(() -> GroupChanges.await(member.commit(delivered)))
                     .matches(refusal -> refusal.error() == HubError.STALE_MEMBER_EPOCH);
-            // As a node would that has not heard of it yet: the row itself refuses.
+            // Like a node that has not heard of it yet: the row itself refuses.
             member.assigned(before);
             assertThatExceptionOfType(HubException.class)
                     .isThrownBy(() -> GroupChanges.await(member.commit(delivered)))
@@ -275,7 +275,7 @@ class GroupsIT {
     }
 
     @Test
-    void aMemberHearsOfWhatHappenedWhileItJoined() {
+    void aMemberHearsOfChangesMadeWhileItJoined() {
         first.createTopic("meanwhile", 4);
         LocalMembers local = first.bean(LocalMembers.class);
         try (Membership one = join(first, "meanwhile", "meanwhile");
@@ -285,7 +285,7 @@ class GroupsIT {
                 return neighbour.assignment().partitions().size() == 2;
             });
             Assignment old = one.assignment();
-            // As in the midst of its join.
+            // As in the middle of its join.
             local.joining(one.memberId());
             local.remove(one);
             try (Membership other = join(second, "meanwhile", "meanwhile")) {
@@ -294,7 +294,7 @@ class GroupsIT {
                     neighbour.release(revoking(neighbour));
                     return other.assignment().partitions().size() == 1;
                 });
-                // Everybody else on this node knows by now.
+                // The other member on this node knows by now.
                 long epoch = describe("meanwhile").epoch();
                 await().until(() -> neighbour.assignment().partitions().stream().noneMatch(Owned::revoking));
                 Assignment now = first.bean(Groups.class).assignment("meanwhile", one.memberId());
@@ -310,7 +310,7 @@ class GroupsIT {
     }
 
     @Test
-    void aNodeThatStandsStillWithinAChangeHoldsUpTheGroupForALeaseOnly() {
+    void aNodeThatStandsStillWithinAChangeDelaysTheGroupForALeaseOnly() {
         TestDatabase database = TestPostgres.newDatabase();
         try (Hub still = Hub.start(database, "millrace.cluster.lease=1s");
                 Hub other = Hub.start(database)) {
@@ -322,7 +322,7 @@ class GroupsIT {
                 assertThatExceptionOfType(RuntimeException.class)
                         .isThrownBy(() -> transaction.execute(_ -> {
                             assertThat(store.lock("still")).isPresent();
-                            // In the place of whatever takes longer than the lease.
+                            // Stands for work that takes longer than the lease.
                             join(other, "still", "still").close();
                             return joined.incrementAndGet();
                         }));
@@ -344,7 +344,7 @@ class GroupsIT {
                 DatabaseTime time = DatabaseTime.of(database)) {
             for (int i = 0; i < 3; i++) {
                 pass(time, Duration.ofSeconds(5));
-                // Any node answers; it never acknowledges what it was not told.
+                // Any node answers; epoch 0 acknowledges nothing.
                 second.bean(Groups.class).heartbeat("calls", member, OptionalLong.of(0), Duration.ZERO);
                 second.runLoop("group-sweep");
                 assertThat(describe("calls").members()).hasSize(2);
@@ -416,7 +416,7 @@ class GroupsIT {
     }
 
     @Test
-    void whoJoinsBehindADeletionIsAMemberOfANewGroup() {
+    void aMemberThatJoinsAfterADeletionIsInANewGroup() {
         first.createTopic("again", 1);
         join(first, "again", "again").leave();
         await().until(() -> describe("again").members().isEmpty());
@@ -425,7 +425,7 @@ class GroupsIT {
         JoinRequest request = request("again", "again", MemberProtocol.REST, null, 60_000);
         List<CompletableFuture<Void>> made = new ArrayList<>();
 
-        // While somebody else changes the group, a deletion and a join are gathered.
+        // While another transaction changes the group, a deletion and a join are gathered.
         new TransactionTemplate(first.bean(PlatformTransactionManager.class)).executeWithoutResult(_ -> {
             jdbc.sql("select from millrace.consumer_group where name = 'again' for update")
                     .query((_, _) -> true)
@@ -448,7 +448,7 @@ class GroupsIT {
     }
 
     @Test
-    void whatNothingCanBeCalledIsUnknownOrRefused() {
+    void namesThatNothingCanHaveAreUnknownOrRefused() {
         first.createTopic("odd", 1);
         Groups groups = first.bean(Groups.class);
         GroupAdmin offsets = first.bean(GroupAdmin.class);
@@ -490,7 +490,7 @@ class GroupsIT {
     }
 
     @Test
-    void lagIsToldInRecordsAndInTime() throws Exception {
+    void lagIsReportedInRecordsAndInTime() throws Exception {
         Topic topic = first.createTopic("lag", 2);
         try (Membership member = join(first, "lag", "lag")) {
             long now = System.currentTimeMillis();
@@ -517,7 +517,7 @@ class GroupsIT {
     }
 
     @Test
-    void manyMembersThatComeAtOnceSettle() {
+    void manyMembersThatJoinAtOnceSettle() {
         first.createTopic("many", 100);
         List<Membership> members = new ArrayList<>();
         List<Thread> joining = new ArrayList<>();
@@ -615,7 +615,7 @@ class GroupsIT {
         }
     }
 
-    /** Less than the nodes' lease, which goes on. */
+    /** Passes less than the nodes' lease, and has it renewed. */
     private static void pass(DatabaseTime time, Duration duration) throws Exception {
         time.advance(duration);
         first.runLoop("node-lease");

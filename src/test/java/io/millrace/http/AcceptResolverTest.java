@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.MediaType;
 import org.springframework.web.server.NotAcceptableStatusException;
 
-/** What a request accepts, in the order in which it is served. */
+/** The media types that a request accepts, in order of preference. */
 class AcceptResolverTest {
 
     @ParameterizedTest
@@ -33,13 +33,13 @@ class AcceptResolverTest {
                 "APPLICATION/JSON                                  | application/json",
                 "text/plain;version=0.0.4;q=0.5                    | text/plain",
             })
-    void theFirstIs(String header, String type) {
+    void thePreferredTypeComesFirst(String header, String type) {
         assertThat(AcceptResolver.inOrder(MediaType.parseMediaTypes(header)).getFirst())
                 .matches(first -> first.equalsTypeAndSubtype(MediaType.parseMediaType(type)), type);
     }
 
     @Test
-    void whatIsExcludedIsNotThereAtAll() {
+    void excludedTypesAreLeftOut() {
         List<MediaType> accepted =
                 AcceptResolver.inOrder(MediaType.parseMediaTypes("*/*, application/json;q=0, text/*;q=0.0"));
 
@@ -47,13 +47,13 @@ class AcceptResolverTest {
     }
 
     @Test
-    void aWildcardStaysForWhatOthersServe() {
+    void aWildcardStaysForOtherResources() {
         assertThat(AcceptResolver.inOrder(List.of(MediaType.ALL))).contains(MediaType.ALL);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"*/*;q=0", "application/json;q=0", "text/html;q=0, application/json;q=0"})
-    void nothingIsLeftOf(String header) {
+    void aHeaderThatExcludesEverythingIsNotAcceptable(String header) {
         assertThatThrownBy(() -> AcceptResolver.inOrder(MediaType.parseMediaTypes(header)))
                 .isInstanceOf(NotAcceptableStatusException.class);
     }

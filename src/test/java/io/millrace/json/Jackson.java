@@ -12,7 +12,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
-/** A second opinion on what is JSON: Jackson's strict streaming parser, which reads characters here and not bytes. */
+/** A second opinion on what is JSON: Jackson's strict streaming parser, which here reads characters, not bytes. */
 public final class Jackson {
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -24,7 +24,7 @@ public final class Jackson {
 
     private Jackson() {}
 
-    /** Whether the text is one value and nothing else. */
+    /** Whether the text is exactly one value. */
     public static boolean accepts(String text) {
         try (JsonParser parser = parser(text)) {
             if (parser.nextToken() == null) {
@@ -38,12 +38,12 @@ public final class Jackson {
         }
     }
 
-    /** The text of each member {@code name} of the objects in the text's first array, as the tokens' places tell it. */
+    /** The text of each field {@code name} of the objects in the text's first array, by the tokens' locations. */
     public static List<String> slices(String text, String name) {
         List<String> slices = new ArrayList<>();
         try (JsonParser parser = parser(text)) {
             while (parser.nextToken() != JsonToken.START_ARRAY) {
-                // the array is looked for
+                // skip to the array
             }
             while (parser.nextToken() == JsonToken.START_OBJECT) {
                 while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
@@ -63,7 +63,8 @@ public final class Jackson {
     }
 
     /**
-     * The text as maps, lists and scalars: numbers as they are written, objects without offset, partition and so on.
+     * The text as maps, lists and scalars: numbers as they are written; the outermost object without {@code offset},
+     * {@code timestamp}, {@code topic} and {@code partition}.
      */
     public static @Nullable Object tree(String text) {
         try (JsonParser parser = parser(text)) {

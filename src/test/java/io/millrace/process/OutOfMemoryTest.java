@@ -32,12 +32,12 @@ class OutOfMemoryTest {
                 "Required length exceeds implementation limit",
                 "Cannot reserve 1048576 bytes of direct buffer memory (allocated: 0, limit: 1)"
             })
-    void whatOneRequestAskedTooMuchOfDoesNot(String message) {
+    void anAllocationThatIsTooLargeDoesNot(String message) {
         assertThat(OutOfMemory.kind(new OutOfMemoryError(message))).isNegative();
     }
 
     @Test
-    void memoryOutsideTheHeapComesBack() throws Exception {
+    void exhaustedMemoryOutsideTheHeapDoesNot() throws Exception {
         var constructor = OutOfDirectMemoryError.class.getDeclaredConstructor(String.class);
         constructor.setAccessible(true);
 
@@ -45,7 +45,7 @@ class OutOfMemoryTest {
     }
 
     @Test
-    void causesInACircleEnd() {
+    void circularCausesAreNoExhaustion() {
         Exception one = new Exception();
         one.initCause(new Exception(one));
 

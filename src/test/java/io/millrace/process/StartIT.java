@@ -17,7 +17,7 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Every start ends: the jar's, on one core, and one that hangs. {@link Starts} does the same for longer. */
+/** Every start ends: the jar's on one core, and one that hangs. {@link Starts} does the same for longer. */
 class StartIT {
 
     private static final String ONE_CORE = "0";
@@ -83,7 +83,7 @@ class StartIT {
 
     private Path home(String name) throws Exception {
         Path home = Files.createDirectories(directory.resolve(name));
-        // The programs are unpacked once for all tests.
+        // PostgreSQL's programs are unpacked once for all tests.
         Files.createSymbolicLink(home.resolve("postgres"), Files.createDirectories(TestPostgres.unpacked()));
         return home;
     }

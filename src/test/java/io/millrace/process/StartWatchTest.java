@@ -27,7 +27,7 @@ class StartWatchTest {
     }
 
     @Test
-    void aStartThatStandsStillEndsTheProcess() throws Exception {
+    void aStartWithoutProgressEndsTheProcess() throws Exception {
         StartWatch watch = watching(starting(this::standStill), List.of());
 
         assertThat(exits.poll(30, TimeUnit.SECONDS)).isEqualTo(StartWatch.HANGS);
@@ -36,7 +36,7 @@ class StartWatchTest {
     }
 
     @Test
-    void aStartThatGetsOnMayTakeLonger() throws Exception {
+    void aStartWithProgressMayTakeLonger() throws Exception {
         Thread busy = starting(this::spin);
         watching(busy, List.of());
 
@@ -47,7 +47,7 @@ class StartWatchTest {
     }
 
     @Test
-    void aWaitThatHasABoundOfItsOwnMayTakeLonger() throws Exception {
+    void aWaitWithABoundOfItsOwnMayTakeLonger() throws Exception {
         Thread waiting = starting(this::standStill);
         watching(waiting, List.of(new LongWait(StartWatchTest.class.getPackageName(), "this test")));
 

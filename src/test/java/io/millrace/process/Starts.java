@@ -9,8 +9,8 @@ import java.util.Random;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * What {@link StartIT} does in short, for an evening: so many cold starts of a jar on some cores, each with first
- * requests of every kind at once, and as many that are told to stop at a random moment.
+ * A long version of {@link StartIT}: a number of cold starts of a jar on some cores, each with first requests of every
+ * kind at once, and as many that are told to stop at a random moment.
  *
  * <p>Arguments: the jar, the cores as {@code taskset} takes them, the number of starts, the number of requests.
  */

@@ -54,8 +54,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The programs of {@code docs/clients.md} as they stand there, but for the settings at their top, against two hubs.
- * Each is skipped where there is nothing to run it with.
+ * Runs the programs of {@code docs/clients.md}, unchanged except for the settings at their top, against two hubs. A
+ * program is skipped if nothing on the machine can run it.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClientsIT {
@@ -72,7 +72,7 @@ class ClientsIT {
     private static final List<Setting> SHORT_SESSION =
             List.of(new Setting("45_000", "2_000"), new Setting("WAIT_S = 20", "WAIT_S = 1"));
 
-    /** What the page has a program in. */
+    /** The languages that the page has a program in. */
     enum Language {
         SH(List.of()),
         HTML(List.of()),
@@ -98,7 +98,7 @@ class ClientsIT {
             };
         }
 
-        /** A new instance, which begins at the first of these hubs. */
+        /** Starts an instance that connects to the first of these hubs. */
         Consumer start(String group, String topic, Hub... order) throws IOException {
             List<Setting> all = new ArrayList<>(settings);
             all.add(new Setting("localhost:8080", "127.0.0.1:" + order[0].port()));
@@ -188,7 +188,7 @@ class ClientsIT {
 
     @Test
     @Order(2)
-    void theFenceHoldsInATransactionOfTheUser() throws Exception {
+    void theFenceWorksInAUsersTransaction() throws Exception {
         first.createTopic("orders", 1);
         Groups groups = first.bean(Groups.class);
         JoinRequest request = new JoinRequest(
@@ -217,7 +217,7 @@ class ClientsIT {
 
     @Test
     @Order(3)
-    void allGoOnAtAnotherHubWhenTheirsIsShutDown() throws Exception {
+    void allContinueOnAnotherHubWhenTheirsShutsDown() throws Exception {
         List<Supply> supplies = new ArrayList<>();
         List<Consumer> consumers = new ArrayList<>();
         try {
@@ -257,7 +257,9 @@ class ClientsIT {
         return consumer.seen().stream().map(Seen::partition).distinct().toList();
     }
 
-    /** A topic whose records have keys in turn, and count for each key; and the group that consumes it. */
+    /**
+     * A topic whose records use the keys in turn, with values that count up per key; and the group that consumes it.
+     */
     private static final class Supply implements AutoCloseable {
 
         private final String topic;
@@ -288,7 +290,7 @@ class ClientsIT {
             produced.addAndGet(count);
         }
 
-        /** Produces a little again and again, until it is told to stop. */
+        /** Produces a few records repeatedly until {@link #stopProducing}. */
         void keepProducing() {
             producing.set(true);
             producer = CompletableFuture.runAsync(
@@ -306,7 +308,7 @@ class ClientsIT {
             producer.join();
         }
 
-        /** Waits until so many members own so many partitions each. */
+        /** Waits until the members own these numbers of partitions. */
         void untilOwned(Integer... counts) {
             await(group + " is owned by " + Arrays.toString(counts))
                     .atMost(PATIENCE)
@@ -317,7 +319,7 @@ class ClientsIT {
                             List.of(counts)::equals);
         }
 
-        /** Waits until everything was processed by one of them, and is committed. */
+        /** Waits until every record was processed by one of the consumers and is committed. */
         void untilProcessed(Consumer... consumers) throws Exception {
             Map<String, Integer> all = new HashMap<>();
             IntStream.range(0, produced.get()).forEach(i -> all.merge("k" + i % KEYS, 1, Integer::sum));
@@ -337,7 +339,7 @@ class ClientsIT {
             return Stream.of(consumers).map(Consumer::trouble).collect(Collectors.joining("\n---\n"));
         }
 
-        /** How many records of each key were processed, each counted once. */
+        /** The number of records processed per key, each counted once. */
         private static Map<String, Integer> processed(Consumer... consumers) throws Exception {
             Map<String, Integer> processed = new HashMap<>();
             List<Seen> all = new ArrayList<>();
@@ -348,13 +350,13 @@ class ClientsIT {
             return processed;
         }
 
-        /** Within a key records came in order; what comes again is followed by what came behind it. */
+        /** The records of a key came in order; after a repetition the order continues from the repeated record. */
         void isInOrder(Consumer consumer) throws Exception {
             Map<String, Long> last = new HashMap<>();
             for (Seen seen : consumer.seen()) {
                 long before = last.getOrDefault(seen.key(), seen.value() - 1);
                 assertThat(seen.value())
-                        .as("%s behind %d of its key", seen, before)
+                        .as("%s after %d of its key", seen, before)
                         .isLessThanOrEqualTo(before + 1);
                 last.put(seen.key(), seen.value());
             }

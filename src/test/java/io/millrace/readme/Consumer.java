@@ -2,25 +2,25 @@ package io.millrace.readme;
 
 import java.util.List;
 
-/** One instance of a program that consumes. */
+/** One instance of a consuming program. */
 interface Consumer extends AutoCloseable {
 
-    /** A record that it processed. */
+    /** A processed record. */
     record Seen(int partition, long offset, String key, long value) {}
 
-    /** What it has processed so far, in this order. */
+    /** The records processed so far, in order. */
     List<Seen> seen() throws Exception;
 
-    /** What it says about itself, for failures. */
+    /** Its error output, for the messages of failures. */
     String trouble();
 
-    /** Ends it without a chance to do anything about it. */
+    /** Kills it without a chance to clean up. */
     void kill() throws Exception;
 
-    /** Asks it to end, as its users would. */
+    /** Asks it to end, as users would. */
     void stop() throws Exception;
 
-    /** Whatever state it is in. */
+    /** Ends it in any state. */
     @Override
     void close() throws Exception;
 }

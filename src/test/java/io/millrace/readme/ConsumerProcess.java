@@ -12,10 +12,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A program that writes each record that it processes on a line of its output. It ends with this JVM. */
+/** A program that prints each record that it processes on a line. It ends with this JVM. */
 final class ConsumerProcess implements Consumer {
 
-    /** Runs the program until the input ends, which only this JVM holds open; a line of it is a signal. */
+    /** Runs the program until the input ends, which only this JVM holds open; each input line is a signal. */
     private static final String UNTIL_INPUT_ENDS = """
         exec 3<&0 </dev/null
         "$@" 3<&- &
@@ -36,7 +36,7 @@ final class ConsumerProcess implements Consumer {
         this.line = line;
     }
 
-    /** @param line what a processed record looks like: partition, offset, key, value */
+    /** @param line the format of a processed record: partition, offset, key, value */
     static ConsumerProcess start(Pattern line, String... command) throws IOException {
         List<String> wrapped = new ArrayList<>(List.of("sh", "-c", UNTIL_INPUT_ENDS, "sh"));
         wrapped.addAll(List.of(command));
@@ -64,7 +64,7 @@ final class ConsumerProcess implements Consumer {
     private Seen seen(String text) {
         Matcher found = line.matcher(text);
         if (!found.find()) {
-            throw new AssertionError("that is no record: " + text);
+            throw new AssertionError("not a record: " + text);
         }
         return new Seen(
                 Integer.parseInt(found.group(1)),

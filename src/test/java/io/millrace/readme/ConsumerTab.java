@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.remote.RemoteWebDriver;
 
-/** A page that lists each record that it processes, in a tab of its own. Used by one thread, with all tabs. */
+/** A page that lists each record that it processes, in a tab of its own. All tabs are used by the same thread. */
 final class ConsumerTab implements Consumer {
 
     private static final Pattern LINE = Pattern.compile("(\\d+) (\\d+) (\\S+) (\\d+)");
@@ -40,7 +40,7 @@ final class ConsumerTab implements Consumer {
     private static Seen seen(String text) {
         Matcher found = LINE.matcher(text);
         if (!found.matches()) {
-            throw new AssertionError("that is no record: " + text);
+            throw new AssertionError("not a record: " + text);
         }
         return new Seen(
                 Integer.parseInt(found.group(1)),
@@ -54,7 +54,7 @@ final class ConsumerTab implements Consumer {
         return open ? String.join("\n", lines("return [document.getElementById('state').textContent]")) : "closed";
     }
 
-    /** Between what is read here and the end of the connection nothing is processed. */
+    /** Nothing is processed between reading the list and the end of the connection. */
     @Override
     public void kill() {
         last = lines("stopped = true; socket.close(); closed(1006); return " + LINES);

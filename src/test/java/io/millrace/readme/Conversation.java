@@ -10,23 +10,23 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a client and a hub say to each other on one connection, as a page prints it: a frame a line, the client's after
- * {@code >}, the hub's after {@code <}, and after {@code #} what happens elsewhere.
+ * The frames between a client and a hub on one connection, as a page prints them: one frame per line, the client's
+ * after {@code >}, the hub's after {@code <}, and events elsewhere after {@code #}.
  */
 record Conversation(List<Step> steps) {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String CLOSE = "close ";
 
-    /** Frames of the client's that the hub always answers by their {@code ref}. */
+    /** The client's frames that the hub always answers with their {@code ref}. */
     private static final Set<String> QUESTIONS = Set.of("produce", "commit");
 
-    /** A line, or several lines of which the order is not said. */
+    /** A line, or several lines in any order. */
     sealed interface Step {}
 
     record Sent(JsonNode frame) implements Step {}
 
-    /** @param frames one, or records of several partitions, which come in any order */
+    /** @param frames one, or records of several partitions, which arrive in any order */
     record Received(List<JsonNode> frames) implements Step {
 
         private boolean mayComeBefore(JsonNode next) {
@@ -76,10 +76,10 @@ record Conversation(List<Step> steps) {
         if (line.startsWith("# ")) {
             return new Elsewhere(said);
         }
-        throw new AssertionError("a line begins with >, < or #, not: " + line);
+        throw new AssertionError("a line must begin with >, < or #: " + line);
     }
 
-    /** The frames of the client that have to be answered, by {@code ref}. */
+    /** The {@code ref}s of the client's frames that must be answered. */
     Set<String> questions() {
         Set<String> refs = new TreeSet<>();
         for (Step step : steps) {
@@ -91,7 +91,7 @@ record Conversation(List<Step> steps) {
         return refs;
     }
 
-    /** Those that are answered. */
+    /** The {@code ref}s of the answers. */
     Set<String> answers() {
         Set<String> refs = new TreeSet<>();
         for (Step step : steps) {

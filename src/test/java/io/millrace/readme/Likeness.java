@@ -12,8 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
 /**
- * Holds the frames of one connection against those that a page prints. Every field has to be there, no other, and each
- * with the value that is printed, but for three:
+ * Compares the frames of one connection with those that a page prints. They must have the same fields with the printed
+ * values, except for three:
  *
  * <ul>
  *   <li>{@code timestamp} is any whole number from 1 on
@@ -22,21 +22,21 @@ import tools.jackson.databind.node.StringNode;
  *       group it is 0, as printed
  * </ul>
  *
- * For the last two, what is printed alike is alike, and what is printed otherwise is another.
+ * For the last two, equal printed values must be equal, and different ones different.
  */
 final class Likeness {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Set<String> NAMES = Set.of("member_id", "epoch");
 
-    /** For each of these fields, what is meant by what is printed. */
+    /** For each of these fields, the actual value of each printed one. */
     private final Map<String, Map<JsonNode, JsonNode>> meant = new HashMap<>();
 
     void check(JsonNode printed, JsonNode received) {
         assertThat(asPrinted("", printed, received)).as("%s", received).isEqualTo(printed);
     }
 
-    /** A printed frame with the epochs that the client knows. */
+    /** A printed frame with the actual epochs and member ids. */
     JsonNode meaning(JsonNode printed) {
         return mapped("", printed);
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
-/** The code on a page of the documentation, as users copy it. */
+/** The code on a documentation page, as users copy it. */
 record Page(Path path) {
 
     static final Page README = new Page(Path.of("README.md"));
@@ -15,7 +15,7 @@ record Page(Path path) {
     static final Page SQL = new Page(Path.of("docs", "sql.md"));
     static final Page WEBSOCKET = new Page(Path.of("docs", "websocket.md"));
 
-    /** The blocks of code in a language, in order. */
+    /** The code blocks in a language, in order. */
     List<String> blocks(String language) throws IOException {
         return Pattern.compile("(?ms)^```" + language + "\n(.*?)^```$")
                 .matcher(Files.readString(path))
@@ -24,7 +24,7 @@ record Page(Path path) {
                 .toList();
     }
 
-    /** The blocks of code in a language, each with the text that is shown as its answer; empty without one. */
+    /** The code blocks in a language, each with the text shown as its answer, or an empty one. */
     List<Answered> answered(String language) throws IOException {
         return Pattern.compile("(?ms)^```" + language + "\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?")
                 .matcher(Files.readString(path))
@@ -33,7 +33,7 @@ record Page(Path path) {
                 .toList();
     }
 
-    /** The only block in a language, set up by the settings at its top. */
+    /** The only code block in a language, with the settings at its top replaced. */
     String program(String language, List<Setting> settings) throws IOException {
         List<String> blocks = blocks(language);
         if (blocks.size() != 1) {
@@ -51,6 +51,6 @@ record Page(Path path) {
 
     record Answered(String code, String answer) {}
 
-    /** Something that users change. */
+    /** A setting that users change. */
     record Setting(String printed, String used) {}
 }

@@ -29,10 +29,10 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * The README, command by command as it stands there but for the port, on a hub that runs as there: on its embedded
- * PostgreSQL, with the home {@code data} in the working directory.
+ * Runs the commands of the README, unchanged except for the port, on a hub that runs as described there: with the
+ * embedded PostgreSQL, and with the home {@code data} in the working directory.
  */
-@EnabledIf("toolsAreThere")
+@EnabledIf("toolsAreInstalled")
 class ReadmeIT {
 
     private static final int PARTITIONS = 6;
@@ -41,7 +41,7 @@ class ReadmeIT {
     private static final Pattern RECORD = Pattern.compile(
             "\\{\"offset\":(\\d+),\"timestamp\":\\d+,\"key\":\"([A-Z]+)\",\"value\":(.*),\"headers\":\\[]}");
 
-    /** Commands that go on until the user ends them. */
+    /** Commands that run until the user ends them. */
     private static final Pattern FOLLOWS = Pattern.compile("/stream|/v1/ws");
 
     private static final int FOLLOWED_RECORDS = 20_001;
@@ -55,11 +55,11 @@ class ReadmeIT {
 
     private static ConfigurableApplicationContext hub;
 
-    static boolean toolsAreThere() {
+    static boolean toolsAreInstalled() {
         return Shell.has("bash", "curl", "sed", "cut", "tail");
     }
 
-    static boolean psqlIsThere() {
+    static boolean psqlIsInstalled() {
         return Shell.has("psql");
     }
 
@@ -72,9 +72,9 @@ class ReadmeIT {
                 .registerShutdownHook(false)
                 .run("--server.port=0", "--millrace.home=" + directory.resolve("data"));
         for (String block : Page.README.blocks("sh")) {
-            if (psqlIsThere() || !block.contains("psql")) {
+            if (psqlIsInstalled() || !block.contains("psql")) {
                 String script = block.replace("localhost:8080", "localhost:" + port());
-                Shell.Result result = new Shell(directory).run(withJava(script), ReadmeIT::isEverythingThere);
+                Shell.Result result = new Shell(directory).run(withJava(script), ReadmeIT::isComplete);
                 assertThat(result.status())
                         .as("%s%n%s", script, result.output())
                         .isEqualTo(FOLLOWS.matcher(script).find() ? Shell.INTERRUPTED : 0);
@@ -91,7 +91,7 @@ class ReadmeIT {
     }
 
     @Test
-    void everyFlightIsThereOnceInOrderForEachOriginAndByteForByte() throws Exception {
+    void everyFlightIsStoredOnceUnchangedAndInOrderPerOrigin() throws Exception {
         Map<String, List<String>> stored = new TreeMap<>();
         for (int partition = 0; partition < PARTITIONS; partition++) {
             for (Matcher found : records(partition)) {
@@ -103,7 +103,7 @@ class ReadmeIT {
     }
 
     @Test
-    void whoFollowsTheTopicGetsEveryRecordOnceInOrderForEachKey() throws Exception {
+    void followersGetEveryRecordOnceAndInOrderPerKey() throws Exception {
         for (String command : List.of("/stream?from=earliest", "/v1/ws flights")) {
             Map<String, List<String>> followed = new TreeMap<>();
             FOLLOWED.matcher(output(command)).results().forEach(record -> followed.computeIfAbsent(
@@ -115,7 +115,7 @@ class ReadmeIT {
     }
 
     @Test
-    void offsetsCountFromZeroAndEachKeyIsWhereKafkaWouldPutIt() throws Exception {
+    void offsetsCountFromZeroAndKeysAreInTheSamePartitionsAsInKafka() throws Exception {
         for (int partition = 0; partition < PARTITIONS; partition++) {
             long offset = 0;
             for (Matcher found : records(partition)) {
@@ -129,7 +129,7 @@ class ReadmeIT {
     }
 
     @Test
-    void theFirstRecordsComeOutAsTheyWentIn() {
+    void theFirstRecordsAreReadAsTheyWereWritten() {
         assertThat(output("{\"name\":\"hello\"}"))
                 .contains("{\"results\":[{\"partition\":0,\"offset\":0},{\"partition\":0,\"offset\":1}]}")
                 .containsPattern(
@@ -138,7 +138,7 @@ class ReadmeIT {
     }
 
     @Test
-    void theCommandsShowWhatTheTextSays() {
+    void theCommandsPrintWhatTheTextSays() {
         assertThat(output("\"partitions\":6}")).contains("{\"partition\":5,\"start_offset\":0,\"next_offset\":0}");
         assertThat(output("--data-binary"))
                 .startsWith("{\"records\":20000,\"results_truncated\":false,\"results\":[{\"partition\":");
@@ -155,15 +155,15 @@ class ReadmeIT {
     }
 
     @Test
-    @EnabledIf("psqlIsThere")
-    void psqlShowsTheFirstRecordsAndJudgesTheAirports() {
+    @EnabledIf("psqlIsInstalled")
+    void psqlShowsTheFirstRecordsAndTheDelaysOfAirports() {
         assertThat(output("order by 1, 2"))
                 .containsPattern("0 \\| +0 \\| a +\\| \\{\"n\": 1}")
                 .containsPattern("0 \\| +1 \\| +\\| \"any JSON, text or bytes\"");
         assertThat(output("minutes_late")).containsPattern("PHX +\\| +633 \\| +12\n STL +\\| +550 \\| +10\n DFW ");
     }
 
-    /** The flights of each origin, in order, with the one that ends the long poll. */
+    /** The flights per origin, in order, with the one that ends the long poll. */
     private static Map<String, List<String>> expected() throws Exception {
         Map<String, List<String>> expected = new TreeMap<>();
         for (String line : Files.readAllLines(FLIGHTS)) {
@@ -176,11 +176,11 @@ class ReadmeIT {
         return expected;
     }
 
-    private static boolean isEverythingThere(String output) {
+    private static boolean isComplete(String output) {
         return FOLLOWED.matcher(output).results().count() == FOLLOWED_RECORDS && output.endsWith("\n");
     }
 
-    /** This JVM's own, since any from 17 on will do and there may be none on the path. */
+    /** Puts this JVM's java on the path: there may be none, and any version from 17 on works. */
     private static String withJava(String script) {
         return "export PATH=\"" + Path.of(System.getProperty("java.home"), "bin") + ":$PATH\"\n" + script;
     }

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Has a printed conversation with a hub, and sees to what happens elsewhere. */
+/** Replays a printed conversation with a hub, and causes the events elsewhere. */
 final class Replay implements AutoCloseable {
 
     private static final Pattern STORED = Pattern.compile("(\\{.*}) is stored in (\\w+)\\.");
@@ -25,7 +25,7 @@ final class Replay implements AutoCloseable {
     private final WsClient client;
     private final Likeness likeness = new Likeness();
 
-    /** Subscriptions that have not ended. */
+    /** The open subscriptions. */
     private final Set<String> open = new LinkedHashSet<>();
 
     private @Nullable String joining;
@@ -36,7 +36,7 @@ final class Replay implements AutoCloseable {
         this.client = WsClient.connect(hub);
     }
 
-    /** Fails if the hub says anything else, or more. */
+    /** Fails if the hub sends other or additional frames. */
     void run(Conversation conversation) {
         for (Conversation.Step step : conversation.steps()) {
             switch (step) {
@@ -50,7 +50,7 @@ final class Replay implements AutoCloseable {
             }
         }
         for (String id : open) {
-            // What comes before this has been said without being printed.
+            // Any frame before this one was not printed.
             client.send("{'type':'unsubscribe','id':'" + id + "'}");
             assertThat(client.next("revoked").path("id").asString()).isEqualTo(id);
         }
@@ -106,7 +106,7 @@ final class Replay implements AutoCloseable {
                 streams.stop();
                 streams.start(); // for the conversations after this one
             }
-            default -> throw new AssertionError("this test cannot make it happen: " + event);
+            default -> throw new AssertionError("this test cannot cause the event: " + event);
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Runs commands in bash, in a directory, as a user would. */
+/** Runs commands in bash in a directory, as a user would. */
 final class Shell {
 
     static final int INTERRUPTED = 130;
@@ -25,10 +25,9 @@ final class Shell {
     record Result(int status, String output) {}
 
     /**
-     * Runs the script to its end, which the first command that fails is; or ends it, as Ctrl-C would, as soon as its
-     * output is what was waited for.
+     * Runs the script to its end or to the first failing command; or ends it like Ctrl-C once its output is sufficient.
      *
-     * @return with the status {@link #INTERRUPTED} if it was ended so
+     * @return with the status {@link #INTERRUPTED} in the last case
      */
     Result run(String script, Predicate<String> enough) throws IOException, InterruptedException {
         Path output = Files.createTempFile("shell", ".out");
@@ -45,7 +44,8 @@ final class Shell {
                     return new Result(INTERRUPTED, Files.readString(output));
                 }
                 if (System.nanoTime() > deadline) {
-                    throw new AssertionError("does not end:\n" + script + "\n" + beginning(Files.readString(output)));
+                    throw new AssertionError(
+                            "the script does not end:\n" + script + "\n" + beginning(Files.readString(output)));
                 }
             }
             return new Result(bash.exitValue(), Files.readString(output));
@@ -60,7 +60,7 @@ final class Shell {
         return text.substring(0, Math.min(text.length(), 2000));
     }
 
-    /** Whether this machine has all of these programs. */
+    /** Whether all of these programs are installed. */
     static boolean has(String... programs) {
         return Stream.of(programs)
                 .allMatch(program -> Stream.of(System.getenv("PATH").split(File.pathSeparator))

@@ -23,11 +23,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The statements of {@code docs/sql.md}, as they stand there, on the flights of the examples in one partition. */
+/** Runs the statements of {@code docs/sql.md} unchanged, on the flights of the examples in one partition. */
 class SqlGuideIT {
 
     private static final Pattern FLIGHT = Pattern.compile(".*\"origin\":\"([A-Z]+)\".*");
-    private static final int RECORDS_OF_A_REQUEST = 1000;
+    private static final int RECORDS_PER_REQUEST = 1000;
 
     private static final TestDatabase DATABASE = TestPostgres.newDatabase();
 
@@ -41,8 +41,8 @@ class SqlGuideIT {
         hub = Hub.start(DATABASE);
         hub.createTopic("flights", 1);
         List<String> flights = Files.readAllLines(Path.of("examples", "flights.ndjson"));
-        for (int from = 0; from < flights.size(); from += RECORDS_OF_A_REQUEST) {
-            String records = flights.subList(from, from + RECORDS_OF_A_REQUEST).stream()
+        for (int from = 0; from < flights.size(); from += RECORDS_PER_REQUEST) {
+            String records = flights.subList(from, from + RECORDS_PER_REQUEST).stream()
                     .map(flight -> FLIGHT.matcher(flight).replaceAll("{\"key\":\"$1\",\"value\":$0}"))
                     .collect(Collectors.joining(",", "{\"records\":[", "]}"));
             hub.client().records().produce("flights", records.getBytes(StandardCharsets.UTF_8), Acks.LEADER);
@@ -52,7 +52,7 @@ class SqlGuideIT {
 
     @AfterAll
     static void stop() throws Exception {
-        // Roles are the server's, which other tests use.
+        // Roles belong to the server, which other tests share.
         try (Statement statement = owner.createStatement()) {
             statement.execute("drop owned by reports");
             statement.execute("drop role reports");
@@ -63,7 +63,7 @@ class SqlGuideIT {
     }
 
     @Test
-    void everyQueryAnswersAsThePageShowsAlsoToTheRoleForReports() throws SQLException {
+    void everyQueryReturnsThePrintedAnswerAlsoToTheRoleForReports() throws SQLException {
         assertThat(statements).filteredOn(this::isQuery).hasSizeGreaterThan(4);
         for (Answered statement : statements) {
             assertThat(run(owner, statement.code())).as(statement.code()).isEqualTo(statement.answer());
@@ -84,7 +84,7 @@ class SqlGuideIT {
         return !statement.answer().isEmpty();
     }
 
-    /** The rows, a line each. */
+    /** The rows, one per line. */
     private static String run(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             StringBuilder rows = new StringBuilder();

@@ -18,8 +18,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The conversations of {@code docs/websocket.md}, one after another on a hub with the topics that the page creates:
- * each finds what those before it have stored. {@link Likeness} says which fields may differ from the printed ones.
+ * Replays the conversations of {@code docs/websocket.md}, one after another on a hub with the topics that the page
+ * creates: each sees the records of the previous ones. {@link Likeness} defines which fields may differ from the
+ * printed ones.
  */
 class WebSocketGuideIT {
 
@@ -47,7 +48,7 @@ class WebSocketGuideIT {
     }
 
     @Test
-    void everyConversationGoesAsItIsPrinted() throws IOException {
+    void everyConversationGoesAsPrinted() throws IOException {
         List<Conversation> conversations = Conversation.of(Page.WEBSOCKET);
         assertThat(conversations).isNotEmpty();
         for (Conversation conversation : conversations) {
@@ -59,7 +60,7 @@ class WebSocketGuideIT {
     }
 
     @Test
-    void theLimitsAreThoseOfAHubWithItsDefaults() throws Exception {
+    void thePrintedLimitsAreTheDefaults() throws Exception {
         JsonNode stated =
                 JsonMapper.shared().readTree(hub.client().get("/v1/limits").text());
         Map<String, Long> expected = new HashMap<>();

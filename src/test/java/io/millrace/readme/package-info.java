@@ -1,6 +1,6 @@
 /**
- * What the README tells users to type, and the programs that {@code docs/clients.md} has them copy, do what they say;
- * what {@code docs/websocket.md} has clients and hubs say to each other is what they say.
+ * Tests that the commands of the README, the programs of {@code docs/clients.md}, the statements of {@code docs/sql.md}
+ * and the conversations of {@code docs/websocket.md} work as printed.
  */
 @NullMarked
 package io.millrace.readme;

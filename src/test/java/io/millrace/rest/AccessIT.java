@@ -37,17 +37,17 @@ import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Whatever a caller asks of the hub, the hub asks what the caller may do, and changes nothing if that is too little.
- * Every operation of the OpenAPI document and every frame that clients may send has a row.
+ * The hub checks what a caller may do before it does what the caller asks, and changes nothing if a permission is
+ * missing. Every operation of the OpenAPI document and every frame that clients may send has a row.
  */
 class AccessIT {
 
     /**
-     * A request and what its caller has to be allowed.
+     * A request and the permissions that its caller needs.
      *
-     * @param operation of the OpenAPI document
+     * @param operation the operation's id in the OpenAPI document
      * @param request {@code METHOD path body}, with single quotes for double ones; {@code $member} is a member's id
-     * @param needs each alone, and without any one of them the request is refused
+     * @param needs the permissions: the request is refused if any one of them is missing
      */
     record Row(String operation, String type, String request, List<String> needs) {
 
@@ -55,7 +55,7 @@ class AccessIT {
             return new Row(operation, "", request, List.of(needs));
         }
 
-        /** As it is for a client that takes this type only. */
+        /** The same for a client that accepts this type only. */
         Row accepting(String accepted) {
             return new Row(operation, accepted, request, needs);
         }
@@ -66,7 +66,7 @@ class AccessIT {
         }
     }
 
-    /** Of the AsyncAPI document. */
+    /** A frame of the AsyncAPI document and the permissions that its sender needs. */
     record Frame(String type, String frame, List<String> needs) {
 
         static Frame of(String type, String frame, String... needs) {
@@ -74,21 +74,21 @@ class AccessIT {
         }
     }
 
-    /** What anybody may know. */
+    /** Operations that need no permission. */
     private static final Set<String> OPEN = Set.of("limits");
 
-    /** Lists leave out what may not be seen instead of being refused. */
+    /** Lists leave out what the caller may not see instead of being refused. */
     private static final Set<String> LISTS = Set.of("listTopics", "listGroups");
 
-    /** What {@link ProduceWay} does. */
+    /** Frames that {@link ProduceWay} sends. */
     private static final Set<String> PRODUCING = Set.of("produce", "binary_produce");
 
-    /** What only concerns a subscription that the client has already. */
+    /** Frames that concern a subscription that the client already has. */
     private static final Set<String> OF_A_SUBSCRIPTION = Set.of("permit", "seek", "pause", "resume", "unsubscribe");
 
     private static final String REFUSAL = "the caller may not ";
 
-    /** All but the signs of life of members, which whoever may read the group gives. */
+    /** All state but the sessions of members, which any caller that may read the group extends. */
     private static final String EVERYTHING = """
         select string_agg(row, E'\\n' order by row)
           from (select 'topic ' || to_jsonb(t)::text from millrace.topic t
@@ -284,7 +284,7 @@ class AccessIT {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void whoMayNotIsRefusedAndChangesNothing(Row row) {
+    void aRequestWithoutPermissionIsRefusedAndChangesNothing(Row row) {
         String before = everything();
         for (String missing : row.needs()) {
             allowed = permission -> !permission.equals(missing);
@@ -298,7 +298,7 @@ class AccessIT {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void whatIsNotThereIsAnsweredAlike(Row row) {
+    void missingResourcesAreAnsweredAlike(Row row) {
         String before = everything();
         allowed = _ -> false;
         asked.clear();
@@ -314,7 +314,7 @@ class AccessIT {
 
     @ParameterizedTest
     @MethodSource("frames")
-    void aFrameOfWhoMayNotIsRefusedAndChangesNothing(Frame frame) {
+    void aFrameWithoutPermissionIsRefusedAndChangesNothing(Frame frame) {
         try (WsClient client = WsClient.connect(hub)) {
             client.send("{'type':'subscribe','id':'s','group':'sockets','topics':['others'],'credits':0}");
             awaitThePartition(client);
@@ -330,7 +330,7 @@ class AccessIT {
         }
     }
 
-    /** The member of the row before may still have it, until the hub notices that its connection is gone. */
+    /** The member of the previous row may still own it until the hub notices that its connection is gone. */
     private static void awaitThePartition(WsClient client) {
         JsonNode assigned;
         do {
@@ -339,7 +339,7 @@ class AccessIT {
     }
 
     @Test
-    void whoMayDoNothingHasNoSubscription() {
+    void aClientWithoutPermissionsHasNoSubscription() {
         allowed = _ -> false;
         Map<String, String> needed =
                 Map.of("permit", ",'records':1", "seek", ",'partitions':[{'partition':0,'next_offset':0}]");
@@ -356,7 +356,7 @@ class AccessIT {
 
     @ParameterizedTest
     @EnumSource(ProduceWay.class)
-    void whoMayNotWriteIsRefusedAndStoresNothing(ProduceWay way) {
+    void producingWithoutPermissionIsRefusedAndStoresNothing(ProduceWay way) {
         String before = everything();
         allowed = _ -> false;
         for (String topic : List.of("guarded", "unknown")) {
@@ -416,7 +416,7 @@ class AccessIT {
                 parts.length == 3 ? BodyPublishers.ofString(parts[2].replace('\'', '"')) : BodyPublishers.noBody();
         String[] content = parts.length == 3 ? new String[] {"Content-Type", HttpApi.JSON} : new String[0];
         String[] accept = type.isEmpty() ? new String[0] : new String[] {"Accept", type};
-        // What is wrongly taken may be a stream, which has no end.
+        // A request that is wrongly accepted may be a stream, which has no end.
         return api.sendLater(
                         parts[0],
                         parts[1],

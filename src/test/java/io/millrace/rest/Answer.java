@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a hub answered. */
+/** A hub's answer. */
 record Answer(int status, HttpHeaders headers, byte[] body) {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    /** A class of some package, or a line of a stack trace. */
+    /** A qualified class name, or a line of a stack trace. */
     private static final Pattern INSIDES =
             Pattern.compile("\\b(?:java|jdk|io|org|reactor|tools)(?:\\.[a-z]\\w*)+\\.[A-Z]|\\tat |Exception");
 
@@ -36,9 +36,9 @@ record Answer(int status, HttpHeaders headers, byte[] body) {
         return this;
     }
 
-    /** Checks that this is a problem document with every member that clients may count on. */
+    /** Checks that this is a problem document with every field that clients may count on. */
     JsonNode isProblem(int expectedStatus, String code, @Nullable String pointer) {
-        JsonNode problem = isProblemOfNoPath(expectedStatus, code);
+        JsonNode problem = isProblemWithoutPath(expectedStatus, code);
         assertThat(problem.path("instance").asString()).isNotBlank();
         if (pointer != null) {
             JsonNode first = problem.path("errors").path(0);
@@ -49,8 +49,8 @@ record Answer(int status, HttpHeaders headers, byte[] body) {
         return problem;
     }
 
-    /** The same for what was refused before it had a path. */
-    JsonNode isProblemOfNoPath(int expectedStatus, String code) {
+    /** The same for a request that was refused before its path was known. */
+    JsonNode isProblemWithoutPath(int expectedStatus, String code) {
         hasStatus(expectedStatus);
         assertThat(header("content-type")).isEqualTo("application/problem+json");
         assertThat(text()).doesNotContainPattern(INSIDES);

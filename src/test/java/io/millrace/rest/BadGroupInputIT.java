@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Bad input to groups is refused with its place and changes nothing, not even when a member was last heard of. */
+/** Bad input to groups is refused with its place and changes nothing, not even the end of a member's session. */
 class BadGroupInputIT {
 
     private static Hub hub;

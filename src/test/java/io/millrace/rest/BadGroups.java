@@ -7,7 +7,7 @@ import static io.millrace.rest.HttpApi.repeated;
 import io.millrace.cursor.CursorWriter;
 import java.util.stream.Stream;
 
-/** Requests of groups and their members that must be refused. */
+/** Group and member requests that must be refused. */
 final class BadGroups {
 
     /** A group whose only member owns both partitions of the topic, but not those of {@link #OTHER_TOPIC}. */
@@ -46,7 +46,7 @@ final class BadGroups {
                 join("topics twice", "{\"topics\":[\"flights\"],\"topics\":[]}", 400, "malformed_json", "#"),
                 topics("an unknown position", "\"from\":\"start\"", "#/from"),
                 topics("a negative time", "\"from\":-1", "#/from"),
-                topics("a broken time", "\"from\":1.5", "#/from"),
+                topics("a fractional time", "\"from\":1.5", "#/from"),
                 topics("a time of 19 digits", "\"from\":9223372036854775807", "#/from"),
                 topics("an object as the position", "\"from\":{}", "#/from"),
                 topics("a session timeout as text", "\"session_timeout_ms\":\"1\"", "#/session_timeout_ms"),
@@ -110,24 +110,24 @@ final class BadGroups {
     static Stream<BadRequest> reads() {
         return Stream.of(
                 read("an unknown parameter", "?from=1", "?from"),
-                read("a limit of nothing", "?limit=0", "?limit"),
-                read("a limit beyond the limit", "?limit=10001", "?limit"),
+                read("a limit of zero", "?limit=0", "?limit"),
+                read("a limit above the maximum", "?limit=10001", "?limit"),
                 read("no bytes", "?max_bytes=0", "?max_bytes"),
                 read("a wait without a unit", "?wait=5", "?wait"),
-                read("a wait beyond the limit", "?wait=61s", "?wait"),
+                read("a wait above the maximum", "?wait=61s", "?wait"),
                 read("an epoch as a word", "?epoch=new", "?epoch"),
                 read("a negative epoch", "?epoch=-1", "?epoch"),
-                read("an epoch that never was", "?epoch=1000000", "?epoch"),
+                read("a future epoch", "?epoch=1000000", "?epoch"),
                 read("two epochs", "?epoch=1&epoch=1", "?epoch"),
                 read("an empty cursor", "?cursor=", "?cursor"),
-                read("a cursor that is none", "?cursor=abc", "?cursor"),
+                read("an invalid cursor", "?cursor=abc", "?cursor"),
                 read("a cursor with odd characters", "?cursor=%00%ff", "?cursor"),
                 read("a cursor of another group", "?cursor=" + cursor(1_000_000), "?cursor"),
                 read("a cursor cut short", "?cursor=" + cursor(1).substring(1), "?cursor"),
                 get("read: an older epoch", RECORDS + "?epoch=0", 409, "stale_member_epoch", null),
-                get("read: of no group", RECORDS.replace(GROUP, "none"), 404, "unknown_group", null),
+                get("read: of an unknown group", RECORDS.replace(GROUP, "none"), 404, "unknown_group", null),
                 get("read: of a group with NUL", RECORDS.replace(GROUP, "a%00"), 404, "unknown_group", null),
-                get("read: of no member", RECORDS.replace(MEMBER, "none"), 409, "member_fenced", null),
+                get("read: of an unknown member", RECORDS.replace(MEMBER, "none"), 409, "member_fenced", null),
                 get("read: of a member with NUL", RECORDS.replace(MEMBER, "a%00"), 409, "member_fenced", null),
                 get("read: of a long member", RECORDS.replace(MEMBER, "m".repeat(2000)), 409, "member_fenced", null),
                 BadRequest.of("read: as HTML", "GET " + RECORDS, "Accept: text/html", "", 406, "not_acceptable", null));
@@ -148,12 +148,12 @@ final class BadGroups {
                 offset("no offset", "\"topic\":\"flights\",\"partition\":0", "/next_offset"),
                 offset("a number as the topic", "\"topic\":1,\"partition\":0,\"next_offset\":1", "/topic"),
                 at("a negative offset", "-1", "/next_offset"),
-                at("a broken offset", "0.5", "/next_offset"),
+                at("a fractional offset", "0.5", "/next_offset"),
                 at("an offset as text", "\"1\"", "/next_offset"),
                 at("an offset of more than 64 bits", "9223372036854775808", "/next_offset"),
                 partition("a negative partition", "-1"),
                 partition("a partition of more than 32 bits", "2147483648"),
-                partition("a broken partition", "0.5"),
+                partition("a fractional partition", "0.5"),
                 at("a number as the metadata", "1,\"metadata\":1", "/metadata"),
                 at("metadata of 4,097 characters", "1,\"metadata\":\"" + "m".repeat(4097) + "\"", "/metadata"),
                 at("half a surrogate pair in the metadata", "1,\"metadata\":\"\\ud800\"", "/metadata"),
@@ -161,12 +161,12 @@ final class BadGroups {
                 at("a negative epoch of a partition", "1,\"epoch\":-1", "/epoch"),
                 at("an epoch of a partition as text", "1,\"epoch\":\"1\"", "/epoch"),
                 since("an older epoch of a partition", 0),
-                since("an epoch of a partition that never was", 1_000_000),
+                since("a future epoch of a partition", 1_000_000),
                 commit("a partition twice", offsets(TOPIC, 0, 1, TOPIC, 0, 1), "#/offsets/1"),
                 commit("a negative epoch", epoch("-1"), "#/epoch"),
                 commit("an epoch as text", epoch("\"1\""), "#/epoch"),
                 commit("an older epoch", epoch("0"), 409, "stale_member_epoch", null),
-                commit("an epoch that never was", epoch("1000000"), 409, "stale_member_epoch", null),
+                commit("a future epoch", epoch("1000000"), 409, "stale_member_epoch", null),
                 commit(
                         "beyond the end",
                         offsets(TOPIC, 1, 1, TOPIC, 0, 3),
@@ -179,9 +179,14 @@ final class BadGroups {
                         416,
                         "offset_beyond_end",
                         "#/offsets/1/next_offset"),
-                commit("no such topic", offsets(TOPIC, 1, 1, "none", 0, 1), 404, "unknown_topic", "#/offsets/1"),
+                commit("an unknown topic", offsets(TOPIC, 1, 1, "none", 0, 1), 404, "unknown_topic", "#/offsets/1"),
                 commit("a topic with NUL", offsets(TOPIC, 1, 1, "a\\u0000", 0, 1), 404, "unknown_topic", "#/offsets/1"),
-                commit("no such partition", offsets(TOPIC, 1, 1, TOPIC, 2, 1), 404, "unknown_partition", "#/offsets/1"),
+                commit(
+                        "an unknown partition",
+                        offsets(TOPIC, 1, 1, TOPIC, 2, 1),
+                        404,
+                        "unknown_partition",
+                        "#/offsets/1"),
                 commit(
                         "not the member's",
                         offsets(TOPIC, 1, 1, OTHER_TOPIC, 0, 0),
@@ -189,14 +194,14 @@ final class BadGroups {
                         "stale_member_epoch",
                         "#/offsets/1"),
                 post(
-                        "commit: of no group",
+                        "commit: of an unknown group",
                         "/none/members/" + MEMBER + "/offsets",
                         offsets(TOPIC, 0, 1, TOPIC, 1, 1),
                         404,
                         "unknown_group",
                         null),
                 post(
-                        "commit: of no member",
+                        "commit: of an unknown member",
                         "/" + GROUP + "/members/none/offsets",
                         offsets(TOPIC, 0, 1, TOPIC, 1, 1),
                         409,
@@ -218,15 +223,15 @@ final class BadGroups {
                 post("heartbeat: an epoch as text", path, "{\"epoch\":\"1\"}", 400, "invalid_request", "#/epoch"),
                 post("heartbeat: a negative epoch", path, "{\"epoch\":-1}", 400, "invalid_request", "#/epoch"),
                 post(
-                        "heartbeat: an epoch that never was",
+                        "heartbeat: a future epoch",
                         path,
                         "{\"epoch\":1000000}",
                         400,
                         "invalid_request",
                         "#/epoch"),
                 post("heartbeat: a parameter", path + "?epoch=1", "{}", 400, "invalid_request", "?epoch"),
-                post("heartbeat: of no group", path.replace(GROUP, "none"), "{}", 404, "unknown_group", null),
-                post("heartbeat: of no member", path.replace(MEMBER, "none"), "{}", 409, "member_fenced", null),
+                post("heartbeat: of an unknown group", path.replace(GROUP, "none"), "{}", 404, "unknown_group", null),
+                post("heartbeat: of an unknown member", path.replace(MEMBER, "none"), "{}", 409, "member_fenced", null),
                 type("heartbeat: as text", path, "text/plain", "{}"),
                 type("heartbeat: as nonsense", path, "nonsense", "{}"));
     }
@@ -243,7 +248,7 @@ final class BadGroups {
                 reset("an unknown field of the target", "{\"to\":{\"time\":1}}", "#/to/time"),
                 reset("null as the offset", "{\"to\":{\"offset\":null}}", "#/to/shift"),
                 reset("a negative offset", "{\"to\":{\"offset\":-1}}", "#/to/offset"),
-                reset("a broken offset", "{\"to\":{\"offset\":0.5}}", "#/to/offset"),
+                reset("a fractional offset", "{\"to\":{\"offset\":0.5}}", "#/to/offset"),
                 reset("a negative time", "{\"to\":{\"timestamp\":-1}}", "#/to/timestamp"),
                 reset("a time as text", "{\"to\":{\"timestamp\":\"now\"}}", "#/to/timestamp"),
                 reset("a shift of more than 64 bits", "{\"to\":{\"shift\":9223372036854775808}}", "#/to/shift"),
@@ -268,7 +273,7 @@ final class BadGroups {
                                 + "{\"topic\":\"flights\",\"partition\":0},{\"topic\":\"flights\",\"partition\":2}]}",
                         "#/partitions/2"),
                 patch(
-                        "a dry run that is none",
+                        "an invalid dry run",
                         "/" + GROUP + "/offsets?dry_run=1",
                         "{\"to\":\"earliest\"}",
                         400,
@@ -288,9 +293,9 @@ final class BadGroups {
                         400,
                         "invalid_request",
                         "?dry"),
-                patch("of no group", "/none/offsets", "{\"to\":\"earliest\"}", 404, "unknown_group", null),
+                patch("of an unknown group", "/none/offsets", "{\"to\":\"earliest\"}", 404, "unknown_group", null),
                 patch(
-                        "of no group, dry",
+                        "of an unknown group, dry",
                         "/none/offsets?dry_run=true",
                         "{\"to\":\"earliest\"}",
                         404,
@@ -301,23 +306,23 @@ final class BadGroups {
     static Stream<BadRequest> others() {
         return Stream.of(
                 get("groups: an unknown parameter", GROUPS + "?topic=a", 400, "invalid_request", "?topic"),
-                get("groups: a limit of nothing", GROUPS + "?limit=0", 400, "invalid_request", "?limit"),
-                get("groups: a limit beyond the limit", GROUPS + "?limit=1001", 400, "invalid_request", "?limit"),
+                get("groups: a limit of zero", GROUPS + "?limit=0", 400, "invalid_request", "?limit"),
+                get("groups: a limit above the maximum", GROUPS + "?limit=1001", 400, "invalid_request", "?limit"),
                 get("groups: a NUL in a prefix", GROUPS + "?prefix=%00", 400, "invalid_request", "?prefix"),
                 get("groups: a percent sign in after", GROUPS + "?after=%25", 400, "invalid_request", "?after"),
                 get("a group: a parameter", PATH + "?lag=1", 400, "invalid_request", "?lag"),
-                get("no such group", GROUPS + "/none", 404, "unknown_group", null),
+                get("an unknown group", GROUPS + "/none", 404, "unknown_group", null),
                 get("a NUL in a group", GROUPS + "/a%00b", 404, "unknown_group", null),
-                get("a group that is no UTF-8", GROUPS + "/%ff", 404, "unknown_group", null),
+                get("a group that is not UTF-8", GROUPS + "/%ff", 404, "unknown_group", null),
                 get("offsets of no group", GROUPS + "/none/offsets", 404, "unknown_group", null),
                 get("a member", MEMBERS + "/" + MEMBER, 405, "method_not_allowed", null),
                 get("members", MEMBERS, 405, "method_not_allowed", null),
-                get("a path of a member that is none", MEMBERS + "/" + MEMBER + "/lag", 404, "not_found", null),
+                get("an unknown path of a member", MEMBERS + "/" + MEMBER + "/lag", 404, "not_found", null),
                 delete("a group with members", PATH, 409, "group_not_empty"),
-                delete("no such group", GROUPS + "/none", 404, "unknown_group"),
+                delete("an unknown group", GROUPS + "/none", 404, "unknown_group"),
                 delete("a group with NUL", GROUPS + "/a%00", 404, "unknown_group"),
                 delete("a member of no group", GROUPS + "/none/members/" + MEMBER, 404, "unknown_group"),
-                delete("no such member", MEMBERS + "/none", 409, "member_fenced"),
+                delete("an unknown member", MEMBERS + "/none", 409, "member_fenced"),
                 delete("a member with NUL", MEMBERS + "/a%00", 409, "member_fenced"));
     }
 
@@ -333,8 +338,8 @@ final class BadGroups {
         return post("join: " + name, "/" + GROUP + "/members", body, status, code, pointer);
     }
 
-    private static BadRequest topics(String name, String members, String pointer) {
-        return join(name, "{\"topics\":[\"flights\"]," + members + "}", pointer);
+    private static BadRequest topics(String name, String fields, String pointer) {
+        return join(name, "{\"topics\":[\"flights\"]," + fields + "}", pointer);
     }
 
     private static BadRequest read(String name, String query, String pointer) {
@@ -349,11 +354,11 @@ final class BadGroups {
         return post("commit: " + name, "/" + GROUP + "/members/" + MEMBER + "/offsets", body, status, code, pointer);
     }
 
-    /** Behind an offset that could be committed. */
-    private static BadRequest offset(String name, String members, String pointer) {
+    /** After an offset that could be committed. */
+    private static BadRequest offset(String name, String fields, String pointer) {
         return commit(
                 name,
-                "{\"offsets\":[" + GroupMember.offset(TOPIC, 1, 1) + ",{" + members + "}]}",
+                "{\"offsets\":[" + GroupMember.offset(TOPIC, 1, 1) + ",{" + fields + "}]}",
                 "#/offsets/1" + pointer);
     }
 

@@ -22,30 +22,30 @@ final class BadHttp {
     static Stream<BadRequest> reads() {
         return Stream.of(
                 read("a negative offset", "?offset=-1", "?offset"),
-                read("an offset that is no number", "?offset=latest", "?offset"),
+                read("an offset that is not a number", "?offset=latest", "?offset"),
                 read("an offset without a value", "?offset", "?offset"),
                 read("an offset of more than 64 bits", "?offset=9223372036854775808", "?offset"),
                 read("two offsets", "?offset=1&offset=2", "?offset"),
                 read("offset and timestamp", "?offset=1&timestamp=2", "?timestamp"),
-                read("a timestamp that is no number", "?timestamp=yesterday", "?timestamp"),
-                read("a limit of nothing", "?limit=0", "?limit"),
-                read("a limit beyond the limit", "?limit=10001", "?limit"),
+                read("a timestamp that is not a number", "?timestamp=yesterday", "?timestamp"),
+                read("a limit of zero", "?limit=0", "?limit"),
+                read("a limit above the maximum", "?limit=10001", "?limit"),
                 read("a limit in Arabic digits", "?limit=%D9%A1", "?limit"),
                 read("no bytes", "?max_bytes=0", "?max_bytes"),
                 read("a wait without a unit", "?wait=5", "?wait"),
                 read("a negative wait", "?wait=-1s", "?wait"),
-                read("a wait beyond the limit", "?wait=61s", "?wait"),
+                read("a wait above the maximum", "?wait=61s", "?wait"),
                 read("a wait of too many digits", "?wait=99999999999s", "?wait"),
                 read("an unknown parameter", "?ofset=1", "?ofset"),
                 read("an unknown parameter with odd characters", "?a%00b=1", null),
                 get(
-                        "a partition that is no number",
+                        "a partition that is not a number",
                         RECORDS.replace("records", "partitions/x/records"),
                         400,
                         "invalid_request",
                         "?partition"),
                 get("a negative partition", PARTITION.replace("/0/", "/-1/"), 404, "unknown_partition", null),
-                get("a partition that is not there", PARTITION.replace("/0/", "/2/"), 404, "unknown_partition", null),
+                get("a partition that does not exist", PARTITION.replace("/0/", "/2/"), 404, "unknown_partition", null),
                 get("a partition of no topic", "/v1/topics/none/partitions/0/records", 404, "unknown_topic", null),
                 get("an offset beyond the end", PARTITION + "?offset=1", 416, "offset_beyond_end", null),
                 get("the largest offset", PARTITION + "?offset=9223372036854775807", 416, "offset_beyond_end", null));
@@ -68,12 +68,12 @@ final class BadHttp {
                 of("an unknown method", "BREW /v1/topics", "", "", 405, "method_not_allowed"));
     }
 
-    /** What is refused before it has a path. */
+    /** Requests that are refused before their path is known. */
     static Stream<BadRequest> garbage() {
         return Stream.of(
                 get("half an escape", "/v1/topics/%a", 400, "invalid_request", null),
-                get("an escape that is none", "/v1/topics/%zz", 400, "invalid_request", null),
-                get("an escape that is none in a parameter", "/v1/topics?prefix=%zz", 400, "invalid_request", null),
+                get("an invalid escape", "/v1/topics/%zz", 400, "invalid_request", null),
+                get("an invalid escape in a parameter", "/v1/topics?prefix=%zz", 400, "invalid_request", null),
                 get("a raw bracket", "/v1/topics/[a]", 400, "invalid_request", null),
                 get("a raw backslash", "/v1\\topics", 400, "invalid_request", null),
                 of("a path of 64 KiB", "GET /" + "x".repeat(65536), "", "", 413, "request_too_large"),
@@ -87,7 +87,7 @@ final class BadHttp {
                         "request_too_large"),
                 of("a header without a name", "GET /v1/topics", ": x", "", 400, "invalid_request"),
                 of("a NUL in a header", "GET /v1/topics", "X: a\u0000b", "", 400, "invalid_request"),
-                of("a length that is none", "POST /v1/topics", "Content-Length: many", "", 400, "invalid_request"),
+                of("an invalid length", "POST /v1/topics", "Content-Length: many", "", 400, "invalid_request"),
                 of(
                         "two lengths",
                         "POST /v1/topics",
@@ -111,9 +111,9 @@ final class BadHttp {
                 zipped("application/json"),
                 zipped("application/x-ndjson"),
                 zipped("application/octet-stream"),
-                raw("text that is no UTF-8", "text/plain", "\u00ff", 400, "invalid_record", "#"),
+                raw("text that is not UTF-8", "text/plain", "\u00ff", 400, "invalid_record", "#"),
                 raw("too large a value", "image/png", "x".repeat(1024 * 1024 + 1), 413, "record_too_large", "#"),
-                raw("a key that is no UTF-8", "text/plain\nHub-Key: \u00ff", "x", 400, "invalid_record", "Hub-Key"),
+                raw("a key that is not UTF-8", "text/plain\nHub-Key: \u00ff", "x", 400, "invalid_record", "Hub-Key"),
                 raw("two keys", "text/plain\nHub-Key: a\nHub-Key: b", "x", 400, "invalid_record", "Hub-Key"),
                 raw("a header without a name", "text/plain\nHub-Header-: a", "x", 400, "invalid_record", "Hub-Header-"),
                 raw(
@@ -171,7 +171,7 @@ final class BadHttp {
         return BadRequest.of(name, line, headers, body, status, code, null);
     }
 
-    /** 100 MB that come as 100 KB. */
+    /** 100 MB, compressed to 100 KB. */
     private static BadRequest zipped(String type) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
@@ -184,7 +184,7 @@ final class BadHttp {
         }
         String headers = "Content-Type: " + type + "\nContent-Encoding: gzip";
         return BadRequest.of(
-                "a bomb of gzip as " + type,
+                "a gzip bomb as " + type,
                 "POST " + RECORDS,
                 headers,
                 bytes.toByteArray(),

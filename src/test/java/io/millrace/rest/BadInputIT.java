@@ -39,7 +39,7 @@ class BadInputIT {
     static Stream<BadRequest> badRequests() {
         return Stream.of(
                         BadRecords.envelopes(),
-                        BadRecords.members(),
+                        BadRecords.fields(),
                         BadRecords.values(),
                         BadRecords.lines(),
                         BadTopics.creations(),
@@ -69,7 +69,7 @@ class BadInputIT {
     void garbage(BadRequest bad) throws Exception {
         Answer answer = RawHttp.exchange(hub, bad.bytes());
 
-        answer.isProblemOfNoPath(bad.status(), bad.code());
+        answer.isProblemWithoutPath(bad.status(), bad.code());
     }
 
     @BeforeEach

@@ -21,7 +21,7 @@ final class BadRecords {
                 records("nothing", "", "malformed_json", "#"),
                 records("a word", "hello", "malformed_json", "#"),
                 records("an array", "[]", "invalid_request", "#"),
-                records("no records member", "{}", "invalid_request", "#/records"),
+                records("no records field", "{}", "invalid_request", "#/records"),
                 records("no records", "{\"records\":[]}", "invalid_request", "#/records"),
                 records("records as an object", "{\"records\":{}}", "invalid_request", "#/records"),
                 records("an unknown field", "{\"records\":[{\"value\":1}],\"more\":1}", "invalid_request", "#/more"),
@@ -59,18 +59,18 @@ final class BadRecords {
                         "record_too_large",
                         "#/records/1"),
                 records(
-                        "a partition that is not there",
+                        "a partition that does not exist",
                         latin1("{\"records\":[{\"value\":1},{\"value\":1,\"partition\":2}]}"),
                         404,
                         "unknown_partition",
                         "#/records/1/partition"));
     }
 
-    static Stream<BadRequest> members() {
+    static Stream<BadRequest> fields() {
         return Stream.of(
                 record("a number as a record", "1", ""),
-                record("an unknown member", "{\"valeu\":1}", "valeu"),
-                record("an unknown member with slash and tilde", "{\"a/b~c d\":1}", "a~1b~0c%20d"),
+                record("an unknown field", "{\"valeu\":1}", "valeu"),
+                record("an unknown field with slash and tilde", "{\"a/b~c d\":1}", "a~1b~0c%20d"),
                 record("a value twice", "{\"value\":1,\"value\":2}", "value"),
                 record("a value twice, once escaped", "{\"value\":1,\"v\\u0061lue\":2}", "value"),
                 record("both forms of the value", "{\"value\":1,\"value_base64\":\"QQ==\"}", "value_base64"),
@@ -97,7 +97,7 @@ final class BadRecords {
                         "a header with a number",
                         "{\"headers\":[{\"name\":\"a\"},{\"name\":\"b\",\"value\":1}]}",
                         "headers/1/value"),
-                record("an unknown member of a header", "{\"headers\":[{\"nam\":\"a\"}]}", "headers/0/nam"),
+                record("an unknown field of a header", "{\"headers\":[{\"nam\":\"a\"}]}", "headers/0/nam"),
                 record(
                         "65 headers",
                         "{\"headers\":[{\"name\":\"a\"}" + ",{\"name\":\"a\"}".repeat(64) + "]}",
@@ -106,7 +106,7 @@ final class BadRecords {
 
     static Stream<BadRequest> values() {
         return Stream.of(
-                value("a byte that is no UTF-8", latin1("\"a\u00ffb\"")),
+                value("a byte that is not UTF-8", latin1("\"a\u00ffb\"")),
                 value("an overlong NUL", latin1("\"\u00c0\u0080\"")),
                 value("a surrogate as UTF-8", latin1("\"\u00ed\u00a0\u0080\"")),
                 value("a raw NUL", "\"a\u0000b\""),
@@ -129,7 +129,7 @@ final class BadRecords {
                 line("the JSON of a whole request", "{\"records\":[]}", 400, "invalid_record", "#/records/0/records"),
                 line("a bad line after an empty one", "\n{\"value\":}\n", 400, "malformed_json", "#/records/0/value"),
                 line(
-                        "a partition that is not there",
+                        "a partition that does not exist",
                         "{\"partition\":9}",
                         404,
                         "unknown_partition",

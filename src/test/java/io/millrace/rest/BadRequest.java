@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request that must be refused, and how.
  *
- * @param head the request line and headers, without those that say how long the body is
- * @param pointer of the first violation; null where the problem has no place
+ * @param head the request line and headers, without the body's length
+ * @param pointer the place of the first violation; null if the problem has none
  */
 record BadRequest(
         String name,
@@ -49,7 +49,7 @@ record BadRequest(
                 pointer);
     }
 
-    /** One record of a JSON body, behind a good one; the pointer is within it. */
+    /** One record of a JSON body, after a good one; the pointer is within it. */
     static BadRequest record(String name, String record, String pointer) {
         return records(
                 name,
@@ -58,7 +58,7 @@ record BadRequest(
                 "#/records/1" + (pointer.isEmpty() ? "" : "/" + pointer));
     }
 
-    /** A value of a record that is no JSON. */
+    /** A record's value that is not JSON. */
     static BadRequest value(String name, byte[] value) {
         byte[] body = join(utf8("{\"records\":[{\"value\":"), value, utf8("}]}"));
         return records(name, body, 400, "malformed_json", "#/records/0/value");

@@ -52,7 +52,7 @@ final class BadTopics {
                 config("an unknown setting with odd characters", "\"a/b c\":1", "a~1b%20c"),
                 config("a retention as text", "\"retention_ms\":\"1\"", "retention_ms"),
                 config("no retention", "\"retention_ms\":0", "retention_ms"),
-                config("a broken retention", "\"retention_ms\":1.5", "retention_ms"),
+                config("a fractional retention", "\"retention_ms\":1.5", "retention_ms"),
                 config("a huge retention", "\"retention_bytes\":1e400", "retention_bytes"),
                 config("an unknown policy", "\"cleanup_policy\":\"purge\"", "cleanup_policy"),
                 config("too large records", "\"max_record_bytes\":16777217", "max_record_bytes"),
@@ -87,15 +87,15 @@ final class BadTopics {
                         400,
                         "invalid_config",
                         "#/config/retention_ms"),
-                request("no such topic", "PATCH", "/none", "{}", 404, "unknown_topic", null),
-                request("no such topic", "DELETE", "/none", "", 404, "unknown_topic", null),
-                BadRequest.get("no such topic", "/v1/topics/none", 404, "unknown_topic", null),
+                request("an unknown topic", "PATCH", "/none", "{}", 404, "unknown_topic", null),
+                request("an unknown topic", "DELETE", "/none", "", 404, "unknown_topic", null),
+                BadRequest.get("an unknown topic", "/v1/topics/none", 404, "unknown_topic", null),
                 BadRequest.get("a NUL in a name", "/v1/topics/a%00b", 404, "unknown_topic", null),
-                BadRequest.get("a name that is no UTF-8", "/v1/topics/%ff", 404, "unknown_topic", null),
+                BadRequest.get("a name that is not UTF-8", "/v1/topics/%ff", 404, "unknown_topic", null),
                 BadRequest.get("a long name", "/v1/topics/" + LONG_NAME, 404, "unknown_topic", null),
                 BadRequest.get("an encoded slash", "/v1/topics/a%2Fb", 404, "unknown_topic", null),
-                BadRequest.get("a limit of nothing", "/v1/topics?limit=0", 400, "invalid_request", "?limit"),
-                BadRequest.get("a limit beyond the limit", "/v1/topics?limit=1001", 400, "invalid_request", "?limit"),
+                BadRequest.get("a limit of zero", "/v1/topics?limit=0", 400, "invalid_request", "?limit"),
+                BadRequest.get("a limit above the maximum", "/v1/topics?limit=1001", 400, "invalid_request", "?limit"),
                 BadRequest.get("a NUL in a prefix", "/v1/topics?prefix=%00", 400, "invalid_request", "?prefix"),
                 BadRequest.get("a percent sign in after", "/v1/topics?after=%25", 400, "invalid_request", "?after"));
     }
@@ -112,16 +112,16 @@ final class BadTopics {
         return create(name, "{\"name\":\"" + topic + "\"}", "invalid_topic_name", "#/name");
     }
 
-    private static BadRequest config(String name, String member, String pointer) {
-        return create(name, named("\"config\":{" + member + "}"), "invalid_config", "#/config/" + pointer);
+    private static BadRequest config(String name, String setting, String pointer) {
+        return create(name, named("\"config\":{" + setting + "}"), "invalid_config", "#/config/" + pointer);
     }
 
-    private static String named(String members) {
-        return named("a", "," + members);
+    private static String named(String fields) {
+        return named("a", "," + fields);
     }
 
-    private static String named(String name, String members) {
-        return "{\"name\":\"" + name + "\"" + members + "}";
+    private static String named(String name, String fields) {
+        return "{\"name\":\"" + name + "\"" + fields + "}";
     }
 
     private static BadRequest request(

@@ -5,13 +5,13 @@ import static io.millrace.rest.BadRequest.TOPIC;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Bodies that do not say what they are, or are what the resource does not take; and answers nobody would accept. */
+/** Bodies without a type or of one that the resource does not accept, and Accept headers that no answer satisfies. */
 final class BadTypes {
 
     private static final String RECORDS = "POST /v1/topics/" + TOPIC + "/records";
     private static final String ONE = "{\"records\":[{\"value\":1}]}";
 
-    /** What is understood nowhere. */
+    /** Types that no resource accepts. */
     private static final List<String> NOWHERE = List.of(
             "none",
             "Content-Type:",
@@ -81,7 +81,7 @@ final class BadTypes {
                                 .map(type -> body(request[0], type, request[1]))));
     }
 
-    /** Of answers that are JSON, lines or events. */
+    /** For answers that are JSON, NDJSON or events. */
     static Stream<BadRequest> answers() {
         String topic = "/v1/topics/" + TOPIC;
         return Stream.of(

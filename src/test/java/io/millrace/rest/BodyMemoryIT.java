@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What bodies on their way in take of the memory that all clients share. */
+/** The memory that arriving bodies take from the budget of all clients. */
 class BodyMemoryIT {
 
     private static final long CAPACITY = 16 * 1024 * 1024;
@@ -50,7 +50,7 @@ class BodyMemoryIT {
     }
 
     @Test
-    void theLargestBodyIsAQuarterOfTheMemoryAndIsTaken() {
+    void theLargestBodyIsAQuarterOfTheMemoryAndIsAccepted() {
         assertThat(api.get("/v1/limits").json().path("max_request_bytes").asInt())
                 .isEqualTo(LARGEST);
         String body = "{\"records\":[{\"value\":1}]" + " ".repeat(LARGEST - 25) + "}";
@@ -87,7 +87,7 @@ class BodyMemoryIT {
     }
 
     @Test
-    void aBodyThatIsNotToBeHadIsRefusedToBeSentAgain() throws Exception {
+    void aBodyThatFindsNoMemoryIsRefusedAsOverloaded() throws Exception {
         for (int i = 0; i < 20; i++) {
             unfinished(PATH, "application/json");
         }

@@ -7,23 +7,23 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /**
- * A request whose body does not come to its end, although all that belongs into it has come.
+ * A request whose body is incomplete or badly framed.
  *
- * @param cut the client sends no more after the bytes; otherwise it waits for an answer
+ * @param cut the client shuts down its output after the bytes; otherwise it waits for an answer
  */
 record BrokenBody(String name, byte[] bytes, boolean cut) {
 
     private static final String CHUNKED = "Transfer-Encoding: chunked\r\n\r\n";
     private static final String LAST = "0\r\n\r\n";
 
-    /** Every way to break the body of a request. */
+    /** The ways to break the body of a request. */
     static Stream<BrokenBody> of(String what, String line, String headers, String body) {
         String http11 = line + " HTTP/1.1\r\nHost: localhost\r\n" + headers;
         String http10 = line + " HTTP/1.0\r\nHost: localhost\r\n" + headers;
         byte[] whole = latin1(body);
         byte[] chunk = join(latin1(Integer.toHexString(whole.length) + "\r\n"), whole, latin1("\r\n"));
         return Stream.of(
-                        refused("a chunk size that is none", http11 + CHUNKED, chunk, "zz\r\n"),
+                        refused("an invalid chunk size", http11 + CHUNKED, chunk, "zz\r\n"),
                         refused("a negative chunk size", http11 + CHUNKED, chunk, "-1\r\n"),
                         refused("a chunk size of more than 32 bits", http11 + CHUNKED, chunk, "ffffffffff\r\n"),
                         refused("a chunk size without an end", http11 + CHUNKED, chunk, "1".repeat(10_000)),
@@ -54,7 +54,7 @@ record BrokenBody(String name, byte[] bytes, boolean cut) {
         return "Content-Length: " + bytes + "\r\n\r\n";
     }
 
-    /** The whole body is there, but the chunk ends before it. */
+    /** The body is complete, but the chunk is declared one byte too short. */
     private static byte[] longer(byte[] whole) {
         return join(latin1(Integer.toHexString(whole.length - 1) + "\r\n"), whole, latin1("\r\n"));
     }

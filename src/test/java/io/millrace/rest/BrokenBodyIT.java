@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A body that does not come to its end is none: nothing of it is kept, however it is sent. */
+/** Nothing of a broken body is kept, however it is sent. */
 class BrokenBodyIT {
 
     private static final String RECORDS = "POST /v1/topics/" + TOPIC + "/records";
@@ -71,7 +71,7 @@ class BrokenBodyIT {
                 connection.endRequest();
                 assertThat(connection.rest()).doesNotContain("HTTP/1.1 2");
             } else {
-                connection.read().isProblemOfNoPath(400, "invalid_request");
+                connection.read().isProblemWithoutPath(400, "invalid_request");
                 assertThat(connection.rest()).as("after the answer").isEmpty();
             }
         }
@@ -80,7 +80,7 @@ class BrokenBodyIT {
     }
 
     @Test
-    void aBrokenBodyBehindOthersInAPipelineIsAnsweredInItsTurn() throws Exception {
+    void aBrokenBodyInAPipelineIsAnsweredInItsTurn() throws Exception {
         String good = "Content-Length: 25\r\n\r\n{\"records\":[{\"value\":2}]}";
         String broken = "Transfer-Encoding: chunked\r\n\r\n5\r\nwhole\r\nzz\r\n";
         long before = api.count(TOPIC);
@@ -99,7 +99,7 @@ class BrokenBodyIT {
     }
 
     @Test
-    void wholeBodiesAreTakenInChunksOfAnySize() throws Exception {
+    void completeBodiesAreAcceptedInChunksOfAnySize() throws Exception {
         long before = api.count(TOPIC);
         try (RawHttp connection = new RawHttp(hub)) {
             for (String type : new String[] {"application/json", "application/x-ndjson", "text/plain", "image/png"}) {

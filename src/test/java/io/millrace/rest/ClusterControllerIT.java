@@ -27,7 +27,7 @@ class ClusterControllerIT {
     private static Hub first;
     private static HttpApi api;
 
-    /** The lease is so long that what shows soon does not come with its renewal. */
+    /** The lease is long, so that changes that show soon are not due to its renewal. */
     @BeforeAll
     static void start() {
         database = TestPostgres.newDatabase();
@@ -42,7 +42,7 @@ class ClusterControllerIT {
     }
 
     @Test
-    void everyNodeShowsAllThatLive() throws Exception {
+    void everyNodeShowsAllLiveNodes() throws Exception {
         first.bean(JdbcClient.class)
                 .sql("insert into millrace.node values ('dead', 'http://dead', millrace.now(), millrace.now())")
                 .update();
@@ -60,11 +60,11 @@ class ClusterControllerIT {
             assertThat(seen.path("node_id"))
                     .isEqualTo(cluster.path("nodes").get(1).path("node_id"));
         }
-        // It has given its lease back: nobody waits for the end of it.
+        // It has given its lease back, so it is gone before the lease would have ended.
         assertThat(addresses(api.get("/v1/cluster").json())).hasSize(1);
     }
 
-    /** On the port of its API, not on that where it is looked after. */
+    /** With the port of its API, not that of its management endpoints. */
     @Test
     void aNodeThatNamesNoAddressIsReachedUnderTheHostsName() throws Exception {
         try (Hub hub = Hub.startApart(
@@ -82,7 +82,7 @@ class ClusterControllerIT {
     }
 
     @Test
-    void thereIsNothingToAskFor() throws Exception {
+    void parametersAreRefused() throws Exception {
         api.get("/v1/cluster?nodes=1").isProblem(400, "invalid_request", "?nodes");
     }
 

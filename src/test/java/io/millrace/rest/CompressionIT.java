@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Large answers are compressed for clients that ask for it, and for no others. */
+/** Large answers are compressed, but only for clients that ask for it. */
 class CompressionIT {
 
     private static final String PARTITION = "/v1/topics/zipped/partitions/0/records";
@@ -45,7 +45,7 @@ class CompressionIT {
         "/docs/errors, text/html",
         "/actuator/prometheus, */*",
     })
-    void largeAnswersAre(String path, String accept) throws Exception {
+    void largeAnswersAreCompressed(String path, String accept) throws Exception {
         Answer plain = api.get(path, "Accept", accept).hasStatus(200);
         Answer zipped =
                 api.get(path, "Accept", accept, "Accept-Encoding", "br, gzip").hasStatus(200);
@@ -63,7 +63,7 @@ class CompressionIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"identity", "gzip;q=0", "br", "*;q=0"})
-    void notForOthers(String encoding) {
+    void answersToOtherClientsAreNotCompressed(String encoding) {
         Answer answer =
                 api.get(PARTITION + "?limit=5000", "Accept-Encoding", encoding).hasStatus(200);
 
@@ -71,7 +71,7 @@ class CompressionIT {
     }
 
     @Test
-    void smallAnswersAreNot() {
+    void smallAnswersAreNotCompressed() {
         Answer read = api.get(PARTITION + "?limit=1", "Accept-Encoding", "gzip").hasStatus(200);
         Answer stored = api.post(
                         "/v1/topics/zipped/records",
@@ -85,9 +85,9 @@ class CompressionIT {
         assertThat(stored.header("content-encoding")).isNull();
     }
 
-    /** An event has to go out when it is there, and compressors gather. */
+    /** An event has to go out at once, and compressors buffer. */
     @Test
-    void eventStreamsAreNot() throws IOException {
+    void eventStreamsAreNotCompressed() throws IOException {
         try (RawHttp client = new RawHttp(hub)) {
             client.send("GET /v1/topics/zipped/stream?from=earliest HTTP/1.1\r\nHost: localhost\r\n"
                     + "Accept: text/event-stream\r\nAccept-Encoding: gzip\r\n\r\n");

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a body is taken for, by its Content-Type, and in what an answer is given, by Accept. What is refused is in
- * {@link BadTypes}.
+ * How a body is read, by its Content-Type, and in which type it is answered, by Accept. {@link BadTypes} has the types
+ * that are refused.
  */
 class ContentTypeIT {
 
@@ -48,7 +48,7 @@ class ContentTypeIT {
                 "application/x-jsonlines",
                 "Application/NDJSON; charset=\"UTF-8\"",
             })
-    void areLines(String type) {
+    void theseTypesAreReadAsLines(String type) {
         JsonNode last = produced(type, "{\"key\":\"a\",\"value\":1}\n{\"key\":\"b\",\"value\":2}\n", 2);
 
         assertThat(last.path("key").asString()).isEqualTo("b");
@@ -66,7 +66,7 @@ class ContentTypeIT {
                 "APPLICATION/JSON",
                 "application/json; profile=\"https://example.org/a,b\"",
             })
-    void isJson(String type) {
+    void theseTypesAreReadAsJson(String type) {
         assertThat(produced(type, "{\"records\":[{\"value\":[3]}]}", 1)
                         .path("value")
                         .toString())
@@ -75,11 +75,11 @@ class ContentTypeIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"text/plain", "text/plain;charset=utf-8", "Text/Plain; format=flowed"})
-    void isText(String type) {
+    void theseTypesAreReadAsText(String type) {
         assertThat(produced(type, "gate closes", 1).path("value").asString()).isEqualTo("gate closes");
     }
 
-    /** The type is kept as a header of the record, but where it says nothing. */
+    /** The type is kept as a header of the record, except {@code application/octet-stream}, which says nothing. */
     @ParameterizedTest
     @CsvSource({
         "application/octet-stream, ",
@@ -101,7 +101,7 @@ class ContentTypeIT {
         "application/msgpack, application/msgpack",
         "application/vnd.apache.parquet, application/vnd.apache.parquet",
     })
-    void areBytes(String type, String header) {
+    void theseTypesAreReadAsBytes(String type, String header) {
         JsonNode last = produced(type, "{\"value\":1}\n", 1);
 
         assertThat(new String(
@@ -111,7 +111,7 @@ class ContentTypeIT {
     }
 
     @Test
-    void whatIsRefusedIsAnsweredWithWhatIsTaken() {
+    void aRefusalListsTheAcceptedTypes() {
         Answer records = api.sendAs("POST", "/v1/topics/types/records", "text/csv", BodyPublishers.ofString("a,b"));
         assertThat(records.isProblem(415, "unsupported_media_type", null)
                         .path("accept")
@@ -142,7 +142,7 @@ class ContentTypeIT {
                 "text/html, */*;q=0.1                           | application/json",
                 "*/*                                            | application/json",
             })
-    void readingIsAnsweredInTheTypeThatIsPreferred(String accept, String type) {
+    void readingIsAnsweredInThePreferredType(String accept, String type) {
         Answer answer = api.get("/v1/topics/types/partitions/0/records", "Accept", accept)
                 .hasStatus(200);
 
@@ -177,7 +177,7 @@ class ContentTypeIT {
                 .hasStatus(200);
     }
 
-    /** The last of the records that a body was taken for; it is stored in one partition, so they are counted there. */
+    /** Produces a body, checks how many records it became in a topic of one partition, and returns the last of them. */
     private static JsonNode produced(String type, String body, int records) {
         String topic = "t-" + UUID.randomUUID();
         api.post(api.topic(topic, 1), type, body).hasStatus(200);

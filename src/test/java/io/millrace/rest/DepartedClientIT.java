@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
-/** A client that goes away is no trouble of the hub's: nothing is logged, at whatever moment it goes. */
+/** A client may go away at any moment: the hub logs no trouble. */
 class DepartedClientIT {
 
     private static final int CLIENTS = 20;
@@ -86,7 +86,7 @@ class DepartedClientIT {
                     client.send(request + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type + "\r\n" + framing
                             + body);
                     if (i % 2 == 0) {
-                        // an answer to something else says that the hub may have seen the body's beginning
+                        // after the answer to another request the hub may have seen the beginning of the body
                         api.get("/v1/limits").hasStatus(200);
                     }
                     if (i % 4 < 2) {
@@ -126,7 +126,7 @@ class DepartedClientIT {
         api.send("DELETE", "/v1/topics/deleted", BodyPublishers.noBody()).hasStatus(204);
     }
 
-    /** The client's going and the read's failure have nothing to do with each other, but nobody is left to be told. */
+    /** The client's departure and the read's failure are unrelated, but no client is left to be answered. */
     @ParameterizedTest
     @CsvSource({
         "/partitions/0/records?limit=1, application/json, false",

@@ -25,7 +25,7 @@ class DirectProduceIT {
 
     private static final String RECORDS = "/v1/topics/direct/records";
 
-    /** The same type for whoever reads it, but not plain. */
+    /** The same type to any reader, but not plain. */
     private static final String JSON_AND_CHARSET = "application/json;charset=UTF-8";
 
     private static final AtomicInteger throughWebFlux = new AtomicInteger();
@@ -47,7 +47,7 @@ class DirectProduceIT {
         hub.close();
     }
 
-    /** Whenever topics change, the node may forget what it knew for a moment. */
+    /** When topics change, the node may forget for a moment which topics it knows. */
     @BeforeEach
     void untilTheTopicIsKnown() {
         await().until(() -> {
@@ -87,7 +87,7 @@ class DirectProduceIT {
                 "{\"records\":[{\"value\":1,\"unknown\":7}]}",
                 "[]",
             })
-    void whatIsWrongIsRefusedInTheSameWords(String body) {
+    void invalidRequestsAreRefusedInTheSameWords(String body) {
         Answer direct = api.post(RECORDS, JSON, body);
         assertThat(throughWebFlux).hasValue(0);
         Answer throughAll = api.post(RECORDS, JSON_AND_CHARSET, body);
@@ -112,7 +112,7 @@ class DirectProduceIT {
     }
 
     @Test
-    void whatIsNotPlainGoesThroughWebFlux() {
+    void requestsThatAreNotPlainGoThroughWebFlux() {
         String body = "{\"records\":[{\"value\":1}]}";
 
         api.post(RECORDS + "?acks=0", JSON, body).hasStatus(202);
@@ -126,7 +126,7 @@ class DirectProduceIT {
     }
 
     @Test
-    void aTopicThatWasDeletedIsToldOf() {
+    void aTopicThatWasDeletedIsUnknown() {
         hub.createTopic("short-lived", 1);
         String path = "/v1/topics/short-lived/records";
         String body = "{\"records\":[{\"value\":1}]}";

@@ -20,7 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Whatever the way in: what is not meant for the hub, or comes from the page of a stranger, does and tells nothing. */
+/**
+ * On all ways in: a request that is not meant for the hub, or comes from a stranger's page, changes and reveals
+ * nothing.
+ */
 class ForeignRequestsIT {
 
     private static final String RECORDS = "/v1/topics/t/records";
@@ -165,7 +168,7 @@ class ForeignRequestsIT {
     }
 
     @Test
-    void whatCommitsIsNoPlainGet() throws Exception {
+    void aPlainGetDoesNotCommit() throws Exception {
         for (String accept : List.of("*/*", "image/avif,image/webp,*/*;q=0.8", "text/*")) {
             Way image = new Way("GET /v1/groups/h/stream?topics=t&commit=auto", "Accept: " + accept, "", 200);
             send(image, "Host: localhost", "").isProblem(406, "not_acceptable", null);
@@ -186,7 +189,7 @@ class ForeignRequestsIT {
         isShared(send(stream, "Host: localhost", "Origin: " + SHOP).hasStatus(200));
         send(new Way("GET /v1/ws", HANDSHAKE, "", 101), "Host: localhost", "Origin: " + SHOP)
                 .hasStatus(101);
-        // a cache must not give it what others get
+        // a cache must not give the page an answer that others got
         assertThat(send(read, "Host: localhost", "").headers().allValues("vary"))
                 .contains("origin");
     }
@@ -228,7 +231,7 @@ class ForeignRequestsIT {
     }
 
     @Test
-    void valuesAreNotGuessedAtAndPagesAreTheirOwn() throws Exception {
+    void answersAreNotSniffedAndPagesRunOnlyTheHubsScripts() throws Exception {
         for (Way way : ways()) {
             if (way.line.startsWith("GET") && way.served != 101 && !way.line.contains("/groups/h/")) {
                 Answer answer = send(way, "Host: localhost", "").hasStatus(way.served);
@@ -258,7 +261,7 @@ class ForeignRequestsIT {
         }
     }
 
-    /** The refusal comes after what was asked before, and is the last answer. */
+    /** The refusal comes after the answers to earlier requests, and is the last answer. */
     @Test
     void answersStayInOrder() throws Exception {
         try (RawHttp connection = new RawHttp(hub)) {

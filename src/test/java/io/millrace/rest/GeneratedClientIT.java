@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A client that a generator has made of the OpenAPI document, and of nothing else, does what the hub can do. */
+/** A client that was generated from the OpenAPI document alone can use the hub. */
 class GeneratedClientIT {
 
     private static final byte[] BYTES = {0, (byte) 0xff, 7, (byte) 0x80};
@@ -51,7 +51,7 @@ class GeneratedClientIT {
     }
 
     @Test
-    void topicsAreMadeChangedAndDeleted() throws Exception {
+    void topicsAreCreatedChangedAndDeleted() throws Exception {
         TopicsApi topics = new TopicsApi(client);
 
         assertThat(topics.createTopic(new TopicRequest().name("t").partitions(2))

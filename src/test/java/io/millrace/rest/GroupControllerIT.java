@@ -150,7 +150,7 @@ class GroupControllerIT {
     }
 
     @Test
-    void aResetMovesTheGroupAndADryRunOnlySaysSo() {
+    void aResetMovesTheGroupAndADryRunOnlyShowsIt() {
         hub.createTopic("reset", 2);
         hub.createTopic("reset-other", 1);
         GroupMember member = join("reset", "reset*", "");
@@ -169,13 +169,13 @@ class GroupControllerIT {
                 .isEqualTo("{\"group\":\"reset\",\"dry_run\":true,\"offsets\":["
                         + "{\"topic\":\"reset\",\"partition\":0,\"before\":3,\"after\":0},"
                         + "{\"topic\":\"reset\",\"partition\":1,\"before\":1,\"after\":0}]}");
-        assertThat(standing("reset")).containsExactly(3L, 1L, 1L);
+        assertThat(nextOffsets("reset")).containsExactly(3L, 1L, 1L);
         assertThat(values(member.read(""))).isEmpty();
 
         long epoch = read.json().path("epoch").asLong();
         Answer moved = otherReset("{\"to\":\"earliest\",\"topics\":[\"reset\"]}");
         assertThat(moved.text()).isEqualTo(dry.text().replace("true", "false"));
-        // The member hears of it: its cursor counts for nothing, and neither does what it knew.
+        // The member notices: its cursor is ignored, and its epoch is stale.
         member.commit("\"epoch\":" + epoch + ",\"offsets\":[" + offset("reset", 0, 3) + "]")
                 .isProblem(409, "stale_member_epoch", null);
         assertThat(values(member.read(cursor))).containsExactlyInAnyOrder("a", "b", "c", "d");
@@ -183,7 +183,7 @@ class GroupControllerIT {
         assertThat(after(reset("", "{\"to\":{\"shift\":2}}"))).containsExactly(2L, 1L, 1L);
         assertThat(after(reset("", "{\"to\":{\"shift\":-1},\"partitions\":[{\"topic\":\"reset\",\"partition\":0}]}")))
                 .containsExactly(1L);
-        assertThat(standing("reset")).containsExactly(1L, 1L, 1L);
+        assertThat(nextOffsets("reset")).containsExactly(1L, 1L, 1L);
         assertThat(after(reset("", "{\"to\":{\"offset\":2}}"))).containsExactly(2L, 1L, 1L);
         assertThat(after(reset("", "{\"to\":{\"timestamp\":0}}"))).containsExactly(0L, 0L, 0L);
         assertThat(after(reset("", "{\"to\":{\"timestamp\":253402300799999}}"))).containsExactly(3L, 1L, 1L);
@@ -194,11 +194,11 @@ class GroupControllerIT {
                         "{\"to\":\"latest\",\"topics\":[\"reset-other\"],"
                                 + "\"partitions\":[{\"topic\":\"reset\",\"partition\":1}]}")))
                 .containsExactly(1L, 1L);
-        assertThat(standing("reset")).containsExactly(0L, 1L, 1L);
+        assertThat(nextOffsets("reset")).containsExactly(0L, 1L, 1L);
     }
 
     @Test
-    void aResetIsNotUndoneByWhatWasReadBeforeIt() {
+    void aResetIsNotUndoneByCommitsOfEarlierReads() {
         hub.createTopic("undone", 2);
         GroupMember member = join("undone", "undone", "");
         produce("undone", 0, "a");
@@ -212,15 +212,15 @@ class GroupControllerIT {
 
         member.commit("\"offsets\":[" + since("undone", 1, before, 1) + "]")
                 .isProblem(409, "stale_member_epoch", "#/offsets/0");
-        assertThat(standing("undone")).containsExactly(0L, 0L);
+        assertThat(nextOffsets("undone")).containsExactly(0L, 0L);
         member.commit("\"offsets\":[" + since("undone", 0, before, 1) + "]").hasStatus(200);
-        assertThat(standing("undone")).containsExactly(1L, 0L);
+        assertThat(nextOffsets("undone")).containsExactly(1L, 0L);
 
         JsonNode again = member.read("").json().path("partitions").path(0);
         assertThat(again.path("partition").asInt()).isEqualTo(1);
         member.commit("\"offsets\":[" + since("undone", 1, again.path("epoch").asLong(), 1) + "]")
                 .hasStatus(200);
-        assertThat(standing("undone")).containsExactly(1L, 1L);
+        assertThat(nextOffsets("undone")).containsExactly(1L, 1L);
     }
 
     private static String since(String topic, int partition, long epoch, long nextOffset) {
@@ -229,7 +229,7 @@ class GroupControllerIT {
     }
 
     @Test
-    void aWaitingMemberIsToldOfAReset() throws Exception {
+    void aWaitingMemberNoticesAReset() throws Exception {
         hub.createTopic("wake", 1);
         GroupMember member = join("wake", "wake", "");
         produce("wake", 0, "a");
@@ -251,7 +251,7 @@ class GroupControllerIT {
         produce("delete", 0, "a");
         member.commit("delete", 0, 1).hasStatus(200);
         delete(api, "delete").isProblem(409, "group_not_empty", null);
-        assertThat(standing("delete")).containsExactly(1L);
+        assertThat(nextOffsets("delete")).containsExactly(1L);
         member.leave().hasStatus(204);
 
         assertThat(delete(otherApi, "delete").hasStatus(204).body()).isEmpty();
@@ -278,8 +278,8 @@ class GroupControllerIT {
                         "max_session_timeout_ms");
     }
 
-    private static GroupMember join(String group, String topic, String members) {
-        return GroupMember.join(List.of(api, otherApi), group, topic, members);
+    private static GroupMember join(String group, String topic, String fields) {
+        return GroupMember.join(List.of(api, otherApi), group, topic, fields);
     }
 
     private static void produce(String topic, int partition, String... values) {
@@ -299,7 +299,7 @@ class GroupControllerIT {
         return described;
     }
 
-    private static List<Long> standing(String group) {
+    private static List<Long> nextOffsets(String group) {
         return elements(api.get("/v1/groups/" + group + "/offsets").json().path("offsets")).stream()
                 .map(row -> row.path("next_offset").asLong())
                 .toList();

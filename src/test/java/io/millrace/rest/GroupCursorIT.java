@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A member without a connection reads any number of partitions, on whatever node, and its cursors stay short. */
+/** A member without a connection reads any number of partitions, on any node, and its cursors stay short. */
 class GroupCursorIT {
 
     private static final int SHORT = 3000;
@@ -78,14 +78,14 @@ class GroupCursorIT {
             cursor = "&cursor=" + next;
         }
         assertThat(member.commit(topic.name(), 0, 2).status()).isEqualTo(200);
-        // What is committed need not be in a cursor; what is not still is.
+        // A cursor leaves out committed positions and keeps the others.
         Answer last = member.read("?limit=10" + cursor).hasStatus(200);
         assertThat(GroupMember.values(last)).isEmpty();
         member.leave();
     }
 
     @Test
-    void whoCommitsHasACursorOfNothing() {
+    void aCursorIsEmptyOnceAllIsCommitted() {
         Topic topic = first.createTopic("commits", 3);
         first.bean(Appender.class)
                 .append(topic, List.of(new NewRecord(1, NewRecord.NO_TIMESTAMP, null, new byte[] {'1'}, null, (byte)

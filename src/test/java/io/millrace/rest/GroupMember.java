@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.JsonNode;
 
-/** A member of a group that calls another node each time. */
+/** A member of a group that calls a different node each time. */
 final class GroupMember {
 
     private final List<HttpApi> nodes;
@@ -24,10 +24,10 @@ final class GroupMember {
         this.id = joined.path("member_id").asString();
     }
 
-    /** @param members of the request's body behind the topic, such as {@code ,"from":"earliest"} */
-    static GroupMember join(List<HttpApi> nodes, String group, String topic, String members) {
+    /** @param fields further fields of the request's body after the topic, such as {@code ,"from":"earliest"} */
+    static GroupMember join(List<HttpApi> nodes, String group, String topic, String fields) {
         Answer answer = nodes.getFirst()
-                .post("/v1/groups/" + group + "/members", JSON, "{\"topics\":[\"" + topic + "\"]" + members + "}")
+                .post("/v1/groups/" + group + "/members", JSON, "{\"topics\":[\"" + topic + "\"]" + fields + "}")
                 .hasStatus(201);
         return new GroupMember(nodes, group, answer.json());
     }
@@ -36,7 +36,7 @@ final class GroupMember {
         return id;
     }
 
-    /** What the join was answered with. */
+    /** The answer to the join. */
     JsonNode joined() {
         return joined;
     }
@@ -62,8 +62,8 @@ final class GroupMember {
         return commit("\"offsets\":[" + offset(topic, partition, nextOffset) + "]");
     }
 
-    Answer commit(String members) {
-        return node().post(path("/offsets"), JSON, "{" + members + "}");
+    Answer commit(String fields) {
+        return node().post(path("/offsets"), JSON, "{" + fields + "}");
     }
 
     Answer leave() {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** Members without a connection, each of whose calls goes to the other node of two. */
+/** Members without a connection, whose calls alternate between two nodes. */
 class GroupMemberControllerIT {
 
     private static Hub hub;
@@ -90,7 +90,7 @@ class GroupMemberControllerIT {
     }
 
     @Test
-    void anAnswerThatGotLostIsReadAgainAndACursorReadsAhead() {
+    void aLostAnswerIsReadAgainAndACursorReadsAhead() {
         hub.createTopic("ahead", 3);
         GroupMember member = join("ahead", "ahead", "");
         for (int partition = 0; partition < 3; partition++) {
@@ -121,7 +121,7 @@ class GroupMemberControllerIT {
     }
 
     @Test
-    void whatIsProducedBetweenTheJoinAndTheFirstReadIsRead() {
+    void recordsProducedBetweenTheJoinAndTheFirstReadAreRead() {
         hub.createTopic("between", 2);
         produce("between", 0, "before");
         GroupMember member = join("between", "between", ",\"from\":\"committed\"");
@@ -132,7 +132,7 @@ class GroupMemberControllerIT {
     }
 
     @Test
-    void aPositionCountsOnlyWhereTheGroupHasNone() {
+    void fromAppliesOnlyWhereTheGroupHasNoOffset() {
         hub.createTopic("from", 1);
         produce("from", 0, "a", "b", "c");
         long millis = record("from", 0, 1).path("timestamp").asLong();
@@ -173,7 +173,7 @@ class GroupMemberControllerIT {
     }
 
     @Test
-    void membersThatWaitDoNotAskTheDatabaseOneByOne() throws Exception {
+    void waitingMembersDoNotQueryTheDatabaseOneByOne() throws Exception {
         hub.createTopic("crowd", 100);
         List<CompletableFuture<Answer>> waiting = new ArrayList<>();
         List<GroupMember> members = new ArrayList<>();
@@ -186,7 +186,7 @@ class GroupMemberControllerIT {
         }
         await("all wait").until(() -> {
             for (int i = 0; i < members.size(); i++) {
-                // One who is given partitions by another, or has to give some, is told so at once.
+                // The wait of a member that gets partitions from another, or has to give some up, ends at once.
                 if (waiting.get(i).isDone()) {
                     waiting.set(i, members.get(i).readLater("?wait=60s"));
                 }
@@ -196,18 +196,18 @@ class GroupMemberControllerIT {
         long before = hub.connectionsTaken();
 
         assertThat(CompletableFuture.anyOf(waiting.toArray(CompletableFuture[]::new)))
-                .as("what makes them wait 3 s")
+                .as("all wait for 3 s")
                 .failsWithin(3, TimeUnit.SECONDS);
 
         assertThat(hub.connectionsTaken() - before)
-                .as("in 3 s: a look at the epochs ten times a second, and what else runs in the background")
+                .as("in 3 s: ten queries of the epochs per second, and other background work")
                 .isLessThan(150);
         produce(nodes.get(1), "crowd", 7, "a");
         assertThat(values((Answer) CompletableFuture.anyOf(waiting.toArray(CompletableFuture[]::new))
                         .get(10, TimeUnit.SECONDS)))
                 .containsExactly("a");
         members.get(0).leave().hasStatus(204);
-        await("whoever inherits from one that leaves need not wait on")
+        await("members that inherit partitions from one that leaves stop waiting")
                 .until(() -> waiting.stream().filter(CompletableFuture::isDone).count() >= 3);
         members.forEach(GroupMember::leave);
     }
@@ -227,17 +227,17 @@ class GroupMemberControllerIT {
         assertThat(values(member.read("?max_bytes=4000"))).hasSize(4);
         assertThat(values(member.read(""))).hasSize(15);
         assertThat(numbers(member.read("?limit=9").json().path("partitions")))
-                .as("everyone has a share")
+                .as("each partition has a share")
                 .containsExactlyInAnyOrder(0, 1, 2);
         Set<List<Integer>> first = new HashSet<>();
-        await("each comes first some time").until(() -> {
+        await("each comes first at some point").until(() -> {
             first.add(numbers(member.read("?limit=1").json().path("partitions")));
             return first.size() == 3;
         });
     }
 
     @Test
-    void aSecondMemberGetsItsShareOnceTheFirstHasLetGo() throws Exception {
+    void aSecondMemberGetsItsShareOnceTheFirstHasReleasedIt() throws Exception {
         hub.createTopic("share", 2);
         GroupMember one = join("share", "share", "");
         produce("share", 0, "a", "b");
@@ -262,7 +262,7 @@ class GroupMemberControllerIT {
                 .isProblem(409, "stale_member_epoch", null);
         one.read("?epoch=" + epoch).isProblem(409, "stale_member_epoch", null);
         assertThat(elements(two.heartbeat().json().path("assignment")))
-                .as("the first has not let go")
+                .as("the first has not released it")
                 .isEmpty();
 
         long now = told.path("epoch").asLong();
@@ -280,18 +280,18 @@ class GroupMemberControllerIT {
         one.commit("share", moving, 2).isProblem(409, "stale_member_epoch", "#/offsets/0");
         assertThat(nextOffset("share", moving)).isEqualTo(1);
         assertThat(values(one.read("?" + cursor.substring(1))))
-                .as("goes on with what it kept")
+                .as("it continues in the partition that it kept")
                 .isEmpty();
 
         two.leave().hasStatus(204);
         JsonNode again = one.read("").json();
         assertThat(numbers(again.path("assignment"))).containsExactly(0, 1);
-        // What the cursor knows of it was under another ownership.
+        // The cursor's position in it is from an earlier ownership.
         assertThat(values(one.read("?" + cursor.substring(1)))).hasSize(1).containsAnyOf("b", "d");
     }
 
     @Test
-    void whatWasRevokedIsNotReadAndGoesWithTheNextCall() {
+    void aRevokedPartitionIsNotReadAndTheNextCallReleasesIt() {
         hub.createTopic("ask", 2);
         GroupMember one = join("ask", "ask", "");
         GroupMember two = join("ask", "ask", "");
@@ -311,7 +311,7 @@ class GroupMemberControllerIT {
     }
 
     @Test
-    void whoIsToldToLetGoDoesNotWait() throws Exception {
+    void aMemberWithARevokedPartitionDoesNotWait() throws Exception {
         hub.createTopic("at-once", 2);
         GroupMember one = join("at-once", "at-once", "");
         join("at-once", "at-once", "");
@@ -323,7 +323,7 @@ class GroupMemberControllerIT {
     }
 
     @Test
-    void onlyAWaitThatTakesPlaceProlongsTheSession() {
+    void theSessionIsExtendedOnlyByAWaitThatTakesPlace() {
         hub.createTopic("prolong", 1);
         GroupMember member = join("prolong", "prolong", "");
         produce("prolong", 0, "a");
@@ -337,7 +337,7 @@ class GroupMemberControllerIT {
     }
 
     @Test
-    void aMemberThatIsSilentIsExpelledAndWhoCallsIsNot() {
+    void aSilentMemberIsExpelledAndACallingOneIsNot() {
         hub.createTopic("silence", 2);
         GroupMember silent = join("silence", "silence", ",\"session_timeout_ms\":1000");
         GroupMember calling = join("silence", "silence", ",\"session_timeout_ms\":1500");
@@ -352,7 +352,7 @@ class GroupMemberControllerIT {
         silent.heartbeat().isProblem(409, "member_fenced", null);
         silent.commit("silence", 0, 0).isProblem(409, "member_fenced", null);
         silent.leave().isProblem(409, "member_fenced", null);
-        // Its own wait is no silence.
+        // A wait beyond the session timeout does not count as silence.
         calling.read("?wait=3s").hasStatus(200);
         calling.heartbeat().hasStatus(200);
     }
@@ -390,7 +390,7 @@ class GroupMemberControllerIT {
     }
 
     @Test
-    void recordsThatRetentionRemovedAreSkippedAndItIsSaid() {
+    void recordsRemovedByRetentionAreSkippedAndReported() {
         hub.createTopic("expired", 1);
         GroupMember member = join("expired", "expired", "");
         produce("expired", 0, "a", "b", "c", "d");
@@ -490,7 +490,7 @@ class GroupMemberControllerIT {
     }
 
     @Test
-    void aNodeThatShutsDownLetsNobodyWaitAndAnotherGoesOn() throws Exception {
+    void aNodeThatShutsDownEndsWaitsAndAnotherContinues() throws Exception {
         hub.createTopic("drain", 1);
         GroupMember member = GroupMember.join(List.of(nodes.getFirst()), "drain", "drain", "");
         CompletableFuture<Answer> waiting = member.readLater("?wait=60s");
@@ -510,8 +510,8 @@ class GroupMemberControllerIT {
                 .containsExactly("a");
     }
 
-    private static GroupMember join(String group, String topic, String members) {
-        return GroupMember.join(nodes, group, topic, members);
+    private static GroupMember join(String group, String topic, String fields) {
+        return GroupMember.join(nodes, group, topic, fields);
     }
 
     private static List<String> produced(int partition, int count) {

@@ -23,15 +23,15 @@ import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A well-behaved client of one hub. Headers are given as names and values in turn. What is sent and answered has to be
- * as the OpenAPI document says.
+ * A well-behaved client of one hub. Headers are given as alternating names and values. Requests and answers are checked
+ * against the OpenAPI document.
  */
 final class HttpApi implements AutoCloseable {
 
     static final String JSON = "application/json";
     static final String NDJSON = "application/x-ndjson";
 
-    private static final int MOST_LOOKED_AT = 1024 * 1024;
+    private static final int MAX_CHECKED_BYTES = 1024 * 1024;
 
     private final HubClient client;
     private final Hub hub;
@@ -95,7 +95,7 @@ final class HttpApi implements AutoCloseable {
         return HttpHeaders.of(named, (_, _) -> true);
     }
 
-    /** Creates a topic and answers the path of its records. */
+    /** Creates a topic and returns the path of its records. */
     String topic(String name, int partitions) {
         hub.createTopic(name, partitions);
         return "/v1/topics/" + name + "/records";
@@ -119,14 +119,14 @@ final class HttpApi implements AutoCloseable {
         return StreamSupport.stream(array.spliterator(), false).toList();
     }
 
-    /** The texts that a function makes of 0 to {@code count - 1}, one after another. */
+    /** Concatenates the texts that a function makes of 0 to {@code count - 1}. */
     static String repeated(int count, java.util.function.IntFunction<String> text) {
         return IntStream.range(0, count).mapToObj(text).collect(java.util.stream.Collectors.joining());
     }
 
-    /** What was sent, unless it is too long to be looked at once more. */
+    /** The bytes that were sent, unless there are too many to be checked. */
     private static byte[] bytes(BodyPublisher body) {
-        if (body.contentLength() <= 0 || body.contentLength() > MOST_LOOKED_AT) {
+        if (body.contentLength() <= 0 || body.contentLength() > MAX_CHECKED_BYTES) {
             return new byte[0];
         }
         var subscriber = HttpResponse.BodySubscribers.ofByteArray();

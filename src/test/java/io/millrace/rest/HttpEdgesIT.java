@@ -14,13 +14,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What RFC 9112, RFC 9110 and RFC 6455 say of servers, where only other people's clients get to. */
+/** What RFC 9112, RFC 9110 and RFC 6455 demand of servers, in cases that only foreign clients reach. */
 class HttpEdgesIT {
 
     private static final String RECORDS = "/v1/topics/t/records";
     private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 
-    /** A handshake to close that is none ends the connection as it is. */
+    /** After an invalid close frame the connection ends without one from the hub. */
     private static final int ENDED = -1;
 
     private static Hub hub;
@@ -58,7 +58,7 @@ class HttpEdgesIT {
                 row("HTTP/1.1 without a host", "GET /v1/limits HTTP/1.1\r\n\r\n", 400),
                 row("two hosts", "GET /v1/limits HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n", 400),
                 row("a host with a user", "GET /v1/limits HTTP/1.1\r\nHost: a@localhost\r\n\r\n", 400),
-                row("a host with a port beyond all", "GET / HTTP/1.1\r\nHost: localhost:999999\r\n\r\n", 400),
+                row("a host with a port out of range", "GET / HTTP/1.1\r\nHost: localhost:999999\r\n\r\n", 400),
                 row("an absolute target", "GET http://localhost/v1/limits HTTP/1.1\r\nHost: other\r\n\r\n", 200),
                 row("an absolute target of elsewhere", "GET http://a.b/ HTTP/1.1\r\nHost: localhost\r\n\r\n", 421),
                 row("HTTP/2.0", "GET / HTTP/2.0\r\nHost: localhost\r\n\r\n", 505),
@@ -86,7 +86,7 @@ class HttpEdgesIT {
                 row("a bare CR in a header", post("X: a\rContent-Length: 25\r\nContent-Length: 25\r\n", one), 400),
                 row("a folded header is one line", "GET / HTTP/1.1\r\nHost: localhost\r\nX: a\r\n b\r\n\r\n", 200),
                 row(
-                        "a header before all others that is folded",
+                        "a folded line before the first header",
                         "GET / HTTP/1.1\r\n X: a\r\nHost: localhost\r\n\r\n",
                         400),
                 row("a byte order mark", post("Content-Length: 28\r\n", "\u00ef\u00bb\u00bf" + one), 400),
@@ -109,7 +109,7 @@ class HttpEdgesIT {
 
         assertThat(answer.status()).as(answer::text).isEqualTo(status);
         if (status >= 400) {
-            answer.isProblemOfNoPath(status, answer.json().path("code").asString());
+            answer.isProblemWithoutPath(status, answer.json().path("code").asString());
         }
     }
 
@@ -123,9 +123,9 @@ class HttpEdgesIT {
         }
     }
 
-    /** A client may send all that it has to say and then wait. */
+    /** A client may shut down its output and then wait for the answer. */
     @Test
-    void whoeverSendsNoMoreIsAnswered() throws Exception {
+    void aClientThatShutsDownItsOutputIsAnswered() throws Exception {
         String length = "HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ";
         String body = "{\"records\":[{\"value\":1}]}";
         String ndjson = "HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\nContent-Length: ";
@@ -149,7 +149,7 @@ class HttpEdgesIT {
     }
 
     @Test
-    void whoeverOnlyReadsAndSendsNoMoreIsTakenForGoneSoon() throws Exception {
+    void aReaderThatShutsDownItsOutputSoonCountsAsGone() throws Exception {
         for (String path :
                 List.of("/v1/topics/empty/stream", "/v1/topics/empty/partitions/0/records?offset=0&wait=60s")) {
             try (RawHttp connection = new RawHttp(hub)) {
@@ -173,7 +173,7 @@ class HttpEdgesIT {
         String key = "Sec-WebSocket-Key: " + KEY;
         return Stream.of(
                 row("all that is needed", handshake(connection, upgrade, version, key), 101),
-                row("in other letters", handshake("connection: UPGRADE", "upgrade: WebSocket", version, key), 101),
+                row("in another case", handshake("connection: UPGRADE", "upgrade: WebSocket", version, key), 101),
                 row("no upgrade", handshake(connection, version, key), 400),
                 row("another upgrade", handshake(connection, "Upgrade: h2c", version, key), 400),
                 row("no connection", handshake(upgrade, version, key), 400),
@@ -184,7 +184,7 @@ class HttpEdgesIT {
                 row("no key", handshake(connection, upgrade, version), 400),
                 row("an empty key", handshake(connection, upgrade, version, "Sec-WebSocket-Key: "), 400),
                 row("a short key", handshake(connection, upgrade, version, "Sec-WebSocket-Key: YWJj"), 400),
-                row("a key that is no base64", handshake(connection, upgrade, version, key.replace('d', '!')), 400),
+                row("a key that is not base64", handshake(connection, upgrade, version, key.replace('d', '!')), 400),
                 row("two keys", handshake(connection, upgrade, version, key, key), 400),
                 row(
                         "by POST",
@@ -216,7 +216,7 @@ class HttpEdgesIT {
         }
     }
 
-    /** @param close the status of the close frame that the hub answers; 0 for one without */
+    /** @param close the status in the close frame that the hub answers; 0 for a frame without one */
     private static Arguments frame(String name, int close, int... bytes) {
         ByteArrayOutputStream frame = new ByteArrayOutputStream();
         for (int b : bytes) {
@@ -271,7 +271,7 @@ class HttpEdgesIT {
                 frame("close 1015", ENDED, 0x88, bytes(0x03, 0xf7)),
                 frame("close 2999", ENDED, 0x88, bytes(0x0b, 0xb7)),
                 frame("close 5000", 1002, 0x88, bytes(0x13, 0x88)),
-                frame("close with a reason that is no UTF-8", ENDED, 0x88, bytes(0x03, 0xe8, 0xff)));
+                frame("close with a reason that is not UTF-8", ENDED, 0x88, bytes(0x03, 0xe8, 0xff)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -302,7 +302,7 @@ class HttpEdgesIT {
         }
     }
 
-    /** Behind an error that is told before. */
+    /** The index of the close frame, which follows an error frame. */
     private static int closeFrame(byte[] frames) {
         return (frames[1] & 0x7f) < 126 ? 2 + frames[1] : 4 + ((frames[2] & 0xff) << 8 | frames[3] & 0xff);
     }

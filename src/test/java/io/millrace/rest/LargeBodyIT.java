@@ -12,7 +12,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Bodies that are too long or do not end as they said: refused early, with an answer where somebody can read it. */
+/**
+ * Bodies that are too long, or shorter or longer than declared: refused early, with an answer if the client can read
+ * it.
+ */
 class LargeBodyIT {
 
     private static final int FIFTY_MEBIBYTES = 50 * 1024 * 1024;
@@ -150,19 +153,19 @@ class LargeBodyIT {
     }
 
     @Test
-    void aLengthThatIsTooShortCutsTheBody() throws Exception {
+    void aLengthThatIsTooShortTruncatesTheBody() throws Exception {
         try (RawHttp connection = new RawHttp(hub)) {
             connection.send(
                     head(PATH, "application/json", "Content-Length: 10") + "{\"records\":[{\"value\":1}]}\r\n\r\n");
 
             connection.read().isProblem(400, "malformed_json", "#");
-            // What is left of the body is the next request, and no good one.
+            // The rest of the body is taken for the next request, and is an invalid one.
             assertThat(connection.rest()).matches(NOTHING_OR_400);
         }
     }
 
     @Test
-    void garbageBehindARequestDoesNotSpoilItsAnswer() throws Exception {
+    void garbageAfterARequestDoesNotSpoilItsAnswer() throws Exception {
         try (RawHttp connection = new RawHttp(hub)) {
             connection.send("GET /v1/limits HTTP/1.1\r\nHost: localhost\r\n\r\n\u0000\u0001 garbage\r\n\r\n");
 
@@ -172,7 +175,7 @@ class LargeBodyIT {
     }
 
     @Test
-    void aChunkOfNoLengthEndsTheConnection() throws Exception {
+    void anInvalidChunkSizeEndsTheConnection() throws Exception {
         try (RawHttp connection = new RawHttp(hub)) {
             connection.send(head(PATH, "application/json", "Transfer-Encoding: chunked") + "zz\r\n{}\r\n0\r\n\r\n");
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Bodies of lines that go on for as long as their clients like, as {@code tail -f | curl -T -} sends them. */
+/** Endless NDJSON bodies, as {@code tail -f | curl -T -} sends them. */
 class LiveLinesIT {
 
     private static Hub hub;
@@ -33,7 +33,7 @@ class LiveLinesIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aLineIsThereOnceItHasCome(boolean expects) throws Exception {
+    void aLineIsVisibleOnceItHasArrived(boolean expects) throws Exception {
         String topic = "live-" + expects;
         api.topic(topic, 1);
         try (RawHttp tail = begin(topic, expects ? "Expect: 100-continue\r\n" : "")) {
@@ -57,13 +57,13 @@ class LiveLinesIT {
                 .containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
     }
 
-    /** What was whole is stored, half a line is not, although it would be a record by itself. */
+    /** Complete lines are stored; an unterminated line is not, although it would be a record by itself. */
     @ParameterizedTest
     @CsvSource({"end, ", "reset, ", "broken, 400"})
-    void whatWasWholeStaysWhenTheBodyBreaks(String how, Integer status) throws Exception {
+    void completeLinesStayWhenTheBodyBreaks(String how, Integer status) throws Exception {
         String topic = "cut-" + how;
         String path = api.topic(topic, 1);
-        // A body is not read before its topic is known, which is once it has been looked up.
+        // A body is read only once the node knows its topic: this request makes it look the topic up.
         api.post(path, HttpApi.NDJSON, "").hasStatus(200);
         try (RawHttp tail = begin(topic, "")) {
             chunk(tail, "{\"value\":1}\n{\"value\":2}\n{\"value\":3}");
@@ -88,7 +88,7 @@ class LiveLinesIT {
     }
 
     @Test
-    void aTopicThatIsDeletedEndsItsBody() throws Exception {
+    void theDeletionOfATopicEndsItsBodies() throws Exception {
         String path = api.topic("gone", 1);
         try (RawHttp client = begin("gone", "")) {
             chunk(client, "{\"value\":1}\n");

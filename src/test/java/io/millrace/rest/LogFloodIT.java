@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** A client that sends nonsense, or goes away, fills no log. */
+/** A client that sends garbage, or goes away, cannot flood the log. */
 class LogFloodIT {
 
     private static final int TIMES = 15;
@@ -101,7 +101,7 @@ class LogFloodIT {
     }
 
     @Test
-    void nonsenseOfAllKindsCostsAFewLines() throws Exception {
+    void garbageOfAllKindsCostsAFewLines() throws Exception {
         for (byte[] request : hostile()) {
             send(request, false);
             send(request, true);
@@ -141,7 +141,7 @@ class LogFloodIT {
                 connection.endRequest();
             }
         } catch (java.net.SocketException gone) {
-            // the hub has had enough of it
+            // the hub has closed the connection
         }
     }
 

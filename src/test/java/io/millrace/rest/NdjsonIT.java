@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Producing and reading by the line. */
+/** Producing and reading NDJSON. */
 class NdjsonIT {
 
     private static Hub hub;
@@ -93,7 +93,7 @@ class NdjsonIT {
     }
 
     @Test
-    void nothingButEmptyLinesStoresNothing() {
+    void emptyLinesAreNotStored() {
         String path = api.topic("empty", 1);
 
         assertThat(api.post(path, NDJSON, "\r\n\n \n").hasStatus(200).text())
@@ -123,7 +123,7 @@ class NdjsonIT {
                     BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(() -> supply)),
                     "Content-Type",
                     NDJSON);
-            // A hundred mebibytes want to come; what is taken meanwhile are the buffers between, and no more.
+            // Of a hundred mebibytes the hub meanwhile takes no more than the buffers in between.
             await("the producer stands still").until(supply::standsStill);
             assertThat(supply.taken()).isLessThan(40L * 1024 * 1024);
             assertThat(answer).isNotDone();

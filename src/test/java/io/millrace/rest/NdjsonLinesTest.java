@@ -23,7 +23,7 @@ class NdjsonLinesTest {
     private static final RecordLimits LIMITS = new RecordLimits(1000, 10, 10);
 
     @Test
-    void whereverTheBytesAreSplitTheRecordsAreTheSame() {
+    void theRecordsDoNotDependOnWhereTheBytesAreSplit() {
         String body =
                 "{\"value\":1}\n\r\n{\"value\":\"\u00e9\ud83d\ude80\"}\r\n \t\n\n{\"value\":[ ]}\n{\"value\":null}";
         byte[] bytes = utf8(body);
@@ -95,7 +95,7 @@ class NdjsonLinesTest {
     }
 
     @Test
-    void whatComesBeforeABadLineCanBeTaken() {
+    void linesBeforeABadOneCanBeTaken() {
         NdjsonLines lines = new NdjsonLines(LIMITS, 100, MEMORY.share().hold(), Ticker.SYSTEM);
 
         assertThatExceptionOfType(HubException.class).isThrownBy(() -> lines.feed(utf8("{}\n{}\nx\n{}\n")));

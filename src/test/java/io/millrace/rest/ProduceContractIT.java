@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every way into the log promises, with the same words in each. */
+/** What all ways of producing promise, with the same error texts. */
 class ProduceContractIT {
 
     private static final Set<ProduceWay> OF_JSON = EnumSet.complementOf(EnumSet.of(ProduceWay.WEBSOCKET_BINARY));
@@ -33,7 +33,7 @@ class ProduceContractIT {
     @BeforeAll
     static void start() {
         TestDatabase database = TestPostgres.newDatabase();
-        // A node that does not compare what it remembers with the database.
+        // This node does not compare the topics in its memory with the database.
         hub = Hub.start(database);
         hub.stopLoop("topic-catalogue");
         other = Hub.startApart(database);
@@ -50,7 +50,7 @@ class ProduceContractIT {
 
     @ParameterizedTest
     @EnumSource(ProduceWay.class)
-    void whatIsAcknowledgedIsStored(ProduceWay way) {
+    void acknowledgedRecordsAreStored(ProduceWay way) {
         long before = api.count("contract");
 
         assertThat(produce(way, "contract", "1", GOOD, GOOD)).isEqualTo(Outcome.STORED);
@@ -60,7 +60,7 @@ class ProduceContractIT {
 
     @ParameterizedTest
     @EnumSource(ProduceWay.class)
-    void withoutAcksItIsStoredToo(ProduceWay way) {
+    void recordsWithoutAcksAreStoredToo(ProduceWay way) {
         long before = api.count("contract");
 
         assertThat(produce(way, "contract", "0", GOOD)).isEqualTo(Outcome.STORED);
@@ -70,18 +70,18 @@ class ProduceContractIT {
 
     @ParameterizedTest
     @EnumSource(ProduceWay.class)
-    void whatCannotBeReplicatedIsRefused(ProduceWay way) {
+    void acksAllWithoutAStandbyIsRefused(ProduceWay way) {
         long before = api.count("contract");
 
         assertThat(produce(way, "contract", "all", GOOD))
                 .isEqualTo(new Outcome(
-                        "not_enough_replicas", "", "no synchronous standby is connected, so acks=all cannot be kept"));
+                        "not_enough_replicas", "", "no synchronous standby is connected, so acks=all cannot be met"));
 
         assertThat(api.count("contract")).isEqualTo(before);
     }
 
     static Stream<Arguments> badRecords() {
-        return BadRecords.members().flatMap(bad -> OF_JSON.stream().map(way -> Arguments.of(bad.name(), way, bad)));
+        return BadRecords.fields().flatMap(bad -> OF_JSON.stream().map(way -> Arguments.of(bad.name(), way, bad)));
     }
 
     @ParameterizedTest(name = "{0}, {1}")
@@ -118,7 +118,7 @@ class ProduceContractIT {
 
     @ParameterizedTest
     @EnumSource(ProduceWay.class)
-    void aPartitionThatIsNotThereIsRefused(ProduceWay way) {
+    void anUnknownPartitionIsRefused(ProduceWay way) {
         long before = api.count("contract");
 
         assertThat(produce(way, "contract", "1", "{\"partition\":2,\"value\":1}"))
@@ -130,7 +130,7 @@ class ProduceContractIT {
 
     @ParameterizedTest
     @EnumSource(ProduceWay.class)
-    void aTopicThatIsNotThereIsRefused(ProduceWay way) {
+    void anUnknownTopicIsRefused(ProduceWay way) {
         assertThat(produce(way, "nowhere", "1", GOOD).code()).isEqualTo("unknown_topic");
     }
 
@@ -156,7 +156,7 @@ class ProduceContractIT {
         await().untilAsserted(() -> assertThat(produce(way, topic, "1", GOOD)).isEqualTo(Outcome.STORED));
     }
 
-    /** The node knows a topic that has made room for another of its name. */
+    /** The node has a topic in its memory that the other node has deleted and created again. */
     private static void renewOnTheOtherNode(ProduceWay way, String topic) {
         hub.createTopic(topic, 1);
         assertThat(produce(way, topic, "1", GOOD)).isEqualTo(Outcome.STORED);

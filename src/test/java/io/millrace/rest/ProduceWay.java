@@ -9,14 +9,14 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A way into the log: how it writes the records of one request, and how it reads what became of them. */
+/** A way of producing: how it sends the records of one request, and how it reads the outcome. */
 enum ProduceWay {
 
     /** Below WebFlux. */
     PLAIN_JSON {
         @Override
         Outcome produce(HttpApi api, Hub hub, String topic, String acks, List<String> records) {
-            // acks=1 is the only one that this way takes; with others the request goes the next one.
+            // This way takes acks=1 only; with other acks the request goes the way of JSON.
             return ofAnswer(api.post(path(topic, acks), HttpApi.JSON, request(records)));
         }
     },
@@ -46,7 +46,7 @@ enum ProduceWay {
         }
     },
 
-    /** Records of a partition and a value. */
+    /** Sends only the partition and the value of each record. */
     WEBSOCKET_BINARY {
         @Override
         Outcome produce(HttpApi api, Hub hub, String topic, String acks, List<String> records) {
@@ -58,10 +58,10 @@ enum ProduceWay {
     };
 
     /**
-     * What became of a request.
+     * The outcome of a request.
      *
-     * @param code of the problem; empty if there is none
-     * @param place of its first violation; empty for none
+     * @param code the problem's code; empty if there is none
+     * @param place the place of its first violation; empty if there is none
      */
     record Outcome(String code, String place, String detail) {
 

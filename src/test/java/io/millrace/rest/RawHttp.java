@@ -32,7 +32,7 @@ final class RawHttp implements AutoCloseable {
         in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()));
     }
 
-    /** Sends bytes on a connection of their own and answers what comes back. */
+    /** Sends bytes on a connection of their own and returns the answer. */
     static Answer exchange(Hub hub, byte[] request) throws IOException {
         try (RawHttp connection = new RawHttp(hub)) {
             connection.send(request);
@@ -57,13 +57,13 @@ final class RawHttp implements AutoCloseable {
         return new Answer(head.status(), head.headers(), body);
     }
 
-    /** The same of one that has no end, if it is no refusal. */
+    /** The same for a response that has no end, unless it is a refusal. */
     Answer readHead() throws IOException {
         Answer head = head();
         return head.status() < 300 ? head : new Answer(head.status(), head.headers(), body(head.headers()));
     }
 
-    /** The same of one that has no body. */
+    /** The same for a response that has no body. */
     Answer readHeadAlone() throws IOException {
         return head();
     }
@@ -90,7 +90,7 @@ final class RawHttp implements AutoCloseable {
         return headers.toString();
     }
 
-    /** Waits for the answer's first byte and takes none. */
+    /** Waits for the answer's first byte without taking it. */
     void awaitAnswer() throws IOException {
         in.mark(1);
         if (in.read() < 0) {
@@ -99,26 +99,26 @@ final class RawHttp implements AutoCloseable {
         in.reset();
     }
 
-    /** Whether anything has come that was not read. */
+    /** Whether bytes have arrived that were not read. */
     boolean answered() throws IOException {
         return in.available() > 0;
     }
 
-    /** Everything that is still to come until the hub closes the connection. */
+    /** Everything that arrives until the hub closes the connection. */
     String rest() throws IOException {
         return new String(((InputStream) in).readAllBytes(), StandardCharsets.ISO_8859_1);
     }
 
-    /** Reads what comes until nothing does any more. */
+    /** Reads and discards everything until the connection ends. */
     void drain() {
         try {
             socket.getInputStream().transferTo(OutputStream.nullOutputStream());
         } catch (IOException gone) {
-            // as it is meant to be
+            // as intended
         }
     }
 
-    /** Nothing more is sent; what comes can still be read. */
+    /** Shuts down the output; answers can still be read. */
     void endRequest() throws IOException {
         socket.shutdownOutput();
     }

@@ -44,7 +44,7 @@ class ReadControllerIT {
     }
 
     @Test
-    void anEmptyPartitionIsReadAsNothing() {
+    void anEmptyPartitionHasNoRecords() {
         api.topic("empty", 2);
 
         assertThat(api.get("/v1/topics/empty/partitions/1/records")
@@ -59,7 +59,7 @@ class ReadControllerIT {
     }
 
     @Test
-    void nextOffsetContinuesExactlyWhateverTheLimit() {
+    void nextOffsetContinuesExactlyWithAnyLimit() {
         fill("pages", 100);
 
         for (String limit : List.of("limit=1", "limit=7", "limit=100", "max_bytes=1", "max_bytes=30", "")) {
@@ -78,7 +78,7 @@ class ReadControllerIT {
     }
 
     @Test
-    void maxBytesBoundsAPageButNeverToNothing() {
+    void maxBytesBoundsAPageToNoLessThanOneRecord() {
         String path = api.topic("bytes", 1);
         String large = "\"" + "x".repeat(998) + "\"";
         api.post(path, JSON, "{\"records\":[" + repeated(9, i -> "{\"value\":" + large + "},") + "{}]}");
@@ -92,7 +92,7 @@ class ReadControllerIT {
     }
 
     @Test
-    void whatIsOutsideOfThePartitionIsRefused() {
+    void offsetsOutsideThePartitionAreRefused() {
         fill("bounds", 10);
         JdbcClient jdbc = hub.bean(JdbcClient.class);
         jdbc.sql("update millrace.partition_head set start_offset = 4 where partition_id = (select p.partition_id"
@@ -128,7 +128,7 @@ class ReadControllerIT {
     }
 
     @Test
-    void aTimestampIsTheFirstRecordThatIsNotOlder() {
+    void aTimestampMeansTheFirstRecordThatIsNotOlder() {
         String path = api.topic("times", 1);
         for (int time : new int[] {1000, 2000, 3000}) {
             api.post(path, JSON, "{\"records\":[{\"timestamp\":" + time + "}]}").hasStatus(200);
@@ -173,7 +173,7 @@ class ReadControllerIT {
     }
 
     @Test
-    void aLongPollInVainEndsAfterItsWait() {
+    void aLongPollWithoutARecordEndsAfterItsWait() {
         api.topic("vain", 1);
         long start = System.nanoTime();
 
@@ -205,7 +205,7 @@ class ReadControllerIT {
     }
 
     @Test
-    void aLineStaysALineWhateverTheValue() {
+    void aRecordIsOneLineEvenIfItsValueHasLineBreaks() {
         String path = api.topic("breaks", 1);
         api.post(path, JSON, "{\"records\":[{\"value\":[1,\r\n2\n]},{\"value\":\"a\\nb\"}]}")
                 .hasStatus(200);
@@ -218,7 +218,7 @@ class ReadControllerIT {
     }
 
     @Test
-    void whatOneHubHasAcknowledgedTheOtherShowsAtOnce() {
+    void recordsThatOneHubHasAcknowledgedAreReadOnTheOtherAtOnce() {
         String path = api.topic("nodes", 1);
         for (int i = 0; i < 100; i++) {
             HttpApi writer = i % 2 == 0 ? api : otherApi;

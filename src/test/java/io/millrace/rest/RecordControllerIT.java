@@ -151,7 +151,7 @@ class RecordControllerIT {
     }
 
     @Test
-    void absentMembersAndMissingTimestampsAreFilledIn() {
+    void absentFieldsAndMissingTimestampsAreFilledIn() {
         String path = api.topic("absent", 1);
         long before = System.currentTimeMillis();
 

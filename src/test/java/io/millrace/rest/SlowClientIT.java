@@ -23,12 +23,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every phase of a connection has an end, and a client that is slow and means it comes to its own. */
+/** Each phase of a connection has a time limit, and a slow client that makes progress is served. */
 class SlowClientIT {
 
     private static final String RECORDS = "/v1/topics/slow/records";
 
-    /** What the bounds below come to is a second and little more; the machine may be busy with other builds. */
+    /** The bounds below come to little more than a second; the machine may be busy with other builds. */
     private static final Duration SOON = Duration.ofSeconds(8);
 
     private static final String ONE = "{\"records\":[{\"value\":1}";
@@ -56,7 +56,7 @@ class SlowClientIT {
     }
 
     @Test
-    void aConnectionOnWhichNothingIsAskedEnds() throws Exception {
+    void anIdleConnectionEnds() throws Exception {
         try (RawHttp connection = new RawHttp(hub)) {
             assertThat(connection.rest()).isEmpty();
         }
@@ -73,7 +73,7 @@ class SlowClientIT {
         try (RawHttp connection = new RawHttp(hub)) {
             trickle(connection, "GET /v1/limits HTTP/1.1\r\nHost: localhost\r\nX-Slow: " + "x".repeat(200));
 
-            connection.read().isProblemOfNoPath(408, "request_timeout");
+            connection.read().isProblemWithoutPath(408, "request_timeout");
             connection.drain();
         }
         assertThat(cut("head")).isGreaterThan(before);
@@ -85,7 +85,7 @@ class SlowClientIT {
         RECORDS + ", text/plain",
         "/v1/topics, application/json",
     })
-    void aBodyThatDoesNotGetOnIsAnsweredAndNothingOfItIsHeld(String path, String type) throws Exception {
+    void aBodyThatStallsIsAnsweredAndNothingOfItIsHeld(String path, String type) throws Exception {
         double before = cut("body");
         try (RawHttp connection = new RawHttp(hub)) {
             connection.send(head(path, type, "Content-Length: 100000"));
@@ -115,7 +115,7 @@ class SlowClientIT {
     }
 
     @Test
-    void whatIsSentAfterARefusalEndsToo() throws Exception {
+    void aBodyThatIsSentAfterItsRefusalEndsToo() throws Exception {
         try (RawHttp connection = new RawHttp(hub)) {
             connection.send(head(RECORDS, "application/json", "Content-Length: 99999999"));
             connection.read().isProblem(413, "request_too_large", null);
@@ -128,7 +128,7 @@ class SlowClientIT {
     }
 
     @Test
-    void aSlowClientThatGetsOnIsServed() throws Exception {
+    void aSlowClientThatMakesProgressIsServed() throws Exception {
         String body = ONE + " ".repeat(4000) + "]}";
         try (RawHttp connection = new RawHttp(hub)) {
             connection.send(head(RECORDS, "application/json", "Content-Length: " + body.length()));
@@ -142,7 +142,7 @@ class SlowClientIT {
     }
 
     @Test
-    void aStreamMayRestBetweenLines() throws Exception {
+    void aStreamMayPauseBetweenLines() throws Exception {
         try (RawHttp connection = new RawHttp(hub)) {
             connection.send(head(RECORDS, "application/x-ndjson", "Transfer-Encoding: chunked"));
             for (int i = 0; i < 3; i++) {
@@ -157,7 +157,7 @@ class SlowClientIT {
     }
 
     @Test
-    void aLineMayNot() throws Exception {
+    void aStreamMayNotPauseWithinALine() throws Exception {
         try (RawHttp connection = new RawHttp(hub)) {
             connection.send(head(RECORDS, "application/x-ndjson", "Transfer-Encoding: chunked"));
             chunk(connection, "{\"value\":1}\n{\"val");
@@ -167,7 +167,7 @@ class SlowClientIT {
         }
     }
 
-    /** While commits wait, nothing more is read of a body of lines, and the client cannot get on. */
+    /** While commits wait, no more of an NDJSON body is read, and the client cannot make progress. */
     @Test
     void aLineMayWaitForTheHub() throws Exception {
         String lines = ("{\"value\":\"" + "x".repeat(10_000) + "\"}\n").repeat(400);
@@ -235,7 +235,7 @@ class SlowClientIT {
                 .count();
     }
 
-    /** Sends a byte at a time until the hub has had enough. */
+    /** Sends a byte at a time until the hub answers or closes the connection. */
     private static void trickle(RawHttp connection, String text) {
         try {
             for (byte one : text.getBytes(StandardCharsets.ISO_8859_1)) {
@@ -246,7 +246,7 @@ class SlowClientIT {
                 }
             }
         } catch (IOException closed) {
-            // as it is meant to be
+            // as intended
         }
     }
 

@@ -21,14 +21,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Clients that ask for much and take nothing of it, and one that is given less than was announced. */
+/** Clients that request much and read nothing, and one whose answer is cut off. */
 class StalledReaderIT {
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final int RECORD_BYTES = 1024 * 1024;
     private static final int RECORDS = 48;
 
-    /** What the sockets' buffers take, and twice a chunk. */
+    /** Records in the sockets' buffers and two chunks. */
     private static final int TAKEN = 16;
 
     private static final TestDatabase DATABASE = TestPostgres.newDatabase();
@@ -68,7 +68,7 @@ class StalledReaderIT {
         "/v1/topics/large/partitions/0/records, application/x-ndjson",
         "/v1/topics/huge/partitions/0/records?max_bytes=16777216, application/json",
     })
-    void whoReadsNothingIsGivenLittleAndThenCutOff(String path, String type) throws IOException {
+    void aClientThatReadsNothingIsSentLittleAndThenDisconnected(String path, String type) throws IOException {
         double stalled = broken("stalled");
         double records = records();
         try (RawHttp client = new RawHttp(hub)) {
@@ -82,7 +82,7 @@ class StalledReaderIT {
     }
 
     @Test
-    void anAnswerThatCannotGoOnIsSeenToBeCut() throws IOException, SQLException {
+    void anAnswerThatCannotContinueEndsVisiblyIncomplete() throws IOException, SQLException {
         double failed = broken("failed");
         try (RawHttp client = new RawHttp(hub)) {
             client.send("GET /v1/topics/cut/partitions/0/records HTTP/1.1\r\nHost: 127.0.0.1\r\n"

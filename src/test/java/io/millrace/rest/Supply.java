@@ -3,7 +3,7 @@ package io.millrace.rest;
 import java.io.InputStream;
 import java.time.Duration;
 
-/** The same line many times over, and how much of it somebody has taken. */
+/** One line repeated many times; counts how much of it has been read. */
 final class Supply extends InputStream {
 
     private static final long STILL = Duration.ofSeconds(1).toNanos();

@@ -23,7 +23,7 @@ import org.openqa.selenium.support.ui.Select;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Swagger UI as people use it, in a browser that can reach the hub and nothing else. */
+/** Swagger UI as people use it, in a browser that can reach only the hub. */
 @EnabledIf("io.millrace.testing.Chromium#installed")
 class SwaggerUiIT {
 
@@ -50,7 +50,7 @@ class SwaggerUiIT {
     void open() {
         hub = Hub.start();
         api = HttpApi.of(hub);
-        chromium.events(); // those of other tests are gone now
+        chromium.events(); // discards those of other tests
         chromium.browser().get(hub.http("/swagger-ui.html").toString());
     }
 
@@ -79,9 +79,9 @@ class SwaggerUiIT {
         assertThat(stored(results.get(1))).isEqualTo("{\"key\":null,\"value\":\"without a key\"}");
     }
 
-    /** An event stream has no end, which the page waits for. */
+    /** Except event streams: they have no end, which the page waits for. */
     @Test
-    void fromTopToBottomEverythingSucceedsAsItStandsAndWhatWasProducedIsRead() {
+    void allOperationsSucceedFromTopToBottomAndReadTheProducedRecords() {
         List<String> blocks = await().atMost(PATIENCE).until(SwaggerUiIT::shown, shown -> shown.size() > 15);
         Map<String, Shown> answers = new LinkedHashMap<>();
         for (String block : blocks) {
@@ -127,7 +127,7 @@ class SwaggerUiIT {
                 .toList();
     }
 
-    /** What somebody copies from the answer to the join: the page cannot know it. */
+    /** Users copy it from the answer to the join: the page cannot know it. */
     private static String member(Map<String, Shown> answers) {
         return JSON.readTree(answers.get("joinGroup").body()).path("member_id").asString();
     }
@@ -186,7 +186,7 @@ class SwaggerUiIT {
             """)).asString().contains("script-src" + " 'self';");
     }
 
-    /** What the log holds at a place that a result names. */
+    /** The stored record at the position of a result. */
     private String stored(JsonNode result) {
         JsonNode record = api.records("flights", result.path("partition").asInt()).stream()
                 .filter(candidate -> candidate.path("offset").asLong()
@@ -239,7 +239,7 @@ class SwaggerUiIT {
                     .until(() -> element(field).getDomProperty("value").equals(text));
         }
 
-        /** Says what type the body is to be of. */
+        /** Chooses the type of the body. */
         void choose(String type) {
             new Select(element(".opblock-section-request-body select.content-type")).selectByValue(type);
         }

@@ -46,7 +46,7 @@ class TopicControllerIT {
     }
 
     @Test
-    void aTopicIsCreatedAsAskedAndDescribedThatWay() {
+    void aTopicIsCreatedAndDescribedAsRequested() {
         Answer created = create("{\"name\":\"A.b_c-9\",\"partitions\":3,"
                 + "\"config\":{\"retention_ms\":-1,\"cleanup_policy\":\"compact,delete\",\"max_record_bytes\":10}}");
         Answer described = describe("A.b_c-9");
@@ -60,7 +60,7 @@ class TopicControllerIT {
     }
 
     @Test
-    void offsetsMoveAsRecordsCome() {
+    void offsetsRiseWithTheRecords() {
         create("{\"name\":\"moving\",\"partitions\":2}");
         api.post("/v1/topics/moving/records", JSON, "{\"records\":[{\"partition\":1},{\"partition\":1}]}")
                 .hasStatus(200);
@@ -100,7 +100,7 @@ class TopicControllerIT {
     }
 
     @Test
-    void aPatchChangesWhatItNamesAndNullPutsTheDefaultBack() {
+    void aPatchChangesTheSettingsItHasAndNullRestoresTheDefault() {
         create("{\"name\":\"patched\",\"config\":{\"retention_ms\":5,\"retention_bytes\":6}}");
 
         Answer changed = api.patch("/v1/topics/patched", "{\"config\":{\"retention_ms\":7}}")
@@ -121,7 +121,7 @@ class TopicControllerIT {
     }
 
     @Test
-    void aTopicGrowsAndNeverShrinks() {
+    void partitionsCanBeAddedButNotRemoved() {
         create("{\"name\":\"growing\",\"partitions\":2}");
 
         Answer grown = api.patch("/v1/topics/growing", "{\"partitions\":5}").hasStatus(200);
@@ -134,7 +134,7 @@ class TopicControllerIT {
     }
 
     @Test
-    void aChangeMayDependOnTheTagAndATagIsGoodOnce() {
+    void aChangeCanRequireATagAndMakesItStale() {
         String tag = create("{\"name\":\"tagged\"}").header("etag");
 
         Answer changed = api.patch("/v1/topics/tagged", "{\"config\":{\"retention_ms\":1}}", "If-Match", tag)
@@ -156,7 +156,7 @@ class TopicControllerIT {
     }
 
     @Test
-    void aTagOfADeletedTopicIsNoTagOfItsSuccessor() {
+    void theTagOfADeletedTopicDoesNotMatchItsSuccessor() {
         String tag = create("{\"name\":\"again\"}").header("etag");
         delete("again").hasStatus(204);
         create("{\"name\":\"again\"}");
@@ -184,7 +184,7 @@ class TopicControllerIT {
     }
 
     @Test
-    void ofManyWhoCreateATopicOneSucceeds() {
+    void ofManyConcurrentCreationsOneSucceeds() {
         List<CompletableFuture<Answer>> answers = IntStream.range(0, 16)
                 .mapToObj(i -> api.sendLater(
                         "POST", "/v1/topics", BodyPublishers.ofString("{\"name\":\"race\"}"), "Content-Type", JSON))

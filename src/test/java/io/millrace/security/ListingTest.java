@@ -15,13 +15,13 @@ class ListingTest {
     private final List<String> reads = new ArrayList<>();
 
     @Test
-    void oneReadIsEnoughForWhoSeesEverything() {
+    void oneReadIsEnoughIfEverythingIsVisible() {
         assertThat(first(3, "", _ -> true)).containsExactly("a1", "b1", "b2");
         assertThat(reads).containsExactly("3 after ");
     }
 
     @Test
-    void whatWasLeftOutIsMadeUpForByWhatComesNext() {
+    void furtherReadsReplaceTheRowsLeftOut() {
         assertThat(first(3, "a1", name -> !name.startsWith("b"))).containsExactly("c1", "d1", "d2");
         assertThat(reads).containsExactly("3 after a1", "3 after b3");
     }
@@ -32,7 +32,7 @@ class ListingTest {
     }
 
     @Test
-    void theEndIsTheEnd() {
+    void readsStopAtTheEnd() {
         assertThat(first(10, "", _ -> false)).isEmpty();
         assertThat(first(10, "d2", _ -> true)).isEmpty();
         assertThat(first(7, "", _ -> false)).isEmpty();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class DrainingIT {
 
     @Test
-    void clientsAreToldBeforeTheNodeGoes() throws IOException {
+    void clientsAreToldBeforeTheNodeStops() throws IOException {
         Hub hub = Hub.start();
         hub.createTopic("drain", 1);
         try (WsClient ws = WsClient.connect(hub);
@@ -41,7 +41,7 @@ class DrainingIT {
     }
 
     @Test
-    void aMemberByEventStreamMayCommitWhatItHasReceived() throws Exception {
+    void aMemberByEventStreamCanCommitWhileTheNodeDrains() throws Exception {
         TestDatabase database = TestPostgres.newDatabase();
         try (Hub other = Hub.start(database);
                 Hub hub = Hub.startApart(database)) {
@@ -54,7 +54,7 @@ class DrainingIT {
                 sse.nextRecord();
                 Thread closing = Thread.ofVirtual().start(hub::close);
                 sse.nextControl("draining");
-                // It is a member for as long as there is something to commit.
+                // It stays a member while there is something to commit.
                 await().during(Duration.ofMillis(300)).until(() -> isMember(other, member));
 
                 commit(other, member, 2);
@@ -67,7 +67,7 @@ class DrainingIT {
     }
 
     @Test
-    void aMemberByEventStreamThatDoesNotCommitDoesNotKeepTheNode() throws Exception {
+    void aMemberByEventStreamThatDoesNotCommitDoesNotBlockTheShutdown() throws Exception {
         TestDatabase database = TestPostgres.newDatabase();
         try (Hub other = Hub.start(database);
                 Hub hub = Hub.startApart(database, "millrace.stream.drain-timeout=1s")) {

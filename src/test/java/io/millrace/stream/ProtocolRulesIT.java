@@ -26,9 +26,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The same mistake is answered with the same code, at the same place, by whatever protocol it is made. Each row is one
- * mistake and the requests that make it; {@code $}-names stand for what the set-up made. They are sent as they stand
- * here, for no well-behaved client makes them.
+ * All protocols answer the same mistake with the same code. Each row is one mistake and the requests that make it;
+ * {@code $member} stands for the member that the set-up joined. The requests are sent literally, as no well-behaved
+ * client makes them.
  */
 class ProtocolRulesIT {
 
@@ -114,7 +114,7 @@ class ProtocolRulesIT {
                         "{'type':'pause','id':'s','partitions':[{'partition':2}]}",
                         "{'type':'resume','id':'g','partitions':[{'partition':2}]}"),
                 new Rule(
-                        "the last partition that can be named",
+                        "the highest partition number",
                         "unknown_partition",
                         "",
                         "GET /v1/topics/rules/partitions/2147483647/records",
@@ -146,7 +146,7 @@ class ProtocolRulesIT {
                         "{'type':'resume','id':'s','partitions':[{'partition':0},{'partition':0}]}",
                         "{'type':'commit','id':'g','offsets':[{'topic':'rules','partition':0,'next_offset':0},{'topic':'rules','partition':0,'next_offset':0}]}"),
                 new Rule(
-                        "a start that is none",
+                        "an invalid start",
                         "invalid_request",
                         "invalid_position",
                         "SSE /v1/topics/rules/stream?from=noon",
@@ -192,25 +192,25 @@ class ProtocolRulesIT {
                         "topics=none",
                         "'topics':['none']"),
                 join(
-                        "a name that no topic can have",
+                        "an invalid topic name",
                         "invalid_topic_name",
                         "invalid_topic_name",
                         "topics=..",
                         "'topics':['..']"),
                 join(
-                        "an instance that cannot be called that",
+                        "an invalid instance id",
                         "invalid_request",
                         "invalid_instance_id",
                         "topics=rules&instance_id=a%20b",
                         "'topics':['rules'],'instance_id':'a b'"),
                 join(
-                        "a session that is too short",
+                        "a session timeout that is too short",
                         "invalid_request",
                         "invalid_session_timeout",
                         "topics=rules&session_timeout_ms=1",
                         "'topics':['rules'],'session_timeout_ms':1"),
                 join(
-                        "a session of no time",
+                        "a session timeout of 0",
                         "invalid_request",
                         "out_of_range",
                         "topics=rules&session_timeout_ms=0",
@@ -222,7 +222,7 @@ class ProtocolRulesIT {
                         "topics=rules&assignor=best",
                         "'topics':['rules'],'assignor':'best'"),
                 new Rule(
-                        "a group that cannot be called that",
+                        "an invalid group name",
                         "invalid_request",
                         "invalid_group",
                         "SSE /v1/groups/a%20b/stream?topics=rules",
@@ -271,13 +271,13 @@ class ProtocolRulesIT {
                         "unknown_partition",
                         "{'topic':'rules','partition':2,'next_offset':1}"),
                 commit(
-                        "what is not the member's",
+                        "a partition that the member does not own",
                         "stale_member_epoch",
                         "not_owned",
                         "{'topic':'others','partition':0,'next_offset':0}"),
                 commit("an old epoch", "stale_member_epoch", "not_owned", "{" + place + ",'next_offset':0,'epoch':0}"),
                 commit(
-                        "an epoch to come",
+                        "a future epoch",
                         "stale_member_epoch",
                         "not_owned",
                         "{" + place + ",'next_offset':0,'epoch':1000000}"),
@@ -287,12 +287,12 @@ class ProtocolRulesIT {
                         "out_of_range",
                         "{" + place + ",'next_offset':0,'epoch':-1}"),
                 commit(
-                        "much metadata",
+                        "too much metadata",
                         "invalid_request",
                         "invalid_metadata",
                         "{" + place + ",'next_offset':0,'metadata':'" + LONG_METADATA + "'}"),
                 commit(
-                        "a field too many",
+                        "an unknown field",
                         "invalid_request",
                         "unknown_field",
                         "{" + place + ",'next_offset':0,'x':1}"));
@@ -312,7 +312,7 @@ class ProtocolRulesIT {
                 produce("no records", "invalid_request", "empty", "rules", "1", ""),
                 produce("acks that do not exist", "invalid_request", "out_of_range", "rules", "2", "{}"),
                 produce("a topic that does not exist", "unknown_topic", "", "none", "1", "{}"),
-                produce("a name that no topic can have", "unknown_topic", "", "..a%20b", "1", "{}"),
+                produce("an invalid topic name", "unknown_topic", "", "..a%20b", "1", "{}"),
                 produce(
                         "a partition that does not exist",
                         "unknown_partition",
@@ -349,7 +349,7 @@ class ProtocolRulesIT {
     private static List<Rule> naming() {
         List<Rule> rules = new ArrayList<>();
         for (Map.Entry<String, String> name : Map.of(
-                        "an empty name", "", "a long name", LONG_NAME, "half a name", "\\ud800")
+                        "an empty name", "", "a long name", LONG_NAME, "half a surrogate pair", "\\ud800")
                 .entrySet()) {
             String code = name.getKey().startsWith("half") ? "" : "out_of_range";
             String ref = "'ref':'" + name.getValue() + "'";
@@ -372,7 +372,7 @@ class ProtocolRulesIT {
 
     @ParameterizedTest
     @MethodSource("rules")
-    void everyProtocolSaysTheSame(Rule rule) throws Exception {
+    void everyProtocolAnswersWithTheSameCode(Rule rule) throws Exception {
         for (String request : rule.requests()) {
             JsonNode problem = problem(request);
             assertThat(problem.path("code").asString())
@@ -408,7 +408,7 @@ class ProtocolRulesIT {
             request.header("Content-Type", "application/json")
                     .method(method, BodyPublishers.ofString(body.replace('\'', '"')));
         }
-        // What is wrongly taken may be a stream, which has no end.
+        // A request accepted by mistake may be a stream, which does not end.
         return http.sendAsync(request.build(), BodyHandlers.ofString())
                 .orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
                 .join();

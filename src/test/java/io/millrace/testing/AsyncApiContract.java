@@ -17,8 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Holds messages against {@code openapi/asyncapi.yaml}; a member that it does not mention is wrong. The tests' clients
- * of WebSocket and event streams come by here with all that they are sent.
+ * Validates messages against {@code openapi/asyncapi.yaml}; a field that it does not mention is an error. The tests'
+ * WebSocket and event stream clients check all messages that they receive.
  */
 public final class AsyncApiContract {
 

@@ -18,9 +18,8 @@ import org.openqa.selenium.remote.RemoteWebDriver;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A browser without a window and with an empty profile, from Debian's packages {@code chromium} and
- * {@code chromium-driver}. It can reach this machine and no other. It ends when it is closed, and with this JVM,
- * however that ends.
+ * A headless browser with an empty profile, from Debian's packages {@code chromium} and {@code chromium-driver}. It can
+ * reach this machine only. It ends when it is closed, or with this JVM, even if that is killed.
  */
 public final class Chromium implements AutoCloseable {
 
@@ -50,7 +49,7 @@ public final class Chromium implements AutoCloseable {
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
-            // it hangs on the driver by a pipe and ends with it, rather than listening on a port
+            // it is connected to the driver by a pipe and ends with it, instead of listening on a port
             "--remote-debugging-pipe",
             "--window-size=1200,1600");
 
@@ -64,7 +63,7 @@ public final class Chromium implements AutoCloseable {
         this.browser = browser;
     }
 
-    /** For {@code @EnabledIf}: whether this machine has it. */
+    /** For {@code @EnabledIf}: whether it is installed. */
     public static boolean installed() {
         return Files.isExecutable(BROWSER) && Files.isExecutable(DRIVER);
     }
@@ -73,7 +72,7 @@ public final class Chromium implements AutoCloseable {
         return start("nowhere.invalid");
     }
 
-    /** @param alias a name that leads to this machine too */
+    /** @param alias a name that also resolves to this machine */
     public static Chromium start(String alias) throws IOException {
         Path profile = Files.createTempDirectory("millrace-chromium-");
         Process driver = new ProcessBuilder("sh", "-c", UNTIL_INPUT_ENDS, "sh", DRIVER.toString(), "--port=0")
@@ -95,7 +94,7 @@ public final class Chromium implements AutoCloseable {
             said.add(line);
             Matcher started = STARTED.matcher(line);
             if (started.find()) {
-                // What else it says is nobody's concern, but must not fill the pipe.
+                // Discards further output, which would otherwise fill the pipe.
                 Thread.ofVirtual().start(() -> output.lines().forEach(_ -> {}));
                 return Integer.parseInt(started.group(1));
             }
@@ -120,14 +119,14 @@ public final class Chromium implements AutoCloseable {
         return browser;
     }
 
-    /** What the browser did on the network and elsewhere since this was last asked, as events of its debugger. */
+    /** What the browser did on the network and elsewhere since the last call, as events of its debugger. */
     public List<String> events() {
         return browser.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
                 .map(entry -> entry.getMessage())
                 .toList();
     }
 
-    /** What pages and the browser said on the console since this was last asked. */
+    /** What pages and the browser wrote to the console since the last call. */
     public List<String> console() {
         return browser.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(entry -> entry.getMessage())

@@ -5,9 +5,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Makes schemas stricter than a document may be, so that tests see what it does not mention: an object has no other
- * members than those named. A document for users leaves room for more, since clients are to ignore what they do not
- * know.
+ * Makes schemas stricter than the published document, so that tests find what it does not mention: an object may have
+ * only the described fields. The published document allows more, since clients must ignore unknown fields.
  */
 final class ClosedSchemas {
 
@@ -15,25 +14,28 @@ final class ClosedSchemas {
 
     private ClosedSchemas() {}
 
-    /** Closes a schema and all within it. */
+    /** Closes a schema and all nested ones. */
     static void close(JsonNode schema) {
         close(schema, false);
     }
 
-    /** Closes what is within a schema that others refer to; they close it, as it may be only a part of theirs. */
+    /**
+     * Closes the nested schemas of one that others refer to. Those close it themselves, since it may be only a part of
+     * theirs.
+     */
     static void closeDefinition(JsonNode schema) {
         close(schema, true);
     }
 
     private static void close(JsonNode schema, boolean part) {
         if (schema instanceof ObjectNode object) {
-            boolean describesMembers = object.has("properties")
+            boolean describesFields = object.has("properties")
                     || object.has("$ref")
                     || COMBINATIONS.stream().anyMatch(object::has);
-            if (describesMembers && !part && !object.has("additionalProperties")) {
+            if (describesFields && !part && !object.has("additionalProperties")) {
                 object.put("unevaluatedProperties", false);
             }
-            object.path("properties").forEach(member -> close(member, false));
+            object.path("properties").forEach(field -> close(field, false));
             close(object.path("items"), false);
             for (String combination : COMBINATIONS) {
                 object.path(combination).forEach(element -> close(element, true));

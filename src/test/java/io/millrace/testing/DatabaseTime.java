@@ -5,8 +5,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * The time of a database, turned by hand: {@code millrace.now()} is replaced by one that goes ahead of PostgreSQL's
- * clock by what it has been advanced. One thread turns it, on a connection that is kept open until {@link #close}.
+ * The time of a database, controlled by a test: {@code millrace.now()} is replaced by a function that adds the time it
+ * has been advanced by to PostgreSQL's clock. Used by one thread, on a connection that stays open until {@link #close}.
  */
 public final class DatabaseTime implements AutoCloseable {
 
@@ -18,7 +18,7 @@ public final class DatabaseTime implements AutoCloseable {
         this.jdbc = JdbcClient.create(connection);
     }
 
-    /** Takes over the time of a database that a hub has migrated. */
+    /** Takes control of the time of a database that a hub has migrated. */
     public static DatabaseTime of(TestDatabase database) {
         DatabaseTime time = new DatabaseTime(
                 new SingleConnectionDataSource(database.jdbcUrl(), database.username(), database.password(), true));

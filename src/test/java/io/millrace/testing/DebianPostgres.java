@@ -6,24 +6,24 @@ import io.millrace.embeddedpostgres.PostgresBinaries;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** As {@link TestPostgres}, with the PostgreSQL 15 of Debian 12: the oldest version that the hub supports. */
+/** Like {@link TestPostgres}, but with the PostgreSQL 15 of Debian 12: the oldest version that the hub supports. */
 public final class DebianPostgres {
 
     private static final Path BIN = Path.of("/usr/lib/postgresql/15/bin");
 
     private DebianPostgres() {}
 
-    /** For {@code @EnabledIf}: whether this machine has it. */
+    /** For {@code @EnabledIf}: whether it is installed. */
     public static boolean installed() {
         return Files.isExecutable(BIN.resolve("postgres"));
     }
 
-    /** A database that no other test knows. */
+    /** A database that no other test uses. */
     public static TestDatabase newDatabase() {
         return Holder.SERVER.newDatabase();
     }
 
-    /** The server itself, for tests that look at it or need its superuser. */
+    /** The server itself, for tests that inspect it or need its superuser. */
     public static EmbeddedPostgres server() {
         return Holder.SERVER.postgres();
     }

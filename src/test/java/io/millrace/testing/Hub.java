@@ -26,8 +26,7 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.http.client.ReactorResourceFactory;
 
 /**
- * The whole application on a port of its own. Several of them on one database are a cluster; each lives until it is
- * closed.
+ * The whole application on a port of its own. Several hubs on one database are a cluster; each runs until it is closed.
  */
 public final class Hub implements AutoCloseable {
 
@@ -43,12 +42,12 @@ public final class Hub implements AutoCloseable {
         return start(TestPostgres.newDatabase(), settings);
     }
 
-    /** @param settings such as {@code millrace.append.lanes=1}; they win over the application's own */
+    /** @param settings such as {@code millrace.append.lanes=1}; they override the application's own */
     public static Hub start(TestDatabase database, String... settings) {
         return start(database, new SpringApplicationBuilder(MillraceApplication.class), settings);
     }
 
-    /** A hub with event loops of its own: it can be closed while others in this JVM go on. */
+    /** A hub with event loops of its own: it can be closed while others in this JVM keep running. */
     public static Hub startApart(TestDatabase database, String... settings) {
         ReactorResourceFactory loops = new ReactorResourceFactory();
         loops.setUseGlobalResources(false);
@@ -60,7 +59,7 @@ public final class Hub implements AutoCloseable {
                 settings);
     }
 
-    /** A hub in which one of the application's objects is another. */
+    /** A hub in which one of the application's beans is replaced. */
     public static <T> Hub startWith(Class<T> type, T other, String... settings) {
         return start(
                 TestPostgres.newDatabase(),
@@ -69,7 +68,7 @@ public final class Hub implements AutoCloseable {
                 settings);
     }
 
-    /** A hub whose time, but for that of the database, a test turns. */
+    /** A hub whose time, except for the database's, is controlled by the test. */
     public static Hub startAt(SettableTicker time, TestDatabase database, String... settings) {
         return start(
                 database,
@@ -94,7 +93,7 @@ public final class Hub implements AutoCloseable {
                 .web(WebApplicationType.REACTIVE)
                 .registerShutdownHook(false)
                 .run(arguments.toArray(String[]::new));
-        // As a load balancer would: until then requests to store records are refused.
+        // Waits like a load balancer would: until then produce requests are refused.
         await().atMost(Duration.ofSeconds(30)).until(context.getBean(Appender.class)::ready);
         return new Hub(context);
     }
@@ -103,17 +102,17 @@ public final class Hub implements AutoCloseable {
         return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
     }
 
-    /** Where a path such as {@code /v1/topics} is found. */
+    /** The URL of a path such as {@code /v1/topics}. */
     public URI http(String path) {
         return URI.create("http://127.0.0.1:" + port() + path);
     }
 
-    /** Where a WebSocket path is found. */
+    /** The URL of a WebSocket path. */
     public URI ws(String path) {
         return URI.create("ws://127.0.0.1:" + port() + path);
     }
 
-    /** A client, which ends with the hub. */
+    /** A client, which is closed with the hub. */
     public synchronized HubClient client() {
         HubClient made = client;
         if (made == null) {
@@ -123,17 +122,17 @@ public final class Hub implements AutoCloseable {
         return made;
     }
 
-    /** One of the application's own objects. */
+    /** One of the application's beans. */
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
     }
 
-    /** Stops one of the loops, such as {@code change-notifier}: what it does is no longer done. */
+    /** Stops one of the background loops, such as {@code change-notifier}. */
     public void stopLoop(String name) {
         loop(name).stop();
     }
 
-    /** Has one of the loops go round in the calling thread: what it finds to do now is done. */
+    /** Runs one round of a background loop in the calling thread. */
     public void runLoop(String name) throws Exception {
         loop(name).runOnce();
     }
@@ -145,10 +144,7 @@ public final class Hub implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /**
-     * How often a connection has been taken from the pool: once for each statement or transaction of metadata and
-     * reads.
-     */
+    /** How often a connection was taken from the pool: once per statement or transaction of metadata and reads. */
     public long connectionsTaken() {
         return bean(MeterRegistry.class)
                 .get("hikaricp.connections.acquire")
@@ -161,7 +157,7 @@ public final class Hub implements AutoCloseable {
         return bean(Topics.class).create(name, partitions, TopicConfig.DEFAULTS);
     }
 
-    /** Shuts the application down as an orderly end of the process would. */
+    /** Shuts the application down like a clean end of the process. */
     @Override
     public synchronized void close() {
         context.close();

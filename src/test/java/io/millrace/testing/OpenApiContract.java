@@ -33,19 +33,19 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Holds what a hub takes and answers against {@code openapi/openapi.yaml}: every answer, and every request that was not
- * refused. What the document does not mention, be it a member, a status, a type, a parameter or a header, is wrong. All
- * HTTP clients of the tests come by here.
+ * Validates requests and answers against {@code openapi/openapi.yaml}: every answer, and every request that was not
+ * refused. A field, status, media type, parameter or header that the document does not mention is an error. The tests'
+ * HTTP clients check all of their requests.
  */
 public final class OpenApiContract {
 
-    /** A request, as far as it is known; the body is empty if there is none. */
+    /** A request; the body is empty if there is none or it is unknown. */
     public record Request(String method, String pathAndQuery, HttpHeaders headers, byte[] body) {}
 
-    /** What was answered. */
+    /** The answer to a request. */
     public record Response(int status, HttpHeaders headers, byte[] body) {}
 
-    /** What HTTP itself, a browser or a proxy needs, whatever is answered. */
+    /** Headers for HTTP itself, browsers or proxies, on any answer. */
     private static final Set<String> GENERAL_HEADERS = Set.of(
             "accept",
             "accept-encoding",
@@ -65,7 +65,7 @@ public final class OpenApiContract {
     private static final Pattern PROTECTIVE_HEADERS = Pattern.compile("access-control-.*|cross-origin-.*|"
             + "content-security-policy|referrer-policy|x-content-type-options|x-frame-options|x-accel-buffering");
 
-    /** The hub takes records that are nested a little deeper than Jackson does. */
+    /** The hub accepts records that are nested more deeply than Jackson's default allows. */
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(2000)
@@ -86,9 +86,7 @@ public final class OpenApiContract {
 
     private OpenApiContract() {}
 
-    /**
-     * Fails if an answer, or a request that was taken, is not as the document says; other paths are no concern of it.
-     */
+    /** Fails if an answer, or an accepted request, contradicts the document. Ignores paths that are not in it. */
     public static void check(Request request, Response response) {
         String path = request.pathAndQuery().replaceFirst("[?#].*", "");
         OPERATIONS.stream()
@@ -99,11 +97,11 @@ public final class OpenApiContract {
                     OpenApiContract contract = new OpenApiContract();
                     contract.checkAnswer(operation, response);
                     if (response.status() < 300) {
-                        contract.checkTaken(operation, request);
+                        contract.checkAccepted(operation, request);
                     }
                     assertThat(contract.wrong)
                             .as(
-                                    "%s %s answered %d %s, which openapi.yaml has otherwise",
+                                    "%s %s answered %d %s, which contradicts openapi.yaml",
                                     request.method(),
                                     request.pathAndQuery(),
                                     response.status(),
@@ -143,13 +141,13 @@ public final class OpenApiContract {
                 .anyMatch(name -> name.toLowerCase(Locale.ROOT).equals(lowerCase));
     }
 
-    private void checkTaken(Operation operation, Request request) {
+    private void checkAccepted(Operation operation, Request request) {
         JsonNode body = operation.node().path("requestBody");
         if (request.body().length > 0) {
             checkBody(body.path("content"), request.headers(), request.body());
         } else if (body.path("required").asBoolean(false)
                 && !body.path("content").has("text/plain")) {
-            wrong.add("no body, and yet taken");
+            wrong.add("accepted without a body");
         }
         int question = request.pathAndQuery().indexOf('?');
         String query = question < 0 ? "" : request.pathAndQuery().substring(question + 1);
@@ -170,7 +168,7 @@ public final class OpenApiContract {
                         && parameter.path("name").asString().equals(name))
                 .findFirst();
         if (found.isEmpty()) {
-            wrong.add("the parameter " + name + " is not mentioned, and yet taken");
+            wrong.add("the parameter " + name + " was accepted but is not mentioned");
             return;
         }
         JsonNode schema = found.get().path("schema");
@@ -204,7 +202,7 @@ public final class OpenApiContract {
         }
     }
 
-    /** The body as it was before it was compressed. */
+    /** The body before compression. */
     private static byte[] plain(Response response) {
         if (!response.headers().firstValue("content-encoding").orElse("").equals("gzip")) {
             return response.body();
@@ -224,7 +222,7 @@ public final class OpenApiContract {
         try {
             validate(schema, JSON.readTree(body), where);
         } catch (JacksonException malformed) {
-            wrong.add(where + " is no JSON: " + malformed.getOriginalMessage());
+            wrong.add(where + " is not JSON: " + malformed.getOriginalMessage());
         }
     }
 
@@ -234,7 +232,7 @@ public final class OpenApiContract {
                 .forEach(wrong::add);
     }
 
-    /** A schema of the document by itself, with all to which it may refer. */
+    /** A schema of the document on its own, with all schemas that it may refer to. */
     private static Schema schema(JsonNode node) {
         ObjectNode whole = ((ObjectNode) node).deepCopy();
         ClosedSchemas.close(whole);

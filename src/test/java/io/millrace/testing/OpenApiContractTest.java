@@ -12,14 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The tests' watch over the OpenAPI document sees what differs from it. */
+/** {@link OpenApiContract} finds what differs from the OpenAPI document. */
 class OpenApiContractTest {
 
     private static final String STORED = "{'results':[{'partition':3,'offset':42}]}";
     private static final String RECORD = "{'records':[{'value':1}]}";
 
     @Test
-    void whatIsAsTheDocumentSaysPasses() {
+    void anExchangeThatMatchesTheDocumentPasses() {
         assertThatCode(() -> check("/v1/topics/t/records?acks=1", RECORD, 200, STORED))
                 .doesNotThrowAnyException();
         assertThatCode(() -> check("/v1/elsewhere", "{}", 299, "{}")).doesNotThrowAnyException();
@@ -34,12 +34,12 @@ class OpenApiContractTest {
                 "{'results':[{'partition':3}]}                      | offset",
                 "{'results':[{'partition':null,'offset':42}]}       | partition",
                 "{'results':[{'partition':'3','offset':42}]}        | partition",
-                "{'results':                                        | no JSON",
+                "{'results':                                        | not JSON",
             })
-    void anAnswerThatDiffersIsSeen(String answer, String seen) {
+    void anAnswerThatDiffersIsFound(String answer, String found) {
         assertThatThrownBy(() -> check("/v1/topics/t/records", RECORD, 200, answer))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining(seen);
+                .hasMessageContaining(found);
     }
 
     @ParameterizedTest
@@ -53,14 +53,14 @@ class OpenApiContractTest {
                 "/v1/topics/t/records         | {'records':[{'partition':'1'}]}     | partition",
                 "/v1/topics/t/records         | {'records':[]}                      | records",
             })
-    void aRequestThatWasTakenAndDiffersIsSeen(String path, String body, String seen) {
+    void anAcceptedRequestThatDiffersIsFound(String path, String body, String found) {
         assertThatThrownBy(() -> check(path, body, 200, STORED))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining(seen);
+                .hasMessageContaining(found);
     }
 
     @Test
-    void aStatusATypeAndAHeaderThatAreNotMentionedAreSeen() {
+    void anUnmentionedStatusTypeOrHeaderIsFound() {
         assertThatThrownBy(() -> check("/v1/topics/t/records", RECORD, 203, STORED))
                 .hasMessageContaining("the status is not mentioned for produce");
         assertThatThrownBy(() -> check("/v1/topics/t/records", RECORD, 200, STORED, "X-Request-Id", "1", "X-More", "1"))
@@ -77,7 +77,7 @@ class OpenApiContractTest {
         check(path, body, status, answer, "X-Request-Id", "1");
     }
 
-    /** @param headers of the answer, as names and values in turn */
+    /** @param headers of the answer, names and values alternating */
     private static void check(String path, String body, int status, String answer, String... headers) {
         OpenApiContract.check(
                 new OpenApiContract.Request("POST", path, headers("Content-Type", "application/json"), json(body)),

@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 
-/** A WebSocket connection over which anything can be sent, whole or in part. Frames are masked with zeros. */
+/** A WebSocket connection that can send any bytes, also partial frames. Frames are masked with zeros. */
 public final class RawWebSocket implements AutoCloseable {
 
     public static final int CONTINUATION = 0;
@@ -21,7 +21,7 @@ public final class RawWebSocket implements AutoCloseable {
     public static final int PING = 9;
     public static final int PONG = 10;
 
-    /** Beside the opcode of a frame: its message is compressed. */
+    /** Set next to a frame's opcode: its message is compressed. */
     public static final int RSV1 = 0x40;
 
     private static final int DEADLINE_MILLIS = 30_000;
@@ -35,12 +35,12 @@ public final class RawWebSocket implements AutoCloseable {
     /** A frame of the hub's. */
     public record Frame(int opcode, byte[] payload, boolean rsv1) {}
 
-    /** @param headers further ones of the handshake, such as {@code "Sec-WebSocket-Protocol: hub.v1.bin"} */
+    /** @param headers additional headers of the handshake, such as {@code "Sec-WebSocket-Protocol: hub.v1.bin"} */
     public RawWebSocket(int port, String... headers) throws IOException {
         this(port, SMALL_BUFFER, headers);
     }
 
-    /** @param receiveBuffer of the socket */
+    /** @param receiveBuffer the socket's receive buffer size */
     public RawWebSocket(int port, int receiveBuffer, String... headers) throws IOException {
         socket.setReceiveBufferSize(receiveBuffer);
         socket.connect(new InetSocketAddress("127.0.0.1", port), DEADLINE_MILLIS);
@@ -72,7 +72,7 @@ public final class RawWebSocket implements AutoCloseable {
         return answer;
     }
 
-    /** Sends a frame that is a message. */
+    /** Sends a frame that is a whole message. */
     public void send(int opcode, byte[] payload) throws IOException {
         send(opcode, true, payload);
     }
@@ -84,7 +84,7 @@ public final class RawWebSocket implements AutoCloseable {
         sendBytes(frame);
     }
 
-    /** A frame's head, of which so much is announced to follow. */
+    /** A frame's head that announces a payload of the given length. */
     public static byte[] head(int opcode, boolean last, int length) {
         ByteBuffer head = ByteBuffer.allocate(14).put((byte) (last ? 0x80 | opcode : opcode));
         if (length < 126) {
@@ -103,7 +103,7 @@ public final class RawWebSocket implements AutoCloseable {
         out.flush();
     }
 
-    /** The next frame; EOFException at the end of the connection. */
+    /** The next frame; throws EOFException at the end of the connection. */
     public Frame read() throws IOException {
         int first = in.readUnsignedByte();
         int length = in.readUnsignedByte() & 0x7f;
@@ -117,7 +117,7 @@ public final class RawWebSocket implements AutoCloseable {
         return new Frame(first & 0x0f, payload, (first & RSV1) != 0);
     }
 
-    /** Reads until a frame of the kind comes. */
+    /** Reads until a frame with this opcode comes. */
     public Frame read(int opcode) throws IOException {
         Frame frame = read();
         while (frame.opcode() != opcode) {
@@ -126,7 +126,7 @@ public final class RawWebSocket implements AutoCloseable {
         return frame;
     }
 
-    /** Reads until the hub closes, and answers its status, or 0 if it says none. */
+    /** Reads until the hub closes the connection; returns its close code, or 0 without one. */
     public int closeCode() throws IOException {
         try {
             Frame close = read(CLOSE);

@@ -2,10 +2,10 @@ package io.millrace.testing;
 
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 
-/** An empty database that belongs to one test. The user is its superuser. */
+/** An empty database for one test. The user is a superuser. */
 public record TestDatabase(String jdbcUrl, String username, String password) {
 
-    /** The same, as the application takes it. */
+    /** The same, in the form that the application uses. */
     public JdbcConnectionDetails connectionDetails() {
         return new JdbcConnectionDetails() {
             @Override

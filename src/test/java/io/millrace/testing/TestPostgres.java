@@ -5,24 +5,25 @@ import io.millrace.embeddedpostgres.EmbeddedPostgresProperties;
 import java.nio.file.Path;
 
 /**
- * The one embedded PostgreSQL of this test JVM. It starts when the first test asks for a database, dies with the JVM
- * however that dies, and its data is deleted when the JVM ends by itself. The unpacked server stays in {@code target}.
+ * The embedded PostgreSQL shared by all tests of this JVM. It starts when the first test asks for a database and ends
+ * with the JVM, even if that is killed; its data is deleted when the JVM ends normally. The unpacked server stays in
+ * {@code target}.
  */
 public final class TestPostgres {
 
     private TestPostgres() {}
 
-    /** A database that no other test knows. */
+    /** A database that no other test uses. */
     public static TestDatabase newDatabase() {
         return Holder.SERVER.newDatabase();
     }
 
-    /** The server itself, for tests that look at it or need its superuser. */
+    /** The server itself, for tests that inspect it or need its superuser. */
     public static EmbeddedPostgres server() {
         return Holder.SERVER.postgres();
     }
 
-    /** Where tests keep the unpacked server from one run to the next. */
+    /** Where the unpacked server stays between test runs. */
     public static Path unpacked() {
         return Path.of("target", "postgres").toAbsolutePath();
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.springframework.util.FileSystemUtils;
 
-/** A server in a temporary home that ends with this JVM. */
+/** A server in a temporary home. It ends with this JVM. */
 record TestServer(EmbeddedPostgres postgres, AtomicInteger databases) {
 
     static TestServer start(Function<Path, EmbeddedPostgres> starter) {

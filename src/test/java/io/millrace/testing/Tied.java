@@ -3,12 +3,12 @@ package io.millrace.testing;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Commands that end with this JVM, however it ends: it holds the other end of their shell's input. */
+/** Commands that end with this JVM, even if it is killed: it holds the other end of their shell's input. */
 public final class Tied {
 
     private Tied() {}
 
-    /** The command in the shell that the process begins as; its pid is that of the command. */
+    /** Wraps the command in a shell that replaces itself by it, so the process has the command's pid. */
     public static List<String> command(List<String> command) {
         List<String> tied = new ArrayList<>(List.of(
                 "sh",

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** What this JVM logs as a warning or an error, as long as this is open. */
+/** The warnings and errors that this JVM logs while this is open. */
 public final class Trouble extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     private final List<String> events = new CopyOnWriteArrayList<>();
@@ -29,7 +29,7 @@ public final class Trouble extends AppenderBase<ILoggingEvent> implements AutoCl
         return trouble;
     }
 
-    /** One text an event: its logger, its message and its stack trace. */
+    /** One text per event: its logger, message and stack trace. */
     public List<String> events() {
         return events;
     }

@@ -1,4 +1,4 @@
-/** What tests of several packages need: databases above all. */
+/** Shared by tests of several packages: databases, hubs, clients and contracts. */
 @NullMarked
 package io.millrace.testing;
 

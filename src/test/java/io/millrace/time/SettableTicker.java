@@ -15,20 +15,20 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Time that a test turns by hand: {@link #advance} ends every wait whose time has come by then. {@link #clock} shows
+ * Time that a test advances by hand: {@link #advance} ends all waits whose time has come by then. {@link #clock} shows
  * the same time as a date. Safe for any thread.
  *
- * <p>Who waits looks at the time once a millisecond, for neither a condition nor a queue can be woken from outside.
- * Those that have to put up with it anyway, who park or wait for a signal, come back without a reason for it.
+ * <p>Waiting threads check the time every millisecond, since neither a condition nor a queue can be woken from outside.
+ * {@link #park} and {@link #await} then return spuriously, which their callers must expect anyway.
  */
 public final class SettableTicker implements Ticker {
 
-    /** So that no test depends on where a machine's nanoseconds begin: they pass their largest number soon. */
+    /** One second before the largest long: tests do not depend on the machine's value, and see an overflow soon. */
     private static final long START = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(1);
 
     private static final Instant START_DATE = Instant.parse("2026-01-01T00:00:00Z");
 
-    private static final long LOOK_NANOS = 1_000_000;
+    private static final long CHECK_NANOS = 1_000_000;
 
     private final LongSupplier flow;
     private final AtomicLong advanced = new AtomicLong();
@@ -44,7 +44,7 @@ public final class SettableTicker implements Ticker {
     }
 
     /**
-     * Time passes as on the machine, and besides when it is advanced: for a whole hub, which has others wait for it.
+     * Time passes as on the machine, and jumps when it is advanced: for tests of a whole hub.
      */
     public static SettableTicker flowing() {
         long start = System.nanoTime();
@@ -55,18 +55,18 @@ public final class SettableTicker implements Ticker {
         advanced.addAndGet(duration.toNanos());
     }
 
-    /** How much time has passed since the ticker was made. */
+    /** The time that has passed since the ticker was created. */
     public Duration passed() {
         return Duration.ofNanos(flow.getAsLong() + advanced.get());
     }
 
-    /** A clock that began with the year 2026 when the ticker was made. */
+    /** A clock that started at the beginning of 2026 when the ticker was created. */
     public Clock clock() {
         InstantSource source = () -> START_DATE.plus(passed());
         return source.withZone(ZoneOffset.UTC);
     }
 
-    /** How many threads wait for the time now: what a test awaits before it advances it. */
+    /** How many threads wait for the time now; tests await this before they advance it. */
     public int waiting() {
         return waiting.get();
     }
@@ -82,7 +82,7 @@ public final class SettableTicker implements Ticker {
         waiting.incrementAndGet();
         try {
             while (!deadline.isOver()) {
-                TimeUnit.NANOSECONDS.sleep(turn(deadline));
+                TimeUnit.NANOSECONDS.sleep(step(deadline));
             }
         } finally {
             waiting.decrementAndGet();
@@ -93,7 +93,7 @@ public final class SettableTicker implements Ticker {
     public void park(Object blocker, long nanos) {
         waiting.incrementAndGet();
         try {
-            LockSupport.parkNanos(blocker, Math.min(nanos, LOOK_NANOS));
+            LockSupport.parkNanos(blocker, Math.min(nanos, CHECK_NANOS));
         } finally {
             waiting.decrementAndGet();
         }
@@ -103,7 +103,7 @@ public final class SettableTicker implements Ticker {
     public void await(Condition condition, long nanos) throws InterruptedException {
         waiting.incrementAndGet();
         try {
-            condition.awaitNanos(Math.min(nanos, LOOK_NANOS));
+            condition.awaitNanos(Math.min(nanos, CHECK_NANOS));
         } finally {
             waiting.decrementAndGet();
         }
@@ -116,7 +116,7 @@ public final class SettableTicker implements Ticker {
         try {
             T first;
             do {
-                first = queue.poll(turn(deadline), TimeUnit.NANOSECONDS);
+                first = queue.poll(step(deadline), TimeUnit.NANOSECONDS);
             } while (first == null && !deadline.isOver());
             return first;
         } finally {
@@ -124,7 +124,7 @@ public final class SettableTicker implements Ticker {
         }
     }
 
-    private static long turn(Deadline deadline) {
-        return Math.min(deadline.nanosLeft(), LOOK_NANOS);
+    private static long step(Deadline deadline) {
+        return Math.min(deadline.nanosLeft(), CHECK_NANOS);
     }
 }

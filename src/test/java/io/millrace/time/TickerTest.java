@@ -114,7 +114,7 @@ class TickerTest {
     }
 
     @Test
-    void theClockGoesWithTheTicker() {
+    void theClockAdvancesWithTheTicker() {
         var clock = ticker.clock();
         var before = clock.instant();
 

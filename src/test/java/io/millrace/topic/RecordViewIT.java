@@ -41,7 +41,7 @@ class RecordViewIT {
                 record("k", "{\"a\": {\"b\": 1.50}}", RecordFormat.VALUE_JSON),
                 record(null, "\"text\"", RecordFormat.VALUE_JSON),
                 record("tombstone", null, RecordFormat.VALUE_JSON),
-                // JSON that jsonb has no room for, each in its own way
+                // JSON that jsonb cannot hold, each for another reason
                 record("nul", "\"\\u0000\"", RecordFormat.VALUE_JSON),
                 record("surrogate", "\"\\ud800\"", RecordFormat.VALUE_JSON),
                 record("number", "1e999999", RecordFormat.VALUE_JSON),

@@ -73,7 +73,7 @@ class TopicsIT {
     }
 
     @Test
-    void ofManyWhoCreateOneTopicExactlyOneDoes() throws Exception {
+    void ofManyConcurrentCreatorsOfATopicExactlyOneSucceeds() throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Object>> attempts = IntStream.range(0, 40)
                     .mapToObj(i -> threads.submit(() -> attempt("race-" + i % 4)))
@@ -100,7 +100,7 @@ class TopicsIT {
     }
 
     @Test
-    void theNamesComeInPagesInByteOrder() {
+    void topicsAreListedInPagesInByteOrder() {
         for (String name : List.of("b", "a.2", "a.1", "a_1", "A", "a-1", "aa")) {
             topics.create(name, 1, TopicConfig.DEFAULTS);
         }
@@ -156,7 +156,7 @@ class TopicsIT {
     }
 
     @Test
-    void ofManyChangesOfOneVersionExactlyOneIsMade() throws Exception {
+    void ofManyConcurrentChangesOfOneVersionExactlyOneSucceeds() throws Exception {
         Topic topic = topics.create("orders", 1, TopicConfig.DEFAULTS);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> changes = IntStream.range(0, 10)
@@ -207,10 +207,10 @@ class TopicsIT {
     }
 
     @Test
-    void whatAnotherNodeChangesIsNoticed() {
+    void changesOnAnotherNodeAreNoticed() {
         Topic topic = topics.create("orders", 1, TopicConfig.DEFAULTS);
         topics.create("payments", 1, TopicConfig.DEFAULTS);
-        // What is read while the background refresh compares is not remembered.
+        // Topics that are read during a background refresh are not cached.
         await().untilAsserted(() -> {
             catalogue.require("payments");
             assertThat(catalogue.require("orders")).isEqualTo(topic);
@@ -218,7 +218,7 @@ class TopicsIT {
             assertThat(catalogue.cached("payments")).isNotNull();
         });
 
-        // as another node does it: past this node's Topics
+        // as another node does it: without this node's Topics
         jdbc.sql("update millrace.topic set retention_ms = 1, version = version + 1 where name = 'orders'")
                 .update();
         jdbc.sql("delete from millrace.topic_partition where topic_id in"

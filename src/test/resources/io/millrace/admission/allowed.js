@@ -1,4 +1,4 @@
-// What a page of another site can do that the hub at arguments[0] allows.
+// What a page of another site can do with a hub, at arguments[0], that allows it.
 const hub = arguments[0];
 const done = arguments[arguments.length - 1];
 const json = {'Content-Type': 'application/json'};

@@ -1,4 +1,4 @@
-// Everything that a page can try without being asked first, against the hub at arguments[0]; answers what it got to see.
+// Everything that a page can try without a preflight request, against the hub at arguments[0]; returns what it could read.
 const hub = arguments[0];
 const records = hub + '/v1/topics/t/records';
 const done = arguments[arguments.length - 1];

@@ -12,8 +12,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Takes the constants of an enum by what they are shown as, in any case. Picocli by itself tells who is wrong the names
- * that they have in Java, which have no hyphens.
+ * Converts an option's text to an enum constant by its displayed name, ignoring case. Picocli's own error message lists
+ * the Java names instead, which have no hyphens.
  */
 public final class Choice<E extends Enum<E>> implements ITypeConverter<E> {
 
@@ -23,7 +23,7 @@ public final class Choice<E extends Enum<E>> implements ITypeConverter<E> {
         this.type = type;
     }
 
-    /** Has a command line and its commands take all enums so that there are among their options. */
+    /** Registers this converter for all enums among the options of a command line and its subcommands. */
     public static CommandLine takenBy(CommandLine commandLine) {
         register(commandLine, Measurement.Output.class);
         register(commandLine, KeyDistribution.class);
@@ -44,7 +44,7 @@ public final class Choice<E extends Enum<E>> implements ITypeConverter<E> {
         return Arrays.stream(constants)
                 .filter(constant -> constant.toString().equalsIgnoreCase(text))
                 .findFirst()
-                .orElseThrow(() -> new TypeConversionException("'" + text + "' is none of "
+                .orElseThrow(() -> new TypeConversionException("'" + text + "' is not one of "
                         + Arrays.stream(constants).map(Enum::toString).collect(Collectors.joining(", "))));
     }
 }

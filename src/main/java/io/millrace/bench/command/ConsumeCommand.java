@@ -27,23 +27,23 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
-/** How fast a topic is read that is there already, and whether it comes whole and in order. */
+/** How fast the records of an existing topic are read, and whether they are complete and in order. */
 @Command(
         name = "consume",
-        description = "Reads a topic to where it ended at the start, checks that every record comes once and in order,"
-                + " and measures how fast.")
+        description = "Reads a topic up to its end at the start of the run, checks that every record comes once and in"
+                + " order, and measures how fast.")
 public final class ConsumeCommand extends Measurement {
 
     private static final String EARLIEST = "earliest";
     private static final double NANOS = 1e9;
 
-    @Option(names = "--topic", paramLabel = "NAME", description = "The topic, as 'produce' leaves it.")
+    @Option(names = "--topic", paramLabel = "NAME", description = "The topic, such as one that 'produce' has filled.")
     private String topic = "bench";
 
     @Option(
             names = "--partition",
             paramLabel = "N",
-            description = "Only this one.",
+            description = "Reads only this partition.",
             defaultValue = "-1",
             showDefaultValue = Visibility.NEVER)
     private int partition;
@@ -54,8 +54,8 @@ public final class ConsumeCommand extends Measurement {
     @Option(
             names = "--protocol",
             paramLabel = "websocket|websocket-binary|ndjson|sse|poll",
-            description = "A subscription in text or binary frames, a streamed answer a partition, an event stream, a"
-                    + " request a page.")
+            description = "A subscription in text or binary frames, a streamed answer per partition, an event stream, a"
+                    + " request per page.")
     private ConsumeProtocol protocol = ConsumeProtocol.WEBSOCKET;
 
     @Option(names = "--connections", paramLabel = "N", description = "Connections that share the partitions.")
@@ -83,11 +83,12 @@ public final class ConsumeCommand extends Measurement {
         Topic source = hub.topics().describe(topic);
         int partitions = source.partitions().size();
         if (partition >= partitions) {
-            throw new BenchException("topic " + topic + " has " + partitions + " partitions, there is no " + partition);
+            throw new BenchException(
+                    "topic " + topic + " has " + partitions + " partitions, but no partition " + partition);
         }
         List<Consumer> consumers = consumers(source, starts(hub, source));
         if (consumers.stream().allMatch(consumer -> consumer.offsets().allFinished())) {
-            throw new BenchException("there is nothing to read in topic " + topic + "; 'bench produce' can fill it");
+            throw new BenchException("there is nothing to read in topic " + topic + "; fill it with 'bench produce'");
         }
         GeneratorCost cost = GeneratorCost.from(loops.loop(0), System.nanoTime());
         long start = System.nanoTime();
@@ -115,10 +116,10 @@ public final class ConsumeCommand extends Measurement {
                                 .mapToInt(consumer -> consumer.partitions().length)
                                 .sum())
                 .number("generator_cores", "cores used by this generator", cores)
-                .note("Every record came once and in order: the offsets of each partition were checked.");
+                .note("Every record came once and in order: the offsets of every partition were checked.");
     }
 
-    /** Where each partition begins; -1 for one that is not read. */
+    /** The start offset of each partition; -1 for partitions that are not read. */
     private long[] starts(HubClient hub, Topic source) throws NoAnswerException, InterruptedException {
         long[] starts = new long[source.partitions().size()];
         for (int i = 0; i < starts.length; i++) {

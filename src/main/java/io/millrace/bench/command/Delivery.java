@@ -18,15 +18,15 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * From producer to subscriber: what {@code fan-out} and {@code latency} have in common. Producers have a thread of
- * their own, so that a busy subscriber does not make them late.
+ * their own, so that a busy subscriber does not delay them.
  *
- * @param to the hub that producers send to; subscribers may be at another one
+ * @param to the hub that producers send to; subscribers may be connected to another one
  */
 record Delivery(Production production, int subscribers, HubUrl to, TimeOptions time, PrintWriter progress) {
 
     private static final double NANOS = 1e9;
 
-    /** What has not come by then is lost: longer than a hub needs to find its PostgreSQL again. */
+    /** Records count as lost after this time without a delivery: longer than a hub needs to reconnect to PostgreSQL. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private static final long LOOK_MILLIS = 20;
@@ -93,7 +93,7 @@ record Delivery(Production production, int subscribers, HubUrl to, TimeOptions t
                 .latency("receipt", "latency to the receipt", following.latencies())
                 .number("generator_cores", "cores used by this generator", cores);
         if (lost > 0 || following.duplicated() > 0) {
-            report.failed(lost + " records were lost and " + following.duplicated() + " came twice");
+            report.failed(lost + " records were lost and " + following.duplicated() + " were duplicated");
         }
         return LoadNotes.add(report, producers, production.rate());
     }

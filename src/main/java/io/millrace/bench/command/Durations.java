@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Durations as the settings of the hub are written: {@code 250ms}, {@code 10s}, {@code 5m}. */
+/** Converts durations in the format of the hub's settings: {@code 250ms}, {@code 10s}, {@code 5m}. */
 public final class Durations implements ITypeConverter<Duration> {
 
     private static final Pattern WRITTEN = Pattern.compile("(\\d{1,9})(ms|s|m|h)");

@@ -16,11 +16,11 @@ import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How many subscribers a hub can serve with the same records, and how late. */
+/** How many subscribers a hub can deliver the same records to, and with what delay. */
 @Command(
         name = "fan-out",
-        description = "Delivers every record to many WebSocket subscribers, counts what is lost or comes twice, and"
-                + " measures how late records come.")
+        description = "Delivers every record to many WebSocket subscribers, counts lost and duplicated records, and"
+                + " measures the latency of deliveries.")
 public final class FanOutCommand extends Measurement {
 
     @Mixin
@@ -42,19 +42,19 @@ public final class FanOutCommand extends Measurement {
     @Option(
             names = "--protocol",
             paramLabel = "websocket|websocket-binary",
-            description = "Whether records are produced and delivered in text or in binary frames.")
+            description = "Whether records are produced and delivered in text or binary frames.")
     private Subprotocol protocol = Subprotocol.JSON;
 
-    @Option(names = "--rate", paramLabel = "N", defaultValue = "1000", description = "Records a second produced.")
+    @Option(names = "--rate", paramLabel = "N", defaultValue = "1000", description = "Records produced per second.")
     private double rate;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Records of a request.")
+    @Option(names = "--batch", paramLabel = "N", description = "Records per request.")
     private int batch = 1;
 
     @Mixin
     private TimeOptions time = new TimeOptions();
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads that receive; another one produces.")
+    @Option(names = "--threads", paramLabel = "N", description = "Threads that receive; one more produces.")
     private int threads = 1;
 
     @Override

@@ -28,11 +28,11 @@ import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** How fast a consumer group settles, how much it moves, and how fast it commits. */
+/** How fast a consumer group settles, how many partitions move, and how fast members commit. */
 @Command(
         name = "groups",
-        description = "Lets many WebSocket members join a new group at once, then one more, lets one leave, and has all"
-                + " of them commit record by record.")
+        description = "Lets many WebSocket members join a new group at once, then one more, lets one leave, and lets"
+                + " all of them commit record by record.")
 public final class GroupsCommand extends Measurement {
 
     private static final double NANOS = 1e9;
@@ -40,13 +40,13 @@ public final class GroupsCommand extends Measurement {
     private static final int PRODUCED_AT_ONCE = 10_000;
     private static final int EMPTYING_TRIES = 100;
 
-    @Option(names = "--topic", paramLabel = "NAME", description = "The topic; it stays when the run is over.")
+    @Option(names = "--topic", paramLabel = "NAME", description = "The topic; it is kept after the run.")
     private String topic = "bench-groups";
 
     @Option(
             names = "--partitions",
             paramLabel = "N",
-            description = "Partitions of the topic if it is created; one that is there keeps its own.")
+            description = "Partitions of the topic if it is created; an existing topic keeps its own.")
     private int partitions = 1000;
 
     @Option(names = "--members", paramLabel = "N", description = "Members, each with a connection.")
@@ -55,7 +55,7 @@ public final class GroupsCommand extends Measurement {
     @Option(
             names = "--commits",
             paramLabel = "N",
-            description = "How many records of each partition are committed, one by one.")
+            description = "Commits per partition, one per record.")
     private int commits = 50;
 
     @Override
@@ -149,7 +149,7 @@ public final class GroupsCommand extends Measurement {
         return moved;
     }
 
-    /** Begins something on the event loop; returns the seconds until it was done. */
+    /** Starts something on the event loop; returns the seconds until it was done. */
     private static double on(Run run, EventLoop loop, Consumer<CompletableFuture<Long>> begin) {
         CompletableFuture<Long> done = new CompletableFuture<>();
         long began = System.nanoTime();
@@ -171,7 +171,7 @@ public final class GroupsCommand extends Measurement {
         }
     }
 
-    /** As many records in each partition as are to be committed there; returns how many these are. */
+    /** Produces the records whose offsets are to be committed, in each partition; returns their total number. */
     private long produce(HubClient hub, int partitionCount) throws NoAnswerException, InterruptedException {
         long total = (long) partitionCount * commits;
         long sent = 0;
@@ -190,7 +190,7 @@ public final class GroupsCommand extends Measurement {
         return new NewRecord(partition, NewRecord.NO_TIMESTAMP, null, new byte[] {'0'}, null, RecordFormat.DEFAULT);
     }
 
-    /** The members have gone, but the hub may have yet to notice. A group that stays does no harm. */
+    /** The members have left, but the hub may not have noticed yet. A group that remains does no harm. */
     private static void delete(HubClient hub, String group) throws NoAnswerException, InterruptedException {
         for (int i = 0; i < EMPTYING_TRIES; i++) {
             try {

@@ -13,11 +13,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What subscribers cost that wait for records which do not come. */
+/** What subscribers cost that wait for records but get none. */
 @Command(
         name = "idle",
-        description = "Connects WebSocket subscribers that wait, and measures what they cost the hub in memory and CPU"
-                + " time, if it tells (/actuator/prometheus).")
+        description = "Connects WebSocket subscribers that only wait, and measures what they cost the hub in memory and"
+                + " CPU time, if it reports that (/actuator/prometheus).")
 public final class IdleCommand extends Measurement {
 
     private static final double NANOS = 1e9;
@@ -28,10 +28,14 @@ public final class IdleCommand extends Measurement {
     @Option(
             names = "--subscribers",
             paramLabel = "N",
-            description = "Connections that follow the whole topic. One address has ports for some 28000.")
+            description = "Connections that follow the whole topic. One source address has ports for about 28000.")
     private int subscribers = 10_000;
 
-    @Option(names = "--duration", paramLabel = "TIME", defaultValue = "10s", description = "How long they wait.")
+    @Option(
+            names = "--duration",
+            paramLabel = "TIME",
+            defaultValue = "10s",
+            description = "How long the subscribers wait.")
     private Duration duration = Duration.ZERO;
 
     @Override
@@ -66,7 +70,7 @@ public final class IdleCommand extends Measurement {
                 .number("seconds_to_connect", "seconds to connect and subscribe", connecting)
                 .count("records_received_meanwhile", waiting.delivered());
         if (before == null || holding == null || held == null || after == null) {
-            return report.note("The hub does not tell of its memory and CPU time: /actuator/prometheus is not there.");
+            return report.note("The hub does not report its memory and CPU time: there is no /actuator/prometheus.");
         }
         return costs(report, before, after)
                 .number(
@@ -82,9 +86,9 @@ public final class IdleCommand extends Measurement {
                 .count("hub_collections_meanwhile", after.collections() - before.collections())
                 .count("hub_threads_before", before.threads())
                 .count("hub_threads_after", after.threads())
-                .note("The heap is what the hub reports right after it has collected garbage, which asking for its"
-                        + " metrics again and again leads to; what only a full collection frees is still in it. So"
-                        + " begin with a hub that was just started: what an earlier load left behind is freed"
-                        + " meanwhile, and hides what subscribers cost.");
+                .note("The heap is what the hub reports right after a garbage collection, which this run provokes by"
+                        + " asking for metrics repeatedly; it still holds what only a full collection frees. So begin"
+                        + " with a hub that was just started: otherwise garbage of an earlier load is freed during"
+                        + " the run, which hides what subscribers cost.");
     }
 }

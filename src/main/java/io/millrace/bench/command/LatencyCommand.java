@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
         description = "Measures how long records take from a producer to its answer, and to a WebSocket subscriber.")
 public final class LatencyCommand extends Measurement {
 
-    /** As many as the hub reads before it lets a connection wait. */
+    /** The number of requests that the hub reads before it stops reading from a connection. */
     static final int IN_FLIGHT = 1000;
 
     @Mixin
@@ -33,8 +33,8 @@ public final class LatencyCommand extends Measurement {
     @Option(
             names = "--protocol",
             paramLabel = "http|ndjson|websocket|websocket-binary",
-            description = "How records are produced; websocket-binary delivers them in binary frames, too. By HTTP,"
-                    + " '--connections 64 --in-flight 1' is what most clients do.")
+            description = "How records are produced; websocket-binary also delivers them in binary frames. Over HTTP,"
+                    + " most clients behave like '--connections 64 --in-flight 1'.")
     private ProduceProtocol protocol = ProduceProtocol.WEBSOCKET;
 
     @Option(names = "--connections", paramLabel = "N", description = "Connections that produce.")
@@ -43,7 +43,7 @@ public final class LatencyCommand extends Measurement {
     @Option(
             names = "--in-flight",
             paramLabel = "N",
-            description = "Requests of one connection that may be unanswered (of HTTP: pipelined).")
+            description = "Unanswered requests allowed per connection (HTTP: pipelined).")
     private int inFlight = IN_FLIGHT;
 
     @Option(
@@ -53,10 +53,10 @@ public final class LatencyCommand extends Measurement {
             showDefaultValue = Visibility.NEVER)
     private @Nullable String subscribeUrl;
 
-    @Option(names = "--rate", paramLabel = "N", defaultValue = "10000", description = "Records a second produced.")
+    @Option(names = "--rate", paramLabel = "N", defaultValue = "10000", description = "Records produced per second.")
     private double rate;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Records of a request.")
+    @Option(names = "--batch", paramLabel = "N", description = "Records per request.")
     private int batch = 1;
 
     @Mixin

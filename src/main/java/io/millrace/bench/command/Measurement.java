@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
 import tools.jackson.core.JacksonException;
 
 /**
- * What all commands have in common: where the hub is, and how results are given. Standard output holds the result and
- * nothing else, so it can be piped; progress goes to the standard error.
+ * What all commands have in common: the hub's address and the output of results. Only the result goes to standard
+ * output, so it can be piped; progress goes to standard error.
  */
 @Command(showDefaultValues = true, sortOptions = false)
 abstract class Measurement implements Callable<Integer> {
@@ -66,7 +66,7 @@ abstract class Measurement implements Callable<Integer> {
     @Option(
             names = "--histogram",
             paramLabel = "FILE",
-            description = "Also writes the latencies there, in HdrHistogram's log format (nanoseconds).",
+            description = "Also writes the latencies to this file, in HdrHistogram's log format (nanoseconds).",
             showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER)
     private @Nullable Path histogram;
 
@@ -74,7 +74,7 @@ abstract class Measurement implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // by picocli
     private CommandSpec spec;
 
-    /** Checks what picocli cannot, by {@link #require}. */
+    /** Checks the options that picocli cannot, with {@link #require}. */
     abstract void check();
 
     /** Which hub the event loops connect to. */
@@ -89,7 +89,7 @@ abstract class Measurement implements Callable<Integer> {
 
     @Override
     public final Integer call() throws IOException {
-        // Netty would find a logger that writes its debugging to the standard output.
+        // Otherwise Netty finds a logger that writes debug output to standard output.
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
         HubUrl where = url("--url", url);
         check();
@@ -114,7 +114,7 @@ abstract class Measurement implements Callable<Integer> {
         }
     }
 
-    /** Wrong usage unless it holds. */
+    /** Fails with a usage error if the condition does not hold. */
     final void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new ParameterException(spec.commandLine(), otherwise);
@@ -129,7 +129,7 @@ abstract class Measurement implements Callable<Integer> {
         }
     }
 
-    /** For progress. */
+    /** The writer for progress. */
     final PrintWriter progress() {
         return spec.commandLine().getErr();
     }
@@ -173,7 +173,7 @@ abstract class Measurement implements Callable<Integer> {
         return environment;
     }
 
-    /** The version that the hub tells of itself, null if it does not. */
+    /** The version that the hub reports; null if it does not. */
     private static @Nullable String version(HubClient hub) throws NoAnswerException, InterruptedException {
         try {
             return Json.MAPPER

@@ -19,8 +19,8 @@ import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How fast records are stored, and how long a producer waits for that. */
-@Command(name = "produce", description = "Stores records, and measures how fast and after how long.")
+/** How fast records are stored, and how long a producer waits for it. */
+@Command(name = "produce", description = "Stores records, and measures throughput and latency.")
 public final class ProduceCommand extends Measurement {
 
     private static final double NANOS = 1e9;
@@ -34,19 +34,19 @@ public final class ProduceCommand extends Measurement {
     @Option(
             names = "--protocol",
             paramLabel = "http|ndjson|websocket|websocket-binary",
-            description = "A JSON document, lines, a text frame or a binary one a request.")
+            description = "A request is a JSON document, NDJSON, a text frame or a binary frame.")
     private ProduceProtocol protocol = ProduceProtocol.HTTP;
 
-    @Option(names = "--connections", paramLabel = "N", description = "Connections, of all threads together.")
+    @Option(names = "--connections", paramLabel = "N", description = "Connections of all threads together.")
     private int connections = 64;
 
     @Option(
             names = "--in-flight",
             paramLabel = "N",
-            description = "Requests of one connection that may be unanswered (of HTTP: pipelined).")
+            description = "Unanswered requests allowed per connection (HTTP: pipelined).")
     private int inFlight = 1;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Records of a request.")
+    @Option(names = "--batch", paramLabel = "N", description = "Records per request.")
     private int batch = 1;
 
     @Option(
@@ -59,7 +59,7 @@ public final class ProduceCommand extends Measurement {
             names = "--rate",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Records a second; 0 sends the next request when one is answered.")
+            description = "Records per second; 0 sends the next request when one is answered.")
     private double rate;
 
     @Mixin
@@ -68,14 +68,14 @@ public final class ProduceCommand extends Measurement {
     @Option(
             names = "--records",
             paramLabel = "N",
-            description = "Instead of a duration: how many records count.",
+            description = "Ends after this many measured records instead of after --duration.",
             showDefaultValue = Visibility.NEVER)
     private long total = 0;
 
     @Option(
             names = "--topics",
             paramLabel = "N",
-            description = "To so many topics in turn, of the name and a number each, instead of the one of that name.")
+            description = "Sends to this many topics in turn, named --topic and a number, instead of to one.")
     private int topics = 1;
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads that produce; one is enough for most hubs.")
@@ -88,7 +88,7 @@ public final class ProduceCommand extends Measurement {
         require(connections >= 1 && connections <= 50_000, "--connections must be 1 to 50000");
         require(inFlight >= 1 && inFlight <= Production.MOST_IN_FLIGHT, "--in-flight must be 1 to 1000000");
         require(batch >= 1 && batch <= 100_000, "--batch must be 1 to 100000");
-        require((long) batch * records.payload() <= Integer.MAX_VALUE / 4, "--batch times --payload is too much");
+        require((long) batch * records.payload() <= Integer.MAX_VALUE / 4, "--batch times --payload is too large");
         require(rate >= 0 && Double.isFinite(rate), "--rate must not be negative");
         time.check(this);
         require(total >= 0 && total % batch == 0, "--records must be a multiple of --batch");

@@ -4,22 +4,22 @@ import io.millrace.bench.content.KeyDistribution;
 import io.millrace.bench.content.RecordShape;
 import picocli.CommandLine.Option;
 
-/** What the records are like. */
+/** The options for the records. */
 final class RecordOptions {
 
     @Option(
             names = "--payload",
             paramLabel = "BYTES",
-            description = "Bytes of a value, a JSON object of its send time and random letters.")
+            description = "Bytes per value, a JSON object with the send time and random letters.")
     private int payload = 200;
 
-    @Option(names = "--keys", paramLabel = "N", description = "How many different keys there are.")
+    @Option(names = "--keys", paramLabel = "N", description = "Number of different keys.")
     private int keys = 10_000;
 
     @Option(
             names = "--key-distribution",
             paramLabel = "uniform|zipf|none",
-            description = "Which keys are drawn: all alike, some much oftener, or none: records without keys.")
+            description = "How keys are drawn: all equally often, some much more often, or none: records without keys.")
     private KeyDistribution distribution = KeyDistribution.UNIFORM;
 
     void check(Measurement of) {

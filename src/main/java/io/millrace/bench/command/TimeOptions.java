@@ -3,17 +3,17 @@ package io.millrace.bench.command;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** When a run counts. */
+/** The options for the times of a run. */
 final class TimeOptions {
 
     @Option(
             names = "--warmup",
             paramLabel = "TIME",
             defaultValue = "5s",
-            description = "How long the load runs before it counts.")
+            description = "How long the load runs before measuring begins.")
     private Duration warmUp = Duration.ZERO;
 
-    @Option(names = "--duration", paramLabel = "TIME", defaultValue = "10s", description = "How long it counts.")
+    @Option(names = "--duration", paramLabel = "TIME", defaultValue = "10s", description = "How long to measure.")
     private Duration duration = Duration.ZERO;
 
     void check(Measurement of) {

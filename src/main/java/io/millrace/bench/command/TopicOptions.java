@@ -7,19 +7,19 @@ import io.millrace.client.message.Topic;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
-/** Which topic is used. */
+/** The options for the topic. */
 final class TopicOptions {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,249}");
     private static final int MOST_PARTITIONS = 10_000;
 
-    @Option(names = "--topic", paramLabel = "NAME", description = "The topic; it stays when the run is over.")
+    @Option(names = "--topic", paramLabel = "NAME", description = "The topic; it is kept after the run.")
     private String topic = "bench";
 
     @Option(
             names = "--partitions",
             paramLabel = "N",
-            description = "Partitions of the topic if it is created; one that is there keeps its own.")
+            description = "Partitions of the topic if it is created; an existing topic keeps its own.")
     private int partitions = 16;
 
     void check(Measurement of) {
@@ -31,7 +31,7 @@ final class TopicOptions {
         of.require(NAME.matcher(topic).matches(), "--topic must be 1 to 249 of A-Z, a-z, 0-9, '.', '_' and '-'");
     }
 
-    /** The topic or, if there are to be several, those of that name and a number. */
+    /** The topic or, for several, those named after it with a number; created if they do not exist. */
     TopicNames openAll(HubClient hub, int count) throws NoAnswerException, InterruptedException {
         TopicNames names = new TopicNames(topic, count);
         for (String name : names.all()) {

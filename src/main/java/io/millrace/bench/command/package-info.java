@@ -1,5 +1,5 @@
 /**
- * The commands: their options, what each of them has the other packages do, and what it tells of it. Each is a
+ * The commands: their options, the runs that they make with the other packages, and their reports. Each is a
  * {@code …Command}.
  */
 @NullMarked

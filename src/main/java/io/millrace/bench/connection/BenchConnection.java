@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to the hub, at the end of its pipeline. What is written while something is being read is sent in one
- * go. Everything but {@link #fail} and {@link #whenOpen} is for its event loop.
+ * One connection to the hub, at the end of its pipeline. Everything written during a read is flushed at once after it.
+ * Used on its event loop only, except for {@link #fail} and {@link #whenOpen}.
  */
 public abstract class BenchConnection extends ChannelInboundHandlerAdapter {
 
@@ -29,13 +29,13 @@ public abstract class BenchConnection extends ChannelInboundHandlerAdapter {
         return open;
     }
 
-    /** What was read, which is released after this. */
+    /** Handles a message, which is released afterwards. */
     protected abstract void received(Object message);
 
-    /** The hub has accepted the connection. */
+    /** Called when the hub has accepted the connection. */
     protected abstract void connected();
 
-    /** Tells that the connection can be used. */
+    /** To be called when the connection can be used. */
     protected void opened() {
         open.complete(null);
     }

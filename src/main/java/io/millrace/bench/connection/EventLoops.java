@@ -28,18 +28,18 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * The threads that generate load, few and busy: epoll where it is there, else NIO. Closing them closes all of their
- * connections. Any thread may call this.
+ * The threads that generate load, few and busy: with epoll if available, else NIO. Closing them closes all of their
+ * connections. Thread-safe.
  */
 public final class EventLoops implements AutoCloseable {
 
     private static final int CONNECT_MILLIS = 10_000;
     private static final long OPEN_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    /** Connections being opened at a time: more would overrun the queue in which the hub's system keeps them. */
+    /** Connections being opened at a time: more would overflow the accept queue of the hub's operating system. */
     private static final int AT_ONCE = 100;
 
-    /** Large enough for a whole frame of records, so that it is rarely put together from pieces. */
+    /** Large enough for a whole frame of records, so that frames rarely need to be assembled. */
     private static final int MOST_READ_AT_ONCE = 256 * 1024;
 
     private final HubUrl hub;
@@ -61,7 +61,7 @@ public final class EventLoops implements AutoCloseable {
         return loops.size();
     }
 
-    /** @param index counted round and round */
+    /** @param index taken modulo the number of loops */
     public EventLoop loop(int index) {
         return loops.get(index % loops.size());
     }
@@ -70,7 +70,7 @@ public final class EventLoops implements AutoCloseable {
         return hub;
     }
 
-    /** Opens connections, on the event loops in turn, and waits until all of them can be used. */
+    /** Opens connections, round robin on the event loops, and waits until all of them can be used. */
     public void openAll(Run run, int count, IntFunction<? extends BenchConnection> connection) {
         Semaphore places = new Semaphore(AT_ONCE);
         List<CompletableFuture<Void>> open = new ArrayList<>(count);
@@ -121,8 +121,8 @@ public final class EventLoops implements AutoCloseable {
     }
 
     /**
-     * All connections begin as HTTP, and some go on so. The hub's answers need no check of their headers, which is a
-     * good part of what decoding costs.
+     * All connections begin as HTTP, and some remain so. Validation of the headers is off: it is a good part of the
+     * cost of decoding.
      */
     private static HttpResponseDecoder decoder() {
         return new HttpResponseDecoder(new HttpDecoderConfig().setValidateHeaders(false));
@@ -132,7 +132,7 @@ public final class EventLoops implements AutoCloseable {
         return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
 
-    /** Ends all connections and waits for it. */
+    /** Closes all connections and waits for that. */
     @Override
     public void close() {
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();

@@ -12,8 +12,8 @@ import io.netty.buffer.ByteBuf;
 import java.util.List;
 
 /**
- * A WebSocket with one subscription. Records, which come all the time, are handed out where they lie; the other frames
- * are parsed. Its event loop only.
+ * A WebSocket with one subscription. Frames with records, which are frequent, are passed on in place; other frames are
+ * parsed. Used on its event loop only.
  */
 public abstract class SubscribingConnection extends WebSocketConnection {
 
@@ -28,18 +28,18 @@ public abstract class SubscribingConnection extends WebSocketConnection {
         this.scanner = scanner;
     }
 
-    /** Reads a frame with records; what was found is good until the next call. */
+    /** Reads a frame with records; the result is valid until the next call. */
     protected final ScannedRecords scan(ByteBuf frame) {
         return scanner.scan(frame);
     }
 
-    /** A frame with records for the {@link FrameScanner}, which is there until this returns. */
+    /** Handles a frame with records, which is valid until this returns. */
     protected abstract void records(ByteBuf frame);
 
-    /** The subscription has been given partitions, each with where it begins. */
+    /** Called when the subscription has been assigned partitions, with the start position of each. */
     protected abstract void assigned(List<Position> partitions);
 
-    /** Any other frame, none of which is expected unless a subclass says so. */
+    /** Handles any other frame; unless overridden, it ends the run. */
     protected void unexpected(Frame frame) {
         throw Refusals.unexpected(frame);
     }

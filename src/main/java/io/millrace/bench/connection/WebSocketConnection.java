@@ -25,10 +25,10 @@ import java.util.Base64;
 import java.util.SplittableRandom;
 
 /**
- * A WebSocket client (RFC 6455) that hands out frames where they lie in the buffer they were read into. Netty's codec
- * copies each frame: with it the event loop took 11 to 14 % more for a record of {@code bench consume --protocol
- * websocket} in three runs of four, and 18 % more for one of {@code bench produce --protocol websocket --batch 100}.
- * Its event loop only.
+ * A WebSocket client (RFC 6455) that passes frames on in place, in the buffer that they were read into. Netty's codec
+ * copies each frame: with it the event loop took 11 to 14 % more for a record of
+ * {@code bench consume --protocol websocket} in three runs of four, and 18 % more for one of
+ * {@code bench produce --protocol websocket --batch 100}. Used on its event loop only.
  */
 public abstract class WebSocketConnection extends BenchConnection {
 
@@ -70,14 +70,14 @@ public abstract class WebSocketConnection extends BenchConnection {
     }
 
     /**
-     * Takes a frame of the kind that comes all the time: one that the {@link Subprotocol} has its own way to write. It
-     * is there until this returns.
+     * Handles a frame of a frequent kind: one that the {@link Subprotocol} has a format of its own for. It is valid
+     * until this returns.
      *
-     * @return false if it is something else
+     * @return false if it is another frame
      */
     protected abstract boolean take(ByteBuf frame);
 
-    /** Any other frame, none of which holds records. */
+    /** Handles any other frame, which holds no records. */
     protected abstract void other(Frame frame);
 
     @Override
@@ -112,7 +112,7 @@ public abstract class WebSocketConnection extends BenchConnection {
     private void handshake(HttpResponse head) {
         status = head.status().code();
         if (status == SWITCHING_PROTOCOLS && !accept().equals(head.headers().get("Sec-WebSocket-Accept"))) {
-            throw new BenchException("what answers at " + hub + " is no WebSocket server");
+            throw new BenchException("the server at " + hub + " is not a WebSocket server");
         }
     }
 
@@ -149,7 +149,7 @@ public abstract class WebSocketConnection extends BenchConnection {
         }
     }
 
-    /** Hands out the frames that are whole; returns how many bytes the next one lacks. */
+    /** Handles the complete frames; returns how many bytes of the next one are missing. */
     private long split(ByteBuf in) {
         while (true) {
             int at = in.readerIndex();
@@ -186,7 +186,7 @@ public abstract class WebSocketConnection extends BenchConnection {
             }
             case FIN_PONG -> {}
             case FIN_CLOSE -> throw new BenchException("the hub closed a connection: " + reason(in, from, length));
-            default -> throw new BenchException("the hub, or a proxy in front of it, sends frames in pieces");
+            default -> throw new BenchException("the hub, or a proxy in front of it, sends fragmented frames");
         }
     }
 
@@ -195,8 +195,8 @@ public abstract class WebSocketConnection extends BenchConnection {
             return;
         }
         if (kind == FIN_BINARY) {
-            throw new BenchException("the hub sent a binary frame that is none of " + subprotocol.token()
-                    + ", or of another subscription");
+            throw new BenchException("the hub sent a binary frame that is not one of " + subprotocol.token()
+                    + ", or one of another subscription");
         }
         other(Refusals.parsed(ByteBufUtil.getBytes(in, from, length)));
     }
@@ -230,7 +230,7 @@ public abstract class WebSocketConnection extends BenchConnection {
         write(out.writeInt(mask).writeBytes(mask(content, length, mask), 0, length));
     }
 
-    /** A mask of zeros would spare this, and the hub the unmasking that it has to do for other clients. */
+    /** A mask of zeros would avoid this, but also spare the hub the unmasking that other clients cause. */
     private byte[] mask(byte[] content, int length, int mask) {
         if (masked.length < length) {
             masked = new byte[length];

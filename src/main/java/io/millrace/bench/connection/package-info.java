@@ -1,6 +1,6 @@
 /**
- * The event loops that generate load, and the connections on them as far as they are alike: HTTP, WebSocket (RFC 6455),
- * and a WebSocket with a subscription. What hangs on a connection is touched by its event loop only.
+ * The event loops that generate load, and the base classes of the connections on them: HTTP, WebSocket (RFC 6455), and
+ * a WebSocket with a subscription. A connection's state is used on its event loop only.
  */
 @NullMarked
 package io.millrace.bench.connection;

@@ -6,7 +6,7 @@ import io.millrace.bench.run.Run;
 import io.millrace.client.HubUrl;
 import java.util.Locale;
 
-/** How records get from the hub. Another protocol is another constant here, with a connection of its own. */
+/** How records are read from the hub. A new protocol is a new constant here, with a connection of its own. */
 public enum ConsumeProtocol {
 
     /** One subscription, in text frames. */

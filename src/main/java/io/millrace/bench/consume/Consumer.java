@@ -5,10 +5,10 @@ import io.millrace.client.message.Topic;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What one connection has to read, and how far it has come. Used on its event loop, but for what is said to be for any
- * thread.
+ * What one connection must read, and how far it is. Used on its event loop only, except for the counters and
+ * {@code done}.
  *
- * @param partitions those of the topic that are its own, in ascending order
+ * @param partitions the partitions that this connection reads, in ascending order
  */
 public record Consumer(
         Topic topic,
@@ -27,7 +27,7 @@ public record Consumer(
         return partitions.length == topic.partitions().size();
     }
 
-    /** Publishes what has been taken. */
+    /** Publishes the progress to other threads. */
     public void progress() {
         records.add(offsets.records() - records.get());
         bytes.add(offsets.bytes() - bytes.get());

@@ -11,7 +11,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.Arrays;
 
-/** Reads by HTTP, a request after the other. The body of an answer is gathered as far as it is not taken yet. */
+/** Reads over HTTP, one request after the other. Buffers the part of an answer's body that is not consumed yet. */
 abstract class HttpConsumer extends BenchConnection {
 
     private static final int OK = 200;
@@ -28,14 +28,14 @@ abstract class HttpConsumer extends BenchConnection {
         this.consumer = consumer;
     }
 
-    /** Sends the next request, if there is any. */
+    /** Sends the next request, if there is one. */
     abstract void next();
 
     /**
-     * Takes what there is of a body.
+     * Consumes the available part of a body.
      *
-     * @param whole whether nothing follows
-     * @return how much of it is done with
+     * @param whole whether the body is complete
+     * @return how many bytes were consumed
      */
     abstract int take(byte[] text, int available, boolean whole);
 
@@ -59,7 +59,7 @@ abstract class HttpConsumer extends BenchConnection {
         write(buffer(bytes.length).writeBytes(bytes));
     }
 
-    /** The first partition that is not read to its end, which there must be. */
+    /** The first partition that is not read to its end; there must be one. */
     final int unfinished() {
         return Arrays.stream(consumer.partitions())
                 .filter(partition -> !consumer.offsets().finished(partition))
@@ -102,7 +102,7 @@ abstract class HttpConsumer extends BenchConnection {
         length += more;
     }
 
-    /** Where the line that begins here ends; -1 if it does not yet. */
+    /** Where the line that begins here ends; -1 if it is incomplete. */
     static int lineEnd(byte[] text, int from, int available) {
         for (int at = from; at < available; at++) {
             if (text[at] == '\n') {

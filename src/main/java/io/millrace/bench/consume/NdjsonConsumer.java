@@ -22,7 +22,7 @@ final class NdjsonConsumer extends HttpConsumer {
         partition = unfinished();
         long offset = consumer().offsets().next(partition);
         if (partition == last && offset == asked) {
-            throw new BenchException("the hub sent no records though there are some");
+            throw new BenchException("the hub sent no records although there are some");
         }
         asked = offset;
         get(

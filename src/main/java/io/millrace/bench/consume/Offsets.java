@@ -4,8 +4,8 @@ import io.millrace.bench.format.ScannedRecords;
 import io.millrace.bench.run.BenchException;
 
 /**
- * How far each partition has been read, and that nothing was left out or came twice. The offsets of a partition have no
- * gaps, so every record must be the next. Used by one thread.
+ * How far each partition has been read. Checks that no record is missing or comes twice: the offsets of a partition
+ * have no gaps, so every record must have the next offset. Used by one thread.
  */
 public final class Offsets {
 
@@ -17,8 +17,8 @@ public final class Offsets {
     private long bytes;
 
     /**
-     * @param starts of each partition, where it is to be read from; -1 for one that is not
-     * @param ends behind the last record that counts
+     * @param starts the start offset of each partition; -1 for partitions that are not read
+     * @param ends the offset after the last record to read
      */
     public Offsets(String topic, long[] starts, long[] ends) {
         this.topic = topic;
@@ -47,7 +47,7 @@ public final class Offsets {
         return unfinished == 0;
     }
 
-    /** Takes what has just been read. Records beyond the end do not count. */
+    /** Checks and counts records that were read. Records beyond the end do not count. */
     void take(int partition, ScannedRecords read) {
         int count = read.count();
         if (count == 0) {
@@ -59,11 +59,11 @@ public final class Offsets {
         long expected = next[partition];
         if (read.firstOffset() != expected) {
             throw new BenchException("wrong order: in partition " + partition + " of topic " + topic + " offset "
-                    + read.firstOffset() + " came where " + expected + " was to come");
+                    + read.firstOffset() + " came instead of " + expected);
         }
         if (!read.contiguous()) {
             throw new BenchException("wrong order: in partition " + partition + " of topic " + topic
-                    + " there is a gap or a repetition behind offset " + expected);
+                    + " there is a gap or a repetition after offset " + expected);
         }
         long counted = Math.min(count, Math.max(0, ends[partition] - expected));
         boolean before = finished(partition);
@@ -75,16 +75,16 @@ public final class Offsets {
         }
     }
 
-    /** Also checks that the page goes on where its records end. */
+    /** Also checks that the page's next offset follows its records. */
     void takePage(ScannedRecords read) {
         take(read.partition(), read);
         if (read.count() > 0 && read.nextOffset() != next[read.partition()]) {
-            throw new BenchException("the hub said to go on at offset " + read.nextOffset() + " of partition "
+            throw new BenchException("the hub returned next offset " + read.nextOffset() + " for partition "
                     + read.partition() + " of topic " + topic + " instead of " + next[read.partition()]);
         }
     }
 
-    /** Records that were read and count. */
+    /** Records read, up to the ends. */
     long records() {
         return records;
     }

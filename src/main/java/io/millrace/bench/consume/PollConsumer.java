@@ -6,7 +6,7 @@ import io.millrace.bench.run.BenchException;
 import io.millrace.bench.run.Run;
 import io.millrace.client.HubUrl;
 
-/** Reads a page a request, the largest that the hub gives, one partition after the other. */
+/** Reads one page per request, of the largest size that the hub allows, one partition after the other. */
 final class PollConsumer extends HttpConsumer {
 
     private static final int LIMIT = 10_000;
@@ -33,7 +33,7 @@ final class PollConsumer extends HttpConsumer {
         }
         ScannedRecords read = scanner.page(text, 0, available);
         if (read.count() == 0) {
-            throw new BenchException("the hub sent no records though there are some");
+            throw new BenchException("the hub sent no records although there are some");
         }
         consumer().offsets().takePage(read);
         return available;

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Reads partitions by a subscription that has all the credit it may need. */
+/** Reads partitions with a subscription that has unlimited credit. */
 final class WebSocketConsumer extends SubscribingConnection {
 
     private static final String SUBSCRIPTION = "s";
@@ -46,7 +46,7 @@ final class WebSocketConsumer extends SubscribingConnection {
         }
     }
 
-    /** Where it begins is what it asked for. */
+    /** The assigned positions are those that it requested. */
     @Override
     protected void assigned(List<Position> partitions) {}
 

@@ -1,5 +1,6 @@
 /**
- * Reads what a topic holds already, by each protocol that can, and checks that every record comes once and in order.
+ * Reads the existing records of a topic, over each protocol that can read, and checks that every record comes once and
+ * in order.
  */
 @NullMarked
 package io.millrace.bench.consume;

@@ -1,11 +1,11 @@
 package io.millrace.bench.content;
 
-/** Numbers in decimal, written over others of as many digits. */
+/** Writes decimal numbers with a fixed number of digits. */
 public final class Digits {
 
     private Digits() {}
 
-    /** @param count of digits, with zeros in front */
+    /** @param count of digits, with leading zeros */
     public static void write(long number, byte[] to, int at, int count) {
         long rest = number;
         for (int i = at + count - 1; i >= at; i--) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 
-/** How records come by their keys. */
+/** How the keys of records are drawn. */
 public enum KeyDistribution {
     /** Every key is as likely as any other. */
     UNIFORM {
@@ -42,13 +42,13 @@ public enum KeyDistribution {
 
     private static final double EXPONENT = 0.99;
 
-    /** Draws the number of a key, from 0 on. */
+    /** Draws the number of a key, counted from 0. */
     interface Keys {
 
         int next(RandomGenerator random);
     }
 
-    /** @param count of the keys there are */
+    /** @param count the number of different keys */
     abstract Keys over(int count);
 
     @Override

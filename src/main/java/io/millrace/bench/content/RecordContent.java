@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Draws keys and values of one {@link RecordShape}: the number of a key, the time at which a record was to be sent, and
- * a slice of random letters. The letters compress no better than those of a real log would at their best. Nothing is
- * allocated for a record: it is drawn into a place that holds one already. Used by one thread.
+ * Draws keys and values of one {@link RecordShape}: the number of a key, the time at which a record was due, and a
+ * slice of random letters. The letters compress no better than those of a real log at best. Drawing allocates nothing:
+ * it overwrites an existing record. Used by one thread.
  */
 public final class RecordContent {
 
-    /** Send times are counted from here, so that they have always as many digits. */
+    /** Send times count from this value, so that they always have the same number of digits. */
     public static final long EPOCH = 1_000_000_000_000_000L;
 
     private static final int TIME_DIGITS = 16;
@@ -30,7 +30,7 @@ public final class RecordContent {
     /** Bytes of a value around its letters. */
     static final int VALUE_FRAME = LETTERS_AT + VALUE_END.length();
 
-    /** Slices of these begin anywhere, so there are as many texts as there are letters. */
+    /** Slices begin at any of these letters, so there are as many texts as letters. */
     private static final int LETTERS = 1 << 20;
 
     private final RecordShape shape;
@@ -53,12 +53,12 @@ public final class RecordContent {
         }
     }
 
-    /** A key to be drawn over. */
+    /** A key to be overwritten. */
     static byte[] key() {
         return ascii(KEY + "0".repeat(KEY_DIGITS));
     }
 
-    /** A value to be drawn over. */
+    /** A value to be overwritten. */
     static byte[] value(int payload) {
         return ascii("{\"at\":" + EPOCH + TEXT + "x".repeat(payload - VALUE_FRAME) + VALUE_END);
     }
@@ -66,9 +66,9 @@ public final class RecordContent {
     /**
      * Draws a record.
      *
-     * @param key where one begins in the request
-     * @param value where one begins in the request
-     * @param sentAt the time that goes into the value
+     * @param key where the key begins in the request
+     * @param value where the value begins in the request
+     * @param sentAt the time written into the value
      */
     public void draw(byte[] request, int key, int value, long sentAt) {
         if (shape.keyed()) {
@@ -78,7 +78,7 @@ public final class RecordContent {
         System.arraycopy(letters, random.nextInt(LETTERS), request, value + LETTERS_AT, textLength);
     }
 
-    /** The send time in a value, counted from {@link #EPOCH}'s zero on; 0 for a value of another make. */
+    /** The send time in a value, including {@link #EPOCH}; 0 for a value that the bench has not produced. */
     public static long sendTime(byte[] text, int from, int end) {
         int digit = from + VALUE.length;
         if (digit > end || !Arrays.equals(text, from, digit, VALUE, 0, VALUE.length)) {

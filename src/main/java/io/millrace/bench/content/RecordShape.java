@@ -6,8 +6,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What the records are like that are produced. A record is as long as any other, so a request's length is known before
- * it is written. Its key and its value are, in every format:
+ * The shape of the produced records. All records have the same length, so a request's length is known before it is
+ * written. In every format, key and value look like this:
  *
  * <pre>
  * key-0000042
@@ -15,7 +15,7 @@ import java.util.List;
  * </pre>
  *
  * @param payload bytes of a value
- * @param keys how many different keys there are
+ * @param keys the number of different keys
  */
 public record RecordShape(int payload, int keys, KeyDistribution distribution) {
 
@@ -28,17 +28,17 @@ public record RecordShape(int payload, int keys, KeyDistribution distribution) {
         return distribution != KeyDistribution.NONE;
     }
 
-    /** A key over which others are drawn; empty without keys. */
+    /** A key to be overwritten; empty without keys. */
     public byte[] key() {
         return keyed() ? RecordContent.key() : new byte[0];
     }
 
-    /** A value over which others are drawn. */
+    /** A value to be overwritten. */
     public byte[] value() {
         return RecordContent.value(payload);
     }
 
-    /** So many records with these. */
+    /** A number of records with this key and value. */
     public List<NewRecord> samples(int count) {
         NewRecord sample = new NewRecord(
                 NewRecord.ANY_PARTITION,

@@ -1,6 +1,6 @@
 /**
- * What is in the records that are produced, whichever format they are sent in: the keys and how often each is drawn,
- * and the values with the time at which they were to be sent.
+ * The content of the produced records, in any format: the keys and how often each is drawn, and the values with the
+ * time at which they were due.
  */
 @NullMarked
 package io.millrace.bench.content;

@@ -1,9 +1,9 @@
 package io.millrace.bench.format;
 
 /**
- * That the records of a request were stored.
+ * The confirmation that the records of a request were stored.
  *
- * @param ref which request it is
- * @param positions of how many records it says where they are
+ * @param ref identifies the request
+ * @param positions the number of positions in it
  */
 public record Answer(int ref, int positions) {}

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** What is looked for in answers, without parsing them. */
+/** Searches in ASCII bytes, without parsing them. */
 public final class Asciis {
 
     private static final long ONES = 0x0101_0101_0101_0101L;
@@ -20,7 +20,7 @@ public final class Asciis {
         int end = from + length;
         for (; at <= end - Long.BYTES; at += Long.BYTES) {
             long difference = text.getLongLE(at) ^ pattern;
-            // the high bit of each byte that is zero, and no other
+            // exactly the high bit of each byte that is zero
             long zeros = ~(((difference & LOW_BITS) + LOW_BITS) | difference | LOW_BITS);
             count += Long.bitCount(zeros);
         }
@@ -32,7 +32,7 @@ public final class Asciis {
         return count;
     }
 
-    /** Whether the text goes on so at that place. */
+    /** Whether the text has this prefix at that position. */
     public static boolean startsWith(ByteBuf text, int from, byte[] start) {
         if (text.writerIndex() - from < start.length) {
             return false;
@@ -45,7 +45,7 @@ public final class Asciis {
         return true;
     }
 
-    /** Where a text occurs first from there on; -1 if it does not. */
+    /** The first position of a text from there on; -1 if there is none. */
     static int indexOf(byte[] text, int from, byte[] searched) {
         for (int at = from; at <= text.length - searched.length; at++) {
             if (is(text, at, searched)) {
@@ -55,7 +55,7 @@ public final class Asciis {
         return -1;
     }
 
-    /** Where a text occurs last before there; -1 if it does not. */
+    /** The last position of a text that ends before there; -1 if there is none. */
     static int lastIndexOf(byte[] text, int before, byte[] searched) {
         int at = before - searched.length;
         while (at >= 0 && !is(text, at, searched)) {

@@ -5,9 +5,9 @@ import io.millrace.bench.content.RecordContent;
 import io.millrace.bench.content.RecordShape;
 
 /**
- * Renders requests of a fixed number of records into one array, over and over: of one that was written with
- * {@linkplain RecordShape#samples samples} all stays but the topics, which take turns, and the records, each of which
- * is drawn anew. Nothing is allocated. Used by one thread.
+ * Renders requests of a fixed number of records into one array, repeatedly: in a request that was written with
+ * {@linkplain RecordShape#samples samples}, it replaces the topic, round robin, and the keys and values, each drawn
+ * again. Allocates nothing. Used by one thread.
  */
 public final class Batch {
 
@@ -22,7 +22,7 @@ public final class Batch {
 
     /**
      * @param written a request to the first of the topics; in a frame its {@code ref} is {@link Refs#FIRST}
-     * @param zero the nano time from which send times count
+     * @param zero the nano time that send times count from
      */
     public Batch(byte[] written, TopicNames topics, RecordShape shape, int records, long zero, long seed) {
         this.request = written.clone();
@@ -45,9 +45,9 @@ public final class Batch {
     }
 
     /**
-     * Draws the records anew. The array is always the same.
+     * Draws the records again. Always returns the same array.
      *
-     * @param sentAt the time that goes into their values
+     * @param sentAt the time written into their values
      */
     public byte[] render(long sentAt) {
         if (topics.count() > 1) {
@@ -60,7 +60,7 @@ public final class Batch {
         return request;
     }
 
-    /** The same of a frame, which has a {@code ref}. */
+    /** The same for a frame, which has a {@code ref}. */
     public byte[] render(int ref, long sentAt) {
         Digits.write(ref, request, refAt, Refs.DIGITS);
         return render(sentAt);

@@ -5,7 +5,7 @@ import io.millrace.codec.BinaryFrameReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 
-/** The binary frames of {@link Subprotocol#BINARY}. */
+/** Reads the binary frames of {@link Subprotocol#BINARY}. */
 final class BinaryAnswerScanner implements AnswerScanner {
 
     @Override
@@ -14,7 +14,7 @@ final class BinaryAnswerScanner implements AnswerScanner {
             BinaryFrameReader.Produced produced = new BinaryFrameReader(ByteBufUtil.getBytes(frame)).produced();
             return new Answer(Refs.parse(produced.ref()), produced.offsets().length);
         } catch (IllegalArgumentException none) {
-            throw new BenchException("the hub sent a binary frame that is no answer: " + none.getMessage(), none);
+            throw new BenchException("the hub sent a binary frame that is not an answer: " + none.getMessage(), none);
         }
     }
 }

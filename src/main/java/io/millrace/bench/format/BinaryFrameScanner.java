@@ -9,26 +9,27 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The binary frames of {@link Subprotocol#BINARY}. All of a subscription begin alike, up to the partition. Keys, values
- * and headers are stepped over by their lengths, so a record costs the same however large it is, and nothing is copied
- * but the send time. The high watermark, in front of the records, alone may differ between frames with the same ones.
+ * Reads the binary frames of {@link Subprotocol#BINARY}. All frames of a subscription have the same bytes up to the
+ * partition. Keys, values and headers are skipped by their lengths, so the cost of a record does not depend on its
+ * size, and only the send time is copied. Frames with the same records differ only in the high watermark, which
+ * precedes the records.
  */
 final class BinaryFrameScanner implements FrameScanner {
 
-    // Where things are behind the opening. The partition is at 0, the group's epoch in between.
+    // Positions after the opening. The partition is at 0, followed by the group's epoch.
     private static final int NEXT_OFFSET_AT = Integer.BYTES + Long.BYTES;
     private static final int HIGH_WATERMARK_AT = NEXT_OFFSET_AT + Long.BYTES;
     private static final int COUNT_AT = HIGH_WATERMARK_AT + Long.BYTES;
     private static final int RECORDS_AT = COUNT_AT + Integer.BYTES;
 
-    // Where things are in a record. The offset is at 0, the timestamp in between.
+    // Positions in a record. The offset is at 0, followed by the timestamp.
     private static final int FORMAT_AT = 2 * Long.BYTES;
     private static final int KEY_AT = FORMAT_AT + Byte.BYTES;
 
-    /** Bits that a record's format may have: two for the value, one for the key. */
+    /** The defined bits of a record's format: two for the value, one for the key. */
     private static final int FORMAT = 0b111;
 
-    /** The length of bytes that are not there. */
+    /** The length that stands for null. */
     private static final int NULL = -1;
 
     private static final int VALUE_KIND = 0b011;
@@ -69,19 +70,19 @@ final class BinaryFrameScanner implements FrameScanner {
         }
         if (at != end) {
             throw new BenchException(
-                    "the hub sent " + (end - at) + " bytes behind the last record of a frame with " + count);
+                    "the hub sent " + (end - at) + " bytes after the last record of a frame with " + count);
         }
         return read;
     }
 
-    /** Returns where it ends. */
+    /** Reads a record; returns where it ends. */
     private int record(ByteBuf frame, int at, int end) {
         if (end - at < KEY_AT) {
             throw cutOff();
         }
         byte format = frame.getByte(at + FORMAT_AT);
         if ((format & ~FORMAT) != 0 || (format & VALUE_KIND) >= VALUE_KINDS) {
-            throw new BenchException("the hub sent a record of format " + format + ", which there is not");
+            throw new BenchException("the hub sent a record of unknown format " + format);
         }
         int value = skip(frame, at + KEY_AT, end);
         int headers = skip(frame, value, end);
@@ -93,7 +94,7 @@ final class BinaryFrameScanner implements FrameScanner {
         return skip(frame, headers, end);
     }
 
-    /** Returns where bytes end whose length is here. */
+    /** Skips bytes that are preceded by their length; returns where they end. */
     private static int skip(ByteBuf frame, int at, int end) {
         int from = at + Integer.BYTES;
         if (from > end) {
@@ -110,7 +111,7 @@ final class BinaryFrameScanner implements FrameScanner {
     }
 
     private static BenchException cutOff() {
-        return new BenchException("what the hub sent ends too early");
+        return new BenchException("the hub sent a truncated frame");
     }
 
     @Override
@@ -120,7 +121,7 @@ final class BinaryFrameScanner implements FrameScanner {
                 + Long.hashCode(frame.getLong(head + NEXT_OFFSET_AT));
     }
 
-    /** What is behind the high watermark, and then what is between the opening and it. */
+    /** The bytes after the high watermark, then those between the opening and the high watermark. */
     @Override
     public ByteBuffer imprint(ByteBuf frame) {
         int head = frame.readerIndex() + opening.length;

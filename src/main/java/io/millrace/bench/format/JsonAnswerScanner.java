@@ -4,12 +4,12 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The text frames of {@link Subprotocol#JSON}: the {@code ref} comes first, and each position is an object. */
+/** Reads the text frames of {@link Subprotocol#JSON}: the {@code ref} comes first, and each position is an object. */
 final class JsonAnswerScanner implements AnswerScanner {
 
     private static final byte[] OPENING = Asciis.bytes("{\"type\":\"produced\",\"ref\":\"");
 
-    /** One brace is the frame's own. */
+    /** Counts positions by their braces, after the frame's own. */
     @Override
     public @Nullable Answer answer(ByteBuf frame) {
         int from = frame.readerIndex();

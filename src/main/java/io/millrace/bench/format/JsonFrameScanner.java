@@ -5,9 +5,9 @@ import io.netty.buffer.ByteBufUtil;
 import java.nio.ByteBuffer;
 
 /**
- * The text frames of {@link Subprotocol#JSON}. Their members come in a fixed order, so that all frames of a
- * subscription begin alike, up to the partition; behind the records is the high watermark, which alone may differ
- * between frames with the same records.
+ * Reads the text frames of {@link Subprotocol#JSON}. Their fields come in a fixed order, so all frames of a
+ * subscription have the same bytes up to the partition. Frames with the same records differ only in the high watermark,
+ * which follows the records.
  */
 final class JsonFrameScanner implements FrameScanner {
 
@@ -39,7 +39,8 @@ final class JsonFrameScanner implements FrameScanner {
     }
 
     /**
-     * By the digits of the partition and of the first offset, and by the length, which tells slices of a batch apart.
+     * From the digits of the partition and of the first offset, and from the length, which distinguishes slices of a
+     * batch.
      */
     @Override
     public int hash(ByteBuf frame) {

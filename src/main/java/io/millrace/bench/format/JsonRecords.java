@@ -6,9 +6,9 @@ import io.millrace.json.JsonScanner;
 import io.millrace.json.JsonSyntaxException;
 
 /**
- * Reads just what is checked of the JSON that holds records: which partition, which offsets, how long the values are.
- * It goes by the structure of the text, so no value can look like a record, and makes no objects of them. Used by one
- * thread, again and again.
+ * Reads only what is checked in JSON with records: the partition, the offsets, the lengths of the values. It follows
+ * the structure of the text, so no value is mistaken for a record, and creates no objects. Used by one thread;
+ * reusable.
  */
 public final class JsonRecords {
 
@@ -28,7 +28,7 @@ public final class JsonRecords {
     /**
      * Reads a frame or page: an object with {@code partition}, {@code next_offset} and {@code records}.
      *
-     * @return what was found, until the next call
+     * @return the records, valid until the next call
      * @throws BenchException if it is something else
      */
     public ScannedRecords page(byte[] json, int from, int length) {
@@ -36,9 +36,9 @@ public final class JsonRecords {
     }
 
     /**
-     * Reads a record, as one line of NDJSON or one event has it.
+     * Reads a single record: a line of NDJSON or the data of an event.
      *
-     * @return what was found, until the next call
+     * @return the records, valid until the next call
      * @throws BenchException if it is something else
      */
     public ScannedRecords line(byte[] json, int from, int length) {
@@ -61,30 +61,30 @@ public final class JsonRecords {
             }
             in.end();
         } catch (JsonSyntaxException wrong) {
-            throw new BenchException("the hub sent something else than records: " + wrong.getMessage(), wrong);
+            throw new BenchException("the hub sent something other than records: " + wrong.getMessage(), wrong);
         }
         if (page && (read.partition() < 0 || read.nextOffset() < 0)) {
-            throw new BenchException("the hub sent something else than records");
+            throw new BenchException("the hub sent something other than records");
         }
         return read;
     }
 
-    /** Reads the object that begins here: a page, or else a record. */
+    /** Reads the object that begins here: a page or a record. */
     private void object(boolean page) {
         in.expect('{', "an object");
         if (in.open('}')) {
             do {
                 in.name();
                 if (page) {
-                    pageMember();
+                    pageField();
                 } else {
-                    recordMember();
+                    recordField();
                 }
             } while (in.more('}'));
         }
     }
 
-    private void pageMember() {
+    private void pageField() {
         if (in.textIs(RECORDS)) {
             in.expect('[', "an array of records");
             if (in.open(']')) {
@@ -95,7 +95,7 @@ public final class JsonRecords {
         } else if (in.textIs(NEXT_OFFSET)) {
             read.nextOffset(in.natural());
         } else {
-            commonMember();
+            commonField();
         }
     }
 
@@ -107,7 +107,7 @@ public final class JsonRecords {
         read.add(offset, valueBytes, sendTime);
     }
 
-    private void recordMember() {
+    private void recordField() {
         if (in.textIs(OFFSET)) {
             offset = in.natural();
         } else if (in.textIs(VALUE)) {
@@ -117,12 +117,12 @@ public final class JsonRecords {
             valueBytes = in.position() - from;
             sendTime = RecordContent.sendTime(text, from, in.position());
         } else {
-            commonMember();
+            commonField();
         }
     }
 
-    /** One that a page has, and a record that stands alone. */
-    private void commonMember() {
+    /** A field that both a page and a single record have. */
+    private void commonField() {
         if (in.textIs(PARTITION)) {
             read.partition((int) in.natural());
         } else {

@@ -3,8 +3,8 @@ package io.millrace.bench.format;
 import java.util.Arrays;
 
 /**
- * What is checked and counted of records that were read, in whichever format they came. Whoever reads them fills the
- * same one again and again. Used by one thread.
+ * What is checked and counted of records that were read, in any format. Scanners reuse one instance. Used by one
+ * thread.
  */
 public final class ScannedRecords {
 
@@ -35,7 +35,7 @@ public final class ScannedRecords {
         nextOffset = offset;
     }
 
-    /** @param sendTime 0 for a value of another make than the bench's */
+    /** @param sendTime 0 for a value that the bench has not produced */
     void add(long offset, int bytes, long sendTime) {
         if (count == 0) {
             firstOffset = offset;
@@ -50,17 +50,17 @@ public final class ScannedRecords {
         sendTimes[count++] = sendTime;
     }
 
-    /** Of all records; -1 if it was not said. */
+    /** The partition of all records; -1 if the text has none. */
     public int partition() {
         return partition;
     }
 
-    /** Of the first record; -1 if there is none. */
+    /** The offset of the first record; -1 if there is none. */
     public long firstOffset() {
         return firstOffset;
     }
 
-    /** Where the hub says to go on; -1 if it was not said. */
+    /** The next offset that the hub gives; -1 if the text has none. */
     public long nextOffset() {
         return nextOffset;
     }
@@ -69,7 +69,7 @@ public final class ScannedRecords {
         return count;
     }
 
-    /** Whether the offset of each record but the first is one more than that of the record before. */
+    /** Whether each offset is one more than the previous one. */
     public boolean contiguous() {
         return contiguous;
     }
@@ -79,7 +79,7 @@ public final class ScannedRecords {
         return valueBytes;
     }
 
-    /** The send times in the values; 0 for a value of another make. */
+    /** The send times in the values; 0 for a value that the bench has not produced. */
     public long[] sendTimes() {
         return Arrays.copyOf(sendTimes, count);
     }

@@ -5,12 +5,12 @@ import io.millrace.codec.NewRecordWriter;
 import io.millrace.event.Acks;
 
 /**
- * A WebSocket subprotocol of the hub. What tells one from another is how the frames that hold records are written, in
- * both directions; all other frames are JSON in text frames. Another subprotocol is another constant here.
+ * A WebSocket subprotocol of the hub. Subprotocols differ in the format of the frames that hold records, in both
+ * directions; all other frames are JSON in text frames. A new subprotocol is a new constant here.
  */
 public enum Subprotocol {
 
-    /** Records as JSON, in text frames too. */
+    /** Records as JSON, also in text frames. */
     JSON(io.millrace.client.Subprotocol.JSON, false) {
         @Override
         public byte[] request(RecordShape shape, String topic, Acks acks, int records) {
@@ -28,7 +28,7 @@ public enum Subprotocol {
         }
     },
 
-    /** Records in binary frames, their keys, values and headers behind their lengths. */
+    /** Records in binary frames, with length-prefixed keys, values and headers. */
     BINARY(io.millrace.client.Subprotocol.BINARY, true) {
         @Override
         public byte[] request(RecordShape shape, String topic, Acks acks, int records) {
@@ -54,30 +54,30 @@ public enum Subprotocol {
         this.binary = binary;
     }
 
-    /** How client and hub call it when they agree on it. */
+    /** Its name in the WebSocket handshake. */
     public String token() {
         return agreed.token();
     }
 
-    /** Whether the frames that hold records, and the answers to those that store some, are binary ones. */
+    /** Whether frames with records, and the answers to produce requests, are binary. */
     public boolean binary() {
         return binary;
     }
 
-    /** A frame that stores so many records, for a {@link Batch}. */
+    /** A frame that stores a number of records, for a {@link Batch}. */
     public abstract byte[] request(RecordShape shape, String topic, Acks acks, int records);
 
-    /** Reads the answers to these. */
+    /** Reads the answers to produce requests. */
     public abstract AnswerScanner answers();
 
     /**
-     * Reads the frames that a subscription to one topic is sent.
+     * Reads the frames with records of a subscription to one topic.
      *
      * @param subscription its {@code id}
      */
     public abstract FrameScanner scanner(String subscription, String topic);
 
-    /** As the commands call it. */
+    /** The name in the commands' options. */
     @Override
     public String toString() {
         return switch (this) {

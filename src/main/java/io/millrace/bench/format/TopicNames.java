@@ -5,10 +5,11 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * The topics that requests go to in turn: one by its name, or several by that and a number, all of one length.
+ * The topics that requests go to in turn: one with this name, or several with this name and a number, all of the same
+ * length.
  *
- * @param base the name, or what the names begin with
- * @param count how many there are
+ * @param base the name, or the prefix of the names
+ * @param count the number of topics
  */
 public record TopicNames(String base, int count) {
 
@@ -17,7 +18,7 @@ public record TopicNames(String base, int count) {
         return new TopicNames(name, 1);
     }
 
-    /** The first, which is in a request before another is written over it. */
+    /** The first name, a placeholder in a request that is overwritten. */
     public String first() {
         return name(0);
     }
@@ -26,7 +27,7 @@ public record TopicNames(String base, int count) {
         return IntStream.range(0, count).mapToObj(this::name).toList();
     }
 
-    /** How many digits at the end of a name tell it from the others. */
+    /** How many digits at the end distinguish the names. */
     int digits() {
         return count == 1 ? 0 : Integer.toString(count - 1).length();
     }

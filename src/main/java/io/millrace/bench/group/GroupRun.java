@@ -9,12 +9,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of a group as they see themselves. All of them are on one event loop, and this is used on it, but for
- * what is said to be for any thread.
+ * The members of a group, with the assignment as they see it. All of them are on one event loop, and this is used on
+ * that event loop only, except for the methods for any thread.
  */
 public final class GroupRun {
 
-    private static final int NOBODY = -1;
+    private static final int NO_OWNER = -1;
 
     private final int partitions;
     private final List<Member> members = new ArrayList<>();
@@ -40,13 +40,16 @@ public final class GroupRun {
         return members;
     }
 
-    /** Completes with the time at which every partition has one owner, and no member more than its share. */
+    /**
+     * Completes with the time at which every partition has exactly one owner and no member has more or less than its
+     * share.
+     */
     public void whenSettled(CompletableFuture<Long> done) {
         settled = done;
         changed();
     }
 
-    /** A member has been given something, or has given something up. */
+    /** A member's assignment has changed. */
     void changed() {
         CompletableFuture<Long> waiting = settled;
         if (waiting != null && isSettled()) {
@@ -74,10 +77,10 @@ public final class GroupRun {
         return sum == partitions && covered.cardinality() == partitions;
     }
 
-    /** The member that owns each partition, by its place among the members that there were. */
+    /** The owner of each partition, as an index into the given members; {@link #NO_OWNER} if none of them owns it. */
     public int[] owners(List<Member> known) {
         int[] owners = new int[partitions];
-        Arrays.fill(owners, NOBODY);
+        Arrays.fill(owners, NO_OWNER);
         for (int i = 0; i < known.size(); i++) {
             int member = i;
             known.get(i).owned().stream().forEach(partition -> owners[partition] = member);
@@ -89,7 +92,7 @@ public final class GroupRun {
         delivered.add(records);
     }
 
-    /** Every member commits record by record until there are no more; completes with the time of the last commit. */
+    /** Lets every member commit record by record to the end; completes with the time of the last commit. */
     public void commitAll(CompletableFuture<Long> done) {
         allCommitted = done;
         committing = (int) members.stream().filter(Member::commitNext).count();

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A member of a consumer group with a connection of its own. It reads nothing until it is permitted to, so that it has
- * nothing to commit before it gives a partition up. Its event loop only, but for {@link #whenOpen}.
+ * A member of a consumer group with a connection of its own. It begins without credits, so that it has nothing to
+ * commit before it gives up a partition. Used on its event loop only, except for {@link #whenOpen}.
  */
 public final class Member extends SubscribingConnection {
 
@@ -53,17 +53,17 @@ public final class Member extends SubscribingConnection {
         send("{\"type\":\"permit\",\"id\":\"" + SUBSCRIPTION + "\",\"records\":1000000000}");
     }
 
-    /** What it owns; not to be changed. */
+    /** The partitions that it owns; not to be modified. */
     BitSet owned() {
         return owned;
     }
 
-    /** Whether it has heard what it owns. */
+    /** Whether it has received an assignment. */
     boolean joined() {
         return joined;
     }
 
-    /** Commits the next record of each of its partitions; false if there is nothing more to commit. */
+    /** Commits the next record of each of its partitions; false if there is nothing left to commit. */
     boolean commitNext() {
         String offsets = owned.stream()
                 .filter(partition -> committed[partition] < delivered[partition])

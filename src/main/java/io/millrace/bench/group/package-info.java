@@ -1,4 +1,4 @@
-/** Members of a consumer group: who owns which partition, and committing record by record. */
+/** Members of a consumer group: which partitions each owns, and commits record by record. */
 @NullMarked
 package io.millrace.bench.group;
 

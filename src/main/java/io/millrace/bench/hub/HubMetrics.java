@@ -8,30 +8,30 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a hub tells of its own process at {@code /actuator/prometheus}.
+ * A hub's metrics of its own process, from {@code /actuator/prometheus}.
  *
- * @param heapBytes in use
- * @param collections of garbage since the start
+ * @param heapBytes used heap
+ * @param collections garbage collections since the start
  * @param cpuSeconds since the start
- * @param threads of the platform
+ * @param threads platform threads
  */
 public record HubMetrics(long heapBytes, long collections, double cpuSeconds, long threads) {
 
-    /** Each question makes some garbage itself, so that sooner or later it is collected. */
+    /** Each request creates some garbage, which leads to a collection sooner or later. */
     private static final int MOST_QUESTIONS = 20_000;
 
     private static final long PATIENCE_NANOS = 20_000_000_000L;
     private static final double NANOS = 1e9;
 
-    /** Null if the hub does not tell. */
+    /** Null if the hub does not report them. */
     public static @Nullable HubMetrics of(HubClient hub) throws NoAnswerException, InterruptedException {
         Answer answer = hub.get("/actuator/prometheus");
         return answer.isSuccess() ? parse(answer.text()) : null;
     }
 
     /**
-     * The same right after a collection, so that the heap holds little but what is alive; if none comes about in time,
-     * the last that was seen.
+     * The same right after a garbage collection, so that the heap holds mostly live objects; without a collection in
+     * time, the last metrics read.
      */
     public static @Nullable HubMetrics afterCollection(HubClient hub) throws NoAnswerException, InterruptedException {
         HubMetrics first = of(hub);
@@ -46,7 +46,7 @@ public record HubMetrics(long heapBytes, long collections, double cpuSeconds, lo
         return last;
     }
 
-    /** Null if what is needed is not in it. */
+    /** Null if a required metric is missing. */
     static @Nullable HubMetrics parse(String text) {
         Map<String, Double> sums = new HashMap<>();
         text.lines().filter(line -> !line.startsWith("#")).forEach(line -> add(sums, line));
@@ -75,7 +75,7 @@ public record HubMetrics(long heapBytes, long collections, double cpuSeconds, lo
         try {
             sums.merge(name, Double.parseDouble(line.substring(value + 1)), Double::sum);
         } catch (NumberFormatException notANumber) {
-            // Not a line that is looked for.
+            // Not a relevant line.
         }
     }
 }

@@ -6,17 +6,17 @@ import io.millrace.client.message.FrameParser;
 import io.millrace.client.message.Problem;
 import java.nio.charset.StandardCharsets;
 
-/** What ends a run in a hub's words. */
+/** A hub's refusals as the exceptions that end a run. */
 public final class Refusals {
 
     private Refusals() {}
 
-    /** @param what was asked for */
+    /** @param what the request */
     public static BenchException of(String what, int status, byte[] body) {
         return new BenchException("the hub refused " + what + ": " + Problem.parse(status, body));
     }
 
-    /** When that frame comes unasked. */
+    /** For an unexpected frame. */
     public static BenchException unexpected(Frame frame) {
         return switch (frame) {
             case Frame.Error error -> new BenchException("the hub refused: " + error.problem());
@@ -25,7 +25,7 @@ public final class Refusals {
         };
     }
 
-    /** A frame, or the data of an event, that holds no records. */
+    /** Parses a frame, or the data of an event, that holds no records. */
     public static Frame parsed(byte[] json) {
         try {
             return FrameParser.text(json);

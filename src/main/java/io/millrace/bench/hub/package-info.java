@@ -1,4 +1,4 @@
-/** What the client of the API does not know: the hub's own figures, and what of its words ends a run. */
+/** What the API client does not cover: the hub's own metrics, and which of its answers end a run. */
 @NullMarked
 package io.millrace.bench.hub;
 

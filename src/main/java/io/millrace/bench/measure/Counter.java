@@ -3,7 +3,7 @@ package io.millrace.bench.measure;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** A number that one thread counts up without a fence, and any thread may look at while it does. */
+/** A counter that one thread increments without a fence, and any thread may read meanwhile. */
 public final class Counter {
 
     private static final VarHandle COUNT;
@@ -19,7 +19,7 @@ public final class Counter {
     @SuppressWarnings("UnusedVariable") // by COUNT
     private long count;
 
-    /** The counting thread only. */
+    /** Called by the counting thread only. */
     public void add(long more) {
         COUNT.setOpaque(this, count + more);
     }

@@ -6,8 +6,8 @@ import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What this process itself takes of the machine. If it is near the number of its threads, it has measured itself and
- * not the hub. Any thread.
+ * The CPU usage of this process. Near the number of its threads, the run has measured the generator and not the hub.
+ * Thread-safe.
  */
 public final class GeneratorCost {
 
@@ -15,14 +15,14 @@ public final class GeneratorCost {
 
     private volatile Start start = now();
 
-    /** Counts from now on, and anew from a later time on. */
+    /** Measures from now on, and restarts at a later time. */
     public static GeneratorCost from(EventLoop loop, long nanoTime) {
         GeneratorCost cost = new GeneratorCost();
         loop.schedule(() -> cost.start = now(), nanoTime - System.nanoTime(), TimeUnit.NANOSECONDS);
         return cost;
     }
 
-    /** Cores that were busy since, in the mean. */
+    /** The average number of busy cores since then. */
     public double cores() {
         Start now = now();
         return (double) (now.cpu() - start.cpu()) / Math.max(1, now.time() - start.time());

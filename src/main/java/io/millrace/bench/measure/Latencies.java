@@ -5,13 +5,13 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
 
 /**
- * Latencies as one event loop sees them: all of them for the progress that is shown, and apart from those the ones of
- * the window. Written by that event loop; {@link #sinceLast} is for one other thread, {@link #measured} for any once
- * the event loop has finished.
+ * Latencies as one event loop sees them: all of them for the progress output, and separately those of the window.
+ * Written by that event loop; {@link #sinceLast} is for one other thread, {@link #measured} for any thread once the
+ * event loop has finished.
  */
 public final class Latencies {
 
-    /** Three digits are what percentiles are quoted with. */
+    /** The significant digits of percentiles. */
     private static final int DIGITS = 3;
 
     private static final long LONGEST = TimeUnit.HOURS.toNanos(1);
@@ -31,7 +31,7 @@ public final class Latencies {
         }
     }
 
-    /** Adds what came since the last call. */
+    /** Adds the latencies since the last call. */
     void sinceLast(Histogram sum) {
         sum.add(live.getIntervalHistogram());
     }

@@ -5,13 +5,13 @@ import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
 
 /**
- * What each event loop measures on its own, added up over all of them. For the thread that runs the command.
+ * The measurements of each event loop, summed over all of them. For the thread that runs the command.
  *
- * @param <L> what is on one event loop
+ * @param <L> the measurements of one event loop
  */
 public record PerLoop<L extends PerLoop.Measured>(List<L> loops) {
 
-    /** What is on one event loop has latencies of its own, so that it shares them with no other thread. */
+    /** The measurements of one event loop, with its own latencies, so that no other thread writes to them. */
     public interface Measured {
 
         Latencies latencies();
@@ -21,7 +21,7 @@ public record PerLoop<L extends PerLoop.Measured>(List<L> loops) {
         loops = List.copyOf(loops);
     }
 
-    /** @param figure that any thread may ask for */
+    /** @param figure that any thread may read */
     public long sum(ToLongFunction<L> figure) {
         return loops.stream().mapToLong(figure).sum();
     }
@@ -31,7 +31,7 @@ public record PerLoop<L extends PerLoop.Measured>(List<L> loops) {
         loops.forEach(loop -> loop.latencies().sinceLast(sum));
     }
 
-    /** Those of the window, once nothing more comes. */
+    /** The latencies of the window, once the run is over. */
     public Histogram measured() {
         Histogram sum = Latencies.empty();
         loops.forEach(loop -> sum.add(loop.latencies().measured()));

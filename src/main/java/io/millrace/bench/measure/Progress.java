@@ -12,13 +12,13 @@ import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 
 /**
- * Shows once a second how a run goes, and ends one that does not go on. For the thread that runs the command.
+ * Shows the progress of a run every second, and ends a run that is stuck. For the thread that runs the command.
  *
  * @param records done so far
- * @param bytes of a record's value, or of a mean one
- * @param waiting what the hub has still to answer or deliver; a stop while there is none is no fault
- * @param errors what went wrong so far and did not end the run
- * @param latencies adds those since the last call; nothing if there are none
+ * @param bytes of all values so far
+ * @param waiting what the hub must still answer or deliver; while there is none, a standstill is not an error
+ * @param errors so far, of those that do not end the run
+ * @param latencies adds the latencies since the last call to the given histogram
  */
 public record Progress(
         PrintWriter out,
@@ -30,10 +30,10 @@ public record Progress(
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    /** Longer than a hub needs to find its PostgreSQL again, or to be killed and started. */
+    /** Longer than a hub needs to reconnect to PostgreSQL, or to restart after a kill. */
     private static final int PATIENCE_SECONDS = 30;
 
-    /** @param window to tell the warm-up from what counts */
+    /** @param window distinguishes the warm-up from the measured time */
     public void await(Run run, CompletableFuture<?> done, Window window) {
         long tick = System.nanoTime();
         long lastRecords = records.getAsLong();
@@ -49,7 +49,7 @@ public record Progress(
             show(second, window.isWarmUp(System.nanoTime()), nowRecords - lastRecords, nowBytes - lastBytes);
             idle = nowRecords == lastRecords && waiting.getAsLong() > 0 ? idle + 1 : 0;
             if (idle == PATIENCE_SECONDS) {
-                throw new BenchException("nothing has come from the hub for " + PATIENCE_SECONDS + " s; "
+                throw new BenchException("the hub has sent nothing for " + PATIENCE_SECONDS + " s; "
                         + waiting.getAsLong() + " answers or records are missing");
             }
             lastRecords = nowRecords;

@@ -11,8 +11,8 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a run found, for people and for programs. Figures keep the order in which they were added. For the thread that
- * runs the command.
+ * The results of a run, for people and for programs, in the order in which they were added. For the thread that runs
+ * the command.
  */
 public final class Report {
 
@@ -20,7 +20,7 @@ public final class Report {
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     private static final int LABEL_WIDTH = 34;
 
-    /** Of latencies, in milliseconds. */
+    /** Percentiles of latencies, in milliseconds. */
     private record Percentiles(long count, double mean, double p50, double p90, double p99, double p99_9, double max) {
 
         static Percentiles of(Histogram nanos) {
@@ -45,7 +45,7 @@ public final class Report {
     private final List<String> notes = new ArrayList<>();
     private @Nullable String failure;
 
-    /** @param name with underscores, as programs see it */
+    /** @param name with underscores, for programs */
     public Report count(String name, long value) {
         results.put(name, value);
         return line(name.replace('_', ' '), String.format(Locale.ROOT, "%,d", value));
@@ -73,7 +73,7 @@ public final class Report {
         Percentiles figures = Percentiles.of(histogram);
         results.put("latency_ms_" + name, figures);
         if (figures.count() == 0) {
-            return line(label, "none: nothing of the measured time was answered");
+            return line(label, "none: no request of the measured time was answered");
         }
         return line(
                 label,
@@ -87,13 +87,13 @@ public final class Report {
                         figures.max()));
     }
 
-    /** What a reader of the figures must know. */
+    /** Adds what readers of the figures must know. */
     public Report note(String sentence) {
         notes.add(sentence);
         return this;
     }
 
-    /** The run is over, and the hub has broken a promise; the process then ends with a code that says so. */
+    /** The run is complete, but the hub has broken a guarantee; the process then exits with an error code. */
     public Report failed(String sentence) {
         failure = sentence;
         return this;

@@ -1,4 +1,4 @@
-/** What is counted and timed while a run goes on, how that is shown meanwhile, and the report at its end. */
+/** Counts and times during a run, progress output, and the report at the end. */
 @NullMarked
 package io.millrace.bench.measure;
 

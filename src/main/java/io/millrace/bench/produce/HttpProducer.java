@@ -18,8 +18,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores records by HTTP requests, which are written as the bytes they are. Of an answer the status is looked at and
- * how many records it speaks of: as many positions, or else the number that it begins with.
+ * Stores records with HTTP requests, written as bytes. Checks the status of an answer and its number of records: the
+ * number of positions or, for other answers, the number that it begins with.
  */
 final class HttpProducer extends BenchConnection implements ProducerConnection {
 
@@ -114,7 +114,7 @@ final class HttpProducer extends BenchConnection implements ProducerConnection {
 
     private void answered() {
         if (first == last) {
-            throw new BenchException("the hub answered what it was not asked");
+            throw new BenchException("the hub answered a request that was not sent");
         }
         long due = sent[(int) (first++ % sent.length)];
         int records = loop.batch().records();

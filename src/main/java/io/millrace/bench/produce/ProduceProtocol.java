@@ -3,22 +3,22 @@ package io.millrace.bench.produce;
 import io.millrace.bench.format.Subprotocol;
 import java.util.Locale;
 
-/** How records get to the hub. Another protocol is another constant here. */
+/** How records are sent to the hub. A new protocol is a new constant here. */
 public enum ProduceProtocol {
 
-    /** A JSON document a request. */
+    /** One JSON document per request. */
     HTTP,
 
-    /** A request of lines, a record each. */
+    /** One line per record. */
     NDJSON,
 
-    /** A text frame a request. */
+    /** One text frame per request. */
     WEBSOCKET,
 
-    /** A binary frame a request. */
+    /** One binary frame per request. */
     WEBSOCKET_BINARY;
 
-    /** The one whose frames are those of a subprotocol. */
+    /** The protocol for a subprotocol. */
     public static ProduceProtocol of(Subprotocol subprotocol) {
         return switch (subprotocol) {
             case JSON -> WEBSOCKET;
@@ -26,7 +26,7 @@ public enum ProduceProtocol {
         };
     }
 
-    /** The subprotocol for subscribers beside such producers: theirs, and beside HTTP the one in JSON as well. */
+    /** The subprotocol for the subscribers to such producers: the producers' own, or JSON for HTTP producers. */
     public Subprotocol subprotocol() {
         return switch (this) {
             case HTTP, NDJSON, WEBSOCKET -> Subprotocol.JSON;

@@ -1,12 +1,12 @@
 package io.millrace.bench.produce;
 
-/** A connection that stores records; for its event loop. */
+/** A connection that stores records. Used on its event loop only. */
 interface ProducerConnection {
 
     /**
-     * Sends one request. The connection tells its {@link ProducerLoop} of the answer.
+     * Sends one request. The connection passes the answer to its {@link ProducerLoop}.
      *
-     * @param due when it was to be sent, from which its latency counts
+     * @param due when the request was due; its latency counts from this time
      */
     void send(long due);
 }

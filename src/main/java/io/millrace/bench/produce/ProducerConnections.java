@@ -10,7 +10,7 @@ import io.millrace.event.NewRecord;
 import java.util.Arrays;
 import java.util.List;
 
-/** Opens a production's connections by its protocol, and knows how its requests are written. */
+/** Creates the connections for a production's protocol, and the template of its requests. */
 final class ProducerConnections {
 
     private final HubUrl hub;
@@ -21,7 +21,7 @@ final class ProducerConnections {
         this.production = production;
     }
 
-    /** A request as all of them are written, to the first of the topics, for a {@link Batch}. */
+    /** The template of all requests, to the first of the topics, for a {@link Batch}. */
     byte[] request() {
         return switch (production.protocol()) {
             case HTTP -> http("application/json", NewRecordWriter.document(samples()));
@@ -34,7 +34,7 @@ final class ProducerConnections {
         return production.shape().samples(production.batch());
     }
 
-    /** A connection that is one of the loop's. */
+    /** A new connection, added to the loop. */
     BenchConnection connection(Run run, ProducerLoop loop) {
         return switch (production.protocol()) {
             case HTTP, NDJSON -> added(loop, new HttpProducer(run, loop));

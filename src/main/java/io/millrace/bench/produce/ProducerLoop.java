@@ -18,10 +18,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The producers of one event loop: decides when which connection sends, and counts what comes of it. With a rate, a
- * request that finds no connection free stays due, and is sent, late, when one is; its latency counts from when it was
- * due. One that is still due at the end counts with the time that it has waited by then. Used on that event loop, but
- * for what is said to be for any thread.
+ * The producers of one event loop: decides when which connection sends, and counts the results. With a rate, a request
+ * that is due while no connection is free is sent late, when one becomes free; its latency counts from when it was due.
+ * A request that is not sent before the end counts with the time that it has waited by then. Used on that event loop
+ * only, except for the methods for any thread.
  */
 final class ProducerLoop implements PerLoop.Measured {
 
@@ -62,21 +62,21 @@ final class ProducerLoop implements PerLoop.Measured {
         return inFlight;
     }
 
-    /** How many positions an answer holds. */
+    /** The number of positions in an answer. */
     int expectedPositions() {
         return positions;
     }
 
-    /** Before the start only. */
+    /** To be called before {@link #start}. */
     void add(ProducerConnection connection) {
         slots.add(connection);
     }
 
     /**
-     * Begins; any thread, once.
+     * Starts sending; called once, by any thread.
      *
      * @param ownSchedule null to send as fast as answers come
-     * @param requests null if the window is the only limit; else what is left of them for all loops
+     * @param requests the remaining number, shared by all loops; null if the window is the only limit
      */
     void start(Window when, @Nullable Schedule ownSchedule, @Nullable AtomicLong requests) {
         loop.execute(() -> {
@@ -92,12 +92,13 @@ final class ProducerLoop implements PerLoop.Measured {
         });
     }
 
-    /** A request was answered as it should. */
+    /** A request was answered as expected. */
     void answered(ProducerConnection connection, long due) {
         long now = System.nanoTime();
         acknowledged.add(batch.records());
         outstanding.add(-1);
-        // At an end by time, throughput is what was answered by then; else everything that was sent is waited for.
+        // If the window limits the run, throughput counts the answers within it; else all answers are awaited and
+        // count.
         if (budget == null ? window.contains(now) : !window.isWarmUp(due)) {
             measured.add(batch.records());
             lastAnswer = now;
@@ -107,7 +108,7 @@ final class ProducerLoop implements PerLoop.Measured {
         pump(now);
     }
 
-    /** The hub has no room: the connection rests as long as it was told to. */
+    /** The hub is overloaded: the connection pauses for as long as the hub asked. */
     void refused(ProducerConnection connection, long due, Duration retryAfter) {
         outstanding.add(-1);
         refused.add(batch.records());
@@ -144,7 +145,7 @@ final class ProducerLoop implements PerLoop.Measured {
         }
     }
 
-    /** What was due and had no connection in all the time has waited at least until the end. */
+    /** Requests that were due but never sent have waited at least until the end. */
     private void countUnsent() {
         if (schedule != null) {
             for (long due = schedule.due(next); !window.isOver(due); due = schedule.due(++next)) {
@@ -174,7 +175,7 @@ final class ProducerLoop implements PerLoop.Measured {
         }
     }
 
-    /** Completes when nothing more is sent and everything is answered. */
+    /** Completes when all requests are sent and answered. */
     CompletableFuture<Void> done() {
         return done;
     }
@@ -184,32 +185,32 @@ final class ProducerLoop implements PerLoop.Measured {
         return latencies;
     }
 
-    /** Records of all requests that were answered, warm-up and all; any thread. */
+    /** Records of all answered requests, including the warm-up; any thread. */
     long acknowledged() {
         return acknowledged.get();
     }
 
-    /** Records of requests that the hub had no room for; any thread. */
+    /** Records of requests that the hub refused for overload; any thread. */
     long refused() {
         return refused.get();
     }
 
-    /** Requests under way; any thread. */
+    /** Requests in flight; any thread. */
     long outstanding() {
         return outstanding.get();
     }
 
-    /** Records that count; any thread once this is done. */
+    /** Measured records; any thread once this is done. */
     long measured() {
         return measured.get();
     }
 
-    /** Records that were due in the window and were never sent; any thread once this is done. */
+    /** Records that were due in the window but never sent; any thread once this is done. */
     long unsent() {
         return unsent;
     }
 
-    /** When the last of them was answered. */
+    /** When the last measured request was answered. */
     long lastAnswer() {
         return lastAnswer;
     }

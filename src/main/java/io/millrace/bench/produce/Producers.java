@@ -21,7 +21,7 @@ public final class Producers {
     /**
      * Opens the connections.
      *
-     * @param zero the nano time from which the send times in the records count
+     * @param zero the nano time that the send times in the records count from
      */
     public Producers(Run run, EventLoops threads, Production production, long zero) {
         this.production = production;
@@ -37,7 +37,7 @@ public final class Producers {
         threads.openAll(run, production.connections(), i -> connections.connection(run, all.get(i % used)));
     }
 
-    /** @param budget requests that all loops share; null if the window is the only limit */
+    /** @param budget the number of requests, shared by all loops; null if the window is the only limit */
     public void start(Window window, @Nullable AtomicLong budget) {
         List<ProducerLoop> all = loops.loops();
         for (int i = 0; i < all.size(); i++) {

@@ -8,13 +8,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be produced.
+ * What to produce, and how.
  *
- * @param topics to which the requests of each thread go in turn
+ * @param topics that each thread sends to in turn
  * @param connections of all threads together
- * @param inFlight requests of one connection that may be unanswered
- * @param batch records of a request
- * @param rate records a second of all connections together; 0 to send the next request when one is answered
+ * @param inFlight unanswered requests allowed per connection
+ * @param batch records per request
+ * @param rate records per second of all connections together; 0 to send the next request when one is answered
  */
 public record Production(
         TopicNames topics,
@@ -26,14 +26,14 @@ public record Production(
         Acks acks,
         double rate) {
 
-    /** Of one connection: a {@code ref} tells no more requests apart. */
+    /** Per connection: the number of different {@code ref}s. */
     public static final int MOST_IN_FLIGHT = Refs.COUNT;
 
-    /** How a request wants to be answered. */
+    /** When requests are answered. */
     public enum Acks {
         /** Before its records are stored. */
         NONE(io.millrace.event.Acks.NONE),
-        /** When they are. */
+        /** After they are stored. */
         LEADER(io.millrace.event.Acks.LEADER);
 
         private final io.millrace.event.Acks level;
@@ -56,13 +56,13 @@ public record Production(
         return rate == 0;
     }
 
-    /** When one of several threads is to send; null in a closed loop. */
+    /** When one of several threads must send; null in a closed loop. */
     @Nullable
     Schedule schedule(long start, int thread, int threads) {
         return closedLoop() ? null : Schedule.of(start, rate, batch, thread, threads);
     }
 
-    /** Requests that are left to send once the warm-up is over, of all threads; null if the time is the limit. */
+    /** The number of requests to send after the warm-up, for all threads; null if time is the limit. */
     public static @Nullable AtomicLong budget(long records, int batch) {
         return records == 0 ? null : new AtomicLong(records / batch);
     }

@@ -14,12 +14,12 @@ import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 
 /**
- * Stores records by frames. The {@code ref} of a request is the number of the place where its time is kept, so answers
+ * Stores records with WebSocket frames. The {@code ref} of a request is the index of the slot with its time, so answers
  * may come in any order.
  */
 final class WebSocketProducer extends WebSocketConnection implements ProducerConnection {
 
-    /** The hub says so in HTTP; in frames it says nothing. */
+    /** The pause after a refusal: HTTP has {@code Retry-After}, frames have no such field. */
     private static final Duration REST = Duration.ofSeconds(1);
 
     private final AnswerScanner answers;

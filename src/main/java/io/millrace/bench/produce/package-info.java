@@ -1,4 +1,4 @@
-/** Stores records, by each protocol that can, at a rate or as fast as answers come, and times the answers. */
+/** Stores records, over each protocol that can store, at a rate or as fast as answers come, and times the answers. */
 @NullMarked
 package io.millrace.bench.produce;
 

@@ -1,6 +1,6 @@
 package io.millrace.bench.run;
 
-/** Ends a run. Its message is all that the user is told, so it says what was asked for and what came. */
+/** Ends a run. Its message is all that the user sees, so it must name the request and the answer. */
 public final class BenchException extends RuntimeException {
 
     public BenchException(String message) {

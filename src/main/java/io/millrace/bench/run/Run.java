@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Whether a run goes on. The first failure anywhere ends it; what fails once it is over, such as connections that are
- * being closed, is no failure. Any thread.
+ * Whether a run continues. The first failure ends it; failures after its end, such as closing connections, are ignored.
+ * Thread-safe.
  */
 public final class Run {
 
@@ -17,20 +17,20 @@ public final class Run {
         over.completeExceptionally(failure);
     }
 
-    /** From now on nothing can fail any more. */
+    /** Ends the run; failures from now on are ignored. */
     public void finish() {
         over.complete(null);
         check();
     }
 
-    /** @throws BenchException that has ended the run */
+    /** @throws BenchException the failure that has ended the run */
     public void check() {
         if (over.isCompletedExceptionally()) {
             throw (BenchException) over.exceptionNow();
         }
     }
 
-    /** Waits that long, unless the run fails before. */
+    /** Waits that long, or until the run fails. */
     public void pause(long nanos) {
         await(new CompletableFuture<>(), nanos);
     }
@@ -38,7 +38,7 @@ public final class Run {
     /**
      * Waits until something is done or the run has failed.
      *
-     * @return whether it is done in time
+     * @return whether it was done in time
      */
     public boolean await(CompletableFuture<?> done, long nanos) {
         try {

@@ -1,13 +1,13 @@
 package io.millrace.bench.run;
 
 /**
- * When each request is due at a given rate. The times depend on nothing that happens, so that a hub which stalls is
- * charged for every request that it kept waiting, and not for the one that was under way (coordinated omission).
+ * When each request is due at a given rate. The times are fixed in advance, so that a stalling hub is charged for every
+ * request that it delays, not only for the one in flight (coordinated omission).
  *
  * @param start of the whole run, by {@link System#nanoTime()}
- * @param interval nanoseconds between two requests of all threads together
+ * @param interval nanoseconds between two requests, over all threads
  * @param first this thread's first request, counted over all threads
- * @param step as many threads share the rate
+ * @param step the number of threads that share the rate
  */
 public record Schedule(long start, double interval, int first, int step) {
 

@@ -3,7 +3,7 @@ package io.millrace.bench.run;
 import java.time.Duration;
 
 /**
- * The time that counts, between the warm-up and the end, by {@link System#nanoTime()}.
+ * The measured time, between the warm-up and the end, by {@link System#nanoTime()}.
  *
  * @param start when the load begins
  * @param from when measuring begins
@@ -11,7 +11,7 @@ import java.time.Duration;
  */
 public record Window(long start, long from, long until) {
 
-    /** As good as no end, and no overflow either. */
+    /** Practically endless, but without overflow. */
     private static final Duration ENDLESS = Duration.ofDays(365);
 
     public static Window endless(long start, Duration warmUp) {

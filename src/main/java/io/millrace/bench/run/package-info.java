@@ -1,4 +1,4 @@
-/** A run: whether it goes on or has failed, when its requests are due, and which part of its time counts. */
+/** A run: whether it continues or has failed, when its requests are due, and which part of its time is measured. */
 @NullMarked
 package io.millrace.bench.run;
 

@@ -8,7 +8,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.List;
 
-/** Follows a topic from its end on, as one of the many subscribers of its event loop. */
+/** Follows a topic from its end, as one of many subscribers on its event loop. */
 final class Subscriber extends SubscribingConnection {
 
     private final String topic;
@@ -28,7 +28,7 @@ final class Subscriber extends SubscribingConnection {
                 + "\"],\"from\":\"latest\",\"credits\":" + UNLIMITED + "}");
     }
 
-    /** Where it began, summed over all partitions; any thread once it is open. */
+    /** The sum of the start offsets of all partitions; any thread once it is open. */
     long start() {
         return start;
     }
@@ -38,7 +38,7 @@ final class Subscriber extends SubscribingConnection {
         loop.deliver(this, frame);
     }
 
-    /** Comes again when the topic is given more partitions. */
+    /** Called again when partitions are added to the topic. */
     @Override
     protected void assigned(List<Position> partitions) {
         next = Arrays.copyOf(next, next.length + partitions.size());
@@ -50,9 +50,9 @@ final class Subscriber extends SubscribingConnection {
     }
 
     /**
-     * Notes records of a partition.
+     * Counts records of a partition.
      *
-     * @return how many of them had not come before
+     * @return how many of them are new
      */
     int take(int partition, long firstOffset, int count) {
         long expected = next[partition];

@@ -14,15 +14,15 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the subscribers of one event loop are delivered. All of them get the same records, mostly in the same frames, so
- * a frame is read once, and recognised after that by comparing its bytes: that costs a few nanoseconds, which is what
- * lets one core play a thousand subscribers. Used on that event loop, but for what is said to be for any thread.
+ * The deliveries to the subscribers of one event loop. All of them get the same records, mostly in the same frames, so
+ * a frame is read once, and recognised after that by comparing its bytes. That costs a few nanoseconds, so one core can
+ * simulate a thousand subscribers. Used on that event loop only, except for the methods for any thread.
  */
 final class SubscriberLoop implements PerLoop.Measured {
 
     static final String SUBSCRIPTION = "s";
 
-    /** More frames than are under way to the subscribers at a time; a power of two. */
+    /** More frames than are in flight to the subscribers at a time; a power of two. */
     private static final int REMEMBERED = 1024;
 
     /** A frame that was read. */
@@ -39,7 +39,7 @@ final class SubscriberLoop implements PerLoop.Measured {
     private final Counter frameCount = new Counter();
     private volatile Window window = new Window(0, 0, 0);
 
-    /** @param zero the nano time from which the send times in the records count */
+    /** @param zero the nano time that the send times in the records count from */
     SubscriberLoop(Subprotocol subprotocol, String topic, long zero) {
         this.subprotocol = subprotocol;
         this.scanner = subprotocol.scanner(SUBSCRIPTION, topic);
@@ -54,12 +54,12 @@ final class SubscriberLoop implements PerLoop.Measured {
         return scanner;
     }
 
-    /** What counts; any thread. */
+    /** Sets the measured time; any thread. */
     void start(Window when) {
         window = when;
     }
 
-    /** Takes a frame that holds records. */
+    /** Counts and times a frame that holds records. */
     void deliver(Subscriber to, ByteBuf frame) {
         Frame known = recognised(frame);
         int fresh = to.take(known.partition(), known.firstOffset(), known.count());
@@ -104,7 +104,7 @@ final class SubscriberLoop implements PerLoop.Measured {
         return new Frame(scanner.imprint(frame), read.partition(), read.firstOffset(), read.count(), read.sendTimes());
     }
 
-    /** Records delivered, each once for each subscriber; any thread. */
+    /** Records delivered, counted once per subscriber; any thread. */
     long delivered() {
         return delivered.get();
     }
@@ -114,12 +114,12 @@ final class SubscriberLoop implements PerLoop.Measured {
         return duplicated.get();
     }
 
-    /** Records that came in the window; any thread. */
+    /** Records received in the window; any thread. */
     long counted() {
         return counted.get();
     }
 
-    /** Frames that held all these; any thread. */
+    /** Frames received; any thread. */
     long frames() {
         return frameCount.get();
     }

@@ -17,9 +17,9 @@ public final class Subscribers {
     private final List<Subscriber> subscribers = new ArrayList<>();
 
     /**
-     * Opens the connections and subscribes; from then on nothing that is produced is missed.
+     * Opens the connections and subscribes; every record produced after that is counted.
      *
-     * @param zero the nano time from which the send times in the records count
+     * @param zero the nano time that the send times in the records count from
      */
     public Subscribers(Run run, EventLoops threads, Subprotocol subprotocol, String topic, int count, long zero) {
         List<SubscriberLoop> all = new ArrayList<>();
@@ -38,7 +38,7 @@ public final class Subscribers {
         loops.loops().forEach(loop -> loop.start(window));
     }
 
-    /** How many records are to come in all, as the topic now stands. */
+    /** How many deliveries are expected in all, given the topic's current ends. */
     public long expected(Topic topic) {
         long end = 0;
         for (Topic.Partition partition : topic.partitions()) {
@@ -71,7 +71,7 @@ public final class Subscribers {
         loops.sinceLast(sum);
     }
 
-    /** Once nothing more comes. */
+    /** To be called once the run is over. */
     public Histogram latencies() {
         return loops.measured();
     }

@@ -1,4 +1,4 @@
-/** Many subscribers that follow a topic from its end on: counts what each is delivered, and times it. */
+/** Many subscribers that follow a topic from its end: counts and times the deliveries to each. */
 @NullMarked
 package io.millrace.bench.subscribe;
 

@@ -3,11 +3,11 @@ package io.millrace.client.message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a member of a group commits for a partition.
+ * A group member's commit for one partition.
  *
- * @param epoch of the records that were processed, so that a commit does not undo a reset of the group; null for none
- * @param nextOffset behind the last that was processed
- * @param metadata kept with the offset; null for none
+ * @param epoch of the processed records, so that a commit does not undo a reset of the group; null for none
+ * @param nextOffset the offset after the last processed record
+ * @param metadata stored with the offset; null for none
  */
 public record CommitOffset(
         String topic,

@@ -7,30 +7,30 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a hub says on a WebSocket or in an event stream. On a socket, {@code id} is that of the subscription and
- * {@code ref} that of the frame that is answered; what was not said is empty, and in event streams it always is.
+ * A message from a hub on a WebSocket or in an event stream. On a socket, {@code id} is the subscription's and
+ * {@code ref} that of the answered frame; either is empty if the frame has none, as in event streams.
  */
 public sealed interface Frame {
 
     /**
-     * What is followed from now on, besides what was before, and where each partition goes on.
+     * The partitions that the subscription now follows in addition, and where each continues.
      *
      * @param memberId in a group; else empty
      * @param epoch of the member; 0 without a group
      */
     record Assigned(String id, String memberId, long epoch, List<Position> partitions) implements Frame {}
 
-    /** Records of one partition, in order. An event brings a single one, and no next offset. */
+    /** Records of one partition, in order. An event has a single record and no next offset. */
     record Records(ReadPage page) implements Frame {}
 
     /**
-     * There is a gap: the partitions go on at these offsets.
+     * There is a gap: the partitions continue at these offsets.
      *
      * @param reason in an event stream; else empty
      */
     record Reset(String id, String reason, List<Position> partitions) implements Frame {}
 
-    /** These partitions send nothing more. */
+    /** No more records of these partitions follow. */
     record Revoked(String id, String reason, List<TopicPartition> partitions) implements Frame {}
 
     /** The offsets of a commit are stored. */
@@ -42,12 +42,12 @@ public sealed interface Frame {
     /** Something was refused or failed. */
     record Error(String id, String ref, Problem problem) implements Frame {}
 
-    /** The node shuts down; the end of the connection follows. */
+    /** The node is shutting down and will close the connection. */
     record Draining() implements Frame {}
 
-    /** What a later hub may say, and this client does not know. */
+    /** A frame that a later release may send and this client does not know. */
     record Unknown(JsonNode json) implements Frame {}
 
-    /** An event with what a client sends to go on behind it; null where the hub gives nothing. */
+    /** An event and the cursor to continue after it; null if the hub gave none. */
     record Event(Frame frame, @Nullable String cursor) {}
 }

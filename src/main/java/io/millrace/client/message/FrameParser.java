@@ -11,12 +11,15 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Makes frames of the bytes in which they come. What is none is some {@link RuntimeException}, of whichever parser
- * found it. Pure functions.
+ * Parses bytes into frames. Malformed input throws a {@link RuntimeException}, whose type depends on the parser that
+ * found the error. Pure functions.
  */
 public final class FrameParser {
 
-    /** A hub says the type first; of one that does not, records are parsed as what they are a little later. */
+    /**
+     * A hub writes the type first. If one does not, records are still recognised, but only after parsing the whole
+     * frame.
+     */
     private static final byte[] RECORDS = JsonBuffer.ascii("{\"type\":\"records\"");
 
     private FrameParser() {}
@@ -56,7 +59,7 @@ public final class FrameParser {
 
     private static Frame control(JsonNode frame) {
         if (!frame.isObject()) {
-            throw new IllegalArgumentException("a frame is an object");
+            throw new IllegalArgumentException("a frame must be a JSON object");
         }
         String id = text(frame, "id");
         String ref = text(frame, "ref");
@@ -74,7 +77,7 @@ public final class FrameParser {
         };
     }
 
-    /** A list of them, or the one that a frame is about itself. */
+    /** The frame's list of positions, or the single position that the frame itself is. */
     private static List<Position> positions(JsonNode frame) {
         List<Position> positions = new ArrayList<>();
         for (JsonNode position : frame.has("partitions") ? frame.path("partitions") : List.of(frame)) {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A consumer group as operators see it.
  *
  * @param state {@code empty}, {@code rebalancing} or {@code stable}
- * @param lag records that are not committed, of all partitions
- * @param lagMs of the partition that is furthest behind in time
+ * @param lag uncommitted records of all partitions
+ * @param lagMs the largest of all partitions, in milliseconds
  */
 public record Group(
         String group,
@@ -26,7 +26,7 @@ public record Group(
     /**
      * A member of the group.
      *
-     * @param idle whether it has no partition
+     * @param idle whether it owns no partition
      */
     public record Member(
             String memberId,
@@ -38,11 +38,11 @@ public record Group(
             boolean idle) {}
 
     /**
-     * How far the group is with a partition.
+     * The group's committed offset in a partition.
      *
-     * @param endOffset behind the last record there
+     * @param endOffset the offset after the partition's last record
      * @param committedAt null if nothing is committed
-     * @param memberId whose it is; null for nobody's
+     * @param memberId the owner; null if there is none
      */
     public record Offset(
             String topic,
@@ -55,22 +55,22 @@ public record Group(
             @Nullable Instant committedAt,
             @Nullable String memberId) {}
 
-    /** A group in a list of them. */
+    /** A group in the list of groups. */
     public record Summary(String group, String state, long epoch, int members) {}
 
     /**
      * One page of the list of all groups, by name.
      *
-     * @param next after which name to go on; null at the end
+     * @param next the name after which the next page begins; null at the end
      */
     public record Listing(List<Summary> groups, @Nullable String next) {}
 
-    /** An offset that a reset has moved, or would. */
+    /** An offset that a reset has moved, or would move. */
     public record Moved(String topic, int partition, long before, long after) {}
 
-    /** Those of all its partitions. */
+    /** The offsets of all partitions. */
     public record Offsets(List<Offset> offsets) {}
 
-    /** What a reset has done, or would do. */
+    /** The offsets that a reset has moved, or would move. */
     public record ResetResult(List<Moved> offsets) {}
 }

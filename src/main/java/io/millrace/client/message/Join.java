@@ -4,12 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a member joins a group. What is null is left to the hub.
+ * How a member joins a group. For null values, the hub's defaults apply.
  *
  * @param topics names, or patterns with {@code *}
  * @param from where to begin without a committed offset: {@code earliest}, {@code latest} or milliseconds since 1970
- * @param sessionTimeoutMs after how long without a sign of life the member is put out
- * @param instanceId of a static member, who may join again
+ * @param sessionTimeoutMs after how long without a read or heartbeat the member is removed
+ * @param instanceId of a static member, which may rejoin
  * @param assignor of a group without members: {@code sticky}, {@code range} or {@code round_robin}
  */
 public record Join(

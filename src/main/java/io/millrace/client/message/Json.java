@@ -5,8 +5,9 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What is asked and answered, but for records (see {@link io.millrace.codec.PageReader}): records of Java by the names
- * of their components in snake_case. What an answer has beyond them is passed over, so that a later hub may say more.
+ * The JSON mapping of requests and answers, except for Millrace's records (see {@link io.millrace.codec.PageReader}):
+ * Java records whose component names become snake_case. Unknown fields are ignored, so that a later release may add
+ * some.
  */
 public final class Json {
 

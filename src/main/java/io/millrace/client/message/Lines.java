@@ -8,8 +8,8 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts bytes into lines as they come, wherever the pieces end. A line ends with CR, LF, or both, which are not part of
- * it. Used by one thread.
+ * Splits incoming bytes into lines, regardless of how they are chunked. A line ends with CR, LF, or CRLF, which is not
+ * part of it. Used by one thread.
  */
 public final class Lines {
 
@@ -44,12 +44,12 @@ public final class Lines {
         begun.write(part, from, part.length - from);
     }
 
-    /** The next line; null if there is no whole one yet. */
+    /** The next line; null if there is no complete one yet. */
     public byte @Nullable [] next() {
         return whole.poll();
     }
 
-    /** What has come behind the last line, which is taken for one: at the end of a body that does not end with one. */
+    /** The bytes after the last line break, taken as a line: for the end of a body without a final line break. */
     public byte @Nullable [] rest() {
         byte[] rest = begun.toByteArray();
         begun.reset();

@@ -11,16 +11,16 @@ import java.util.Objects;
 /**
  * The answer to a member's poll.
  *
- * @param membership what it now owns
- * @param partitions those of which there are records, or a reset
- * @param cursor for the next poll, without which that goes on where the group has committed
+ * @param membership what the member now owns
+ * @param partitions those with records or a reset
+ * @param cursor for the next poll; without it, that one continues at the committed offsets
  */
 public record MemberRecords(Membership membership, List<ReadPage> partitions, String cursor) {
 
     private static final byte[] PARTITIONS = JsonBuffer.ascii("partitions");
     private static final byte[] CURSOR = JsonBuffer.ascii("cursor");
 
-    /** Records are sliced from the text; the rest of it is read as the answer to a heartbeat is. */
+    /** Records are sliced from the text; the rest is read like the answer to a heartbeat. */
     public static MemberRecords parse(byte[] json) {
         List<ReadPage> pages = List.of();
         String cursor = "";

@@ -5,13 +5,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a member without a connection is told of itself when it joins, with each heartbeat and with records.
+ * The state of a member without a connection, as the hub reports it when the member joins, with each heartbeat and with
+ * records.
  *
  * @param epoch rises with every change of the assignment
- * @param assignment what is its own
- * @param revoking what it is to give up as soon as it has committed what it has read of it; in the assignment still
- * @param heartbeatMs after how long it is to be heard of again; null with records
- * @param sessionTimeoutMs after how long without a sign of life it is put out; said when it joins
+ * @param assignment the partitions that it owns
+ * @param revoking the partitions that it must give up once it has committed what it has read of them; still in the
+ *     assignment
+ * @param heartbeatMs after how long the next heartbeat is due; null with records
+ * @param sessionTimeoutMs after how long without a read or heartbeat it is removed; given when it joins
  */
 public record Membership(
         String memberId,
@@ -21,17 +23,17 @@ public record Membership(
         @Nullable Long heartbeatMs,
         @Nullable Long sessionTimeoutMs) {
 
-    /** What an answer does not have is empty. */
-    @SuppressWarnings("NullAway") // Jackson gives null for what is not there.
+    /** A missing list is empty. */
+    @SuppressWarnings("NullAway") // Jackson passes null for missing fields.
     public Membership {
         revoking = revoking == null ? List.of() : revoking;
     }
 
     /**
-     * A partition of the member's.
+     * A partition that the member owns.
      *
-     * @param epoch since when
-     * @param nextOffset where it goes on; not said with records
+     * @param epoch since when the member owns it
+     * @param nextOffset where it continues; null with records
      */
     public record Owned(
             String topic,

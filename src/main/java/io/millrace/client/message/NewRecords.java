@@ -6,19 +6,19 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records to be stored, in the partition of their key and with the time of the append; for others see
+ * Factory of records to be stored, with the partition of their key and the time of the append; for other records see
  * {@link NewRecord}.
  */
 public final class NewRecords {
 
     private NewRecords() {}
 
-    /** @param value JSON, which is kept byte for byte; null for a tombstone */
+    /** @param value JSON, stored byte for byte; null for a tombstone */
     public static NewRecord json(@Nullable String key, @Nullable String value) {
         return of(key, value == null ? null : utf8(value), RecordFormat.VALUE_JSON);
     }
 
-    /** @param value of any bytes */
+    /** @param value any bytes */
     public static NewRecord bytes(@Nullable String key, byte[] value) {
         return of(key, value, RecordFormat.VALUE_BINARY);
     }

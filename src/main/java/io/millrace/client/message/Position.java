@@ -1,8 +1,8 @@
 package io.millrace.client.message;
 
 /**
- * How far a partition has been read.
+ * A reader's position in a partition.
  *
- * @param nextOffset the next to read
+ * @param nextOffset the offset of the next record to read
  */
 public record Position(String topic, int partition, long nextOffset) {}

@@ -8,20 +8,20 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A problem document (RFC 9457) as a hub words it, in an answer, a frame or an event. What is no such document has no
- * code, and its beginning for the detail.
+ * A hub's problem document (RFC 9457), in an answer, a frame or an event. For any other body the code is empty and the
+ * detail is the beginning of the body.
  *
- * @param code what programs switch on, such as {@code unknown_topic}
+ * @param code the error code for programs, such as {@code unknown_topic}
  * @param retryable whether the same request may succeed later, unchanged
  * @param detail what happened this time, for people
  * @param places where in the request something is wrong
- * @param document all of it, with what only some codes have
+ * @param document the whole document, with the fields that only some codes have
  */
 public record Problem(
         int status, String code, boolean retryable, String detail, List<Place> places, JsonNode document) {
 
     /**
-     * A place of the request and what is wrong there.
+     * A place in the request, and what is wrong there.
      *
      * @param pointer a JSON pointer into the body ({@code #/records/3/value}), {@code ?} and a parameter's name, or a
      *     header's name
@@ -32,7 +32,7 @@ public record Problem(
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int UNAVAILABLE = 503;
 
-    /** What a document says. */
+    /** Reads a document. */
     public static Problem of(JsonNode problem) {
         List<Place> places = new ArrayList<>();
         for (JsonNode error : problem.path("errors")) {
@@ -58,7 +58,7 @@ public record Problem(
                 return problem;
             }
         } catch (JacksonException notJson) {
-            // Somebody else's words.
+            // Not a problem document, such as a proxy's page.
         }
         String text = new String(body, StandardCharsets.UTF_8).strip();
         String quoted = text.length() > LONGEST_QUOTED ? text.substring(0, LONGEST_QUOTED) + "…" : text;
@@ -66,14 +66,14 @@ public record Problem(
         return new Problem(status, "", retryable, quoted, List.of(), Json.MAPPER.nullNode());
     }
 
-    /** Whether the hub only asks to be spared for a while. */
+    /** Whether the request may be retried after a pause: status 503 or 429. */
     public boolean isOverload() {
         return status == UNAVAILABLE || status == TOO_MANY_REQUESTS;
     }
 
-    /** A number that only some codes have, such as {@code earliest_offset}. */
-    public OptionalLong number(String member) {
-        JsonNode value = document.path(member);
+    /** A number that only some codes have, such as {@code earliest_offset}; empty if it is missing. */
+    public OptionalLong number(String field) {
+        JsonNode value = document.path(field);
         return value.isIntegralNumber() ? OptionalLong.of(value.longValue()) : OptionalLong.empty();
     }
 

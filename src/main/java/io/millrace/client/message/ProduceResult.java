@@ -3,12 +3,12 @@ package io.millrace.client.message;
 import java.util.List;
 
 /**
- * What became of records that were sent.
+ * Where produced records were stored.
  *
- * @param results where each is, in the order in which they were sent; empty with {@code acks} 0, of which nobody knows
+ * @param results one for each record, in the order of the request; empty with {@code acks} 0, where it is unknown
  */
 public record ProduceResult(List<StoredAt> results) {
 
-    /** Where a record was stored. */
+    /** The partition and offset of a stored record. */
     public record StoredAt(int partition, long offset) {}
 }

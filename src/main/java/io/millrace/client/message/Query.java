@@ -4,13 +4,13 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** A resource with its query, put together. Used by one thread. */
+/** Builds a resource path with its query. Used by one thread. */
 public final class Query {
 
     private final StringBuilder text = new StringBuilder();
     private char before = '?';
 
-    /** @param steps of the path, of which every second may hold any characters */
+    /** @param steps of the path; every second one may have any characters and is encoded */
     public Query(String... steps) {
         for (int i = 0; i < steps.length; i++) {
             text.append(i % 2 == 0 ? steps[i] : encoded(steps[i]));

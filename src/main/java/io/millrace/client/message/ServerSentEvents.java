@@ -4,8 +4,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the lines of an event stream together to events, as the HTML standard says in "Server-sent events". Used by one
- * thread.
+ * Parses the lines of an event stream into events, as in "Server-sent events" of the HTML standard. Used by one thread.
  */
 public final class ServerSentEvents {
 
@@ -13,7 +12,7 @@ public final class ServerSentEvents {
      * An event.
      *
      * @param name {@code message} if the stream does not say
-     * @param lastId the last id so far: what a client sends to go on behind this event; null for none
+     * @param lastId the last id so far, which a client sends to continue after this event; null for none
      * @param data in UTF-8
      */
     public record Event(String name, @Nullable String lastId, String data) {}
@@ -26,12 +25,12 @@ public final class ServerSentEvents {
     private boolean hasData;
     private int comments;
 
-    /** Takes a line, in UTF-8; the event, if it ends one. */
+    /** Takes a line in UTF-8 and returns the event that it completes, if any. */
     public @Nullable Event take(byte[] line) {
         return take(new String(line, StandardCharsets.UTF_8));
     }
 
-    /** Takes a line; the event, if it ends one. */
+    /** Takes a line and returns the event that it completes, if any. */
     public @Nullable Event take(String line) {
         if (line.isEmpty()) {
             return end();
@@ -51,7 +50,7 @@ public final class ServerSentEvents {
             }
             case "id" -> lastId = value.indexOf('\0') < 0 ? value : lastId;
             default -> {
-                // How long to wait before connecting again is the caller's to say; others there are none.
+                // The field "retry": the caller decides when to reconnect. Other fields are not defined.
             }
         }
         return null;
@@ -70,7 +69,7 @@ public final class ServerSentEvents {
         return lastId;
     }
 
-    /** How many lines said nothing but that the hub is there. */
+    /** The number of comments, which a hub sends to show that it is alive. */
     public int comments() {
         return comments;
     }

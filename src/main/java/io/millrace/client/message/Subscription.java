@@ -4,17 +4,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is subscribed to on a WebSocket: whole topics, in a group or not, or partitions of one topic. What is null is
- * left to the hub.
+ * A subscription on a WebSocket: to whole topics, in a group or not, or to partitions of one topic. For null values,
+ * the hub's defaults apply.
  *
  * @param id of the subscription, chosen by the client
- * @param ref what an answer to the request repeats
+ * @param ref repeated in the answer to the request
  * @param topics names or, in a group, patterns
- * @param topic whose partitions are meant
- * @param partitions and where each begins
+ * @param topic the topic of the partitions
+ * @param partitions the partitions and where each begins
  * @param from {@code earliest}, {@code latest}, milliseconds since 1970 or, in a group, {@code committed}
  * @param commit in a group: {@code manual} or {@code auto}
- * @param credits how many records may come before more are permitted
+ * @param credits how many records the hub may send before more are permitted
  */
 public record Subscription(
         String id,
@@ -33,7 +33,7 @@ public record Subscription(
     /** Where a partition begins. */
     public record Start(int partition, long nextOffset) {}
 
-    /** To whole topics, also to partitions that are added later. */
+    /** To whole topics, including partitions that are added later. */
     public static Subscription toTopics(String id, List<String> topics, String from, long credits) {
         return new Subscription(id, null, topics, null, null, from, null, null, null, null, null, credits);
     }
@@ -43,7 +43,7 @@ public record Subscription(
         return new Subscription(id, null, null, topic, partitions, null, null, null, null, null, null, credits);
     }
 
-    /** As a member of a group, which commits what it has processed. */
+    /** As a member of a group that commits the offsets of what it has processed. */
     public static Subscription inGroup(String id, String group, Join how, long credits) {
         return new Subscription(
                 id,

@@ -1,6 +1,6 @@
 /**
- * What is asked of a hub and answered by it: values as the documents under {@code openapi} name them, and how they are
- * read from the bytes in which they come and written to those that are sent. Nothing here does I/O.
+ * The requests to a hub and its answers: values named as in the documents under {@code openapi}, and how to parse and
+ * write them. Nothing here does I/O.
  */
 @NamedInterface("message")
 @NullMarked

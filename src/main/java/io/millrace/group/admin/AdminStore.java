@@ -6,8 +6,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * What operators ask about all groups. Every method joins the caller's transaction, or has one of its own if there is
- * none.
+ * Queries over all groups, for operators. Every method joins the caller's transaction, or has one of its own if there
+ * is none.
  */
 @Component
 class AdminStore {

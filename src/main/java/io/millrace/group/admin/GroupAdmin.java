@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Groups as operators see them, for every protocol: each call asks what the caller may do, and fails with what
- * {@link Access} refuses with. Blocks; safe for any thread.
+ * Groups as operators see them, for every protocol: each call checks what the caller may do, and fails as
+ * {@link Access} does. Blocks; safe for any thread.
  */
 @Component
 public class GroupAdmin {
@@ -63,8 +63,8 @@ public class GroupAdmin {
      * The groups whose names begin with a prefix, in the order of their names, as far as the caller may describe them.
      *
      * @param after where the last page ended, or null for the first page
-     * @throws HubException {@link HubError#INVALID_REQUEST} for a prefix or an end that no name could have,
-     *     {@link HubError#STORAGE_UNAVAILABLE}
+     * @throws HubException {@link HubError#INVALID_REQUEST} for a {@code prefix} or {@code after} with which no name
+     *     could begin, {@link HubError#STORAGE_UNAVAILABLE}
      */
     public GroupPage list(Caller caller, String prefix, int limit, @Nullable String after) {
         String begin = after == null ? "" : after;
@@ -149,7 +149,7 @@ public class GroupAdmin {
     }
 
     /**
-     * Forgets a group and its offsets.
+     * Deletes a group with its offsets.
      *
      * @throws HubException {@link HubError#UNKNOWN_GROUP}, {@link HubError#GROUP_NOT_EMPTY},
      *     {@link HubError#STORAGE_UNAVAILABLE}, {@link HubError#OUTCOME_UNKNOWN}
@@ -161,13 +161,13 @@ public class GroupAdmin {
 
     /**
      * Moves a group to other offsets, which takes what committing takes: to read the group and its topics. Members are
-     * given the partitions anew, at the new offsets; what they had received from the old ones and commit afterwards is
-     * refused.
+     * given the partitions anew, at the new offsets and with a new epoch; later commits with the old epoch are refused.
      *
      * @param dryRun whether nothing is to be changed
      * @return what was moved, or would be, in the order of topic and number
-     * @throws HubException {@link HubError#UNKNOWN_GROUP}, {@link HubError#INVALID_REQUEST} if the group has no offset
-     *     for something that is named, {@link HubError#STORAGE_UNAVAILABLE}, {@link HubError#OUTCOME_UNKNOWN}
+     * @throws HubException {@link HubError#UNKNOWN_GROUP}, {@link HubError#INVALID_REQUEST} if the scope names a topic
+     *     or partition for which the group has no offset, {@link HubError#STORAGE_UNAVAILABLE},
+     *     {@link HubError#OUTCOME_UNKNOWN}
      */
     public List<ResetOffset> reset(Caller caller, String group, ResetScope scope, ResetTarget target, boolean dryRun) {
         access.check(caller, Permission.group(Operation.READ, group));

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * A group as it was when it was read.
  *
- * @param epoch rises with every change of who owns what
+ * @param epoch rises with every change of members or owners
  * @param offsets in the order of topic and number
  */
 public record GroupDescription(
@@ -23,7 +23,7 @@ public record GroupDescription(
     public enum State {
         /** It has no members. */
         EMPTY,
-        /** Partitions are on their way from one member to another. */
+        /** A member was asked to give up a partition and has not done so. */
         REBALANCING,
         STABLE;
 

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The metric {@code millrace.group.lag}: how many records the groups that have members are behind, by group and topic.
- * Every node tells it of all groups, so that none depends on another. One thread calls {@link #round} again and again.
+ * The metric {@code millrace.group.lag}: how many records the groups with members have not committed yet, by group and
+ * topic. Every node reports all groups, so the metric does not depend on one node. One thread calls {@link #round}
+ * again and again.
  */
 final class GroupLag {
 
@@ -21,13 +22,13 @@ final class GroupLag {
 
     private final AdminStore store;
     private final Partitions partitions;
-    private final int most;
+    private final int maxSeries;
     private final MultiGauge gauges;
 
     GroupLag(AdminStore store, Partitions partitions, MeterRegistry registry, GroupProperties properties) {
         this.store = store;
         this.partitions = partitions;
-        this.most = properties.maxLagSeries();
+        this.maxSeries = properties.maxLagSeries();
         this.gauges = MultiGauge.builder("millrace.group.lag")
                 .description("Records that a group has not committed yet")
                 .baseUnit("records")
@@ -44,14 +45,14 @@ final class GroupLag {
         for (AdminStore.Standing standing : standings) {
             PartitionBounds inside = bounds.get(standing.partitionId());
             if (inside != null) {
-                long behind = inside.readable() - Math.max(standing.nextOffset(), inside.start());
-                lags.merge(new Series(standing.group(), standing.topic()), Math.max(0, behind), Long::sum);
+                long lag = inside.readable() - Math.max(standing.nextOffset(), inside.start());
+                lags.merge(new Series(standing.group(), standing.topic()), Math.max(0, lag), Long::sum);
             }
         }
         List<MultiGauge.Row<?>> rows = new ArrayList<>();
         lags.forEach((series, lag) -> {
-            // The farthest behind would be a moving choice, whose series come and go: the first by name stay.
-            if (rows.size() < most) {
+            // The largest lags would be a changing choice, whose series come and go: the first by name stay.
+            if (rows.size() < maxSeries) {
                 rows.add(MultiGauge.Row.of(Tags.of("group", series.group(), "topic", series.topic()), lag));
             }
         });

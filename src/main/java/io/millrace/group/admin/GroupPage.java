@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some groups in the order of their names.
+ * A page of groups, in the order of their names.
  *
- * @param next where the next page goes on; null if there is none
+ * @param next where the next page goes on; null on the last page
  */
 public record GroupPage(List<GroupSummary> groups, @Nullable String next) {}

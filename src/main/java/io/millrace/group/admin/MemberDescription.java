@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A member as others see it.
+ * A member as operators see it.
  *
  * @param instanceId null for a dynamic member
  * @param topics names and patterns that it subscribes to

@@ -15,8 +15,8 @@ import java.util.SequencedSet;
 import java.util.Set;
 
 /**
- * Which partitions of a group are to be moved: all of some topics, and some others. Everything that the group has
- * offsets for if nothing is named. In the order of the request, by which a refusal names the place.
+ * The partitions of a group that a reset moves: all of some topics, and single ones. If none are named, all for which
+ * the group has an offset. In the order of the request: errors name the place in it.
  */
 public record ResetScope(SequencedSet<String> topics, SequencedSet<TopicPartition> partitions) {
 
@@ -36,8 +36,8 @@ public record ResetScope(SequencedSet<String> topics, SequencedSet<TopicPartitio
     }
 
     /**
-     * @throws HubException {@link HubError#INVALID_REQUEST} for the first that is named and that the group does not
-     *     know
+     * @throws HubException {@link HubError#INVALID_REQUEST} for the first topic or partition for which the group has no
+     *     offset
      */
     void checkKnown(Collection<GroupOffset> offsets) {
         Set<String> knownTopics = new HashSet<>();

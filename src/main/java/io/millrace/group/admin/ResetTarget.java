@@ -1,19 +1,19 @@
 package io.millrace.group.admin;
 
-/** Where a group is to be moved. What lies outside of a partition is moved to its nearer end. */
+/** Where a reset moves a group. A target outside of a partition's bounds means the nearer of them. */
 public sealed interface ResetTarget {
 
     /** The oldest record. */
     record Earliest() implements ResetTarget {}
 
-    /** Behind the newest record. */
+    /** After the newest record. */
     record Latest() implements ResetTarget {}
 
     record Offset(long nextOffset) implements ResetTarget {}
 
-    /** The first record that is not older; milliseconds since the epoch. */
+    /** The first record that is not older, in milliseconds since 1970. */
     record Timestamp(long timestamp) implements ResetTarget {}
 
-    /** So many records on from where the group stands; back, if negative. */
+    /** This many records forward from where the group stands, or back if negative. */
     record Shift(long records) implements ResetTarget {}
 }

@@ -6,7 +6,10 @@ import java.util.function.Predicate;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 
-/** The entity tag of a topic's configuration (RFC 9110, section 8.8.3): another topic of the same name has another. */
+/**
+ * The entity tag of a topic's configuration (RFC 9110, section 8.8.3): a later topic of the same name has a different
+ * one.
+ */
 final class EntityTags {
 
     private EntityTags() {}

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The body of a request that creates or changes a topic, with every member of its type or refused with its place. */
+/** The body of a request that creates or changes a topic. A field of the wrong type is refused with its place. */
 final class TopicBody {
 
     private final JsonFields body;
@@ -24,7 +24,7 @@ final class TopicBody {
     }
 
     /**
-     * @param known the members that the request may have
+     * @param known the fields that the request may have
      * @throws HubException {@link HubError#MALFORMED_JSON}, {@link HubError#INVALID_REQUEST}
      */
     static TopicBody parse(byte[] bytes, Set<String> known) {
@@ -41,8 +41,8 @@ final class TopicBody {
     }
 
     /**
-     * The settings by their names, as {@link io.millrace.topic.ConfigPatch#of} takes them. A config of null, as in
-     * every merge patch, takes all of it away: each setting is back at its default.
+     * The settings by name, as {@link io.millrace.topic.ConfigPatch#of} takes them. As in any merge patch, a config of
+     * null removes all of it: each setting returns to its default.
      */
     Map<String, Optional<Object>> config() {
         Optional<JsonNode> given = body.node("config");
@@ -54,7 +54,7 @@ final class TopicBody {
             return Arrays.stream(ConfigKey.values()).collect(Collectors.toMap(ConfigKey::text, _ -> Optional.empty()));
         }
         if (!config.isObject()) {
-            throw body.refusal("config", "wrong_type", "config is an object");
+            throw body.refusal("config", "wrong_type", "config must be an object");
         }
         Map<String, Optional<Object>> changes = new LinkedHashMap<>();
         config.forEachEntry((name, value) -> changes.put(name, Optional.ofNullable(plain(value))));
@@ -68,7 +68,7 @@ final class TopicBody {
         if (value.isString()) {
             return value.stringValue();
         }
-        // Anything else is no value of any setting, and is refused as such with its place.
+        // No setting has such a value: the patch refuses it with its place.
         return value.isIntegralNumber() && value.canConvertToLong() ? value.longValue() : value;
     }
 }

@@ -118,7 +118,7 @@ class TopicController {
             responses =
                     @ApiResponse(
                             responseCode = "200",
-                            description = "The topic; its ETag stands for the configuration",
+                            description = "The topic; its ETag identifies the configuration",
                             headers = @Header(name = "ETag", required = true, schema = @Schema(type = "string")),
                             useReturnTypeSchema = true))
     Mono<TopicViews.TopicView> describe(
@@ -138,7 +138,7 @@ class TopicController {
             responses =
                     @ApiResponse(
                             responseCode = "200",
-                            description = "The topic; its ETag stands for the configuration",
+                            description = "The topic; its ETag identifies the configuration",
                             headers = @Header(name = "ETag", required = true, schema = @Schema(type = "string")),
                             useReturnTypeSchema = true),
             requestBody =
@@ -197,8 +197,8 @@ class TopicController {
     }
 
     /**
-     * The tag stands for the configuration, not for the offsets beside it. As a header of a {@link ResponseEntity} it
-     * would make Spring answer If-None-Match with 304 while the offsets have moved.
+     * The tag identifies the configuration, not the offsets in the same answer. Set on a {@link ResponseEntity}, it
+     * would make Spring answer If-None-Match with 304 although the offsets have moved.
      */
     private static TopicViews.TopicView tagged(TopicDescription described, ServerHttpResponse response) {
         response.getHeaders().setETag(EntityTags.of(described.topic()));

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 /** Topics as clients see them. */
 final class TopicViews {
 
-    private static final String RETENTION_MS = "How long records are kept, in milliseconds; -1 for ever";
-    private static final String RETENTION_BYTES = "Bytes of each partition that are kept; -1 for no limit";
-    private static final String MAX_RECORD_BYTES = "The largest record: key, value and headers, in bytes";
-    private static final String MIN_INSYNC_REPLICAS = "Copies that acks=all waits for, the primary's included";
+    private static final String RETENTION_MS = "How long records are kept, in milliseconds; -1 for no limit";
+    private static final String RETENTION_BYTES = "How many bytes are kept per partition; -1 for no limit";
+    private static final String MAX_RECORD_BYTES = "The largest record allowed: key, value and headers, in bytes";
+    private static final String MIN_INSYNC_REPLICAS = "Copies that acks=all waits for, including the primary's";
 
     private TopicViews() {}
 
@@ -32,13 +32,13 @@ final class TopicViews {
             @Schema(example = "flights", description = TopicName.RULE, minLength = 1, maxLength = TopicName.LONGEST)
             String name,
 
-            @Schema(example = "1", minimum = "1", description = "1 unless given or set for the hub") @Nullable
+            @Schema(example = "1", minimum = "1", description = "1 unless given here or set for the hub") @Nullable
             Integer partitions,
 
             @Nullable ConfigRequest config)
             implements SentByClient {}
 
-    @Schema(name = "TopicPatch", description = "A merge patch (RFC 7396): null puts a setting back to its default")
+    @Schema(name = "TopicPatch", description = "A merge patch (RFC 7396): null resets a setting to its default")
     record TopicPatch(
             @Schema(example = "12", minimum = "1", description = "Can only grow") @Nullable
             Integer partitions,
@@ -46,7 +46,8 @@ final class TopicViews {
             @Nullable ConfigRequest config)
             implements SentByClient {}
 
-    @Schema(name = "TopicConfigRequest", description = "What is null or left out has its default")
+    @Schema(name = "TopicConfigRequest", description = "Null means the default. A setting that is left out has its"
+            + " default in a new topic, and does not change in a patch")
     record ConfigRequest(
             @Schema(example = "604800000", minimum = "-1", description = RETENTION_MS) @Nullable
             Long retention_ms,
@@ -119,7 +120,7 @@ final class TopicViews {
     record ListView(
             List<SummaryView> topics,
 
-            @Schema(description = "For the parameter after of the next page; null at the end") @Nullable
+            @Schema(description = "The parameter after of the next page; null on the last page") @Nullable
             String next) {}
 
     static TopicView of(TopicDescription description) {

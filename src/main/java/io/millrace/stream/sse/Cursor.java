@@ -8,19 +8,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a reader of a topic stood in all partitions that it followed: the {@code id} of a server-sent event, by which
+ * A reader's position in all partitions of a topic that it followed: the {@code id} of a server-sent event, from which
  * the stream is resumed. {@link StreamPosition} writes it.
  *
  * <pre>
  * version, topic id, epochs, partition count,
- * 0, all positions, or 1, a base and what differs from it,
- * and behind an event of a record: its partition, and the offset behind the record
+ * 0, all positions, or 1, a base and the differences from it,
+ * and in a record's event: its partition, and the offset after the record
  * </pre>
  *
- * @param epochs the sum of the epochs of the partitions followed: epochs only rise, so an equal sum says that nothing
- *     was lost by a failover
- * @param partitionCount how many partitions the topic had: those added later were never read
- * @param base that the cursor was told from; null for none
+ * @param epochs the sum of the epochs of the partitions followed: epochs only rise, so an equal sum means that no
+ *     failover has lost records
+ * @param partitionCount of the topic; partitions added later have not been read
+ * @param base that the cursor refers to; null for none
  */
 record Cursor(
         int topicId,
@@ -33,27 +33,27 @@ record Cursor(
     static final int WHOLE = 0;
     static final int FROM_BASE = 1;
 
-    /** What a text turned out to be. */
+    /** The result of reading a cursor. */
     sealed interface Read {
 
         record Understood(Cursor cursor) implements Read {}
 
-        /** @param reason as clients are told it */
+        /** @param reason the code that clients see */
         record Lost(String reason, String detail) implements Read {}
     }
 
     static final Read.Lost INVALID = new Read.Lost("cursor_invalid", "this hub did not issue the cursor");
 
     static final Read.Lost OF_OTHER_TOPIC =
-            new Read.Lost("cursor_of_other_topic", "the cursor is of another topic, or of one deleted since");
+            new Read.Lost("cursor_of_other_topic", "the cursor belongs to another topic, or to one that was deleted");
 
     static final Read.Lost EXPIRED =
-            new Read.Lost("cursor_expired", "the cursor is too old: what it refers to is no longer kept");
+            new Read.Lost("cursor_expired", "the cursor is too old: the positions it refers to are no longer kept");
 
     /**
      * Reads a cursor; blocks.
      *
-     * @param topicId of the topic that is to be read
+     * @param topicId of the topic to read
      * @throws io.millrace.event.HubException {@link io.millrace.event.HubError#STORAGE_UNAVAILABLE}
      */
     static Read read(String text, int topicId, Bases bases) {
@@ -90,7 +90,7 @@ record Cursor(
         return new Read.Understood(new Cursor(topicId, epochs, partitionCount, positions, base));
     }
 
-    /** The positions were read for this cursor alone. */
+    /** Moves a partition past a record; the positions belong to this cursor alone. */
     private static boolean step(Positions positions, int partition, long nextOffset) {
         return positions.move(partition, nextOffset);
     }

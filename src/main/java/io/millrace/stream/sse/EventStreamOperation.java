@@ -12,7 +12,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * What the OpenAPI document says about server-sent events; their data is described in {@code openapi/asyncapi.yaml}.
+ * Server-sent events in the OpenAPI document; {@code openapi/asyncapi.yaml} describes their data.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
@@ -20,10 +20,10 @@ import java.lang.annotation.Target;
         operationId = "followTopic",
         summary = "Follow a topic by server-sent events",
         description =
-                "Events of the type record carry a record and, as their id, a cursor over all partitions: sent back as"
-                    + " Last-Event-ID it resumes the stream exactly. Events of the type control say where the stream"
-                    + " begins, that it had to skip, and why it ends. Follow it with curl -N or an EventSource: a page"
-                    + " that waits for the end of an answer shows nothing.",
+                "Events of type record carry a record and, as their id, a cursor over all partitions: sent back as"
+                    + " Last-Event-ID it resumes the stream exactly. Events of type control say where the stream"
+                    + " begins, that it had to skip records, and why it ends. Use curl -N or an EventSource: a client"
+                    + " that waits for the end of the response shows nothing.",
         parameters = {
             @Parameter(
                     name = "from",
@@ -33,12 +33,13 @@ import java.lang.annotation.Target;
             @Parameter(
                     name = "partitions",
                     in = ParameterIn.QUERY,
-                    description = "Only these, with commas between them: 0,2",
+                    description = "Only these, comma-separated: 0,2",
                     schema = @Schema(type = "string")),
             @Parameter(
                     name = "on_gap",
                     in = ParameterIn.QUERY,
-                    description = "When the cursor's records are gone: go on where it can and say so, or fail with 410",
+                    description =
+                            "If the cursor's records are gone: continue where possible and say so, or fail with 410",
                     schema =
                             @Schema(
                                     type = "string",
@@ -52,12 +53,12 @@ import java.lang.annotation.Target;
             @Parameter(
                     name = "Last-Event-ID",
                     in = ParameterIn.HEADER,
-                    description = "The id of the last event that was received",
+                    description = "The id of the last event received",
                     schema = @Schema(type = "string"))
         },
         responses =
                 @ApiResponse(
                         responseCode = "200",
-                        description = "Events until the client goes away",
+                        description = "Events until the client disconnects",
                         content = @Content(mediaType = "text/event-stream", schema = @Schema(type = "string"))))
 @interface EventStreamOperation {}

@@ -12,24 +12,22 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * What the OpenAPI document says about members of groups by server-sent events; their data is described in
- * {@code openapi/asyncapi.yaml}.
+ * Group members by server-sent events in the OpenAPI document; {@code openapi/asyncapi.yaml} describes their data.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @Operation(
         operationId = "followAsMember",
         summary = "Join a consumer group and receive its records by server-sent events",
-        description = "The stream is a member for as long as it is connected. Events of the type control say which"
-                + " partitions were assigned, with the member_id to commit by, and which were revoked. Events of"
-                + " the type record have no id: a client that connects again joins again, where the group has"
-                + " committed.",
+        description = "The stream is a member while it is connected. Events of type control say which partitions were"
+                + " assigned, with the member_id to commit by, and which were revoked. Events of type record have no"
+                + " id: a client that reconnects joins again, at the group's committed offsets.",
         parameters = {
             @Parameter(
                     name = "topics",
                     in = ParameterIn.QUERY,
                     required = true,
-                    description = "Names with commas between them; * stands for any characters",
+                    description = "Comma-separated names; * stands for any characters",
                     schema = @Schema(type = "string"),
                     example = "flights"),
             @Parameter(
@@ -37,14 +35,14 @@ import java.lang.annotation.Target;
                     in = ParameterIn.QUERY,
                     description =
                             "Where the group begins in partitions for which it has no offset: earliest, latest or a"
-                                    + " timestamp in milliseconds since 1970; committed is latest",
+                                    + " timestamp in milliseconds since 1970; committed means latest",
                     schema = @Schema(type = "string", defaultValue = "committed")),
             @Parameter(
                     name = "commit",
                     in = ParameterIn.QUERY,
                     description =
-                            "manual: commit what has been processed by POST …/offsets (at least once); auto: committed"
-                                    + " before it is sent (at most once), if Accept names text/event-stream",
+                            "manual: the client commits by POST …/offsets (at least once); auto: the hub commits before"
+                                    + " it sends (at most once), and Accept must name text/event-stream",
                     schema =
                             @Schema(
                                     type = "string",
@@ -53,7 +51,7 @@ import java.lang.annotation.Target;
             @Parameter(
                     name = "instance_id",
                     in = ParameterIn.QUERY,
-                    description = "Of a static member, which keeps its partitions over a restart",
+                    description = "Makes the member static: it keeps its partitions over a restart",
                     schema = @Schema(type = "string")),
             @Parameter(
                     name = "session_timeout_ms",
@@ -63,7 +61,7 @@ import java.lang.annotation.Target;
             @Parameter(
                     name = "assignor",
                     in = ParameterIn.QUERY,
-                    description = "If the group has no members yet",
+                    description = "Used if the group has no members yet",
                     schema =
                             @Schema(
                                     type = "string",
@@ -73,6 +71,6 @@ import java.lang.annotation.Target;
         responses =
                 @ApiResponse(
                         responseCode = "200",
-                        description = "Events until the client goes away",
+                        description = "Events until the client disconnects",
                         content = @Content(mediaType = "text/event-stream", schema = @Schema(type = "string"))))
 @interface GroupStreamOperation {}

@@ -12,9 +12,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * Hands chunks from the thread that makes them to the answer that writes them, one at a time: the next is wanted once
- * the client's socket has taken the last. The maker calls {@link #awaitWanted}, then {@link #write}; the rest is for
- * any thread.
+ * Hands chunks from the stream's thread to the response that writes them, one at a time: the next is wanted once the
+ * client's socket has taken the last. The stream's thread calls {@link #awaitWanted}, then {@link #write}; the other
+ * methods are for any thread.
  */
 final class SseChunks {
 
@@ -50,7 +50,7 @@ final class SseChunks {
         sink.success();
     }
 
-    /** Waits until a chunk is wanted; false if none will be, as the client has gone. */
+    /** Waits until a chunk is wanted; false if the stream is finished. */
     boolean awaitWanted() throws InterruptedException {
         lock.lock();
         try {
@@ -63,7 +63,7 @@ final class SseChunks {
         }
     }
 
-    /** As {@link #awaitWanted()}, for a while; whether that is over, and not just the time. */
+    /** Like {@link #awaitWanted()}, but at most for {@code wait}; false if the time ran out first. */
     boolean awaitWanted(Duration wait) throws InterruptedException {
         lock.lock();
         try {
@@ -92,7 +92,7 @@ final class SseChunks {
         }
     }
 
-    /** No more chunks: the maker has no more, or the client has gone. */
+    /** Ends the chunks: the stream has no more, or the client has gone. */
     void finish() {
         MonoSink<JsonBuffer> sink;
         lock.lock();
@@ -109,7 +109,7 @@ final class SseChunks {
         }
     }
 
-    /** Waits until the client has gone, but not for long; whether it has. */
+    /** Waits for {@link #finish}, at most for {@code wait}; returns whether it was called. */
     boolean awaitFinished(Duration wait) throws InterruptedException {
         lock.lock();
         try {

@@ -30,7 +30,7 @@ import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** Server-sent events. What can be wrong is found out before the response begins, so it is a problem with a status. */
+/** Server-sent events. Requests are checked before the response begins, so that a refusal has an HTTP status. */
 @RestController
 @Tag(name = "Streams")
 final class SseController {
@@ -72,13 +72,13 @@ final class SseController {
         JoinTerms asked =
                 JoinTerms.of(group, MemberProtocol.SSE, QueryParameters.of(exchange.getRequest(), JoinTerms.FIELDS));
         if (asked.autoCommit()) {
-            checkMeant(exchange.getRequest());
+            checkIntended(exchange.getRequest());
         }
         SseStream stream = new SseGroupStream(services, asked, Connections.of(exchange.getResponse()));
         return stream(stream, exchange).onErrorMap(HubException.class, SseController::inQuery);
     }
 
-    /** Where in the query the fields stand that only the group could find wrong. */
+    /** Turns the fields that the group refused into parameters of the query. */
     private static HubException inQuery(HubException refusal) {
         List<Violation> places = refusal.violations().stream()
                 .map(wrong -> wrong.at(inQuery(wrong.place())))
@@ -102,15 +102,15 @@ final class SseController {
         HttpHeaders headers = response.getHeaders();
         headers.setContentType(MediaType.TEXT_EVENT_STREAM);
         headers.setCacheControl(CacheControl.noStore());
-        headers.set("X-Accel-Buffering", "no"); // proxies that gather responses would hold events back
+        headers.set("X-Accel-Buffering", "no"); // proxies that buffer responses would hold events back
         return BodyWriter.begin(response).flatMap(chunks::writeTo);
     }
 
     /**
-     * What commits is no plain GET: an image or a link of any page asks for a path, too, and accepts anything. Those
-     * who mean it name the type, as browsers' event sources do.
+     * A GET that commits must be intended: an image or a link on any page can request the path too, and accepts
+     * anything. Event streams name the type, as browsers' event sources do.
      */
-    private static void checkMeant(ServerHttpRequest request) {
+    private static void checkIntended(ServerHttpRequest request) {
         if (!request.getHeaders().getAccept().contains(MediaType.TEXT_EVENT_STREAM)) {
             throw new HubException(
                     HubError.NOT_ACCEPTABLE, "commit=auto needs the header Accept: text/event-stream, literally");

@@ -18,8 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the events of one stream. Every id counts its own record as read, so a client that has seen an event goes on
- * behind it.
+ * Writes the events of one stream. Each id counts its own record as read: a client resumes after the event that it saw
+ * last.
  */
 final class SseEvents {
 
@@ -29,7 +29,7 @@ final class SseEvents {
     private static final byte[] END = JsonBuffer.ascii("\n\n");
     private static final byte[] COMMENT = JsonBuffer.ascii(":\n\n");
 
-    /** What the cursor of a record has behind what it begins with, at most. */
+    /** At most what a record's cursor adds to the beginning that all of a chunk share. */
     private static final int STEP_BYTES = 32;
 
     private final String topic;
@@ -59,8 +59,8 @@ final class SseEvents {
             BatchRendering rendering = BatchRendering.of(batch);
             int past = batch.indexOf(records.nextOffset());
             for (int i = batch.indexOf(records.fromOffset()); i < past; i++) {
-                byte[] behind = StreamPosition.rest(cursor, partition, batch.offset(i) + 1);
-                out.raw(RECORD).raw(cursor.text()).ascii('.').raw(behind).raw(DATA);
+                byte[] rest = StreamPosition.rest(cursor, partition, batch.offset(i) + 1);
+                out.raw(RECORD).raw(cursor.text()).ascii('.').raw(rest).raw(DATA);
                 rendering.writeLine(out, opening, i);
                 out.raw(END);
             }
@@ -76,9 +76,9 @@ final class SseEvents {
     }
 
     /**
-     * The stream goes on elsewhere than the client expects.
+     * Tells that the stream continues at other offsets than the client expects.
      *
-     * @param withId whether a client that connects again should go on behind the gap
+     * @param withId whether a client that reconnects should continue after the gap
      */
     void reset(JsonBuffer out, String reason, Map<TopicPartition, Long> positions, boolean withId) {
         reset(out, reason, positions, withId ? cursor() : null);
@@ -105,7 +105,7 @@ final class SseEvents {
         control(out, null, data.ascii('}'));
     }
 
-    /** What a group has given to its member. */
+    /** The partitions that a group has assigned to its member. */
     static void assigned(JsonBuffer out, String memberId, long epoch, Map<TopicPartition, Long> positions) {
         JsonBuffer data = new JsonBuffer();
         data.literal("{\"type\":\"assigned\",\"member_id\":").string(memberId);
@@ -128,7 +128,7 @@ final class SseEvents {
         });
     }
 
-    /** Why a partition goes on elsewhere. */
+    /** Why a partition continues at another offset. */
     static String reason(Delivery.Reset reset) {
         return reset.nextOffset() > reset.requested() ? "offset_expired" : "offset_beyond_end";
     }
@@ -162,7 +162,7 @@ final class SseEvents {
         return cursor;
     }
 
-    /** Bytes of the last event's id, and a little more. */
+    /** The length of the last id, estimated from above. */
     int cursorLength() {
         return cursorLength;
     }

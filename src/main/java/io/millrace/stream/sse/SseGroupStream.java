@@ -17,8 +17,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a group gives to one of its members. The group keeps the position, so events have no id: a client that connects
- * again joins again, and goes on where the group has committed.
+ * The event stream of a group member. The group keeps the position, so events have no id: a client that reconnects
+ * joins again and continues at the committed offsets.
  */
 final class SseGroupStream extends SseStream {
 
@@ -42,7 +42,7 @@ final class SseGroupStream extends SseStream {
 
     @Override
     boolean stale() {
-        return false; // the membership wakes the subscription
+        return false; // changes of the membership wake the subscription
     }
 
     @Override

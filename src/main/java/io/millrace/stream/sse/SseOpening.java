@@ -15,12 +15,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Begins a stream: finds the topic, understands the cursor and follows the partitions. Blocks.
+ * Begins a stream: finds the topic, reads the cursor and follows the partitions. Blocks.
  *
- * <p>With a cursor, a partition goes on where the cursor says. One that the cursor does not know, as it was added since
- * or not asked for then, begins at its start. So does a topic that was created anew since: everything in it is new to
- * the client. A cursor that cannot be used at all leaves the stream to begin where a new one would. {@link #gap()} says
- * why.
+ * <p>With a cursor, each partition continues at the cursor's position. A partition that the cursor does not have, as it
+ * was added later or not requested then, begins at its start. So do those of a topic that was deleted and created
+ * again: all its records are new to the client. With any other unusable cursor the stream begins where one without a
+ * cursor would. {@link #gap()} says why.
  */
 final class SseOpening {
 
@@ -30,7 +30,7 @@ final class SseOpening {
     private final TopicRecords records;
     private @Nullable Cursor cursor;
     private @Nullable String gap;
-    private boolean anew;
+    private boolean ofOtherTopic;
 
     /**
      * @throws HubException if the caller may not read the topic, if it does not exist, or with {@code on_gap=fail} if
@@ -51,13 +51,13 @@ final class SseOpening {
         return records.topic();
     }
 
-    /** Why the stream does not go on where the client's cursor says; null if it does. */
+    /** Why the stream does not continue at the client's cursor; null if it does. */
     @Nullable
     String gap() {
         return gap;
     }
 
-    /** Follows the partitions; answers where they begin, in ascending order. */
+    /** Follows the partitions; returns their positions, in ascending order of partition. */
     Map<TopicPartition, Long> follow() {
         Map<TopicPartition, Long> positions = request.partitions().isEmpty()
                 ? whole.follow(subscription, records, this::position)
@@ -71,12 +71,12 @@ final class SseOpening {
             case Cursor.Read.Understood understood -> cursor = understood.cursor();
             case Cursor.Read.Lost lost -> {
                 noteGap(lost.reason(), lost.detail());
-                anew = lost.equals(Cursor.OF_OTHER_TOPIC);
+                ofOtherTopic = lost.equals(Cursor.OF_OTHER_TOPIC);
             }
         }
     }
 
-    /** What the client's cursor was told from; null for none. */
+    /** The base of the client's cursor; null for none. */
     @Nullable
     Base base() {
         Cursor from = cursor;
@@ -86,7 +86,7 @@ final class SseOpening {
     private StartPosition position(int partition) {
         Cursor from = cursor;
         if (from == null) {
-            return anew ? new StartPosition.Earliest() : request.from();
+            return ofOtherTopic ? new StartPosition.Earliest() : request.from();
         }
         long nextOffset = from.positions().nextOffset(partition);
         if (nextOffset < 0) {

@@ -20,26 +20,26 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream of server-sent events: a thread that makes a chunk of them whenever the last one has been written. A client
- * that does not read keeps one chunk waiting and the thread parked.
+ * A stream of server-sent events: a thread that makes the next chunk of events when the last one has been written. For
+ * a client that does not read, one chunk waits and the thread is parked.
  */
 abstract class SseStream implements LiveStream, Runnable {
 
     private static final LimitedLog log = LimitedLog.of(SseStream.class);
 
-    /** How long what has been read is kept for a client that is taking the last chunk. */
-    private static final Duration KEPT = Duration.ofMillis(250);
+    /** How long records read ahead are held while the client takes the last chunk. */
+    private static final Duration HOLD_TIME = Duration.ofMillis(250);
 
     private static final int EVENT_OVERHEAD_BYTES = 256;
 
-    /** Then less and less often: many streams look at once. */
-    private static final Duration FIRST_LOOK = Duration.ofMillis(50);
+    /** The first pause between checks; each later one is twice as long, as many streams check at once. */
+    private static final Duration FIRST_CHECK = Duration.ofMillis(50);
 
     private final StreamServices services;
     private final Channel channel;
     private final Share share;
 
-    /** Takes the chunk that is on its way. */
+    /** The memory of the chunk that is on its way. */
     private final Hold hold;
 
     private final int chunkBytes;
@@ -47,7 +47,7 @@ abstract class SseStream implements LiveStream, Runnable {
     private final SseChunks chunks;
     private Deadline comment;
     private volatile boolean draining;
-    private volatile @Nullable Subscription feed;
+    private volatile @Nullable Subscription openSubscription;
 
     SseStream(StreamServices services, Channel channel) {
         this.services = services;
@@ -59,39 +59,39 @@ abstract class SseStream implements LiveStream, Runnable {
         this.chunkBytes = (int) services.properties().chunk().toBytes();
     }
 
-    /** Follows what there is to follow, and writes the stream's first events. */
+    /** Follows the partitions and writes the stream's first events. */
     abstract void begin(Subscription subscription, JsonBuffer out) throws InterruptedException;
 
-    /** Writes what has to be told before more records; false if the stream ends with it. */
+    /** Writes control events that are due before more records; false if the stream ends with them. */
     abstract boolean refresh(Subscription subscription, JsonBuffer out) throws InterruptedException;
 
-    /** What an event adds to its record, more or less: so many records make a chunk however small they are. */
+    /** About how many bytes an event adds to its record; bounds the number of small records in a chunk. */
     int eventOverhead() {
         return EVENT_OVERHEAD_BYTES;
     }
 
-    /** Whether {@link #refresh} has something to look at. Any thread; does not block. */
+    /** Whether a {@link #refresh} is due. Any thread; does not block. */
     abstract boolean stale();
 
-    /** How long records may be waited for before the next {@link #refresh}. */
+    /** How long to wait for records before the next {@link #refresh}. */
     abstract Duration longestWait();
 
-    /** Writes what was delivered; false if the stream ends with it. */
+    /** Writes a delivery; false if the stream ends with it. */
     abstract boolean deliver(Subscription subscription, Delivery delivery, JsonBuffer out) throws InterruptedException;
 
-    /** Whether the stream may end, as the node shuts down: no more is delivered, but the client may have to finish. */
+    /** Whether the stream may end when the node shuts down: no more is delivered, but the client may still commit. */
     abstract boolean mayEnd();
 
     /** The stream has ended, for whatever reason. */
     abstract void end();
 
-    /** Starts the thread; completes once it is known that the stream can begin, or why it cannot. */
+    /** Starts the thread; completes when the stream has begun, or with the reason why it cannot. */
     final CompletableFuture<Void> open() {
         Thread.ofVirtual().name("sse").start(this);
         return opened;
     }
 
-    /** Whether the node shuts down. */
+    /** Whether the node is shutting down. */
     final boolean draining() {
         return draining;
     }
@@ -112,7 +112,7 @@ abstract class SseStream implements LiveStream, Runnable {
         services.streams().add(this);
         Connections.countWaiting(channel, false);
         try (Subscription subscription = services.reading().open(share)) {
-            feed = subscription;
+            openSubscription = subscription;
             stream(subscription);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -156,7 +156,7 @@ abstract class SseStream implements LiveStream, Runnable {
         }
     }
 
-    /** Makes and hands over one chunk; false if it was the last. */
+    /** Makes and writes one chunk; false if it was the last. */
     private boolean next(Subscription subscription) throws InterruptedException {
         if (!awaitWanted(subscription)) {
             return false;
@@ -191,10 +191,10 @@ abstract class SseStream implements LiveStream, Runnable {
         return (out.length() == 0 || write(out, count)) && goesOn;
     }
 
-    /** Waits for the client; if that takes longer, nothing that was read ahead is held meanwhile. */
+    /** Waits for the client; gives back what was read ahead if that takes longer than {@link #HOLD_TIME}. */
     private boolean awaitWanted(Subscription subscription) throws InterruptedException {
         subscription.done();
-        if (!chunks.awaitWanted(KEPT)) {
+        if (!chunks.awaitWanted(HOLD_TIME)) {
             subscription.giveBack();
         }
         if (!chunks.awaitWanted()) {
@@ -205,8 +205,8 @@ abstract class SseStream implements LiveStream, Runnable {
     }
 
     /**
-     * Takes what a chunk will need; false if the client went, or the node began to shut down, before that was to be
-     * had. One for whose records memory is held does not wait for more: all might.
+     * Takes the memory of a chunk; false if the client left, or the node began to shut down, before there was enough. A
+     * stream that holds memory for the records does not wait for more: streams that did could deadlock.
      */
     private boolean awaitMemory(Subscription subscription, Fetched records) throws InterruptedException {
         long text = records.byteSize() + (long) eventOverhead() * records.count();
@@ -215,7 +215,7 @@ abstract class SseStream implements LiveStream, Runnable {
             hold.correct(0, bytes);
             return true;
         }
-        while (!hold.grow(bytes, KEPT)) {
+        while (!hold.grow(bytes, HOLD_TIME)) {
             if (chunks.finished() || draining) {
                 return false;
             }
@@ -224,11 +224,11 @@ abstract class SseStream implements LiveStream, Runnable {
         return true;
     }
 
-    /** Leaves the other half of the time for ending in order. */
+    /** Waits for at most half of the drain timeout; the other half is for ending in order. */
     private void awaitEnd() throws InterruptedException {
         Deadline deadline =
                 services.ticker().in(services.properties().drainTimeout().dividedBy(2));
-        Duration pause = FIRST_LOOK;
+        Duration pause = FIRST_CHECK;
         while (!mayEnd() && !deadline.isOver() && !chunks.awaitFinished(pause)) {
             pause = pause.multipliedBy(2);
         }
@@ -268,14 +268,14 @@ abstract class SseStream implements LiveStream, Runnable {
 
     @Override
     public final long lag() {
-        Subscription followed = feed;
-        return followed == null ? 0 : followed.lag();
+        Subscription subscription = openSubscription;
+        return subscription == null ? 0 : subscription.lag();
     }
 
     private void wake() {
-        Subscription followed = feed;
-        if (followed != null) {
-            followed.wake();
+        Subscription subscription = openSubscription;
+        if (subscription != null) {
+            subscription.wake();
         }
     }
 }

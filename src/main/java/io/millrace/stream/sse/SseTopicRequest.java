@@ -12,12 +12,12 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 
 /**
- * What a reader of server-sent events asks for.
+ * A request for the events of a topic.
  *
- * @param partitions ascending; empty for all, also those that are added later
- * @param from where to begin without a cursor, and with one that cannot be used
- * @param cursor where to go on, as the client sent it
- * @param failOnGap whether to refuse, or end, rather than go on after a gap
+ * @param partitions ascending; empty for all, including those added later
+ * @param from where to begin without a usable cursor
+ * @param cursor to resume from, as sent by the client
+ * @param failOnGap whether to refuse the request, or end the stream, instead of continuing after a gap
  */
 record SseTopicRequest(
         String topic,
@@ -40,7 +40,7 @@ record SseTopicRequest(
                 failOnGap(parameters.text("on_gap").orElse("reset")));
     }
 
-    /** The header wins: a browser that connects again repeats the address, with the cursor that it began from. */
+    /** The header wins: a browser that reconnects repeats the URL, with the cursor that it began from. */
     private static @Nullable String cursor(QueryParameters parameters, HttpHeaders headers) {
         String last = headers.getFirst(LAST_EVENT_ID);
         return last == null || last.isEmpty() ? parameters.text("cursor").orElse(null) : last;

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One topic, or some partitions of it, for a reader who keeps the position. */
+/** One topic, or some partitions of it, for a client that keeps the position itself. */
 final class SseTopicStream extends SseStream {
 
-    /** Only a bound; whatever happens ends the wait. */
+    /** Only a bound: any event wakes the subscription. */
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
     private static final Duration RETRY = Duration.ofMillis(500);
@@ -129,10 +129,10 @@ final class SseTopicStream extends SseStream {
 
     @Override
     void end() {
-        // The subscription is closed by whoever opened it.
+        // SseStream closes the subscription.
     }
 
-    /** Waits until cursors are short, unless the stream is to end. */
+    /** Waits until cursors are short; false if the stream is to end. */
     private boolean settled() throws InterruptedException {
         while (true) {
             try {
@@ -142,7 +142,7 @@ final class SseTopicStream extends SseStream {
                 if (!failure.error().retryable()) {
                     throw failure;
                 }
-                log.debug("a stream waits to store where it stands", failure);
+                log.debug("a stream waits to store its position", failure);
             }
             if (draining() || chunks().awaitFinished(RETRY)) {
                 return false;

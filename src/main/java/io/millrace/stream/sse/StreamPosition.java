@@ -17,20 +17,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a stream of events stands, and the cursors that say so. Up to {@link #MOST_WHOLE} partitions a cursor has all
- * positions. Beyond that it names a {@link Base} and what differs from it; when that has become much, another base is
- * taken or stored. So an {@code id} has some 1,000 characters at most, and 4,000 never. Used by the stream's thread.
+ * The position of an event stream, and its cursors. Up to {@link #MAX_WHOLE} partitions a cursor has all positions.
+ * Beyond that it names a {@link Base} and the differences from it; when there are many, another base is taken or
+ * stored. So an {@code id} usually has some 1,000 characters at most, and fewer than 4,000 in any case. Used by the
+ * stream's thread.
  */
 final class StreamPosition {
 
-    /** Some 700 characters. */
-    static final int MOST_WHOLE = 100;
+    /** The most partitions of a cursor with all positions: some 700 characters. */
+    static final int MAX_WHOLE = 100;
 
-    /** In so many partitions a position may differ from its base before another one is wanted: some 800 characters. */
-    static final int MANY = 200;
+    /** The number of differences at which another base is wanted: some 800 characters. */
+    static final int RENEW_AT = 200;
 
-    /** The same while another base cannot be had. Then nothing goes on: every event would have a longer id. */
-    static final int TOO_MANY = 300;
+    /** The number at which the stream waits for another base, as ids would become ever longer. */
+    static final int MUST_RENEW_AT = 300;
 
     private static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -56,10 +57,10 @@ final class StreamPosition {
     }
 
     /**
-     * Takes partitions in.
+     * Adds partitions.
      *
-     * @param count how many partitions the topic has
-     * @param added their numbers are higher than those of all that are there
+     * @param count of the topic's partitions
+     * @param added with numbers higher than those of all partitions before
      */
     void follow(int count, long epochSum, Map<TopicPartition, Long> added) {
         partitionCount = count;
@@ -75,22 +76,22 @@ final class StreamPosition {
         use(base);
     }
 
-    /** The epochs as last known. */
+    /** Sets the sum of the epochs. */
     void epochs(long sum) {
         epochs = sum;
     }
 
-    /** Notes where a partition goes on. */
+    /** Sets the next offset of a partition. */
     void moved(int partition, long nextOffset) {
         int index = Arrays.binarySearch(partitions, partition);
         nextOffsets[index] = nextOffset;
-        Base told = base;
-        if (told != null) {
-            note(index, told.positions());
+        Base current = base;
+        if (current != null) {
+            note(index, current.positions());
         }
     }
 
-    /** All partitions and where they stand. */
+    /** All partitions and their next offsets. */
     Map<TopicPartition, Long> positions() {
         Map<TopicPartition, Long> positions = new LinkedHashMap<>();
         for (int i = 0; i < partitions.length; i++) {
@@ -99,15 +100,15 @@ final class StreamPosition {
         return positions;
     }
 
-    /** Tells positions from a base, if that is one of the first of these partitions. */
+    /** Refers to a base, if its partitions are the first of these. */
     void use(@Nullable Base candidate) {
         differing.clear();
         differences = 0;
         base = candidate != null && isOfThese(candidate.positions().keys()) ? candidate : null;
-        Base told = base;
-        if (told != null) {
+        Base current = base;
+        if (current != null) {
             for (int i = 0; i < partitions.length; i++) {
-                note(i, told.positions());
+                note(i, current.positions());
             }
         }
     }
@@ -116,8 +117,8 @@ final class StreamPosition {
         return keys.length <= partitions.length && Arrays.equals(keys, 0, keys.length, partitions, 0, keys.length);
     }
 
-    private void note(int index, Positions told) {
-        boolean differs = index >= told.count() || told.nextOffsets()[index] != nextOffsets[index];
+    private void note(int index, Positions ofBase) {
+        boolean differs = index >= ofBase.count() || ofBase.nextOffsets()[index] != nextOffsets[index];
         if (differs != differing.get(index)) {
             differing.set(index, differs);
             differences += differs ? 1 : -1;
@@ -125,26 +126,25 @@ final class StreamPosition {
     }
 
     /**
-     * Sees to it that cursors are short, and that what they name is kept; blocks. While PostgreSQL is away they may
-     * grow a little.
+     * Keeps cursors short, and the base that they name stored; blocks. While PostgreSQL is away they may grow a little.
      *
      * @throws HubException if they would become too long
      */
     void settle() {
-        if (partitions.length <= MOST_WHOLE) {
+        if (partitions.length <= MAX_WHOLE) {
             return;
         }
-        boolean must = base == null || differences >= TOO_MANY;
+        boolean must = base == null || differences >= MUST_RENEW_AT;
         if (!must && !retry.isOver()) {
             return;
         }
         try {
-            Base told = base;
-            if (told != null && !bases.keep(told)) {
+            Base current = base;
+            if (current != null && !bases.keep(current)) {
                 use(null);
                 must = true;
             }
-            if (must || differences >= MANY) {
+            if (must || differences >= RENEW_AT) {
                 renew(must);
             }
         } catch (HubException failure) {
@@ -159,31 +159,33 @@ final class StreamPosition {
         Positions now = new Positions(
                 Arrays.copyOf(partitions, partitions.length), Arrays.copyOf(nextOffsets, nextOffsets.length));
         Base next =
-                must ? bases.nearOrNew(topicId, now, base, MANY / 2) : bases.tryNearOrNew(topicId, now, base, MANY / 2);
+                must
+                        ? bases.nearOrNew(topicId, now, base, RENEW_AT / 2)
+                        : bases.tryNearOrNew(topicId, now, base, RENEW_AT / 2);
         if (next != null) {
             use(next);
         }
     }
 
-    /** What the cursors of the next records begin with: where all partitions stand now. */
+    /** The beginning of the next records' cursors: the present positions of all partitions. */
     CursorWriter.Beginning beginning() {
         CursorWriter out = new CursorWriter();
         out.put(Cursor.VERSION).put(topicId).put(epochs).put(partitionCount);
-        Base told = base;
-        if (told == null) {
+        Base current = base;
+        if (current == null) {
             Bases.writeWhole(out.put(Cursor.WHOLE), new Positions(partitions, nextOffsets));
         } else {
-            told.write(out.put(Cursor.FROM_BASE), new Positions(partitions, nextOffsets), differing);
+            current.write(out.put(Cursor.FROM_BASE), new Positions(partitions, nextOffsets), differing);
         }
         return out.beginning();
     }
 
-    /** The rest of the cursor behind one record more. */
+    /** The rest of the cursor after one more record. */
     static byte[] rest(CursorWriter.Beginning beginning, int partition, long nextOffset) {
         return beginning.rest(new CursorWriter().put(partition).put(nextOffset));
     }
 
-    /** The cursor of now. */
+    /** The cursor of the present position. */
     byte[] cursor() {
         return beginning().whole();
     }

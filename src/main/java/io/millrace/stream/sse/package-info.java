@@ -1,6 +1,6 @@
 /**
- * Server-sent events: one topic, resumed by a {@link io.millrace.stream.sse.Cursor} that each event carries, or the
- * share of a member of a group. An event stream holds one chunk in flight, and is written by its own thread.
+ * Server-sent events: one topic, resumed from the {@link io.millrace.stream.sse.Cursor} that each event carries, or the
+ * partitions of a group member. An event stream has one chunk in flight, and is written by a thread of its own.
  */
 @NullMarked
 package io.millrace.stream.sse;

@@ -3,11 +3,11 @@ package io.millrace.stream.websocket;
 import io.millrace.budget.Share;
 import io.millrace.stream.websocket.frame.ServerFrame;
 
-/** What answers a client: its connection, as those see it that carry out what the client asks for. */
+/** Answers a client: its connection, as seen by the code that carries out its requests. */
 interface Answering {
 
     /**
-     * Sends an answer, which waits for nobody. Any thread.
+     * Sends an answer without waiting for room. Any thread.
      *
      * @param written run on the event loop when the client's socket has taken it
      */
@@ -16,7 +16,7 @@ interface Answering {
     /** The same with a binary frame. */
     void answer(byte[] frame, Runnable written);
 
-    /** Reads from the socket, or stops to, as the client has as much unanswered as it may. Event loop only. */
+    /** Stops or resumes reading from the socket, by how much the client has unanswered. Event loop only. */
     void updateReading();
 
     /** What the connection may hold. */

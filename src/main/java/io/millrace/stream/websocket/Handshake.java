@@ -13,13 +13,13 @@ import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * What RFC 6455, 4.2.1, says that a client's handshake has to have. What it lacks is said before the protocol changes.
+ * Checks a client's handshake by RFC 6455, 4.2.1. An invalid one is refused over HTTP, before the protocol changes.
  */
 final class Handshake {
 
     private static final String KEY = "Sec-WebSocket-Key";
     private static final String VERSION = "Sec-WebSocket-Version";
-    private static final String SPOKEN = "13";
+    private static final String SUPPORTED = "13";
 
     /** 16 bytes in base64. */
     private static final Pattern NONCE = Pattern.compile("[A-Za-z0-9+/]{21}[AQgw]==");
@@ -37,16 +37,16 @@ final class Handshake {
             throw refusal(HttpHeaders.UPGRADE, "this path takes WebSocket handshakes only");
         }
         if (!names(headers, HttpHeaders.CONNECTION, "upgrade")) {
-            throw refusal(HttpHeaders.CONNECTION, "a handshake has the header Connection: Upgrade");
+            throw refusal(HttpHeaders.CONNECTION, "a handshake needs the header Connection: Upgrade");
         }
-        if (!headers.getOrEmpty(VERSION).equals(List.of(SPOKEN))) {
-            exchange.getResponse().getHeaders().set(VERSION, SPOKEN);
+        if (!headers.getOrEmpty(VERSION).equals(List.of(SUPPORTED))) {
+            exchange.getResponse().getHeaders().set(VERSION, SUPPORTED);
             exchange.getResponse().getHeaders().setUpgrade("websocket");
-            throw new HubException(HubError.UPGRADE_REQUIRED, "the version of WebSocket is " + SPOKEN);
+            throw new HubException(HubError.UPGRADE_REQUIRED, "the supported version of WebSocket is " + SUPPORTED);
         }
         List<String> keys = headers.getOrEmpty(KEY);
         if (keys.size() != 1 || !NONCE.matcher(keys.getFirst().strip()).matches()) {
-            throw refusal(KEY, "a handshake has a key of 16 bytes in base64");
+            throw refusal(KEY, "a handshake needs a key of 16 bytes in base64");
         }
     }
 
@@ -56,7 +56,7 @@ final class Handshake {
                 .anyMatch(element -> element.strip().equalsIgnoreCase(token));
     }
 
-    /** The refusal of a header. */
+    /** Refuses a header. */
     static HubException refusal(String header, String detail) {
         return new HubException(HubError.INVALID_REQUEST, new Place.Header(header), "invalid_header", detail);
     }

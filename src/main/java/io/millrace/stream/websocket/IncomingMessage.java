@@ -7,9 +7,9 @@ import io.millrace.time.Ticker;
 import io.netty.buffer.ByteBuf;
 
 /**
- * What has come of a message that has not ended: the bytes of a frame that is not whole, which the decoder keeps, and
- * the fragments before it, compressed if they are. Their memory is the connection's share; a message that came whole
- * with one read costs neither that nor a look at the clock. Used on the event loop, but for {@link #since} and
+ * The message that is arriving: the bytes of an incomplete frame, which the decoder keeps, and the fragments before it,
+ * as they came, compressed or not. Their memory is taken from the connection's share; a message that arrives whole in
+ * one read takes no memory from it and does not read the clock. Used on the event loop, except {@link #since} and
  * {@link #bytes}.
  */
 final class IncomingMessage implements AutoCloseable {
@@ -32,9 +32,9 @@ final class IncomingMessage implements AutoCloseable {
     }
 
     /**
-     * Says what the decoder keeps of a frame that is not whole.
+     * Accounts for what the decoder keeps of an incomplete frame.
      *
-     * @param capacity of its buffer
+     * @param capacity of the decoder's buffer
      * @return false if there is no memory for it
      */
     boolean undecoded(int readable, int capacity) {
@@ -69,7 +69,7 @@ final class IncomingMessage implements AutoCloseable {
         fragmented = true;
     }
 
-    /** Whether a fragment of so many bytes would make the message too long. */
+    /** Whether {@code more} bytes would make the message too long. */
     boolean tooLong(int more, int longest) {
         return (long) fragments.length() + more > longest;
     }
@@ -104,7 +104,7 @@ final class IncomingMessage implements AutoCloseable {
         return fragments.length();
     }
 
-    /** A message has come to its end and has been dealt with. */
+    /** A message is complete and has been handled. */
     void ended() {
         if (fragmented) {
             fragmented = false;
@@ -115,19 +115,19 @@ final class IncomingMessage implements AutoCloseable {
         }
     }
 
-    /** The socket was not read, or a message could not have gone on for another reason: its time begins anew. */
+    /** Reading from the socket stopped or resumed: the message's time begins anew. */
     void resumed() {
         if (since != 0) {
             since = ticker.nanos();
         }
     }
 
-    /** Since when a message is under way, by the ticker; 0 if none is. */
+    /** The ticker's time at which the message began to arrive; 0 if none is arriving. */
     long since() {
         return since;
     }
 
-    /** What has come of it. */
+    /** The bytes of it that have arrived. */
     int bytes() {
         return bytes;
     }

@@ -18,8 +18,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the messages of a WebSocket client, which are whole by now: requests to produce, and all others. What is wrong
- * is answered, and too much of it in a row ends the connection. Event loop only.
+ * Reads complete messages of a WebSocket client: produce requests, and all others. A wrong frame is answered with an
+ * error, and too many in a row close the connection. Event loop only.
  */
 final class MessageReader {
 
@@ -27,7 +27,7 @@ final class MessageReader {
 
     private static final byte[] PRODUCE = JsonBuffer.ascii("{\"type\":\"produce\"");
 
-    /** A wrong frame longer than this is not searched for the name that its error should carry. */
+    /** A wrong frame longer than this is not searched for the {@code ref} and {@code id} of its error. */
     private static final int LONGEST_SEARCHED = 1024 * 1024;
 
     private final WsConnection connection;
@@ -46,7 +46,7 @@ final class MessageReader {
                 services.limits().maxHeaders());
     }
 
-    /** Takes a text frame, at the start of an array that is used again. */
+    /** Takes a text frame, at the start of an array that is reused. */
     void text(byte[] text, int length) {
         connection.heard();
         if (connection.closing() || tooLarge(length)) {
@@ -94,7 +94,8 @@ final class MessageReader {
             return;
         }
         if (connection.terms().subprotocol() == Subprotocol.JSON) {
-            refused(new HubException(HubError.INVALID_REQUEST, "frames are text"), null, null);
+            String detail = "binary frames need the subprotocol " + Subprotocol.BINARY.token();
+            refused(new HubException(HubError.INVALID_REQUEST, detail), null, null);
             return;
         }
         BinaryProduceReader reader = new BinaryProduceReader(frame, length, limits);

@@ -21,19 +21,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes out to one WebSocket client. What subscriptions send keeps its order and waits for room: no more than a
- * bounded number of bytes is handed to the socket before the client has taken some; {@link OutboundAnswers} wait for
- * nobody. Safe for any thread.
+ * Frames on their way to one WebSocket client. Frames of subscriptions keep their order and wait for room: a bounded
+ * number of bytes is handed to the socket before the client has taken some. {@link OutboundAnswers} do not wait. Safe
+ * for any thread.
  */
 final class Outbound {
 
-    /** How long what has been read is kept while the client takes what it was sent. */
-    private static final Duration KEPT = Duration.ofMillis(250);
+    /** How long a sender that waits for room holds what it has read before it is told to give it back. */
+    private static final Duration HOLD_TIME = Duration.ofMillis(250);
 
     private static final Duration FOREVER = Duration.ofDays(1000);
 
-    /** One that the socket takes, and one that is ready when it has. */
-    private static final int MOST_FRAMES = 2;
+    /** One that the socket is taking, and one that is ready to follow. */
+    private static final int MAX_FRAMES = 2;
 
     private final Channel channel;
     private final long maxInFlight;
@@ -48,7 +48,7 @@ final class Outbound {
     private long inFlight;
     private boolean closed;
 
-    /** @param broken told of a frame that could not be written although the client is there */
+    /** @param broken called when a frame could not be written although the client is there */
     Outbound(Channel channel, long maxInFlight, Share share, Ticker ticker, Consumer<Throwable> broken) {
         this.channel = channel;
         this.maxInFlight = maxInFlight;
@@ -60,57 +60,57 @@ final class Outbound {
         this.memory = share.waiter(this::roomChanged);
     }
 
-    /** What one subscription has on its way; guarded by the lock. */
-    static final class Lane {
+    /** Counts one subscription's frames on their way; guarded by the lock. */
+    static final class Sender {
         private int frames;
     }
 
     /**
-     * Waits until a subscription may take records: when the socket has taken what it sent before, but for the last
-     * frame. So frames grow under load by themselves, as what comes meanwhile goes into the next.
+     * Waits until a subscription may take records: until the socket has taken all its frames but the last. So frames
+     * grow under load: records that arrive meanwhile go into the next frame.
      *
-     * @return false if the wait was in vain, or the connection is gone
+     * @return false if the time is over or the connection is gone
      */
-    boolean awaitTurn(Lane lane, Duration wait) throws InterruptedException {
+    boolean awaitSlot(Sender sender, Duration wait) throws InterruptedException {
         Deadline deadline = ticker.in(wait);
         lock.lock();
         try {
-            while (!closed && lane.frames >= MOST_FRAMES && !deadline.isOver()) {
+            while (!closed && sender.frames >= MAX_FRAMES && !deadline.isOver()) {
                 deadline.await(room);
             }
-            return !closed && lane.frames < MOST_FRAMES;
+            return !closed && sender.frames < MAX_FRAMES;
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * Sends records, waiting until there is room for them and, unless memory is held for them already, memory.
+     * Sends records, after waiting for room and, unless memory is held for them already, for memory.
      *
      * @param stuck run if that takes a while
      * @return false if the connection is gone
      */
-    boolean send(Lane lane, RecordsFrame frame, boolean held, Runnable stuck) throws InterruptedException {
-        return send(new Waiting(lane, frame.size(), held), () -> frame.encode(channel.alloc()), stuck);
+    boolean send(Sender sender, RecordsFrame frame, boolean held, Runnable stuck) throws InterruptedException {
+        return send(new Waiting(sender, frame.size(), held), () -> frame.encode(channel.alloc()), stuck);
     }
 
     /**
-     * @param held whether memory need not be waited for: who holds some and waits for more may wait for others who do
+     * @param held whether not to wait for memory: senders that hold some and wait for more could deadlock
      */
-    private record Waiting(Lane lane, int bytes, boolean held) {}
+    private record Waiting(Sender sender, int bytes, boolean held) {}
 
     /**
-     * The same with a frame that must keep its place among the records.
+     * Sends a frame in order with the records.
      *
-     * @param bytes of the frame, or somewhat more
+     * @param bytes of the frame, estimated from above
      */
-    boolean send(Lane lane, int bytes, Supplier<JsonBuffer> frame) throws InterruptedException {
-        return send(new Waiting(lane, bytes, false), () -> new TextWebSocketFrame(wrap(frame.get())), () -> {});
+    boolean send(Sender sender, int bytes, Supplier<JsonBuffer> frame) throws InterruptedException {
+        return send(new Waiting(sender, bytes, false), () -> new TextWebSocketFrame(wrap(frame.get())), () -> {});
     }
 
     private boolean send(Waiting waiting, Supplier<WebSocketFrame> frame, Runnable stuck) throws InterruptedException {
         int bytes = waiting.bytes();
-        if (!awaitRoom(waiting, KEPT)) {
+        if (!awaitRoom(waiting, HOLD_TIME)) {
             stuck.run();
             if (!awaitRoom(waiting, FOREVER)) {
                 return false;
@@ -142,7 +142,7 @@ final class Outbound {
                     deadline.orIn(Waiter.LONGEST).await(room);
                 } else {
                     inFlight += bytes;
-                    waiting.lane().frames++;
+                    waiting.sender().frames++;
                     return true;
                 }
             }
@@ -182,12 +182,12 @@ final class Outbound {
         });
     }
 
-    /** A frame needs its room no longer. */
+    /** Gives back the room and the memory of a frame. */
     private void taken(Waiting sent) {
         lock.lock();
         try {
             inFlight -= sent.bytes();
-            sent.lane().frames--;
+            sent.sender().frames--;
             room.signalAll();
         } finally {
             lock.unlock();
@@ -195,14 +195,14 @@ final class Outbound {
         records.shrink(held(sent.bytes()));
     }
 
-    /** What a client has missed a part of cannot go on. */
+    /** The connection cannot continue after a frame that the client did not get. */
     private void checkWritten(@Nullable Throwable failure) {
         if (failure != null && !(failure instanceof IOException) && channel.isActive()) {
             broken.accept(failure);
         }
     }
 
-    /** What waits for nobody. */
+    /** The frames that do not wait for room. */
     OutboundAnswers answers() {
         return answers;
     }
@@ -217,19 +217,19 @@ final class Outbound {
         }
     }
 
-    /** Since when the client has taken nothing of what waits for it, in nanoseconds; event loop only. */
+    /** How long the client has taken none of the bytes that wait for it, in nanoseconds; event loop only. */
     long stuckFor(long nowNanos) {
         return progress.stuckFor(nowNanos);
     }
 
-    /** Gives back what waits for a client that is gone; once nothing is sent any more. */
+    /** Gives back the memory of a client that is gone; after the last send. */
     void release() {
         memory.close();
         records.close();
         answers.release();
     }
 
-    /** Lets nobody wait for room any longer. */
+    /** Ends all waits for room: the connection is closed. */
     void close() {
         lock.lock();
         try {

@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes out to one WebSocket client and waits for nobody: answers, of which those that come together are written
- * together, pings and pongs. Safe for any thread, but for pongs.
+ * Frames to one WebSocket client that do not wait for room: answers, flushed together if they come together, pings and
+ * pongs. Safe for any thread, except for pongs.
  */
 final class OutboundAnswers {
 
@@ -35,11 +35,11 @@ final class OutboundAnswers {
     private final AtomicLong bytes = new AtomicLong();
     private volatile boolean overfull;
 
-    private volatile boolean ponging;
-    /** What the next pong is to hold; event loop only. */
+    private volatile boolean pongInFlight;
+    /** The payload of the next pong; event loop only. */
     private byte @Nullable [] nextPong;
 
-    /** @param result told of each answer that was written, or why it was not */
+    /** @param result called after each write, with null or the reason why it failed */
     OutboundAnswers(Channel channel, Hold held, WriteProgress progress, Consumer<@Nullable Throwable> result) {
         this.channel = channel;
         this.held = held;
@@ -48,9 +48,9 @@ final class OutboundAnswers {
     }
 
     /**
-     * Sends something that does not wait behind records.
+     * Sends an answer, which does not wait for records.
      *
-     * @param written run on the event loop once the client's socket has taken it, or never will
+     * @param written run on the event loop once the socket has taken it, or never will
      */
     void send(JsonBuffer frame, Runnable written) {
         ByteBuf content = Unpooled.wrappedBuffer(frame.array(), 0, frame.length());
@@ -63,21 +63,21 @@ final class OutboundAnswers {
     }
 
     /**
-     * Answers a ping. While one answer is on its way only the newest ping is kept, which is all that RFC 6455 (5.5.3)
-     * asks for. Event loop only.
+     * Answers a ping. While a pong is on its way only the newest ping is kept, which is enough for RFC 6455 (5.5.3).
+     * Event loop only.
      *
-     * @param taken run once the client has taken the answers to all
+     * @param taken run once the socket has taken all pongs
      */
     void pong(byte[] payload, Runnable taken) {
-        if (ponging) {
+        if (pongInFlight) {
             nextPong = payload;
             return;
         }
-        ponging = true;
+        pongInFlight = true;
         channel.writeAndFlush(new PongWebSocketFrame(Unpooled.wrappedBuffer(payload)))
                 .addListener(_ -> {
                     progress.written();
-                    ponging = false;
+                    pongInFlight = false;
                     byte[] next = nextPong;
                     nextPong = null;
                     if (next != null && channel.isActive()) {
@@ -88,7 +88,7 @@ final class OutboundAnswers {
                 });
     }
 
-    /** Whether pings come faster than the client takes the answers; event loop only. */
+    /** Whether pings come faster than the client takes the pongs; event loop only. */
     boolean pongWaits() {
         return nextPong != null;
     }
@@ -100,7 +100,7 @@ final class OutboundAnswers {
     private void send(Answer answer) {
         bytes.addAndGet(answer.bytes());
         if (!held.grow(answer.bytes())) {
-            // It is there already; the connection ends because of it.
+            // The frame exists already: counted beyond the limit, and the connection ends because of it.
             held.correct(0, answer.bytes());
             overfull = true;
         }
@@ -135,12 +135,12 @@ final class OutboundAnswers {
         return overfull;
     }
 
-    /** Whether any wait for the client. */
+    /** Whether any frame waits for the client. */
     boolean pending() {
-        return bytes.get() > 0 || ponging;
+        return bytes.get() > 0 || pongInFlight;
     }
 
-    /** Gives back what waits for a client that is gone; once nothing is sent any more. */
+    /** Gives back the memory of a client that is gone; after the last send. */
     void release() {
         held.close();
     }

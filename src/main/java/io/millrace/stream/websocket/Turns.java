@@ -7,13 +7,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Lets a few of a connection's subscriptions at a time read and take records, so that they do not all hold some while
- * they wait for room. Who has waited longest is woken first. Safe for any thread.
+ * Lets at most {@value #MAX_TURNS} of a connection's subscriptions at a time read and take records, so that they do not
+ * all hold some while they wait for room. The one that has waited longest is woken first. Safe for any thread.
  */
 final class Turns {
 
-    /** Enough that one reads while another sends. */
-    private static final int MOST = 4;
+    /** Enough for one to read while another sends. */
+    private static final int MAX_TURNS = 4;
 
     private final AtomicInteger taken = new AtomicInteger();
     private final Queue<Turn> waiting = new ConcurrentLinkedQueue<>();
@@ -34,7 +34,7 @@ final class Turns {
 
         @Override
         public boolean enter() {
-            if (taken.getAndUpdate(now -> Math.min(now + 1, MOST)) < MOST) {
+            if (taken.getAndUpdate(now -> Math.min(now + 1, MAX_TURNS)) < MAX_TURNS) {
                 return true;
             }
             if (queued.compareAndSet(false, true)) {

@@ -7,16 +7,16 @@ import io.millrace.event.NoMemory;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What a connection's subscriptions have been asked for and have not done yet. It is taken from the connection's share,
- * and beyond a bound nothing more is read from the client. Safe for any thread.
+ * The memory of commands that a connection's subscriptions have not carried out yet. It is taken from the connection's
+ * share, and beyond a bound the client is not read. Safe for any thread.
  */
 final class WaitingCommands implements AutoCloseable {
 
-    /** What a frame costs once it is read, for each of its bytes; a position is written in 31. */
+    /** Heap bytes for each byte of a frame once it is parsed; a position takes 31 bytes of text. */
     private static final int PARSED = 4;
 
-    /** Some frames of the most partitions; further ones wait in the socket. */
-    private static final long MANY_BYTES = 1024 * 1024;
+    /** Several frames that name as many partitions as a frame may; further ones wait in the socket. */
+    private static final long MAX_BYTES = 1024 * 1024;
 
     private final Hold hold;
     private final AtomicLong waiting = new AtomicLong();
@@ -25,7 +25,7 @@ final class WaitingCommands implements AutoCloseable {
         this.hold = hold;
     }
 
-    /** What a frame costs for as long as what it says is kept. */
+    /** The memory that a parsed frame takes until its command is done. */
     static long cost(int frameLength) {
         return (long) PARSED * frameLength;
     }
@@ -33,7 +33,7 @@ final class WaitingCommands implements AutoCloseable {
     /**
      * Takes the memory of a frame.
      *
-     * @return what to give back with {@link #done}
+     * @return the amount to give back with {@link #done}
      * @throws HubException {@link HubError#OVERLOADED}
      */
     long take(int frameLength) {
@@ -45,16 +45,16 @@ final class WaitingCommands implements AutoCloseable {
         return cost;
     }
 
-    /** Something has been done; true if the client may have to be read from again. */
+    /** Gives back the memory of a command; true if reading from the client may have to resume. */
     boolean done(long cost) {
         hold.shrink(cost);
         long left = waiting.addAndGet(-cost);
-        return left < MANY_BYTES && left + cost >= MANY_BYTES;
+        return left < MAX_BYTES && left + cost >= MAX_BYTES;
     }
 
-    /** Whether so much waits that nothing more should be read. */
-    boolean many() {
-        return waiting.get() >= MANY_BYTES;
+    /** Whether the bound is reached, so that nothing more should be read. */
+    boolean full() {
+        return waiting.get() >= MAX_BYTES;
     }
 
     @Override

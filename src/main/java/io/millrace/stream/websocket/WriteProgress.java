@@ -3,13 +3,13 @@ package io.millrace.stream.websocket;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 
-/** Whether a client takes anything of what has been written to it. Event loop only. */
+/** Tells whether a client takes any of the bytes written to it. Event loop only. */
 final class WriteProgress {
 
     private final Channel channel;
     private long writesDone;
 
-    /** Where the writing stood when it was last looked at. */
+    /** {@link #writesDone} at the last check. */
     private long lastWritesDone = -1;
 
     private long lastProgress = -1;
@@ -19,12 +19,12 @@ final class WriteProgress {
         this.channel = channel;
     }
 
-    /** The client has taken a frame. */
+    /** A write to the socket is done. */
     void written() {
         writesDone++;
     }
 
-    /** Since when the client has taken nothing of what waits for it, in nanoseconds. */
+    /** How long the client has taken none of the bytes that wait for it, in nanoseconds. */
     long stuckFor(long nowNanos) {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
         long progress = buffer == null || buffer.isEmpty() ? -1 : buffer.currentProgress();

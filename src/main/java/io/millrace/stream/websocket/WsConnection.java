@@ -22,16 +22,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One WebSocket client. What it sends is handled on its event loop; subscriptions send from threads of their own. The
- * socket is not read while the client has too much unanswered: TCP then stops it.
+ * One WebSocket client. Its frames are handled on its event loop; subscriptions send from threads of their own. The
+ * socket is not read while the client has too much unanswered: TCP then holds it back.
  */
 final class WsConnection implements LiveStream, Answering {
 
-    /** How long a client may take to answer the closing of the connection. */
+    /** How long a client may take to answer a close frame. */
     private static final long CLOSING_NANOS = 2_000_000_000L;
 
-    /** Answers to one client may wait up to a share of their bound before its socket is not read. */
-    private static final int RESTRAINT = 4;
+    /** The socket is not read while waiting answers use a quarter of their bound or more. */
+    private static final int PAUSE_DIVISOR = 4;
 
     private final Channel channel;
     private final StreamServices services;
@@ -46,8 +46,8 @@ final class WsConnection implements LiveStream, Answering {
     private final Map<String, WsSubscription> subscriptions = new ConcurrentHashMap<>();
     private boolean closing;
 
-    /** What the client still sends is not even looked at. */
-    private boolean deaf;
+    /** The socket is no longer read, whatever the client still sends. */
+    private boolean readingEnded;
 
     private volatile boolean reading = true;
     private volatile long closingSince;
@@ -65,25 +65,25 @@ final class WsConnection implements LiveStream, Answering {
         this.waiting = new WaitingCommands(share().hold());
     }
 
-    /** What the client produces; event loop only, as is all that follows up to {@link #close}. */
+    /** Handles what the client produces; event loop only. */
     WsProducer producer() {
         return producer;
     }
 
-    /** The client is there. */
+    /** The client has shown that it is there. */
     void heard() {
         health.heard();
     }
 
-    /** What has come of a message that has not ended; event loop only. */
+    /** The message that is arriving; event loop only. */
     IncomingMessage incoming() {
         return incoming;
     }
 
-    /** Says what the decoder keeps; false if it must keep nothing more, as there is no memory for it. */
+    /** Accounts for what the decoder keeps; false if there is no memory, so that it must discard everything. */
     boolean undecoded(int readable, int capacity) {
         if (readable > 0) {
-            health.heard(); // its pace is looked at in tick
+            health.heard(); // tick() checks how fast the message arrives
         }
         if (incoming.undecoded(readable, capacity)) {
             return true;
@@ -96,16 +96,16 @@ final class WsConnection implements LiveStream, Answering {
     }
 
     /**
-     * There is no memory for the message that is coming. The rest of it is not read, only to be thrown away: it stays
-     * with the client, which gets the answer before it is cut off.
+     * Closes the connection, as there is no memory for the message that is arriving. The rest is not read, as it
+     * would only be discarded. The client gets the answer before it is disconnected.
      */
     void refuseMessage() {
         close(CloseReason.TOO_SLOW, NoMemory.DETAIL);
-        deaf = true;
+        readingEnded = true;
         updateReading();
     }
 
-    /** Answers a ping; who does not take the answers is not read from. */
+    /** Answers a ping; while the client does not take the answers, its socket is not read. */
     void receivedPing(byte[] payload) {
         health.heard();
         if (!closing) {
@@ -114,7 +114,7 @@ final class WsConnection implements LiveStream, Answering {
         }
     }
 
-    /** Does what a frame asks for. */
+    /** Carries out a frame, or hands it to the thread of its subscription. */
     void handle(ClientFrame frame, @Nullable String ref, int length) {
         switch (frame) {
             case ClientFrame.SubscribeTopics topics -> subscribe(topics, topics.credits(), ref, length);
@@ -126,7 +126,7 @@ final class WsConnection implements LiveStream, Answering {
                 long cost = waiting.take(length);
                 if (!subscription.command(other, ref, cost)) {
                     waiting.done(cost);
-                    close(CloseReason.TOO_SLOW, "too many requests wait in subscription " + other.id());
+                    close(CloseReason.TOO_SLOW, "too many requests are waiting in subscription " + other.id());
                 }
             }
         }
@@ -135,7 +135,7 @@ final class WsConnection implements LiveStream, Answering {
     private void subscribe(ClientFrame.OfSubscription frame, long credits, @Nullable String ref, int length) {
         if (subscriptions.containsKey(frame.id())) {
             throw new HubException(
-                    HubError.SUBSCRIPTION_EXISTS, "there is a subscription of that id on this connection");
+                    HubError.SUBSCRIPTION_EXISTS, "this connection already has a subscription with this id");
         }
         if (subscriptions.size() >= properties.maxSubscriptions()) {
             throw new HubException(
@@ -156,7 +156,7 @@ final class WsConnection implements LiveStream, Answering {
         WsSubscription subscription = subscriptions.get(id);
         if (subscription == null) {
             throw new HubException(
-                    HubError.UNKNOWN_SUBSCRIPTION, "there is no subscription of that id on this connection");
+                    HubError.UNKNOWN_SUBSCRIPTION, "this connection has no subscription with this id");
         }
         return subscription;
     }
@@ -166,7 +166,7 @@ final class WsConnection implements LiveStream, Answering {
         return services.shares().of(channel);
     }
 
-    /** In which form the client gets records. */
+    /** The form in which the client gets records. */
     AgreedTerms terms() {
         return terms;
     }
@@ -174,19 +174,19 @@ final class WsConnection implements LiveStream, Answering {
     /** Forgets a subscription; its id may be used again. Any thread. */
     void ended(WsSubscription subscription) {
         subscriptions.remove(subscription.id(), subscription);
-        // There, as nothing can be asked of it any more.
+        // On the event loop, which hands no more commands to it: it has been removed.
         channel.eventLoop().execute(() -> {
             subscription.forget();
             updateReading();
         });
     }
 
-    /** Waits until a subscription may take records; false if that was in vain, or the connection is gone. */
-    boolean awaitTurn(Outbound.Lane lane, Duration wait) throws InterruptedException {
-        return out.awaitTurn(lane, wait);
+    /** Waits until a subscription may take records; false if the time is over or the connection is gone. */
+    boolean awaitSlot(Outbound.Sender sender, Duration wait) throws InterruptedException {
+        return out.awaitSlot(sender, wait);
     }
 
-    /** Which of the connection's subscriptions may take records. */
+    /** Decides which of the connection's subscriptions may take records. */
     Turns turns() {
         return turns;
     }
@@ -195,18 +195,18 @@ final class WsConnection implements LiveStream, Answering {
      * Sends records when there is room for them; false if the connection is gone.
      *
      * @param held whether memory is held for them already
-     * @param stuck run if that takes a while
+     * @param stuck run if there is no room for a while
      */
-    boolean send(Outbound.Lane lane, RecordsFrame frame, boolean held, Runnable stuck) throws InterruptedException {
-        return out.send(lane, frame, held, stuck);
+    boolean send(Outbound.Sender sender, RecordsFrame frame, boolean held, Runnable stuck) throws InterruptedException {
+        return out.send(sender, frame, held, stuck);
     }
 
-    /** Sends a frame that has its place among the records; false if the connection is gone. */
-    boolean send(Outbound.Lane lane, ServerFrame frame) throws InterruptedException {
-        return out.send(lane, FrameWriter.sizeAbout(frame), () -> FrameWriter.write(frame));
+    /** Sends a frame in order with the records; false if the connection is gone. */
+    boolean send(Outbound.Sender sender, ServerFrame frame) throws InterruptedException {
+        return out.send(sender, FrameWriter.sizeAbout(frame), () -> FrameWriter.write(frame));
     }
 
-    /** A frame could not be written, and the client is to see that. */
+    /** A frame could not be written: closes the connection, so that the client sees it. */
     private void broken(Throwable failure) {
         services.brokenAnswers().count(channel, failure);
         closeLater(CloseReason.INTERNAL, "the hub could not send a frame");
@@ -226,20 +226,20 @@ final class WsConnection implements LiveStream, Answering {
 
     private void checkAnswers() {
         if (out.answers().bytes() > properties.maxControlQueue().toBytes()) {
-            closeLater(CloseReason.TOO_SLOW, "answers wait that the client does not read");
+            closeLater(CloseReason.TOO_SLOW, "the client does not read its answers");
         } else if (out.answers().overfull()) {
             closeLater(CloseReason.TOO_SLOW, NoMemory.DETAIL);
         }
     }
 
-    /** Ends the connection of a member whose place was taken. Any thread. */
+    /** Closes the connection of a member that was replaced. Any thread. */
     void fenced(String detail) {
         closeLater(CloseReason.FENCED, detail);
     }
 
     @Override
     public void updateReading() {
-        boolean read = !deaf && mayRead();
+        boolean read = !readingEnded && mayRead();
         if (read != reading) {
             reading = read;
             health.heard();
@@ -251,9 +251,9 @@ final class WsConnection implements LiveStream, Answering {
     private boolean mayRead() {
         return closing
                 || (!producer.saturated()
-                        && !waiting.many()
+                        && !waiting.full()
                         && !out.answers().pongWaits()
-                        && out.answers().bytes() < properties.maxControlQueue().toBytes() / RESTRAINT);
+                        && out.answers().bytes() < properties.maxControlQueue().toBytes() / PAUSE_DIVISOR);
     }
 
     /** A command of a subscription has been carried out, or will not be. Any thread. */
@@ -263,7 +263,7 @@ final class WsConnection implements LiveStream, Answering {
         }
     }
 
-    /** The client has asked to close; it gets its answer, and no more. */
+    /** The client has sent a close frame, which {@link WsHandler} answers. */
     void closedByClient() {
         if (!closing) {
             closing = true;
@@ -273,7 +273,7 @@ final class WsConnection implements LiveStream, Answering {
         }
     }
 
-    /** Says why, and closes. What the client still sends is ignored; it should answer with a close frame. */
+    /** Sends the reason and a close frame, which the client should answer; all else that it sends is ignored. */
     void close(CloseReason reason, String detail) {
         if (closing) {
             return;
@@ -288,7 +288,7 @@ final class WsConnection implements LiveStream, Answering {
             answer(new ServerFrame.Draining(), () -> {});
         }
         answer(new ServerFrame.Failed(null, null, new HubException(reason.error(), detail)), () -> {});
-        // Behind the answers, which are written by a task of the same event loop.
+        // After the answers, which a task of the same event loop writes.
         channel.eventLoop().execute(() -> channel.writeAndFlush(new CloseWebSocketFrame(reason.code(), detail)));
         updateReading();
     }
@@ -337,11 +337,11 @@ final class WsConnection implements LiveStream, Answering {
         }
     }
 
-    /** Whether a message has begun that does not come to its end. */
+    /** Closes the connection if a message has been arriving for too long. */
     private void checkMessage(long now) {
         long since = incoming.since();
         if (since != 0 && reading && now - since > services.connections().allowedNanos(incoming.bytes())) {
-            closeLater(CloseReason.TOO_SLOW, "a message did not come to its end in the time that there is for it");
+            closeLater(CloseReason.TOO_SLOW, "the client took too long to send a message");
         }
     }
 

@@ -28,11 +28,11 @@ import reactor.netty.http.server.WebsocketServerSpec;
 import reactor.netty.http.websocket.WebsocketInbound;
 
 /**
- * The WebSocket endpoint. The handshake is WebFlux's; from then on frames go between the channel and a
- * {@link WsConnection} directly, since only there can it be seen what a client has taken.
+ * The WebSocket endpoint. WebFlux does the handshake; from then on frames go directly between the channel and a
+ * {@link WsConnection}: only the channel shows what a client has taken.
  *
- * <p>Of the subprotocols that a client names the first that is known here is taken; one that names none gets
- * {@link Subprotocol#JSON}, one that names others only is refused.
+ * <p>The first supported subprotocol that the client names is taken. A client that names none gets
+ * {@link Subprotocol#JSON}; one that names only unsupported ones is refused.
  */
 @RestController
 @Hidden // described in openapi/asyncapi.yaml
@@ -56,10 +56,12 @@ final class WsController {
                 .flatMap(line -> Arrays.stream(line.split(",", -1)))
                 .map(String::strip)
                 .toList();
-        Subprotocol spoken = offered.isEmpty() ? Subprotocol.JSON : Subprotocol.firstOf(offered);
-        if (spoken == null) {
+        Subprotocol subprotocol = offered.isEmpty() ? Subprotocol.JSON : Subprotocol.firstOf(offered);
+        if (subprotocol == null) {
             throw Handshake.refusal(
-                    OFFERED, "the subprotocols are " + Subprotocol.JSON.token() + " and " + Subprotocol.BINARY.token());
+                    OFFERED,
+                    "the supported subprotocols are " + Subprotocol.JSON.token() + " and "
+                            + Subprotocol.BINARY.token());
         }
         ServerHttpResponse response = exchange.getResponse();
         String deflate = services.properties().websocketCompression()
@@ -68,11 +70,11 @@ final class WsController {
         if (deflate != null) {
             response.getHeaders().set(DeflateOffer.HEADER, deflate);
         }
-        AgreedTerms terms = new AgreedTerms(spoken, deflate == null ? null : deflation);
+        AgreedTerms terms = new AgreedTerms(subprotocol, deflate == null ? null : deflation);
         HttpServerResponse server = ServerHttpResponseDecorator.getNativeResponse(response);
         WebsocketServerSpec.Builder spec = WebsocketServerSpec.builder().maxFramePayloadLength(hardLimit());
         if (!offered.isEmpty()) {
-            spec.protocols(spoken.token()); // given one, Reactor Netty leaves a client that offers none unattended
+            spec.protocols(subprotocol.token()); // given one, Reactor Netty leaves a client without an offer unanswered
         }
         return response.setComplete()
                 .then(Mono.defer(() -> Connections.of(response).isActive()
@@ -94,14 +96,14 @@ final class WsController {
         connection.addHandlerLast("millrace.frames", new WsHandler(client, messages, hardLimit(), inflater));
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.replace(
-                WebSocket13FrameDecoder.class, "millrace.decoder", new HeldFrames(client, hardLimit(), deflated));
+                WebSocket13FrameDecoder.class, "millrace.decoder", new HeldFrameDecoder(client, hardLimit(), deflated));
         services.metrics().connected(StreamMetrics.Protocol.WEBSOCKET, 1);
         services.streams().add(client);
         channel.closeFuture().addListener(_ -> client.closed());
         channel.config().setAutoRead(true);
     }
 
-    /** Beyond this a frame is not even read: the decoder closes the connection with 1009. */
+    /** Beyond this a frame is not read: the decoder closes the connection with 1009. */
     private int hardLimit() {
         return Math.toIntExact(services.properties().maxFrame().toBytes() * 5 / 4);
     }

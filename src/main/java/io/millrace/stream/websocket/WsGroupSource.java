@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a group gives to the client, who is one of its members. */
+/** The partitions that a group assigns to the client, which is one of its members. */
 final class WsGroupSource implements WsSource {
 
     private final WsSubscription client;
     private final MemberFeed feed;
-    private final AssignmentListener told = new AssignmentListener() {
+    private final AssignmentListener listener = new AssignmentListener() {
 
         @Override
         public void revoked(List<TopicPartition> partitions, RevokedReason reason) throws InterruptedException {
@@ -47,17 +47,17 @@ final class WsGroupSource implements WsSource {
     @Override
     public void open() throws InterruptedException {
         feed.join();
-        feed.sync(told);
+        feed.sync(listener);
     }
 
     @Override
     public boolean stale() {
-        return false; // the membership wakes the subscription
+        return false; // changes of the membership wake the subscription
     }
 
     @Override
     public boolean refresh() throws InterruptedException {
-        boolean goesOn = feed.sync(told);
+        boolean goesOn = feed.sync(listener);
         if (!goesOn) {
             client.replaced(MemberFeed.replaced());
         }
@@ -81,7 +81,7 @@ final class WsGroupSource implements WsSource {
 
     @Override
     public void sought(Map<TopicPartition, Long> nextOffsets) throws InterruptedException {
-        feed.sought(nextOffsets, told);
+        feed.sought(nextOffsets, listener);
     }
 
     @Override

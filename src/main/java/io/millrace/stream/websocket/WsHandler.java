@@ -19,7 +19,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.concurrent.FastThreadLocal;
 import org.jspecify.annotations.Nullable;
 
-/** Brings what a client sends to its {@link WsConnection}; all frames end here. */
+/** Hands a client's frames to its {@link WsConnection}, and passes none on. */
 final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     private static final LimitedLog log = LimitedLog.of(WsHandler.class);
@@ -27,7 +27,7 @@ final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
     /** RFC 6455, 7.4.2. */
     private static final int LAST_STATUS = 4999;
 
-    /** Longer frames get an array of their own; this one is kept for each event loop. */
+    /** Each event loop keeps an array of this length; longer frames get one of their own. */
     private static final int KEPT_BYTES = 64 * 1024;
 
     private static final FastThreadLocal<byte[]> KEPT = new FastThreadLocal<>() {
@@ -43,9 +43,9 @@ final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
     private final @Nullable MessageInflater inflater;
 
     /**
-     * @param messages where whole messages go
+     * @param messages reads whole messages
      * @param longest bytes of a message
-     * @param inflater of a client that may compress; else null
+     * @param inflater if the client may compress, else null
      */
     WsHandler(WsConnection connection, MessageReader messages, int longest, @Nullable MessageInflater inflater) {
         this.connection = connection;
@@ -58,7 +58,7 @@ final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
     protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
         if (frame.rsv() != 0) {
             if (inflater == null || !MessageInflater.begins(frame)) {
-                end(context, WebSocketCloseStatus.PROTOCOL_ERROR, "no extension was agreed on for this reserved bit");
+                end(context, WebSocketCloseStatus.PROTOCOL_ERROR, "no negotiated extension uses this reserved bit");
             } else {
                 fragment(frame, true);
             }
@@ -74,7 +74,7 @@ final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
         }
     }
 
-    /** The decoder has seen to it that fragments follow one another as they must. */
+    /** The decoder has checked the order of fragments. */
     private void fragment(WebSocketFrame frame, boolean deflated) {
         IncomingMessage message = connection.incoming();
         if (!(frame instanceof ContinuationWebSocketFrame)) {
@@ -101,7 +101,7 @@ final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
         switch (inflating.inflate(message.array(), message.length())) {
             case WHOLE -> received(message.text(), inflating.array(), inflating.length());
             case TOO_LONG ->
-                connection.close(CloseReason.INFLATES_TOO_FAR, "the message inflates to more than is read");
+                connection.close(CloseReason.INFLATES_TOO_FAR, "the inflated message is too large");
             case NO_MEMORY -> connection.refuseMessage();
             case MALFORMED -> connection.close(CloseReason.MALFORMED_DEFLATE, "the message cannot be inflated");
         }
@@ -116,7 +116,7 @@ final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
         }
     }
 
-    /** Takes bytes of an array that is used again. */
+    /** Takes the first bytes of an array that is reused. */
     @FunctionalInterface
     private interface Receiver {
         void received(byte[] frame, int length);
@@ -136,10 +136,10 @@ final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
             return;
         }
         connection.closedByClient();
-        // 1005 stands for a close frame without a status; it must not be sent.
+        // 1005 stands for a close frame without a status, and must not be sent.
         int status = close.statusCode();
         if (status > LAST_STATUS) {
-            end(context, WebSocketCloseStatus.PROTOCOL_ERROR, "there is no such status");
+            end(context, WebSocketCloseStatus.PROTOCOL_ERROR, "invalid close status");
             return;
         }
         CloseWebSocketFrame answer =
@@ -156,7 +156,7 @@ final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
         switch (failure) {
             case TooLongFrameException tooLong ->
                 connection.close(CloseReason.FRAME_TOO_LARGE, "the frame is too large");
-            // The decoder has sent a close frame with a status of RFC 6455 already.
+            // The decoder has already sent a close frame with a status of RFC 6455.
             case CorruptedWebSocketFrameException corrupted -> context.close();
             case java.io.IOException gone -> context.close();
             default -> {

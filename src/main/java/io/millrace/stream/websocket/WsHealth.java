@@ -6,8 +6,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a client is there: it answers pings, and reads what waits for it. The times are the ticker's. Safe for any
- * thread, but for {@link #stalled}.
+ * Checks that a client answers pings and reads what waits for it. The times are the ticker's. Safe for any thread,
+ * except {@link #stalled}.
  */
 final class WsHealth {
 
@@ -25,12 +25,12 @@ final class WsHealth {
         this.pingedAt = heardAt;
     }
 
-    /** Something came from the client, or nothing could have, as its socket was not read. */
+    /** Something came from the client, or could not have come, as its socket was not read. */
     void heard() {
         heardAt = ticker.nanos();
     }
 
-    /** Pings when it is time to; false if the client has been silent for too long. */
+    /** Pings when a ping is due; false if the client has been silent for too long. */
     boolean ping(long now) {
         if (now - pingedAt >= properties.pingInterval().toNanos()) {
             pingedAt = now;
@@ -40,7 +40,7 @@ final class WsHealth {
         return now - heardAt <= longest.toNanos();
     }
 
-    /** Whether the client has read nothing of what waits for it for too long; event loop only. */
+    /** The detail of the error if the client has read nothing for too long, else null; event loop only. */
     @Nullable
     String stalled(long now) {
         return out.stuckFor(now) > properties.stallTimeout().toNanos()

@@ -7,7 +7,7 @@ import io.millrace.stream.websocket.frame.FrameReader;
 import java.util.function.BiConsumer;
 import org.springframework.stereotype.Component;
 
-/** What WebSocket clients can run into. */
+/** The limits of the WebSocket protocol. */
 @Component
 final class WsLimits implements StatedLimits {
 

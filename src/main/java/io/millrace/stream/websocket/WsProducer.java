@@ -21,9 +21,9 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one connection produces, in the order in which it came: a request whose topic must be looked up lets all behind
- * it wait. A request is outstanding until the client has taken the answer, so that one who does not read answers is not
- * read from either. Used on the event loop only.
+ * Produce requests of one connection, in order of arrival: a request whose topic must be looked up holds up those after
+ * it. A request is outstanding until the client has taken the answer: the socket of a client that does not read its
+ * answers is not read either. Used on the event loop only.
  */
 final class WsProducer {
 
@@ -59,7 +59,7 @@ final class WsProducer {
 
     /**
      * @param bytes the frame's length
-     * @param form that of the frame, in which it is answered
+     * @param form of the frame, and of its answer
      */
     void produce(ProduceFrame frame, int bytes, Subprotocol form) {
         outstanding++;
@@ -82,7 +82,7 @@ final class WsProducer {
         Blocking.call(() -> services.producing().require(Caller.ANYONE, name))
                 .subscribe(
                         topic -> eventLoop.execute(() -> lookedUp(name, topic, null)),
-                        failure -> eventLoop.execute(() -> lookedUp(name, null, told(failure))));
+                        failure -> eventLoop.execute(() -> lookedUp(name, null, asHubException(failure))));
     }
 
     private void lookedUp(String name, @Nullable TopicProducer found, @Nullable HubException failure) {
@@ -120,16 +120,16 @@ final class WsProducer {
             topic.produce(frame.records(), new Terms(frame.acks()))
                     .whenComplete((appended, failure) -> answer(request, appended, failure));
         } catch (RuntimeException failure) {
-            refused(request, told(failure));
+            refused(request, asHubException(failure));
         }
         return true;
     }
 
-    /** Called by whoever completes the append. */
+    /** Called on the thread that completes the append. */
     private void answer(Request request, @Nullable Appended appended, @Nullable Throwable failure) {
         ProduceFrame frame = request.frame();
         if (appended == null) {
-            refused(request, told(failure));
+            refused(request, asHubException(failure));
         } else if (frame.acks() == Acks.NONE && frame.ref() == null) {
             eventLoop.execute(() -> done(request));
         } else {
@@ -157,7 +157,7 @@ final class WsProducer {
         client.updateReading();
     }
 
-    private static HubException told(@Nullable Throwable failure) {
+    private static HubException asHubException(@Nullable Throwable failure) {
         String detail = "the hub failed to store the records";
         return failure == null ? new HubException(HubError.INTERNAL, detail) : HubException.of(failure, detail);
     }

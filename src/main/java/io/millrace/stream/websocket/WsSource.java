@@ -8,18 +8,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What decides which partitions a WebSocket subscription follows: the client, or a group. Used by the subscription's
- * thread, which is woken when there is something to {@link #refresh}.
+ * Decides which partitions a WebSocket subscription follows: those that the client names, or those that a group
+ * assigns. Used by the subscription's thread, which is woken when a {@link #refresh} is due.
  */
 interface WsSource extends AutoCloseable {
 
-    /** Follows what there is to follow, and tells the client; blocks. */
+    /** Follows the first partitions and tells the client; blocks. */
     void open() throws InterruptedException;
 
-    /** Looks, now and then, whether there is something to refresh. Any thread; does not block. */
+    /** Whether a {@link #refresh} is due; asked by the ticker. Any thread; does not block. */
     boolean stale();
 
-    /** Brings what is followed up to date, and tells the client; false ends the subscription. */
+    /** Follows and unfollows partitions as needed and tells the client; false ends the subscription. */
     boolean refresh() throws InterruptedException;
 
     /** How long to wait for records before the next {@link #refresh}. */
@@ -28,19 +28,19 @@ interface WsSource extends AutoCloseable {
     /** Whether these records may be sent to the client. */
     boolean mayDeliver(Delivery.Records records) throws InterruptedException;
 
-    /** At which epoch the partition became the client's; 0 without a group. */
+    /** The epoch at which the partition was assigned to the client; 0 without a group. */
     long epoch(TopicPartition partition);
 
-    /** The partitions go on elsewhere, as the client asked: tells it so. */
+    /** The partitions continue at offsets that the client has sought: confirms them. */
     void sought(Map<TopicPartition, Long> nextOffsets) throws InterruptedException;
 
-    /** The partition goes on elsewhere, as its records are gone. */
+    /** The partition continues at another offset, as the next one has expired or lies beyond the end. */
     void moved(TopicPartition partition, long nextOffset);
 
     /** The topic was deleted; false if the subscription ends with it. */
     boolean removed(TopicPartition partition);
 
-    /** Commits, and answers. */
+    /** Commits, then answers. */
     void commit(ClientFrame.Commit frame, @Nullable String ref);
 
     /** The client unsubscribes. */

@@ -28,18 +28,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One subscription of a WebSocket connection: a thread that sends what its {@link Subscription} delivers and, in
- * between, does what the client asks. So a client's {@code seek} has a place in the order of frames: what comes before
- * its {@code assigned} is from where the subscription stood, what comes behind is from where it stands.
+ * between, carries out the client's commands. So a client's {@code seek} has a place in the order of frames: records
+ * before its {@code assigned} are from the old position, records after it from the new one.
  */
 final class WsSubscription implements Runnable {
 
     private static final LimitedLog log = LimitedLog.of(WsSubscription.class);
 
-    /** How long what has been read is kept while the client takes what it was sent. */
-    private static final Duration KEPT = Duration.ofMillis(250);
+    /** How long records read ahead are held while the client takes earlier frames. */
+    private static final Duration HOLD_TIME = Duration.ofMillis(250);
 
-    /** Requests that a client may make before the first has been carried out. */
-    private static final int MOST_COMMANDS = 1000;
+    /** Commands of a client that may wait for the subscription's thread. */
+    private static final int MAX_COMMANDS = 1000;
 
     private record Command(
             ClientFrame.OfSubscription frame, @Nullable String ref, long cost) {}
@@ -48,17 +48,17 @@ final class WsSubscription implements Runnable {
     private final WsConnection connection;
     private final ClientFrame.OfSubscription opening;
     private final @Nullable String ref;
-    private final Queue<Command> commands = new ArrayBlockingQueue<>(MOST_COMMANDS);
+    private final Queue<Command> commands = new ArrayBlockingQueue<>(MAX_COMMANDS);
     private final AtomicLong credits = new AtomicLong();
-    private final Outbound.Lane lane = new Outbound.Lane();
+    private final Outbound.Sender sender = new Outbound.Sender();
 
-    private @Nullable Hold opened;
-    private volatile @Nullable Subscription feed;
-    private volatile @Nullable WsSource followed;
-    /** Only ever set, by whoever knows first: nothing may be computed from it and written back. */
+    private @Nullable Hold openingHold;
+    private volatile @Nullable Subscription openSubscription;
+    private volatile @Nullable WsSource openSource;
+    /** Any thread may set it, and nothing clears it. Never derive it from itself: a concurrent set would be lost. */
     private volatile boolean ended;
 
-    private volatile boolean grown;
+    private volatile boolean refreshDue;
     private boolean assigned;
 
     WsSubscription(
@@ -78,17 +78,17 @@ final class WsSubscription implements Runnable {
         return opening.id();
     }
 
-    /** What the frame costs that it was opened by, given back with {@link #forget}; before it is started. */
+    /** Sets the memory of the opening frame, which {@link #forget} gives back; before the thread starts. */
     void holds(Hold frame) {
-        opened = frame;
+        openingHold = frame;
     }
 
-    /** Gives back what waits for it, once it has ended and nothing can be asked of it any more. */
+    /** Gives back the memory of waiting commands, after the end and once no more can come. */
     void forget() {
         for (Command next = commands.poll(); next != null; next = commands.poll()) {
             connection.done(next.cost());
         }
-        Hold frame = opened;
+        Hold frame = openingHold;
         if (frame != null) {
             frame.close();
         }
@@ -101,35 +101,35 @@ final class WsSubscription implements Runnable {
         }
     }
 
-    /** Leaves something to do for the subscription's thread; false if too much is waiting already. Any thread. */
+    /** Queues a command for the subscription's thread; false if too many are waiting already. Any thread. */
     boolean command(ClientFrame.OfSubscription frame, @Nullable String commandRef, long cost) {
         boolean taken = commands.offer(new Command(frame, commandRef, cost));
         wake();
         return taken;
     }
 
-    /** Ends the subscription without a word, as the connection is gone. Any thread. */
+    /** Ends the subscription without telling the client, as the connection ends. Any thread. */
     void stop() {
         ended = true;
         wake();
     }
 
-    /** Looks whether there is more to follow. Any thread, does not block. */
+    /** Wakes the subscription if a refresh is due. Any thread, does not block. */
     void tick() {
-        WsSource source = followed;
-        if (!grown && source != null && source.stale()) {
-            grown = true;
+        WsSource source = openSource;
+        if (!refreshDue && source != null && source.stale()) {
+            refreshDue = true;
             wake();
         }
     }
 
     long lag() {
-        Subscription subscription = feed;
+        Subscription subscription = openSubscription;
         return subscription == null ? 0 : subscription.lag();
     }
 
     private void wake() {
-        Subscription subscription = feed;
+        Subscription subscription = openSubscription;
         if (subscription != null) {
             subscription.wake();
         }
@@ -139,13 +139,13 @@ final class WsSubscription implements Runnable {
     public void run() {
         try (Subscription subscription = services.reading().open(connection.share());
                 WsSource source = source(subscription)) {
-            feed = subscription;
+            openSubscription = subscription;
             subscription.gate(connection.turns().turn(subscription::wake));
             source.open();
             assigned = true;
-            followed = source;
+            openSource = source;
             while (!ended) {
-                grown = false;
+                refreshDue = false;
                 if (!source.refresh()) {
                     break;
                 }
@@ -183,7 +183,7 @@ final class WsSubscription implements Runnable {
     private void failed(HubException failure) {
         freeId();
         connection.answer(new ServerFrame.Failed(ref, id(), failure), () -> {});
-        Subscription subscription = feed;
+        Subscription subscription = openSubscription;
         if (assigned && subscription != null) {
             connection.answer(
                     new ServerFrame.Revoked(
@@ -192,12 +192,12 @@ final class WsSubscription implements Runnable {
         }
     }
 
-    /** Who hears that a subscription has ended may use its id again at once. */
+    /** To be called before the client hears of the end, as the client may then use the id again. */
     private void freeId() {
         connection.ended(this);
     }
 
-    /** Another member of the same instance has taken this one's place. */
+    /** Another member of the same instance has replaced this one. */
     void replaced(HubException reason) {
         connection.fenced(reason.detail());
     }
@@ -208,7 +208,7 @@ final class WsSubscription implements Runnable {
     }
 
     private void deliver(Subscription subscription, WsSource source) throws InterruptedException {
-        if (!awaitTurn(subscription, source.longestWait())) {
+        if (!awaitSlot(subscription, source.longestWait())) {
             return;
         }
         long allowed = credits.get();
@@ -224,7 +224,7 @@ final class WsSubscription implements Runnable {
                 RecordsFrame frame = connection.terms().records(id(), source.epoch(records.partition()), records);
                 int count = records.records().count();
                 credits.addAndGet(-count);
-                endUnless(connection.send(lane, frame, subscription.takenIsHeld(), subscription::giveBack));
+                endUnless(connection.send(sender, frame, subscription.takenIsHeld(), subscription::giveBack));
                 subscription.done();
                 services.metrics().sent(StreamMetrics.Protocol.WEBSOCKET, count, frame.size());
             }
@@ -243,13 +243,13 @@ final class WsSubscription implements Runnable {
         }
     }
 
-    /** While the client takes what it was sent, nothing that was read ahead is held for long. */
-    private boolean awaitTurn(Subscription subscription, Duration longest) throws InterruptedException {
-        if (connection.awaitTurn(lane, longest.compareTo(KEPT) < 0 ? longest : KEPT)) {
+    /** Gives back what was read ahead if the client is slow to take earlier frames. */
+    private boolean awaitSlot(Subscription subscription, Duration longest) throws InterruptedException {
+        if (connection.awaitSlot(sender, longest.compareTo(HOLD_TIME) < 0 ? longest : HOLD_TIME)) {
             return true;
         }
         subscription.giveBack();
-        return connection.awaitTurn(lane, longest);
+        return connection.awaitSlot(sender, longest);
     }
 
     private void endUnless(boolean goesOn) {
@@ -312,8 +312,8 @@ final class WsSubscription implements Runnable {
         return names.isEmpty() ? followed : Set.copyOf(PartitionNames.resolve(followed, names));
     }
 
-    /** Sends a frame that has its place among the records; the subscription's thread only. */
+    /** Sends a frame in order with the records; the subscription's thread only. */
     void send(ServerFrame frame) throws InterruptedException {
-        endUnless(connection.send(lane, frame));
+        endUnless(connection.send(sender, frame));
     }
 }

@@ -17,10 +17,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Whole topics, or some partitions of one, as the client has named them. */
+/** Whole topics, or some partitions of one, as named by the client. */
 final class WsTopicSource implements WsSource {
 
-    /** Only a bound; whatever happens ends the wait. */
+    /** Only a bound: any event wakes the subscription. */
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
     private final StreamServices services;
@@ -100,7 +100,7 @@ final class WsTopicSource implements WsSource {
 
     @Override
     public void moved(TopicPartition partition, long nextOffset) {
-        // The subscription knows.
+        // The subscription has moved already.
     }
 
     @Override
@@ -117,11 +117,11 @@ final class WsTopicSource implements WsSource {
 
     @Override
     public void leave() {
-        // Nobody has to know.
+        // There is no group to leave.
     }
 
     @Override
     public void close() {
-        // The subscription is closed by whoever opened it.
+        // WsSubscription closes the subscription.
     }
 }

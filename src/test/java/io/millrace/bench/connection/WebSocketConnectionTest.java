@@ -32,13 +32,13 @@ class WebSocketConnectionTest {
     private final List<String> came = new ArrayList<>();
 
     @Test
-    void theSubprotocolIsAskedFor() {
+    void theSubprotocolIsRequested() {
         assertThat(new Client(Subprotocol.JSON).handshake).contains("Sec-WebSocket-Protocol: hub.v1.json\r\n");
         assertThat(new Client(Subprotocol.BINARY).handshake).contains("Sec-WebSocket-Protocol: hub.v1.bin\r\n");
     }
 
     @Test
-    void recordsAreTakenFromTextFramesOrFromBinaryOnesAndNotFromBoth() {
+    void recordsAreTakenOnlyFromTheSubprotocolsKindOfFrames() {
         Client text = new Client(Subprotocol.JSON);
         text.receive(TEXT, "[1]");
         text.receive(TEXT, DRAINING);
@@ -53,7 +53,7 @@ class WebSocketConnectionTest {
     }
 
     @Test
-    void aBinaryFrameThatNobodyTakesEndsTheRun() {
+    void anUnknownBinaryFrameEndsTheRun() {
         assertRefused(new Client(Subprotocol.JSON), "[1]");
         assertRefused(new Client(Subprotocol.BINARY), "{}");
 
@@ -61,7 +61,7 @@ class WebSocketConnectionTest {
     }
 
     @Test
-    void recordsAreSentAsTheSubprotocolHasThemAndAllElseAsText() {
+    void recordsAreSentInTheSubprotocolsKindOfFramesAndAllElseAsText() {
         Client text = new Client(Subprotocol.JSON);
         Client binary = new Client(Subprotocol.BINARY);
 
@@ -74,10 +74,10 @@ class WebSocketConnectionTest {
     private static void assertRefused(Client client, String frame) {
         assertThatThrownBy(() -> client.receive(BINARY, frame))
                 .isInstanceOf(BenchException.class)
-                .hasMessageStartingWith("the hub sent a binary frame that is none of hub.v1.");
+                .hasMessageStartingWith("the hub sent a binary frame that is not one of hub.v1.");
     }
 
-    /** A connection to which an array is records, in a channel without a network. */
+    /** A connection in a channel without a network that takes arrays for records. */
     private final class Client {
 
         private final Run run = new Run();
@@ -121,7 +121,7 @@ class WebSocketConnectionTest {
             }
         }
 
-        /** Throws what the run fails with. */
+        /** Receives a frame; throws the failure of the run, if any. */
         void receive(int kind, String content) {
             channel.writeInbound(Unpooled.buffer()
                     .writeByte(kind)
@@ -130,7 +130,7 @@ class WebSocketConnectionTest {
             run.check();
         }
 
-        /** The first byte of what is sent by that. */
+        /** The first byte that this sends. */
         int sent(Runnable sending) {
             sending.run();
             return channel.<ByteBuf>readOutbound().readUnsignedByte();

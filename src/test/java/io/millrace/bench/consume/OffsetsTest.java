@@ -12,20 +12,20 @@ class OffsetsTest {
     private final Offsets offsets = new Offsets("t", new long[] {5, -1, 0}, new long[] {7, 9, 0});
 
     @Test
-    void readingIsOverWhenEveryPartitionHasComeToItsEnd() {
+    void readingIsFinishedAtTheEndOfEveryPartition() {
         assertThat(offsets.allFinished()).isFalse();
 
         take(0, 5, 6, 7, 8);
 
         assertThat(offsets.allFinished()).isTrue();
-        assertThat(offsets.records()).as("those before the end").isEqualTo(2);
+        assertThat(offsets.records()).as("records before the end").isEqualTo(2);
     }
 
     @Test
     void aGapARepetitionAndAForeignPartitionEndTheRun() {
-        assertThatThrownBy(() -> take(0, 6)).hasMessageContaining("offset 6 came where 5 was to come");
+        assertThatThrownBy(() -> take(0, 6)).hasMessageContaining("offset 6 came instead of 5");
         take(0, 5);
-        assertThatThrownBy(() -> take(0, 5)).hasMessageContaining("offset 5 came where 6 was to come");
+        assertThatThrownBy(() -> take(0, 5)).hasMessageContaining("offset 5 came instead of 6");
         assertThatThrownBy(() -> take(0, 6, 8)).hasMessageContaining("a gap or a repetition");
         assertThatThrownBy(() -> take(1, 0)).hasMessageContaining("partition 1, which was not asked for");
     }

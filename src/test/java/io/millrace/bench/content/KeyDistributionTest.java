@@ -12,14 +12,14 @@ class KeyDistributionTest {
     private static final int DRAWS = 1_000_000;
 
     @Test
-    void uniformKeysAreAllAlike() {
+    void uniformKeysAreEquallyFrequent() {
         for (double share : shares(KeyDistribution.UNIFORM)) {
             assertThat(share).isCloseTo(0.01, within(0.001));
         }
     }
 
     @Test
-    void zipfKeysFallOffByTheirRank() {
+    void zipfKeysDecreaseWithTheirRank() {
         double[] shares = shares(KeyDistribution.ZIPF);
 
         // 1/n^0.99 over the sum of these for 100 keys
@@ -30,7 +30,7 @@ class KeyDistributionTest {
     }
 
     @Test
-    void aSingleKeyIsAlwaysDrawn() {
+    void aSingleKeyIsTheOnlyOneDrawn() {
         for (KeyDistribution distribution : KeyDistribution.values()) {
             assertThat(distribution.over(1).next(new SplittableRandom(1))).isZero();
         }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class AnswerScannerTest {
 
-    /** To request 42: partition 1, offset 7; partition 2, offset 258. */
+    /** The answer to request 42: partition 1, offset 7; partition 2, offset 258. */
     private static final String BINARY =
             "02 0006 303030303432 00000002 00000001 0000000000000007 00000002 0000000000000102";
 
@@ -23,7 +23,7 @@ class AnswerScannerTest {
     private final AnswerScanner json = Subprotocol.JSON.answers();
 
     @Test
-    void anAnswerSaysToWhichRequestItIsAndHasAPositionForEachRecord() {
+    void anAnswerHasItsRequestsRefAndAPositionForEachRecord() {
         assertThat(binary.answer(hex(BINARY))).isEqualTo(new Answer(42, 2));
         assertThat(json.answer(text(JSON))).isEqualTo(new Answer(42, 2));
     }
@@ -42,7 +42,7 @@ class AnswerScannerTest {
     }
 
     @Test
-    void aBinaryFrameThatIsNoAnswerIsRefused() {
+    void aBinaryFrameThatIsNotAnAnswerIsRefused() {
         for (String wrong : new String[] {
             "",
             "03" + BINARY.substring(2),
@@ -56,7 +56,7 @@ class AnswerScannerTest {
             assertThatThrownBy(() -> binary.answer(hex(wrong)))
                     .as(wrong)
                     .isInstanceOf(BenchException.class)
-                    .hasMessageStartingWith("the hub sent a binary frame that is no answer: ");
+                    .hasMessageStartingWith("the hub sent a binary frame that is not an answer: ");
         }
     }
 
@@ -64,15 +64,15 @@ class AnswerScannerTest {
     void anAnswerToARequestThatWasNotSentIsRefused() {
         for (String ref : new String[] {"0006 303030302f32", "0000", "0005 3030303432"}) {
             assertThatThrownBy(() -> binary.answer(hex(BINARY.replace("0006 303030303432", ref))))
-                    .hasMessage("the hub answered what it was not asked");
+                    .hasMessage("the hub answered a request that was not sent");
         }
         for (String ref : new String[] {"00004a", "", "42"}) {
             assertThatThrownBy(() -> json.answer(text(JSON.replace("000042", ref))))
-                    .hasMessage("the hub answered what it was not asked");
+                    .hasMessage("the hub answered a request that was not sent");
         }
     }
 
-    /** Neither at the beginning nor at the end of the buffer, as a frame seldom is. */
+    /** A frame in the middle of a buffer, as in most reads. */
     private static ByteBuf hex(String frame) {
         byte[] bytes = HexFormat.of().parseHex(frame.replace(" ", ""));
         return Unpooled.buffer().writeByte('x').writeBytes(bytes).writeLong(-1).setIndex(1, 1 + bytes.length);

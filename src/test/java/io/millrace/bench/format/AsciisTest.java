@@ -10,14 +10,14 @@ import org.junit.jupiter.api.Test;
 class AsciisTest {
 
     @Test
-    void aByteIsCountedAsOftenAsItOccurs() {
+    void everyOccurrenceOfAByteIsCounted() {
         SplittableRandom random = new SplittableRandom(7);
         for (int length = 0; length < 200; length++) {
             byte[] bytes = new byte[length];
             random.nextBytes(bytes);
             int expected = 0;
             for (int i = 0; i < length; i++) {
-                // also the neighbours of the byte, and those that differ in the highest bit
+                // also the byte's neighbours, and the one that differs in the highest bit
                 bytes[i] = (byte) ('{' + new int[] {0, 1, -1, 128, 5}[random.nextInt(5)]);
                 expected += bytes[i] == '{' ? 1 : 0;
             }

@@ -22,7 +22,7 @@ class BatchTest {
     private static final long ZERO = 777_000;
 
     @Test
-    void aRecordHasAKeyAndAValueOfTheSizeAskedForThatBeginsWithItsSendTime() {
+    void aRecordHasAKeyAndAValueOfTheRequestedSizeThatBeginsWithItsSendTime() {
         Batch batch = batch(new RecordShape(40, 1, KeyDistribution.UNIFORM), 1);
 
         String text = new String(batch.render(ZERO + 12_345_678), StandardCharsets.US_ASCII);
@@ -33,7 +33,7 @@ class BatchTest {
     }
 
     @Test
-    void withoutKeysThereIsNone() {
+    void recordsMayHaveNoKey() {
         Batch batch = batch(new RecordShape(RecordShape.LEAST_PAYLOAD, 10, KeyDistribution.NONE), 1);
 
         assertThat(new String(batch.render(ZERO), StandardCharsets.US_ASCII))
@@ -62,7 +62,7 @@ class BatchTest {
     }
 
     @Test
-    void aFrameSaysWhichRequestItIs() {
+    void aFrameHasTheRefOfItsRequest() {
         RecordShape shape = new RecordShape(RecordShape.LEAST_PAYLOAD, 1, KeyDistribution.UNIFORM);
         Batch batch = new Batch(
                 Subprotocol.JSON.request(shape, "orders", Acks.LEADER, 2), TopicNames.one("orders"), shape, 2, ZERO, 1);
@@ -76,7 +76,7 @@ class BatchTest {
     }
 
     @Test
-    void aBinaryFrameHasLengthsInFrontOfEverything() {
+    void aBinaryFrameHasLengthPrefixes() {
         RecordShape shape = new RecordShape(RecordShape.LEAST_PAYLOAD, 1, KeyDistribution.UNIFORM);
         Batch batch = new Batch(
                 Subprotocol.BINARY.request(shape, "orders", Acks.LEADER, 2),
@@ -87,7 +87,7 @@ class BatchTest {
                 1);
         String record = "ffffffff" // any partition
                 + "ffffffffffffffff" // the time of the append
-                + "00" // a JSON value, and a text as its key
+                + "00" // a JSON value and a text key
                 + "0000000b" + ascii("key-0000000")
                 + "00000021" + ascii("{\"at\":1000000000000007,\"text\":\"\"}")
                 + "ffffffff"; // no headers
@@ -100,7 +100,7 @@ class BatchTest {
     }
 
     @Test
-    void aBinaryFrameHasNullForKeysThatThereAreNot() {
+    void aBinaryFrameHasNullForMissingKeys() {
         RecordShape shape = new RecordShape(RecordShape.LEAST_PAYLOAD, 1, KeyDistribution.NONE);
         Batch batch =
                 new Batch(Subprotocol.BINARY.request(shape, "t", Acks.NONE, 1), TopicNames.one("t"), shape, 1, ZERO, 1);
@@ -118,7 +118,7 @@ class BatchTest {
     }
 
     @Test
-    void aTopicThatIsCalledLikeAKeyIsLeftAsItIs() {
+    void aTopicNamedLikeAKeyIsNotOverwritten() {
         RecordShape shape = new RecordShape(RecordShape.LEAST_PAYLOAD, 10, KeyDistribution.UNIFORM);
         TopicNames topic = TopicNames.one("key-0000000");
         Batch batch =

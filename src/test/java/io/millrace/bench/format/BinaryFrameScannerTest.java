@@ -15,7 +15,7 @@ class BinaryFrameScannerTest {
     /** Records of topic {@code t} for subscription {@code s}, partition 3 and no group. */
     private static final String OPENING = "03 0001 73 0001 74 00000003 0000000000000000 ";
 
-    /** Offset, timestamp and format: a JSON value and a text as its key. */
+    /** Offset, timestamp and format: a JSON value and a text key. */
     private static final String OFFSET_7 = "0000000000000007 0000018bcfe56800 00 ";
 
     private static final String OFFSET_8 = "0000000000000008 0000018bcfe56801 00 ";
@@ -31,17 +31,17 @@ class BinaryFrameScannerTest {
     private final FrameScanner scanner = Subprotocol.BINARY.scanner("s", "t");
 
     @Test
-    void recordsAreToldFromOtherFramesAndOtherSubscriptionsAndTopics() {
+    void recordsAreDistinguishedFromOtherFramesSubscriptionsAndTopics() {
         assertThat(holdsRecords(FRAME)).isTrue();
         assertThat(holdsRecords("02" + FRAME.substring(2))).isFalse();
         assertThat(holdsRecords(FRAME.replace("0001 73", "0001 78"))).isFalse();
         assertThat(holdsRecords(FRAME.replace("0001 74", "0001 78"))).isFalse();
         assertThat(holdsRecords("7b 22 74 79 70 65")).as("{\"type").isFalse();
-        assertThat(holdsRecords(OPENING)).as("cut off in its head").isFalse();
+        assertThat(holdsRecords(OPENING)).as("truncated in its head").isFalse();
     }
 
     @Test
-    void aFrameTellsItsOffsetsAndHowLongItsValuesAre() {
+    void offsetsAndValueLengthsAreReadFromAFrame() {
         String sentAt42 = "7b226174223a 31303030303030303030303030303432 2c2274657874223a22227d ";
         ScannedRecords read = scan(OPENING + "0000000000000009 000000000000000c 00000002 "
                 + OFFSET_7 + KEY_K + "00000021 " + sentAt42 + NULL
@@ -57,7 +57,7 @@ class BinaryFrameScannerTest {
     }
 
     @Test
-    void keysAndValuesMayBeNullOrEmptyOrNoText() {
+    void keysAndValuesMayBeNullEmptyOrBinary() {
         ScannedRecords read = scan(OPENING + "000000000000000b 000000000000000b 00000004 "
                 + OFFSET_7 + NULL + NULL + NULL
                 + OFFSET_8 + "00000000 " + "00000000 " + "00000000 "
@@ -72,7 +72,7 @@ class BinaryFrameScannerTest {
     }
 
     @Test
-    void headersAreNotTakenForTheNextRecord() {
+    void headersAreNotMistakenForTheNextRecord() {
         String headers = "[{\"name\":\"n\",\"value\":\"v\"}]";
         String length = HexFormat.of().toHexDigits(headers.length());
 
@@ -86,7 +86,7 @@ class BinaryFrameScannerTest {
     }
 
     @Test
-    void aSendTimeIsNotReadOnInTheValueBefore() {
+    void aShortSendTimeIsNotCompletedFromThePreviousValue() {
         String sentAt42 = "00000016 7b226174223a 31303030303030303030303030303432 ";
         String sentAt10 = "00000008 7b226174223a 3130 ";
 
@@ -98,7 +98,7 @@ class BinaryFrameScannerTest {
     }
 
     @Test
-    void aGapAndARepetitionAreNoticed() {
+    void gapsAndRepetitionsAreDetected() {
         String record = KEY_K + VALUE_12 + NULL;
         String two = OPENING + "0000000000000009 0000000000000009 00000002 ";
 
@@ -120,7 +120,7 @@ class BinaryFrameScannerTest {
     }
 
     @Test
-    void aFrameThatIsCutOffAnywhereIsRefusedWhateverFollows() {
+    void aFrameThatIsTruncatedAnywhereIsRefusedWhateverFollows() {
         int head = length(OPENING + "0000000000000008 0000000000000009 00000001");
         for (String frame :
                 new String[] {FRAME, FRAME.substring(0, FRAME.length() - NULL.length()) + "00000002 5b5d"}) {
@@ -132,45 +132,45 @@ class BinaryFrameScannerTest {
                     assertThatThrownBy(() -> scanner.scan(buffer(start, following)))
                             .as("%s, and then %s", start, following)
                             .isInstanceOf(BenchException.class)
-                            .hasMessage("what the hub sent ends too early");
+                            .hasMessage("the hub sent a truncated frame");
                 }
             }
         }
     }
 
     @Test
-    void bytesBehindTheLastRecordAreRefused() {
-        assertRefused(FRAME + "00", "1 bytes behind the last record of a frame with 1");
-        assertRefused(FRAME.replace(" 00000001 " + OFFSET_7, " 00000000 " + OFFSET_7), "32 bytes behind");
+    void bytesAfterTheLastRecordAreRefused() {
+        assertRefused(FRAME + "00", "1 bytes after the last record of a frame with 1");
+        assertRefused(FRAME.replace(" 00000001 " + OFFSET_7, " 00000000 " + OFFSET_7), "32 bytes after");
     }
 
     @Test
-    void lengthsThatCannotBeAreRefused() {
+    void impossibleLengthsAreRefused() {
         assertRefused(FRAME.replace(KEY_K, "fffffffe 6b "), "a length of -2");
         assertRefused(FRAME.replace(VALUE_12, "80000000 3132 "), "a length of -2147483648");
-        assertRefused(FRAME.replace(VALUE_12, "7fffffff 3132 "), "ends too early");
-        assertRefused(FRAME.replace(VALUE_12, "00000007 3132 "), "ends too early");
-        assertRefused(FRAME.replace(" 00000001 " + OFFSET_7, " 00000002 " + OFFSET_7), "ends too early");
+        assertRefused(FRAME.replace(VALUE_12, "7fffffff 3132 "), "truncated");
+        assertRefused(FRAME.replace(VALUE_12, "00000007 3132 "), "truncated");
+        assertRefused(FRAME.replace(" 00000001 " + OFFSET_7, " 00000002 " + OFFSET_7), "truncated");
     }
 
     @Test
-    void formatsThatThereAreNotAreRefused() {
+    void unknownFormatsAreRefused() {
         for (String format : new String[] {"03", "07", "08", "80", "ff"}) {
             String odd = FRAME.replace(OFFSET_7, OFFSET_7.substring(0, OFFSET_7.length() - 3) + format + " ");
 
-            assertRefused(odd, "a record of format " + (byte) Integer.parseInt(format, 16));
+            assertRefused(odd, "a record of unknown format " + (byte) Integer.parseInt(format, 16));
         }
     }
 
     @Test
-    void aHeadThatCannotBeIsRefused() {
+    void anImpossibleHeadIsRefused() {
         assertRefused(FRAME.replace("00000003 0000000000000000", "ffffffff 0000000000000000"), "partition -1");
         assertRefused(FRAME.replace("0000000000000008 ", "8000000000000000 "), "next offset -9223372036854775808");
         assertRefused(FRAME.replace(" 00000001 " + OFFSET_7, " ffffffff " + OFFSET_7), "-1 records");
     }
 
     @Test
-    void theSameRecordsAreRecognisedUnderAnotherHighWatermark() {
+    void theSameRecordsAreRecognisedWithAnotherHighWatermark() {
         String later = FRAME.replace("0000000000000009", "000000000000000c");
 
         assertThat(later).isNotEqualTo(FRAME);
@@ -229,7 +229,7 @@ class BinaryFrameScannerTest {
         return bytes(frame).length;
     }
 
-    /** Neither at the beginning nor at the end of the buffer, as a frame seldom is. */
+    /** A frame in the middle of a buffer, as in most reads. */
     private static ByteBuf buffer(String frame) {
         return buffer(frame, "ff".repeat(8));
     }

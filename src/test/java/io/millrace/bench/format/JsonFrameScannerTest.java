@@ -18,7 +18,7 @@ class JsonFrameScannerTest {
     private final FrameScanner scanner = Subprotocol.JSON.scanner("s", "t");
 
     @Test
-    void recordsAreToldFromOtherFramesAndOtherSubscriptions() {
+    void recordsAreDistinguishedFromOtherFramesAndSubscriptions() {
         assertThat(holdsRecords(FRAME)).isTrue();
         assertThat(holdsRecords("{\"type\":\"error\"}")).isFalse();
         assertThat(holdsRecords("{\"type\":\"assigned\",\"id\":\"s\",\"epoch\":0,\"partitions\":[]}"))
@@ -28,7 +28,7 @@ class JsonFrameScannerTest {
     }
 
     @Test
-    void aFrameIsReadWhereItLies() {
+    void aFrameIsReadInPlace() {
         ByteBuf buffer = buffer(FRAME);
 
         ScannedRecords read = scanner.scan(buffer);
@@ -41,7 +41,7 @@ class JsonFrameScannerTest {
     }
 
     @Test
-    void theSameRecordsAreRecognisedUnderAnotherHighWatermark() {
+    void theSameRecordsAreRecognisedWithAnotherHighWatermark() {
         String later = FRAME.replace("\"high_watermark\":9", "\"high_watermark\":12");
 
         assertThat(recognised(later)).isTrue();
@@ -72,7 +72,7 @@ class JsonFrameScannerTest {
         return scanner.hash(buffer(frame));
     }
 
-    /** Not at the beginning of the buffer, as a frame seldom is. */
+    /** A frame that does not begin at index 0, as in most reads. */
     private static ByteBuf buffer(String frame) {
         return Unpooled.copiedBuffer("x" + frame, StandardCharsets.US_ASCII).skipBytes(1);
     }

@@ -13,7 +13,7 @@ class JsonRecordsTest {
     private ScannedRecords read = new ScannedRecords();
 
     @Test
-    void aFrameTellsItsOffsetsAndHowLongItsValuesAre() {
+    void offsetsAndValueLengthsAreReadFromAFrame() {
         page("""
             {"type":"records","id":"s","topic":"t","partition":3,"records":[\
             {"offset":7,"timestamp":1,"key":"a","value":{"at":1000000000000042,"text":"x"},"headers":[]},\
@@ -31,7 +31,7 @@ class JsonRecordsTest {
     }
 
     @Test
-    void whatLooksLikeARecordWithinAValueIsNone() {
+    void textInAValueIsNotMistakenForARecord() {
         page("""
             {"partition":0,"records":[{"offset":0,"value":{"offset":5,"records":[{"offset":9}],\
             "text":"},{\\"offset\\":1,\\\\"},"key":"]}"}],"next_offset":1}\
@@ -43,7 +43,7 @@ class JsonRecordsTest {
     }
 
     @Test
-    void aGapAndARepetitionAreNoticed() {
+    void gapsAndRepetitionsAreDetected() {
         page("{\"partition\":0,\"records\":[{\"offset\":1},{\"offset\":3}],\"next_offset\":4}");
         assertThat(read.contiguous()).isFalse();
 
@@ -55,7 +55,7 @@ class JsonRecordsTest {
     }
 
     @Test
-    void aStringEndsAtItsQuoteWhereverThatIs() {
+    void aStringEndsAtItsQuoteAtAnyPosition() {
         for (int length = 0; length < 20; length++) {
             String text = "x".repeat(length) + "\\\"" + "y".repeat(length) + "\\\\";
             line("{\"offset\":1,\"value\":\"" + text + "\",\"partition\":2}");
@@ -76,7 +76,7 @@ class JsonRecordsTest {
     }
 
     @Test
-    void whatIsCutOffOrSomethingElseIsRefused() {
+    void truncatedOrOtherTextIsRefused() {
         for (String text : new String[] {
             "",
             "[]",

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class HubMetricsTest {
 
     @Test
-    void poolsAndCollectorsAreAddedUp() {
+    void memoryPoolsAndCollectorsAreSummed() {
         HubMetrics metrics = HubMetrics.parse("""
             # HELP jvm_memory_used_bytes The amount of used memory
             jvm_memory_used_bytes{application="millrace",area="heap",id="G1 Eden Space"} 3.7748736E7
@@ -23,7 +23,7 @@ class HubMetricsTest {
     }
 
     @Test
-    void aTextWithoutThemIsNone() {
+    void textWithoutMetricsIsNull() {
         assertThat(HubMetrics.parse("<html>\nnot found")).isNull();
     }
 }

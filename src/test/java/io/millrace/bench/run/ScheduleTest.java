@@ -15,7 +15,7 @@ class ScheduleTest {
     }
 
     @Test
-    void aRequestOfSeveralRecordsIsDueWhenAsManyAre() {
+    void aRequestOfSeveralRecordsIsDueAtTheRateOfRecords() {
         Schedule schedule = Schedule.of(0, 1_000_000, 100, 0, 1);
 
         assertThat(due(schedule)).containsExactly(0, 100_000, 200_000, 300_000);

@@ -39,7 +39,7 @@ class SubscriberLoopTest {
     }
 
     @Test
-    void framesThatBeginAlikeAreNotTakenForEachOther() {
+    void framesWithTheSameBeginningAreNotConfused() {
         deliver(first, frame(0, 0, 1, 1));
         deliver(second, frame(0, 0, 2, 2));
         deliver(first, frame(0, 1, 1, 2));
@@ -49,7 +49,7 @@ class SubscriberLoopTest {
     }
 
     @Test
-    void aFrameIsNotTakenForOneOfTheSameBeginningAndLength() {
+    void framesWithTheSameBeginningAndLengthAreNotConfused() {
         String frame = frame(0, 0, 3, 3);
         deliver(first, frame);
 
@@ -58,7 +58,7 @@ class SubscriberLoopTest {
     }
 
     @Test
-    void whatComesTwiceIsCountedApartAndWhatIsLeftOutIsNotCounted() {
+    void duplicatesAreCountedSeparatelyAndMissingRecordsNotAtAll() {
         deliver(first, frame(0, 0, 3, 10));
         deliver(first, frame(0, 1, 4, 10));
         deliver(first, frame(0, 8, 2, 10));
@@ -74,7 +74,7 @@ class SubscriberLoopTest {
     }
 
     private void deliver(Subscriber subscriber, String frame) {
-        // not at the beginning of the buffer, as a frame seldom is
+        // not at index 0 of the buffer, as in most reads
         ByteBuf buffer = Unpooled.directBuffer().writeByte(0).writeBytes(frame.getBytes(StandardCharsets.US_ASCII));
         loop.deliver(subscriber, buffer.skipBytes(1));
         buffer.release();

@@ -20,7 +20,7 @@ import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The examples of {@code openapi/asyncapi.yaml} are understood. */
+/** The examples of {@code openapi/asyncapi.yaml} can be parsed. */
 class FrameParserTest {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -34,13 +34,13 @@ class FrameParserTest {
     }
 
     @Test
-    void whatIsFollowedIsSaidWithItsPositions() {
+    void anAssignmentHasItsPositions() {
         assertThat(example("assigned"))
                 .isEqualTo(new Frame.Assigned("s1", "", 0, List.of(new Position("orders", 0, 0))));
     }
 
     @Test
-    void recordsComeWithWhereToGoOn() {
+    void recordsComeWithTheNextOffset() {
         for (Frame frame : List.of(example("records"), binaryExample("binary_records"))) {
             ReadPage page = ((Frame.Records) frame).page();
             assertThat(page.id()).isEqualTo("s1");
@@ -56,7 +56,7 @@ class FrameParserTest {
     }
 
     @Test
-    void recordsAreKnownWhereverTheirTypeStands() {
+    void recordsAreRecognisedWithTheTypeAtAnyPosition() {
         Frame frame = text("{\"id\":\"s\",\"records\":[],\"partition\":2,\"next_offset\":7,\"type\":\"records\"}");
 
         assertThat(frame).isInstanceOf(Frame.Records.class);
@@ -64,12 +64,12 @@ class FrameParserTest {
     }
 
     @Test
-    void aGapIsOneOfTheFramesPartition() {
+    void aResetHasItsPosition() {
         assertThat(example("reset")).isEqualTo(new Frame.Reset("s1", "", List.of(new Position("orders", 0, 1000))));
     }
 
     @Test
-    void answersSayWhatTheyAnswer() {
+    void answersHaveTheRefOfTheirRequest() {
         ProduceResult result = new ProduceResult(List.of(new ProduceResult.StoredAt(3, 42)));
 
         assertThat(example("produced")).isEqualTo(new Frame.Produced("10", result));
@@ -81,7 +81,7 @@ class FrameParserTest {
     }
 
     @Test
-    void aRefusalHasTheHubsWords() {
+    void anErrorHasTheHubsProblem() {
         Frame.Error error = (Frame.Error) example("error");
 
         assertThat(error.ref()).isEqualTo("9");
@@ -92,12 +92,12 @@ class FrameParserTest {
     }
 
     @Test
-    void whatALaterHubSaysIsPassedOn() {
+    void framesOfALaterReleaseArePassedOn() {
         assertThat(text("{\"type\":\"news\"}")).isEqualTo(new Frame.Unknown(JSON.readTree("{\"type\":\"news\"}")));
     }
 
     @Test
-    void everyControlEventIsKnown() {
+    void everyControlEventIsParsed() {
         for (JsonNode example : messages.path("control").path("examples")) {
             String data = JSON.writeValueAsString(example.path("payload"));
             Frame frame = FrameParser.event(new ServerSentEvents.Event("control", null, data));
@@ -116,7 +116,7 @@ class FrameParserTest {
     }
 
     @Test
-    void aRecordEventIsAPageOfOne() {
+    void aRecordEventIsAPageWithOneRecord() {
         String data = JSON.writeValueAsString(
                 messages.path("record").path("examples").path(0).path("payload"));
         ReadPage page = ((Frame.Records) FrameParser.event(new ServerSentEvents.Event("record", "7", data))).page();
@@ -135,7 +135,7 @@ class FrameParserTest {
                 "{\"type\":\"assigned\",\"id\":\"s\",\"partitions\":[{\"topic\":\"a\"}]}",
                 "{\"type\":\"produced\",\"results\":3}"
             })
-    void whatIsNoFrameFails(String text) {
+    void textThatIsNotAFrameFails(String text) {
         assertThatThrownBy(() -> text(text)).isInstanceOf(RuntimeException.class);
     }
 
@@ -166,7 +166,7 @@ class FrameParserTest {
     }
 
     @Test
-    void thePollOfAMemberIsReadInAll() {
+    void theAnswerToAMembersPollIsParsedCompletely() {
         MemberRecords read = MemberRecords.parse(utf8("{\"group\":\"g\",\"member_id\":\"m\",\"epoch\":3,"
             + "\"assignment\":[{\"topic\":\"a\",\"partition\":1,\"epoch\":2}],"
             + "\"revoking\":[{\"topic\":\"a\",\"partition\":1}],"

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class LinesTest {
 
     @Test
-    void linesAreTheSameWhereverThePiecesEnd() {
+    void linesAreTheSameHoweverTheyAreChunked() {
         String text = "a\r\n\r\nb\n\n\rc\r\rdé\n\r\n";
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         for (int first = 0; first <= bytes.length; first++) {
@@ -30,7 +30,7 @@ class LinesTest {
     }
 
     @Test
-    void whatHasNoEndIsTheRest() {
+    void anUnfinishedLineIsTheRest() {
         Lines lines = new Lines();
         lines.add(List.of(utf8("a\nb"), utf8("c")));
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** The examples of the HTML standard, and what it says beside them. */
+/** The examples of the HTML standard, and its further rules. */
 class ServerSentEventsTest {
 
     private final ServerSentEvents events = new ServerSentEvents();
@@ -18,7 +18,7 @@ class ServerSentEventsTest {
     }
 
     @Test
-    void anIdStaysUntilThereIsAnother() {
+    void anIdAppliesUntilTheNextOne() {
         assertThat(taken(": test", "", "data: first", "id: 1", "", "data:second", "id", "", "data:  third", ""))
                 .containsExactly(
                         new ServerSentEvents.Event("message", "1", "first"),
@@ -29,7 +29,7 @@ class ServerSentEventsTest {
     }
 
     @Test
-    void anEventWithoutDataIsNoneButEmptyDataIs() {
+    void anEventWithoutDataIsIgnoredButEmptyDataCounts() {
         assertThat(taken("event: a", "", "data", "", "data", "data", "", "data:"))
                 .containsExactly(
                         new ServerSentEvents.Event("message", null, ""),
@@ -37,7 +37,7 @@ class ServerSentEventsTest {
     }
 
     @Test
-    void aNameIsOfOneEvent() {
+    void aNameAppliesToOneEvent() {
         assertThat(taken("event: record", "data: 1", "", "data: 2", "retry: 1000", "other: x", ""))
                 .containsExactly(
                         new ServerSentEvents.Event("record", null, "1"),
@@ -45,7 +45,7 @@ class ServerSentEventsTest {
     }
 
     @Test
-    void anIdWithAZeroIsPassedOver() {
+    void anIdWithANulIsIgnored() {
         assertThat(taken("id: 1", "id: a\0b", "data: 1", ""))
                 .containsExactly(new ServerSentEvents.Event("message", "1", "1"));
     }

@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Cursors of few partitions; {@link ShortCursorIT} has those of many. */
+/** Cursors of few partitions; {@link ShortCursorIT} tests those of many. */
 class CursorTest {
 
     @Test
-    void aCursorComesBackAsItWas() {
+    void aCursorIsReadAsItWasWritten() {
         StreamPosition position = position(7, 0, 0L, 2, 300L, 5, Long.MAX_VALUE);
         assertThat(Cursor.read(position.toString(), 7, null))
                 .isEqualTo(new Cursor.Read.Understood(new Cursor(
@@ -24,17 +24,17 @@ class CursorTest {
     }
 
     @Test
-    void behindARecordItSaysSo() {
+    void theCursorOfARecordIsThePositionAfterIt() {
         StreamPosition position = position(7, 0, 0L, 2, 300L);
         CursorWriter.Beginning beginning = position.beginning();
-        String behind = new String(beginning.text(), StandardCharsets.US_ASCII) + "."
+        String afterRecord = new String(beginning.text(), StandardCharsets.US_ASCII) + "."
                 + new String(StreamPosition.rest(beginning, 2, 301), StandardCharsets.US_ASCII);
         position.moved(2, 301);
-        assertThat(Cursor.read(behind, 7, null)).isEqualTo(Cursor.read(position.toString(), 7, null));
+        assertThat(Cursor.read(afterRecord, 7, null)).isEqualTo(Cursor.read(position.toString(), 7, null));
     }
 
     @Test
-    void whatCannotBeUsedSaysWhy() {
+    void anUnusableCursorGivesTheReason() {
         String text = position(7, 0, 1L).toString();
         assertThat(Cursor.read(text, 8, null)).isEqualTo(Cursor.OF_OTHER_TOPIC);
         assertThat(Cursor.read(text + "A", 7, null)).isEqualTo(Cursor.INVALID);
@@ -57,8 +57,8 @@ class CursorTest {
     }
 
     @Test
-    void itIsFitForAHeaderAndForAnAddress() {
-        Object[] many = IntStream.range(0, StreamPosition.MOST_WHOLE)
+    void aCursorFitsAHeaderAndAUrl() {
+        Object[] many = IntStream.range(0, StreamPosition.MAX_WHOLE)
                 .boxed()
                 .flatMap(i -> java.util.stream.Stream.of((Object) i, 100_000_000L))
                 .toArray();
@@ -74,7 +74,7 @@ class CursorTest {
         return out.encode();
     }
 
-    /** @param places partitions and where they stand, in turn */
+    /** @param places alternating partitions and next offsets */
     private static StreamPosition position(int topicId, Object... places) {
         Map<TopicPartition, Long> positions = new LinkedHashMap<>();
         for (int i = 0; i < places.length; i += 2) {

@@ -5,7 +5,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The body of a response in chunks. */
+/** The decoded body of a chunked response. */
 final class Dechunked extends FilterInputStream {
 
     private int left;
@@ -34,7 +34,7 @@ final class Dechunked extends FilterInputStream {
         return count;
     }
 
-    /** Not what lies beyond this chunk: whoever reads on as long as something is there would wait for the next. */
+    /** Only within this chunk: a caller that reads while bytes are available would block on the next chunk. */
     @Override
     public int available() throws IOException {
         return Math.min(left, in.available());
@@ -48,7 +48,7 @@ final class Dechunked extends FilterInputStream {
         return Integer.parseInt(line(), 16);
     }
 
-    /** A line of ASCII from the socket itself, not a byte more. */
+    /** Reads a line of ASCII from the socket, and no byte beyond it. */
     String line() throws IOException {
         StringBuilder line = new StringBuilder();
         for (int c = in.read(); c != '\n'; c = in.read()) {

@@ -48,7 +48,7 @@ class EventStreamGroupIT {
     }
 
     @Test
-    void aMemberReceivesAndCommitsOnWhateverNode() throws IOException {
+    void aMemberReceivesFromOneNodeAndCommitsThroughAnother() throws IOException {
         Topic topic = first.createTopic("commits", 1);
         try (SseClient member = SseClient.connect(first, "/v1/groups/commits/stream?topics=commits")) {
             JsonNode assigned = member.nextControl("assigned").data();
@@ -67,7 +67,7 @@ class EventStreamGroupIT {
     }
 
     @Test
-    void aPartitionMovesOnceItIsCommittedThroughAnotherNode() throws IOException {
+    void aPartitionMovesOnceItsRecordsAreCommittedThroughAnotherNode() throws IOException {
         Topic topic = first.createTopic("hand-over", 2);
         try (SseClient one = SseClient.connect(first, "/v1/groups/hand-over/stream?topics=hand-over")) {
             String member = one.nextControl("assigned").data().get("member_id").asString();
@@ -102,7 +102,7 @@ class EventStreamGroupIT {
     }
 
     @Test
-    void aStaticMemberThatComesTwiceEndsTheFirstStream() throws IOException {
+    void aStaticMemberThatJoinsAgainEndsTheFirstStream() throws IOException {
         first.createTopic("twice-sse", 1);
         String path = "/v1/groups/twice-sse/stream?topics=twice-sse&instance_id=i";
         try (SseClient one = SseClient.connect(first, path)) {

@@ -60,7 +60,7 @@ class EventStreamIT {
     }
 
     @Test
-    void whatIsProducedAfterAssignedIsNotMissedByOneWhoComesBack() throws IOException {
+    void recordsProducedAfterAssignedAreNotMissedByAReaderThatReturns() throws IOException {
         Topic topic = hub.createTopic("assigned", 3);
         String id;
         try (SseClient client = SseClient.connect(hub, "/v1/topics/assigned/stream")) {
@@ -114,7 +114,7 @@ class EventStreamIT {
     }
 
     @Test
-    void aCursorThatCannotBeUsedIsResetAndSaidSo() throws IOException {
+    void anUnusableCursorIsResetAndReported() throws IOException {
         Topic topic = hub.createTopic("garbage", 1);
         StreamTopics.append(hub, topic, 0, 1);
         try (SseClient client = SseClient.connect(hub, "/v1/topics/garbage/stream?from=earliest", "garbage")) {
@@ -128,7 +128,7 @@ class EventStreamIT {
     }
 
     @Test
-    void anOffsetThatIsNotThereIsResetAndSaidSo() throws IOException {
+    void anOffsetBeyondTheEndIsResetAndReported() throws IOException {
         Topic topic = hub.createTopic("beyond", 1);
         String beyond = cursor(topic, 77);
         try (SseClient client = SseClient.connect(hub, "/v1/topics/beyond/stream", beyond)) {
@@ -182,7 +182,7 @@ class EventStreamIT {
     }
 
     @Test
-    void aTopicThatWasCreatedAnewIsReadFromItsStartAndItIsSaidSo() throws IOException {
+    void aTopicCreatedAgainIsReadFromItsStartAndTheResetIsReported() throws IOException {
         Topic before = hub.createTopic("anew", 2);
         StreamTopics.appendTo(hub, before, 0, 5);
         String last;
@@ -209,7 +209,7 @@ class EventStreamIT {
     }
 
     @Test
-    void aGapIsRefusedByThoseWhoAskForThat() throws IOException {
+    void aGapIsRefusedWithOnGapFail() throws IOException {
         Topic topic = hub.createTopic("fail", 1);
         String beyond = cursor(topic, 77);
         for (String cursor : List.of("garbage", beyond)) {
@@ -251,7 +251,7 @@ class EventStreamIT {
     }
 
     @Test
-    void onlyEventStreamsAreThere() throws IOException {
+    void otherTypesAndUnknownTopicsAreRefused() throws IOException {
         hub.createTopic("types", 1);
         try (SseClient client =
                 SseClient.connect(hub, "/v1/topics/types/stream", null, "Accept: application/json\r\n")) {

@@ -16,9 +16,9 @@ class EventStreamResumeIT {
     private static final int RECORDS = 20_000;
     private static final int REQUEST = 50;
 
-    /** A reader whose connection is cut again and again sees each record once, each partition in order. */
+    /** A reader whose connection is cut repeatedly sees each record once, and each partition in order. */
     @Test
-    void aReaderThatComesBackMissesNothingAndReadsNothingTwice() throws Exception {
+    void aReaderThatReconnectsMissesNothingAndReadsNothingTwice() throws Exception {
         Random random = new Random(7);
         try (Hub hub = Hub.start()) {
             Topic topic = hub.createTopic("resume", 5);

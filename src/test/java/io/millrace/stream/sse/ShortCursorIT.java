@@ -27,12 +27,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Every cursor is short however many partitions there are, and resumes exactly, on another node too. */
+/** Cursors are short for any number of partitions, and resume exactly, on another node too. */
 class ShortCursorIT {
 
     private static final int RECORDS = 700;
 
-    /** What proxies and browsers let pass, with room for the rest of a request's head. */
+    /** A length that proxies and browsers accept, with room for the rest of a request's head. */
     private static final int SHORT = 4000;
 
     private static Hub first;
@@ -53,7 +53,7 @@ class ShortCursorIT {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 100, 1_000, 2_000, 10_000})
-    void aStreamIsResumedExactlyBehindAnyEvent(int partitions) throws IOException {
+    void aStreamIsResumedExactlyAfterAnyEvent(int partitions) throws IOException {
         Topic topic = first.createTopic("short-" + partitions, partitions);
         produce(topic, 0, RECORDS);
         String path = "/v1/topics/" + topic.name() + "/stream";
@@ -87,7 +87,7 @@ class ShortCursorIT {
         }
     }
 
-    /** The cursor is exactly where its event is, as another node reads it. */
+    /** Another node reads the exact position of the event from its cursor. */
     private static void check(Topic topic, String id, long[] expected, List<String> ids) {
         assertThat(id).hasSizeLessThan(SHORT).matches("[A-Za-z0-9_.-]+");
         ids.add(id);
@@ -100,7 +100,7 @@ class ShortCursorIT {
     }
 
     @Test
-    void readersThatComeAndGoStoreNothingNew() throws IOException {
+    void readersThatReconnectStoreNoNewBases() throws IOException {
         Topic topic = first.createTopic("come-and-go", 1_000);
         produce(topic, 0, 50);
         String path = "/v1/topics/come-and-go/stream";
@@ -122,7 +122,7 @@ class ShortCursorIT {
     }
 
     @Test
-    void aCursorWhoseBaseIsGoneIsResetAndSaidSo() throws IOException {
+    void aCursorWhoseBaseIsGoneIsResetAndReported() throws IOException {
         Topic topic = first.createTopic("expired", 500);
         produce(topic, 0, 3);
         String path = "/v1/topics/expired/stream";
@@ -146,7 +146,7 @@ class ShortCursorIT {
         }
     }
 
-    /** A forged reference to another topic's base moves no reader of this one. */
+    /** A forged reference to another topic's base does not move readers of this topic. */
     @Test
     void aBaseOfAnotherTopicIsNotUsed() throws IOException {
         Topic one = first.createTopic("forged-1", 500);
@@ -173,7 +173,7 @@ class ShortCursorIT {
                 .single();
     }
 
-    /** Numbered records, over all partitions at random. */
+    /** Appends numbered records to random partitions. */
     private static void produce(Topic topic, int from, int count) {
         Random random = new Random(count);
         List<NewRecord> records = IntStream.range(from, from + count)

@@ -22,12 +22,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A reader of server-sent events on a socket of its own, so that it can be cut at any byte. Each event has to be as the
- * AsyncAPI document says.
+ * A reader of server-sent events on a socket of its own, so that it can be cut at any byte. It checks each event
+ * against the AsyncAPI document.
  */
 public final class SseClient implements AutoCloseable {
 
-    /** One event; {@code lastId} is what the client would send to go on behind it. */
+    /** One event; a client resumes after it by sending {@code lastId}. */
     public record Event(String name, @Nullable String lastId, JsonNode data) {
 
         String type() {
@@ -113,7 +113,7 @@ public final class SseClient implements AutoCloseable {
         return JSON.readTree(new String(body));
     }
 
-    /** Reads a line, if only to see a comment; null at the end. */
+    /** Reads a line, which may be a comment; null at the end. */
     @Nullable
     String line() throws IOException {
         String line = in.readLine();
@@ -124,7 +124,7 @@ public final class SseClient implements AutoCloseable {
         return line;
     }
 
-    /** The next event, or null at the end of the stream; fails if nothing but comments comes for long. */
+    /** The next event, or null at the end of the stream; fails if only comments come for too long. */
     @Nullable
     public Event next() throws IOException {
         long deadline = System.nanoTime() + 3 * TIMEOUT_MILLIS * 1_000_000L;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Every control event is as {@code openapi/asyncapi.yaml} describes it. */
+/** Control events match {@code openapi/asyncapi.yaml}. */
 class SseEventsTest {
 
     private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
@@ -28,7 +28,7 @@ class SseEventsTest {
 
     @Test
     void everyControlEventIsDescribed() {
-        // So few partitions are told without a base.
+        // A cursor of one partition needs no base.
         StreamPosition position = new StreamPosition("orders", 1, null, Ticker.SYSTEM);
         position.follow(1, 0, Map.of(PARTITION, 42L));
         SseEvents events = new SseEvents("orders", position);

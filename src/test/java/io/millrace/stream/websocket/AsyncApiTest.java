@@ -45,7 +45,7 @@ import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What {@code openapi/asyncapi.yaml} describes is what the code speaks. */
+/** The code speaks the protocol that {@code openapi/asyncapi.yaml} describes. */
 class AsyncApiTest {
 
     private static final Set<String> FROM_CLIENT =
@@ -88,7 +88,7 @@ class AsyncApiTest {
     }
 
     @Test
-    void theBinaryExamplesAreWhatIsReadAndWritten() {
+    void theBinaryExamplesAreReadAndWritten() {
         byte[] value = "{\"total\": 3}".getBytes(StandardCharsets.UTF_8);
         byte[] produce = binaryExample("binary_produce");
         ProduceFrame frame = new BinaryProduceReader(produce, produce.length, new RecordLimits(1000, 10, 10)).read();
@@ -156,7 +156,7 @@ class AsyncApiTest {
     }
 
     @Test
-    void everyExampleIsAsDescribed() {
+    void everyExampleMatchesItsSchema() {
         for (String name : messages.keySet()) {
             if (!name.startsWith("binary_")) {
                 for (byte[] example : examples(name)) {
@@ -167,7 +167,7 @@ class AsyncApiTest {
     }
 
     @Test
-    void whatIsNotDescribedIsSeen() {
+    void undescribedFramesAreDetected() {
         assertThatThrownBy(
                         () -> AsyncApiContract.check("draining", JSON.readTree("{\"type\":\"draining\",\"in_ms\":1}")))
                 .isInstanceOf(AssertionError.class)
@@ -177,7 +177,7 @@ class AsyncApiTest {
                 .hasMessageContaining("type");
     }
 
-    /** Written in hexadecimal, as YAML has no bytes that can be read. */
+    /** The examples are in hexadecimal, as YAML has no readable notation for bytes. */
     private static byte[] binaryExample(String name) {
         List<?> examples = (List<?>) Objects.requireNonNull(in(messages, name).get("examples"), name);
         String hex = String.valueOf(((Map<?, ?>) examples.getFirst()).get("payload"));
@@ -192,7 +192,7 @@ class AsyncApiTest {
     }
 
     @SuppressWarnings("unchecked")
-    private static Map<String, Object> in(Map<String, Object> map, String member) {
-        return (Map<String, Object>) Objects.requireNonNull(map.get(member), member);
+    private static Map<String, Object> in(Map<String, Object> map, String key) {
+        return (Map<String, Object>) Objects.requireNonNull(map.get(key), key);
     }
 }

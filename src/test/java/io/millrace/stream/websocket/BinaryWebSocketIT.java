@@ -17,11 +17,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Clients of {@code hub.v1.bin}, beside clients of {@code hub.v1.json}. */
+/** Clients of {@code hub.v1.bin}, next to clients of {@code hub.v1.json}. */
 class BinaryWebSocketIT {
 
     private static final String BINARY = "hub.v1.bin";
-    private static final String NOWHERE_NOW = "ffffffff ffffffffffffffff ";
+    private static final String ANY_PARTITION_NOW = "ffffffff ffffffffffffffff ";
     private static final String NULL = "ffffffff ";
 
     private static Hub hub;
@@ -36,7 +36,7 @@ class BinaryWebSocketIT {
         hub.close();
     }
 
-    /** A record as it comes in a binary frame. */
+    /** A record of a binary frame. */
     private record Received(
             long offset,
             byte format,
@@ -45,18 +45,18 @@ class BinaryWebSocketIT {
             @Nullable String headers) {}
 
     @Test
-    void whatIsProducedInBinaryIsReadAsJson() {
+    void recordsProducedInBinaryAreReadAsJson() {
         hub.createTopic("to-json", 1);
         try (WsClient producer = WsClient.offering(hub, BINARY);
                 WsClient reader = WsClient.connect(hub)) {
             producer.sendBinary(produce(
                     "1",
                     "to-json",
-                    NOWHERE_NOW + "00" + bytes("k") + bytes("{\"a\": [1,2]}")
+                    ANY_PARTITION_NOW + "00" + bytes("k") + bytes("{\"a\": [1,2]}")
                             + bytes("[{\"name\":\"h\",\"value\":\"v\"}]"),
-                    NOWHERE_NOW + "01" + NULL + bytes("plain \"text\"") + NULL,
+                    ANY_PARTITION_NOW + "01" + NULL + bytes("plain \"text\"") + NULL,
                     "00000000 00000000000003e8 06 00000002 ff00 00000002 00fe" + NULL,
-                    NOWHERE_NOW + "00" + bytes("k") + NULL + NULL));
+                    ANY_PARTITION_NOW + "00" + bytes("k") + NULL + NULL));
 
             assertThat(hex(producer.nextBinary()))
                     .isEqualTo(("02 0001 31 00000004"
@@ -78,7 +78,7 @@ class BinaryWebSocketIT {
     }
 
     @Test
-    void whatIsProducedAsJsonComesInBinaryAndEverythingElseAsText() {
+    void recordsProducedAsJsonArriveInBinaryAndAllElseAsText() {
         hub.createTopic("from-json", 1);
         try (WsClient client = WsClient.offering(hub, BINARY)) {
             client.send("{'type':'produce','ref':'7','topic':'from-json','records':[{'key':'k','value':{'a': 1},"
@@ -101,7 +101,7 @@ class BinaryWebSocketIT {
     }
 
     @Test
-    void aMemberOfAGroupIsToldTheEpochAndCommitsAsEver() {
+    void aGroupMemberGetsTheEpochAndCommitsInJson() {
         hub.createTopic("grouped", 1);
         try (WsClient client = WsClient.offering(hub, BINARY)) {
             client.send("{'type':'subscribe','id':'s','topics':['grouped'],'group':'g','from':'earliest','credits':9}");
@@ -109,7 +109,7 @@ class BinaryWebSocketIT {
             while (assigned.get("partitions").isEmpty()) {
                 assigned = client.next("assigned");
             }
-            client.sendBinary(produce("1", "grouped", NOWHERE_NOW + "00" + NULL + bytes("1") + NULL));
+            client.sendBinary(produce("1", "grouped", ANY_PARTITION_NOW + "00" + NULL + bytes("1") + NULL));
 
             List<ByteBuffer> frames = List.of(client.nextBinary(), client.nextBinary());
             ByteBuffer records = frames.stream()
@@ -125,12 +125,12 @@ class BinaryWebSocketIT {
     }
 
     @Test
-    void withoutAcksTheAnswerIsEmptyAndOnlyForThoseWhoAskForIt() {
+    void withoutAcksTheAnswerIsEmptyAndOnlySentForARef() {
         hub.createTopic("no-acks", 1);
         try (WsClient client = WsClient.offering(hub, BINARY)) {
             client.sendBinary(frame(
-                    "01 00 0000" + string("no-acks") + "00000001" + NOWHERE_NOW + "00" + NULL + bytes("1") + NULL));
-            client.sendBinary(frame("01 00" + string("b") + string("no-acks") + "00000001" + NOWHERE_NOW + "00" + NULL
+                    "01 00 0000" + string("no-acks") + "00000001" + ANY_PARTITION_NOW + "00" + NULL + bytes("1") + NULL));
+            client.sendBinary(frame("01 00" + string("b") + string("no-acks") + "00000001" + ANY_PARTITION_NOW + "00" + NULL
                     + bytes("2") + NULL));
 
             assertThat(hex(client.nextBinary())).isEqualTo("0200016200000000");
@@ -138,13 +138,13 @@ class BinaryWebSocketIT {
     }
 
     @Test
-    void aWrongFrameIsRefusedByItsRefAndStoresNothing() {
+    void anInvalidFrameIsRefusedWithItsRefAndStoresNothing() {
         hub.createTopic("refusing", 1);
-        String good = NOWHERE_NOW + "00" + NULL + bytes("1") + NULL;
+        String good = ANY_PARTITION_NOW + "00" + NULL + bytes("1") + NULL;
         Map<String, byte[]> wrong = new TreeMap<>(Map.of(
                 "malformed_json",
-                        produce("malformed_json", "refusing", good, NOWHERE_NOW + "00" + NULL + bytes("{") + NULL),
-                "invalid_record", produce("invalid_record", "refusing", good, NOWHERE_NOW + "08" + NULL + NULL + NULL),
+                        produce("malformed_json", "refusing", good, ANY_PARTITION_NOW + "00" + NULL + bytes("{") + NULL),
+                "invalid_record", produce("invalid_record", "refusing", good, ANY_PARTITION_NOW + "08" + NULL + NULL + NULL),
                 "invalid_request", frame("01 01" + string("invalid_request") + string("refusing") + "00000002" + good),
                 "unknown_topic", produce("unknown_topic", "nowhere", good),
                 "not_enough_replicas",
@@ -168,12 +168,12 @@ class BinaryWebSocketIT {
     }
 
     @Test
-    void theFirstKnownSubprotocolOfTheClientsListIsSpoken() {
+    void theFirstSupportedSubprotocolOfTheClientIsUsed() {
         Map<List<String>, String> expected = Map.of(
                 List.of("hub.v2.bin", BINARY, "hub.v1.json"), BINARY, List.of("hub.v1.json", BINARY), "hub.v1.json");
-        expected.forEach((offered, spoken) -> {
+        expected.forEach((offered, used) -> {
             try (WsClient client = WsClient.offering(hub, offered.toArray(String[]::new))) {
-                assertThat(client.subprotocol()).isEqualTo(spoken);
+                assertThat(client.subprotocol()).isEqualTo(used);
             }
         });
     }
@@ -223,7 +223,7 @@ class BinaryWebSocketIT {
         return read(frame, Short.toUnsignedInt(frame.getShort()), true);
     }
 
-    /** As Latin-1, so that bytes that are no text can be told apart. */
+    /** As Latin-1, which keeps bytes that are not text distinct. */
     private static @Nullable String readBytes(ByteBuffer frame) {
         int length = frame.getInt();
         return length < 0 ? null : read(frame, length, false);

@@ -12,10 +12,10 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/websocket.md} says what a client does for each code that a connection is closed with, and no other. */
+/** {@code docs/websocket.md} tells clients what to do for each close code, and lists no others. */
 class CloseReasonTest {
 
-    /** Those of clients and their libraries, and 1002, which the decoder sends by itself. */
+    /** Codes of clients and their libraries, and 1002, which Netty's decoder sends. */
     private static final Set<Integer> OTHERS = Set.of(1000, 1002, 1006);
 
     private static final Pattern ROW = Pattern.compile("(?m)^\\| (\\d{4}(?:, \\d{4})*) \\|");

@@ -40,12 +40,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Netty's own client, which offers compression, inflates and deflates by Netty's own classes, and sends messages in
- * fragments; the public client does neither.
+ * A client made of Netty's own classes, which compresses, inflates and sends messages in fragments; the public client
+ * does none of these.
  */
 final class DeflatingClient implements AutoCloseable {
 
-    /** A message as it is when it has been inflated. */
+    /** An inflated message. */
     record Message(boolean text, byte[] content) {
 
         JsonNode json() {
@@ -100,23 +100,23 @@ final class DeflatingClient implements AutoCloseable {
         return new DeflatingClient(hub, subprotocol);
     }
 
-    /** What the hub has agreed to; null for nothing. */
+    /** The extension that the hub accepted; null for none. */
     @Nullable
     String agreed() {
         return agreed;
     }
 
-    /** How many compressed messages have come. */
+    /** The number of compressed messages received. */
     int compressed() {
         return compressed.get();
     }
 
-    /** What they had on the wire. */
+    /** The bytes of the compressed messages on the wire. */
     int compressedBytes() {
         return compressedBytes.get();
     }
 
-    /** Sends text written with single quotes, in so many fragments. */
+    /** Sends text written with single quotes, split into {@code fragments}. */
     void send(String text, int fragments) {
         send(true, text.replace('\'', '"').getBytes(StandardCharsets.UTF_8), fragments);
     }
@@ -151,7 +151,7 @@ final class DeflatingClient implements AutoCloseable {
         channel.close().syncUninterruptibly();
     }
 
-    /** Before anything is inflated. */
+    /** Sees messages before they are inflated. */
     private final class Raw extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {

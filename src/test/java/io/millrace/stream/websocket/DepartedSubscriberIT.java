@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A subscription that fails is trouble if somebody waits for its records, and none if its client has gone before. */
+/** A failing subscription is an error in the log if its client is connected, and none if the client has gone. */
 class DepartedSubscriberIT {
 
     private static final TestDatabase DATABASE = TestPostgres.newDatabase();
@@ -42,7 +42,7 @@ class DepartedSubscriberIT {
     }
 
     @Test
-    void aReadThatFailsBehindItsClientIsNoTrouble() throws SQLException {
+    void aReadThatFailsAfterItsClientHasGoneIsNoTrouble() throws SQLException {
         try (Trouble trouble = Trouble.listen()) {
             failingRead(client -> {
                 client.close();
@@ -65,10 +65,10 @@ class DepartedSubscriberIT {
     }
 
     /**
-     * The end of a connection must not be overlooked while something is being sent: who overlooks it goes on for ever.
+     * A subscription must notice the end of its connection even while it is sending, or it would run for ever.
      */
     @Test
-    void aClientThatLeavesInTheMiddleOfItsRecordsLeavesNothingBehind() {
+    void theSubscriptionEndsWhenItsClientDisconnectsWhileRecordsAreSent() {
         StreamTopics.append(hub, hub.createTopic("long", 1), 0, LONG);
         for (int i = 0; i < DEPARTURES; i++) {
             try (WsClient client = WsClient.connect(hub)
@@ -88,7 +88,7 @@ class DepartedSubscriberIT {
     /**
      * A read that waits for a lock and then finds that its table has changed.
      *
-     * @param before done while it waits
+     * @param before run while the read waits
      */
     private static void failingRead(Step before) throws SQLException {
         try (Connection database =

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What WebSocket clients send and do not end, or send and do not wait for: bounded in memory and in time. */
+/** Incomplete messages, and requests whose answers are not read, are bounded in memory and in time. */
 class HeldMessagesIT {
 
     private static final long CAPACITY = 16 * 1024 * 1024;
@@ -49,7 +49,7 @@ class HeldMessagesIT {
     }
 
     @AfterEach
-    void nothingIsLeftAndOthersAreServed() throws IOException {
+    void noMemoryIsHeldAndOthersAreServed() throws IOException {
         try (RawWebSocket other = new RawWebSocket(hub.port())) {
             other.send(RawWebSocket.TEXT, PRODUCE);
             assertThat(utf8(other.read())).contains("produced");
@@ -61,7 +61,7 @@ class HeldMessagesIT {
     }
 
     @Test
-    void messagesOfAllKindsOfFramesAreWhole() throws IOException {
+    void messagesInFragmentsAndInSingleBytesAreAssembled() throws IOException {
         RawWebSocket client = connect();
         client.send(RawWebSocket.TEXT, false, slice(PRODUCE, 0, 10));
         client.send(RawWebSocket.PING, text("between"));
@@ -81,7 +81,7 @@ class HeldMessagesIT {
     }
 
     @Test
-    void framesThatDoNotEndAreBoundedInMemory() throws IOException {
+    void incompleteFramesAreBoundedInMemory() throws IOException {
         for (int i = 0; i < 10; i++) {
             begin(RawWebSocket.head(RawWebSocket.TEXT, true, 8 * MB), 7 * MB);
             assertThat(memory.held()).isLessThanOrEqualTo(CAPACITY);
@@ -90,13 +90,13 @@ class HeldMessagesIT {
     }
 
     @Test
-    void whatIsLeftOfARefusedMessageStaysWithItsClient() throws IOException {
+    void theRestOfARefusedMessageIsNotRead() throws IOException {
         while (memory.refusals() == refusalsBefore) {
             begin(RawWebSocket.head(RawWebSocket.TEXT, true, 8 * MB), 7 * MB);
         }
         RawWebSocket refused = connect();
         refused.sendBytes(RawWebSocket.head(RawWebSocket.TEXT, true, 8 * MB));
-        // More than the kernels keep of both ends.
+        // More than the socket buffers of both ends hold.
         assertThatThrownBy(() -> {
                     for (int i = 0; i < 64; i++) {
                         refused.sendBytes(new byte[MB]);
@@ -107,7 +107,7 @@ class HeldMessagesIT {
     }
 
     @Test
-    void fragmentsThatDoNotEndAreBoundedInMemory() throws IOException {
+    void incompleteFragmentedMessagesAreBoundedInMemory() throws IOException {
         byte[] fragment = new byte[100_000];
         for (int i = 0; i < 10; i++) {
             RawWebSocket client = connect();
@@ -117,7 +117,7 @@ class HeldMessagesIT {
                     client.send(RawWebSocket.CONTINUATION, false, fragment);
                 }
             } catch (IOException closed) {
-                // as it is meant to be
+                // as intended
             }
             assertThat(memory.held()).isLessThanOrEqualTo(CAPACITY);
         }
@@ -125,7 +125,7 @@ class HeldMessagesIT {
     }
 
     @Test
-    void aMessageThatDoesNotGetOnEndsItsConnection() throws IOException {
+    void aMessageThatMakesNoProgressClosesItsConnection() throws IOException {
         RawWebSocket frame = connect();
         frame.sendBytes(RawWebSocket.head(RawWebSocket.TEXT, true, 8 * MB));
         frame.sendBytes(new byte[100]);
@@ -153,7 +153,7 @@ class HeldMessagesIT {
     }
 
     @Test
-    void pingsThatNobodyWaitsForAreNotKept() throws IOException {
+    void pingsAreNotReadFromAClientThatDoesNotReadThePongs() throws IOException {
         RawWebSocket client = connect();
         byte[] pings = new byte[0];
         for (int i = 0; i < 500; i++) {
@@ -162,7 +162,7 @@ class HeldMessagesIT {
             pings = java.util.Arrays.copyOf(pings, at + head.length + 125);
             System.arraycopy(head, 0, pings, at, head.length);
         }
-        // It is not read from once it does not read, and ends at the stall timeout.
+        // The hub stops reading once the client does not read, and closes at the stall timeout.
         boolean ended = false;
         long sent = 0;
         long longest = 0;
@@ -195,7 +195,7 @@ class HeldMessagesIT {
     }
 
     @Test
-    void commandsThatWaitAreBounded() throws IOException {
+    void waitingCommandsAreBoundedInMemory() throws IOException {
         RawWebSocket client = connect();
         client.send(
                 RawWebSocket.TEXT,
@@ -209,7 +209,7 @@ class HeldMessagesIT {
                 client.send(RawWebSocket.TEXT, pause);
             }
         } catch (IOException closed) {
-            // it may be too fast
+            // the hub may have closed the connection
         }
         assertThat(memory.held()).isLessThanOrEqualTo(CAPACITY);
     }
@@ -226,7 +226,7 @@ class HeldMessagesIT {
             client.sendBytes(head);
             client.sendBytes(new byte[count]);
         } catch (IOException closed) {
-            // as it is meant to be
+            // as intended
         }
     }
 

@@ -17,14 +17,14 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** A node whose lease is renewed so late that it did not count on it any longer, but not too late for others. */
+/** A node whose lease is renewed after the node has stopped relying on it, but before it expires for others. */
 class LateLeaseIT {
 
-    /** The node itself gives up a fifth of the lease before the row does. */
+    /** The node stops relying on its lease when a fifth of it is left. */
     private static final long GIVEN_UP_MILLIS = 700;
 
     @Test
-    void whatMayNotBeDeliveredForAWhileIsDeliveredBehindIt() throws Exception {
+    void recordsHeldBackWhileTheLeaseIsLateAreDeliveredAfterwards() throws Exception {
         TestDatabase database = TestPostgres.newDatabase();
         try (Hub hub = Hub.start(database, "millrace.cluster.lease=4s");
                 Connection connection =
@@ -45,7 +45,7 @@ class LateLeaseIT {
                 connection.commit();
                 StreamTopics.appendTo(hub, topic, 0, 1);
 
-                // On a slow machine the membership is lost and begins anew: nothing is missing then either.
+                // On a slow machine the membership is lost and starts again: even then no record is missing.
                 JsonNode frame = member.next();
                 while (!frame.get("type").asString().equals("records")) {
                     frame = member.next();

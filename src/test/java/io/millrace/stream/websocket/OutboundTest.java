@@ -43,11 +43,11 @@ class OutboundTest {
     private final ClientMemory memory = new ClientMemory(100_000, Ticker.SYSTEM);
     private final Queue<Throwable> broken = new ArrayDeque<>();
     private final Outbound out = new Outbound(channel, 1000, memory.share(), Ticker.SYSTEM, broken::add);
-    private final Outbound.Lane first = new Outbound.Lane();
-    private final Outbound.Lane second = new Outbound.Lane();
+    private final Outbound.Sender first = new Outbound.Sender();
+    private final Outbound.Sender second = new Outbound.Sender();
 
     @Test
-    void theNewestPingIsAnsweredWhenTheAnswerBeforeIsTaken() {
+    void theNewestPingIsAnsweredOnceThePreviousPongIsTaken() {
         AtomicInteger taken = new AtomicInteger();
         for (String ping : List.of("1", "2", "3")) {
             out.answers().pong(ping.getBytes(StandardCharsets.UTF_8), taken::incrementAndGet);
@@ -70,26 +70,26 @@ class OutboundTest {
     @Test
     void aSubscriptionTakesMoreWhenTheSocketHasTakenAllButItsLastFrame() throws Exception {
         send(first);
-        assertThat(turn(first)).succeedsWithin(1, TimeUnit.SECONDS).isEqualTo(true);
+        assertThat(slot(first)).succeedsWithin(1, TimeUnit.SECONDS).isEqualTo(true);
         send(first);
-        CompletableFuture<Boolean> turn = turn(first);
-        assertThat(turn).failsWithin(50, TimeUnit.MILLISECONDS);
+        CompletableFuture<Boolean> slot = slot(first);
+        assertThat(slot).failsWithin(50, TimeUnit.MILLISECONDS);
 
         socketTakesOne();
 
-        assertThat(turn).succeedsWithin(1, TimeUnit.SECONDS).isEqualTo(true);
+        assertThat(slot).succeedsWithin(1, TimeUnit.SECONDS).isEqualTo(true);
     }
 
     @Test
-    void whatOneSubscriptionHasOnItsWayDoesNotHoldUpTheOther() throws Exception {
+    void framesOfOneSubscriptionDoNotHoldUpTheOther() throws Exception {
         send(first);
         send(first);
 
-        assertThat(turn(second)).succeedsWithin(1, TimeUnit.SECONDS).isEqualTo(true);
+        assertThat(slot(second)).succeedsWithin(1, TimeUnit.SECONDS).isEqualTo(true);
     }
 
     @Test
-    void allSubscriptionsTogetherHaveABoundedNumberOfBytesOnTheirWay() throws Exception {
+    void theBytesInFlightOfAllSubscriptionsAreBounded() throws Exception {
         for (int i = 0; i < 10; i++) {
             send(i % 2 == 0 ? first : second);
         }
@@ -102,7 +102,7 @@ class OutboundTest {
     }
 
     @Test
-    void whatIsOnItsWayIsHeldUntilTheSocketHasTakenIt() {
+    void memoryIsHeldUntilTheSocketHasTakenTheFrame() {
         send(first);
         out.answers().send(new JsonBuffer().raw(new byte[50]), () -> {});
         channel.runPendingTasks();
@@ -115,7 +115,7 @@ class OutboundTest {
     }
 
     @Test
-    void aFrameForWhichThereIsNoMemoryWaitsForIt() {
+    void aFrameWaitsForMemory() {
         Hold others = memory.share().hold();
         others.correct(0, memory.capacity());
         CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> send(first));
@@ -127,7 +127,7 @@ class OutboundTest {
     }
 
     @Test
-    void anAnswerForWhichThereIsNoMemoryIsTheLast() {
+    void anAnswerWithoutMemoryIsReportedAsOverfull() {
         Hold others = memory.share().hold();
         others.correct(0, memory.capacity());
         assertThat(out.answers().overfull()).isFalse();
@@ -136,7 +136,7 @@ class OutboundTest {
     }
 
     @Test
-    void aFrameThatCannotBeWrittenIsNotPassedOverInSilence() {
+    void aFailedWriteIsReported() {
         send(first);
         OutOfMemoryError failure = new OutOfMemoryError("no direct memory");
         untaken.remove().setFailure(failure);
@@ -145,47 +145,47 @@ class OutboundTest {
     }
 
     @Test
-    void aWaitEndsSoThatWhatElseIsToDoIsDone() throws Exception {
+    void aWaitForASlotTimesOut() throws Exception {
         send(first);
         send(first);
 
-        assertThat(turn(first, Duration.ofMillis(20)))
+        assertThat(slot(first, Duration.ofMillis(20)))
                 .succeedsWithin(1, TimeUnit.SECONDS)
                 .isEqualTo(false);
     }
 
     @Test
-    void nobodyWaitsForAConnectionThatIsGone() throws Exception {
+    void closingEndsAWaitForASlot() throws Exception {
         send(first);
         send(first);
-        CompletableFuture<Boolean> turn = turn(first);
+        CompletableFuture<Boolean> slot = slot(first);
 
         out.close();
 
-        assertThat(turn).succeedsWithin(1, TimeUnit.SECONDS).isEqualTo(false);
+        assertThat(slot).succeedsWithin(1, TimeUnit.SECONDS).isEqualTo(false);
     }
 
     private void socketTakesOne() {
         untaken.remove().setSuccess();
     }
 
-    private CompletableFuture<Boolean> turn(Outbound.Lane lane) {
-        return turn(lane, Duration.ofSeconds(10));
+    private CompletableFuture<Boolean> slot(Outbound.Sender sender) {
+        return slot(sender, Duration.ofSeconds(10));
     }
 
-    private CompletableFuture<Boolean> turn(Outbound.Lane lane, Duration wait) {
+    private CompletableFuture<Boolean> slot(Outbound.Sender sender, Duration wait) {
         return CompletableFuture.supplyAsync(() -> {
             try {
-                return out.awaitTurn(lane, wait);
+                return out.awaitSlot(sender, wait);
             } catch (InterruptedException interrupted) {
                 throw new IllegalStateException(interrupted);
             }
         });
     }
 
-    private boolean send(Outbound.Lane lane) {
+    private boolean send(Outbound.Sender sender) {
         try {
-            return out.send(lane, FRAME_BYTES, () -> new JsonBuffer().raw(new byte[FRAME_BYTES]));
+            return out.send(sender, FRAME_BYTES, () -> new JsonBuffer().raw(new byte[FRAME_BYTES]));
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException(interrupted);
         }

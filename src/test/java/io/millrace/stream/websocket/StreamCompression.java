@@ -17,11 +17,11 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Measures what subscribers take of the network and of a hub's processors, with compression and without, in turn. Run
- * it by hand, {@code main}, against a hub with {@code millrace.stream.websocket-compression=true}: its port, a topic of
- * one partition, the subprotocol ({@code JSON} or {@code BINARY}), how many subscribers, how many records each reads,
- * and from where ({@code earliest}, or {@code latest} while something is produced). Frames are read raw: what they have
- * on the wire is what is measured.
+ * Measures the network bytes and the hub's CPU time that subscribers take, alternately without compression and with it.
+ * Run {@code main} by hand against a hub with {@code millrace.stream.websocket-compression=true}. Arguments: its port,
+ * a topic of one partition, the subprotocol ({@code JSON} or {@code BINARY}), the number of subscribers, the records
+ * that each reads, and where from ({@code earliest}, or {@code latest} while records are produced). Frames are read
+ * raw: the bytes are those on the wire.
  */
 final class StreamCompression {
 
@@ -55,11 +55,11 @@ final class StreamCompression {
     private void measure(int subscribers, long most, boolean compressed) throws Exception {
         List<RawWebSocket> sockets = new ArrayList<>();
         for (int i = 0; i < subscribers; i++) {
-            String spoken = "Sec-WebSocket-Protocol: " + subprotocol.token();
+            String protocol = "Sec-WebSocket-Protocol: " + subprotocol.token();
             sockets.add(
                     compressed
-                            ? new RawWebSocket(port, BUFFER, spoken, "Sec-WebSocket-Extensions: permessage-deflate")
-                            : new RawWebSocket(port, BUFFER, spoken));
+                            ? new RawWebSocket(port, BUFFER, protocol, "Sec-WebSocket-Extensions: permessage-deflate")
+                            : new RawWebSocket(port, BUFFER, protocol));
         }
         double cpu = cpuNanos();
         long start = System.nanoTime();

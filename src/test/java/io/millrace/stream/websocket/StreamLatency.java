@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Measures how long a record takes from a producer's call to a subscriber, both WebSocket clients in this process, at a
- * steady rate and with a commit for each. Run it by hand: {@code main}, with the records a second.
+ * steady rate and with a commit for each record. Run {@code main} by hand, with the records per second.
  */
 final class StreamLatency {
 
@@ -80,7 +80,7 @@ final class StreamLatency {
                 micros[MEASURED - 1]);
     }
 
-    /** Notes the time at which each number behind the marker came. */
+    /** Notes the arrival time of each number after the marker. */
     private final class Listener implements WebSocket.Listener {
 
         private final String marker;

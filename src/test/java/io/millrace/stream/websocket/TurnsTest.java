@@ -13,7 +13,7 @@ class TurnsTest {
     private final Turns turns = new Turns();
 
     @Test
-    void fourTakeAndTheOthersAreWokenInTheOrderInWhichTheyCame() {
+    void fourTakeAndTheOthersAreWokenInOrderOfArrival() {
         List<TakeGate> all = new ArrayList<>();
         for (int i = 0; i < 7; i++) {
             int number = i;

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** Messages that are compressed, both ways, and what clients may do wrong with them. */
+/** Compressed messages in both directions, and invalid ones from clients. */
 class WebSocketCompressionIT {
 
     private static final String OFFER = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits";
@@ -56,7 +56,7 @@ class WebSocketCompressionIT {
 
     @ParameterizedTest
     @CsvSource({"JSON, 1", "JSON, 3", "BINARY, 1", "BINARY, 7"})
-    void whatIsProducedCompressedIsStored(Subprotocol subprotocol, int fragments) {
+    void recordsInCompressedMessagesAreStored(Subprotocol subprotocol, int fragments) {
         String topic = "produced-" + subprotocol.name().toLowerCase(java.util.Locale.ROOT) + fragments;
         hub.createTopic(topic, 1);
         try (DeflatingClient producer = DeflatingClient.connect(hub, subprotocol);
@@ -75,7 +75,7 @@ class WebSocketCompressionIT {
 
     @ParameterizedTest
     @EnumSource
-    void recordsComeCompressedAndAreTheSame(Subprotocol subprotocol) {
+    void compressedRecordsAreTheSameAsPlainOnes(Subprotocol subprotocol) {
         String topic = "read-" + subprotocol.name().toLowerCase(java.util.Locale.ROOT);
         hub.createTopic(topic, 1);
         String subscribe = "{'type':'subscribe','id':'s','topics':['" + topic + "'],'from':'earliest','credits':1000}";
@@ -99,7 +99,7 @@ class WebSocketCompressionIT {
     }
 
     @Test
-    void aSmallFrameComesAsItIs() {
+    void aSmallFrameIsNotCompressed() {
         hub.createTopic("small", 1);
         try (DeflatingClient client = DeflatingClient.connect(hub, Subprotocol.JSON)) {
             client.send("{'type':'produce','ref':'1','topic':'small','records':[{'value':1}]}", 1);
@@ -113,7 +113,7 @@ class WebSocketCompressionIT {
     }
 
     @Test
-    void aClientThatDoesNotOfferIsSentNothingCompressed() throws IOException {
+    void aClientWithoutAnOfferGetsNothingCompressed() throws IOException {
         hub.createTopic("plain", 1);
         try (RawWebSocket client = new RawWebSocket(hub.port());
                 DeflatingClient producer = DeflatingClient.connect(hub, Subprotocol.JSON)) {
@@ -133,7 +133,7 @@ class WebSocketCompressionIT {
     }
 
     @Test
-    void anOfferIsAnsweredAndOneThatIsNotUnderstoodIsDeclined() throws IOException {
+    void anOfferIsAcceptedAndAnUnknownOneIsDeclined() throws IOException {
         try (RawWebSocket offering = new RawWebSocket(hub.port(), OFFER);
                 RawWebSocket unknown = new RawWebSocket(hub.port(), OFFER + "; speed=9")) {
             assertThat(offering.answer())
@@ -145,7 +145,7 @@ class WebSocketCompressionIT {
 
     @ParameterizedTest
     @CsvSource({"100", "640", "8000"})
-    void whatInflatesToMoreThanIsReadEndsTheConnection(int kilobytes) throws IOException {
+    void aMessageThatInflatesBeyondTheHardLimitClosesTheConnection(int kilobytes) throws IOException {
         try (RawWebSocket client = new RawWebSocket(hub.port(), OFFER)) {
             byte[] bomb = MessageInflaterTest.deflate(new byte[kilobytes * 1024]);
             client.send(RawWebSocket.RSV1 | RawWebSocket.TEXT, bomb);
@@ -157,7 +157,7 @@ class WebSocketCompressionIT {
     }
 
     @Test
-    void aMessageAboveTheLimitIsRefusedAsOneThatIsNotCompressed() throws IOException {
+    void aMessageAboveTheLimitIsRefusedLikeAPlainOne() throws IOException {
         try (RawWebSocket client = new RawWebSocket(hub.port(), OFFER)) {
             client.send(RawWebSocket.RSV1 | RawWebSocket.TEXT, MessageInflaterTest.deflate(new byte[MAX_FRAME + 1]));
 
@@ -170,13 +170,13 @@ class WebSocketCompressionIT {
         byte[] half = Arrays.copyOf(message, message.length / 2);
         int deflated = RawWebSocket.RSV1 | RawWebSocket.TEXT;
         return Stream.of(
-                Arguments.of("a kind of block that there is not", 1007, deflated, true, new byte[] {(byte) 0xff}),
-                Arguments.of("a message that is cut", 1007, deflated, true, half),
+                Arguments.of("an unknown type of block", 1007, deflated, true, new byte[] {(byte) 0xff}),
+                Arguments.of("a truncated message", 1007, deflated, true, half),
                 Arguments.of("plain text that claims to be compressed", 1007, deflated, true, text(PRODUCE)),
                 Arguments.of("a compressed ping", 1002, RawWebSocket.RSV1 | RawWebSocket.PING, true, new byte[1]),
                 Arguments.of("another reserved bit", 1002, 0x20 | deflated, true, message),
                 Arguments.of(
-                        "a second fragment that says it again",
+                        "a second fragment with the bit set again",
                         1002,
                         RawWebSocket.RSV1 | RawWebSocket.CONTINUATION,
                         true,
@@ -197,7 +197,7 @@ class WebSocketCompressionIT {
     }
 
     @Test
-    void compressedMessagesAndOthersMixWithPingsBetweenTheFragments() throws IOException {
+    void compressedAndPlainMessagesMayBeMixedWithPingsBetweenFragments() throws IOException {
         byte[] message = MessageInflaterTest.deflate(text(PRODUCE));
         try (RawWebSocket client = new RawWebSocket(hub.port(), OFFER)) {
             client.send(RawWebSocket.RSV1 | RawWebSocket.TEXT, false, Arrays.copyOf(message, 5));
@@ -219,7 +219,7 @@ class WebSocketCompressionIT {
     }
 
     @Test
-    void offByDefault() throws IOException {
+    void compressionIsOffByDefault() throws IOException {
         try (Hub other = Hub.start();
                 RawWebSocket client = new RawWebSocket(other.port(), OFFER)) {
             assertThat(client.answer()).doesNotContainIgnoringCase("Extensions");
@@ -241,7 +241,7 @@ class WebSocketCompressionIT {
         }
     }
 
-    /** A binary request to produce, as {@code openapi/asyncapi.yaml} has it. */
+    /** A binary produce frame, as {@code openapi/asyncapi.yaml} describes it. */
     private static byte[] binary(String topic) {
         ByteBuffer frame = ByteBuffer.allocate(MAX_FRAME);
         frame.put((byte) 1).put((byte) 1).putShort((short) 1).put((byte) '1');

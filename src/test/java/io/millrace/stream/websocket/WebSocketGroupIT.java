@@ -31,15 +31,15 @@ class WebSocketGroupIT {
 
     private static final Duration QUIET = Duration.ofMillis(400);
 
-    /** Longer than the test of anything else takes to commit. */
+    /** Longer than the other tests take to commit. */
     private static final Duration REVOKE_TIMEOUT = Duration.ofSeconds(20);
 
-    /** Outlasts that the first one's time is turned. */
+    /** The lease outlasts the advances of the first hub's clock. */
     private static final String[] SETTINGS = {
         "millrace.groups.revoke-timeout=" + REVOKE_TIMEOUT.toSeconds() + "s", "millrace.cluster.lease=5m"
     };
 
-    /** Of the first. */
+    /** The clock of the first hub. */
     private static final SettableTicker TIME = SettableTicker.flowing();
 
     private static final TestDatabase DATABASE = TestPostgres.newDatabase();
@@ -60,7 +60,7 @@ class WebSocketGroupIT {
     }
 
     @Test
-    void aMemberReadsCommitsAndItsSuccessorGoesOnBehindThat() {
+    void aSuccessorContinuesAfterTheCommitOfTheMemberBefore() {
         Topic topic = first.createTopic("go-on", 1);
         try (WsClient member = join(first, "go-on", "go-on", "")) {
             JsonNode assigned = member.next("assigned");
@@ -95,7 +95,7 @@ class WebSocketGroupIT {
     }
 
     @Test
-    void aPartitionMovesOnceWhatWasDeliveredIsCommitted() {
+    void aPartitionMovesOnceItsDeliveredRecordsAreCommitted() {
         Topic topic = first.createTopic("moves", 2);
         try (WsClient one = join(first, "moves", "moves", "")) {
             one.next("assigned");
@@ -108,7 +108,7 @@ class WebSocketGroupIT {
                 JsonNode revoked = one.next("revoked");
                 assertThat(revoked.get("reason").asString()).isEqualTo("rebalance");
                 int moving = revoked.get("partitions").get(0).get("partition").intValue();
-                // Not before what one has received is committed: that is still its own.
+                // Not before the first member has committed what it received: until then it owns the partition.
                 assertThat(two.next(QUIET)).isNull();
                 commit(one, "c", "moves", moving, 1);
                 one.next("committed");
@@ -129,13 +129,13 @@ class WebSocketGroupIT {
                 assertThat(refused.get("ref").asString()).isEqualTo("late");
                 assertThat(refused.get("problem").get("code").asString()).isEqualTo("stale_member_epoch");
             }
-            // The other has gone: its partition comes back.
+            // The second member has left: its partition comes back.
             assertThat(one.next("assigned").get("partitions").size()).isEqualTo(1);
         }
     }
 
     @Test
-    void aMemberThatDoesNotCommitLosesThePartitionWhenItsTimeIsOver() {
+    void aMemberThatDoesNotCommitLosesThePartitionAfterTheRevokeTimeout() {
         Topic topic = first.createTopic("timeout", 2);
         try (WsClient one = join(first, "timeout", "timeout", "")) {
             one.next("assigned");
@@ -185,11 +185,11 @@ class WebSocketGroupIT {
     }
 
     @Test
-    void aPartitionWhoseAutomaticCommitIsRefusedGoesOnWhereTheGroupStands() {
+    void aPartitionWhoseAutomaticCommitIsRefusedContinuesAtTheGroupsOffset() {
         Topic topic = first.createTopic("stops", 1);
         try (WsClient member = join(first, "stops", "stops", ",'commit':'auto'")) {
             JsonNode joined = member.next("assigned");
-            // As if it were another's, of which this node has not heard.
+            // As if another member owned it and this node had not heard of that.
             change("owner_epoch = owner_epoch + 1", "stops");
             StreamTopics.appendTo(first, topic, 0, 3);
             assertThat(member.next(QUIET)).isNull();
@@ -205,7 +205,7 @@ class WebSocketGroupIT {
     }
 
     @Test
-    void onlyWhatWasDeliveredCanBeCommitted() {
+    void onlyDeliveredOffsetsCanBeCommitted() {
         Topic topic = first.createTopic("beyond", 1);
         try (WsClient member = join(first, "beyond", "beyond", "")) {
             member.next("assigned");
@@ -223,7 +223,7 @@ class WebSocketGroupIT {
     }
 
     @Test
-    void aSeekIsAnsweredWithTheEpochByWhichItsPositionsAreCommitted() {
+    void aSeekIsAnsweredWithTheEpochForCommittingItsPositions() {
         Topic topic = first.createTopic("seek", 2);
         StreamTopics.appendTo(first, topic, 0, 5);
         StreamTopics.appendTo(first, topic, 1, 5);
@@ -231,7 +231,7 @@ class WebSocketGroupIT {
             JsonNode joined = member.next("assigned");
             try (WsClient other = join(second, "seek", "seek", "")) {
                 other.next("assigned");
-                // One partition moves: the member's epoch is above that since which the other is its own.
+                // One partition moves: the member's epoch is now above the one at which the other was assigned.
                 JsonNode revoked = member.next("revoked").get("partitions");
                 int kept = 1 - revoked.get(0).get("partition").intValue();
 
@@ -244,7 +244,7 @@ class WebSocketGroupIT {
                 JsonNode committed = except(member, "records");
                 assertThat(committed.get("ref").asString()).as("%s", committed).isEqualTo("sought");
                 assertThat(committed.get("type").asString()).as("%s", committed).isEqualTo("committed");
-                // Not the next one: that may come at any time, with what the other member is given.
+                // Not epoch + 1: the member may reach it at any time, when the other is assigned its partition.
                 commit(member, "later", "seek", kept, 4, epoch + 1000);
                 assertThat(except(member, "records").get("problem").get("code").asString())
                         .isEqualTo("stale_member_epoch");
@@ -253,7 +253,7 @@ class WebSocketGroupIT {
     }
 
     @Test
-    void whatASeekSkipsCanBeCommittedNoFartherThanThePartitionReaches() {
+    void aSeekBeyondTheEndCannotBeCommitted() {
         Topic topic = first.createTopic("too-far", 1);
         StreamTopics.appendTo(first, topic, 0, 2);
         try (WsClient member = join(first, "too-far", "too-far", ",'from':'earliest'")) {
@@ -267,7 +267,7 @@ class WebSocketGroupIT {
     }
 
     @Test
-    void aResetBeginsAnewUnderTheEyesOfItsMembers() {
+    void aResetRevokesAndReassignsPartitionsOfMembers() {
         Topic topic = first.createTopic("rewind", 1);
         try (WsClient member = join(first, "rewind", "rewind", "")) {
             member.next("assigned");
@@ -296,7 +296,7 @@ class WebSocketGroupIT {
     }
 
     @Test
-    void whatWasDeliveredBeforeAResetCannotBeCommittedBehindIt() {
+    void recordsDeliveredBeforeAResetCannotBeCommittedAfterIt() {
         Topic topic = first.createTopic("no-undo", 1);
         try (WsClient member = join(first, "no-undo", "no-undo", "")) {
             member.next("assigned");
@@ -307,7 +307,7 @@ class WebSocketGroupIT {
                     .reset(Caller.ANYONE, "no-undo", ResetScope.EVERYTHING, new ResetTarget.Earliest(), false);
             member.next("revoked");
             member.next("assigned");
-            // The same record once more: a position behind it has been delivered in the eyes of the hub.
+            // The same record again: the hub now counts the position after it as delivered.
             long after = member.next("records").get("epoch").longValue();
             assertThat(after).isGreaterThan(before);
 
@@ -330,7 +330,7 @@ class WebSocketGroupIT {
     }
 
     @Test
-    void aStaticMemberThatComesTwiceIsFencedTheFirstTime() {
+    void aStaticMemberThatJoinsAgainFencesTheFirst() {
         first.createTopic("twice", 1);
         try (WsClient one = join(first, "twice", "twice", ",'instance_id':'i'")) {
             one.next("assigned");

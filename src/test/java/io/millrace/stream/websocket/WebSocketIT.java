@@ -114,7 +114,7 @@ class WebSocketIT {
     }
 
     @Test
-    void whoHearsThatASubscriptionHasEndedMayUseItsIdAgainAtOnce() {
+    void theIdOfAnEndedSubscriptionMayBeUsedAgainAtOnce() {
         hub.createTopic("again", 1);
         String subscribe = "{'type':'subscribe','id':'s','topic':'%s','partitions':"
                 + "[{'partition':0,'next_offset':0}],'credits':1}";
@@ -131,7 +131,7 @@ class WebSocketIT {
     }
 
     @Test
-    void anExpiredOrFutureOffsetIsResetAndSaidSo() {
+    void anOffsetBeyondTheEndIsResetAndReported() {
         Topic topic = hub.createTopic("reset", 1);
         StreamTopics.append(hub, topic, 0, 5);
         try (WsClient client = WsClient.connect(hub)) {
@@ -147,7 +147,7 @@ class WebSocketIT {
     }
 
     @Test
-    void deletingATopicRevokesItsPartitionsAlsoWithoutCredits() {
+    void deletingATopicRevokesItsPartitionsEvenWithoutCredits() {
         Topic topic = hub.createTopic("gone", 2);
         try (WsClient client = WsClient.connect(hub)) {
             client.send("{'type':'subscribe','id':'s','topics':['gone'],'credits':0}");
@@ -160,7 +160,7 @@ class WebSocketIT {
     }
 
     @Test
-    void aTopicThatIsCreatedAnewIsReadFromItsStart() {
+    void aTopicCreatedAgainIsReadFromItsStart() {
         Topic kept = hub.createTopic("kept", 1);
         Topic before = hub.createTopic("anew", 2);
         StreamTopics.append(hub, before, 0, 4);
@@ -217,7 +217,7 @@ class WebSocketIT {
     }
 
     @Test
-    void pipelinedRequestsAreAnsweredByRefAndKeepTheirOrder() {
+    void pipelinedRequestsAreAnsweredWithTheirRefAndStoredInOrder() {
         hub.createTopic("produce", 1);
         int requests = 3000;
         try (WsClient client = WsClient.connect(hub)) {
@@ -237,7 +237,7 @@ class WebSocketIT {
     }
 
     @Test
-    void requestsThatCannotBeStoredAreRefusedByRef() {
+    void requestsThatCannotBeStoredAreRefusedWithTheirRef() {
         hub.createTopic("refuse", 1);
         try (WsClient client = WsClient.connect(hub)) {
             client.send("{'type':'produce','ref':'1','topic':'nowhere','records':[{'value':1}]}");
@@ -261,7 +261,7 @@ class WebSocketIT {
     }
 
     @Test
-    void aClientOffersTheSubprotocolAmongOthersOrNoneAtAll() {
+    void aClientMayOfferOtherSubprotocolsTooOrNone() {
         hub.createTopic("hello", 1);
         for (String[] offered : new String[][] {{}, {"hub.v1.json"}, {"hub.v2.json", "hub.v1.json"}}) {
             try (WsClient client = WsClient.offering(hub, offered)) {
@@ -281,7 +281,7 @@ class WebSocketIT {
         return error.path("problem").path("code").asString();
     }
 
-    /** How many records come, up to at least so many. */
+    /** Reads at least {@code expected} records and returns their number. */
     private static int count(WsClient client, int expected) {
         int count = 0;
         while (count < expected) {
@@ -290,7 +290,7 @@ class WebSocketIT {
         return count;
     }
 
-    /** Reads so many records, whose values count up from the first, in order within each partition. */
+    /** Reads {@code count} records, numbered from {@code first} and in order within each partition. */
     private static void readAll(WsClient client, int first, int count) {
         Map<Integer, Integer> last = new HashMap<>();
         Set<Integer> seen = new HashSet<>();

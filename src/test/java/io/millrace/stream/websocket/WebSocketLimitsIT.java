@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What clients may do wrong, and what it costs them. */
+/** How the hub answers invalid frames, and enforces its limits on clients. */
 class WebSocketLimitsIT {
 
     private static Hub hub;
@@ -37,7 +37,7 @@ class WebSocketLimitsIT {
     }
 
     @Test
-    void aBadFrameCostsAnErrorAndNotTheConnection() {
+    void aBadFrameIsAnsweredWithAnErrorAndTheConnectionStaysOpen() {
         hub.createTopic("usable", 1);
         try (WsClient client = WsClient.connect(hub)) {
             for (BadFrames.Bad bad : BadFrames.ALL) {
@@ -65,7 +65,7 @@ class WebSocketLimitsIT {
     }
 
     @Test
-    void tooManyBadFramesCostTheConnection() {
+    void tooManyBadFramesCloseTheConnection() {
         try (WsClient client = WsClient.connect(hub)) {
             for (int i = 0; i < 60; i++) {
                 client.sendRaw("?");
@@ -78,7 +78,7 @@ class WebSocketLimitsIT {
     }
 
     @Test
-    void aFrameThatIsTooLargeCostsTheConnection() {
+    void aFrameThatIsTooLargeClosesTheConnection() {
         try (WsClient client = WsClient.connect(hub)) {
             client.sendRaw("x".repeat(70 * 1024));
             assertThat(client.next("error").get("problem").get("code").asString())
@@ -88,7 +88,7 @@ class WebSocketLimitsIT {
     }
 
     @Test
-    void subscriptionsAreCounted() {
+    void theNumberOfSubscriptionsIsLimited() {
         hub.createTopic("many", 1);
         try (WsClient client = WsClient.connect(hub)) {
             for (int i = 0; i < 3; i++) {
@@ -101,7 +101,7 @@ class WebSocketLimitsIT {
     }
 
     @Test
-    void aClientThatIsStoppedForItsUnansweredRequestsGetsAllAnswers() {
+    void aClientHeldBackForUnansweredRequestsGetsAllAnswers() {
         hub.createTopic("stopped", 1);
         try (WsClient client = WsClient.connect(hub)) {
             for (int i = 0; i < 500; i++) {
@@ -114,7 +114,7 @@ class WebSocketLimitsIT {
     }
 
     @Test
-    void aClientThatAnswersPingsStays() throws IOException {
+    void aClientThatAnswersPingsStaysConnected() throws IOException {
         hub.createTopic("alive", 1);
         try (WsClient client = WsClient.connect(hub)) {
             client.send("{'type':'subscribe','id':'s','topics':['alive'],'credits':10}");
@@ -127,13 +127,13 @@ class WebSocketLimitsIT {
     }
 
     @Test
-    void aDeafSubscriberIsCutOffAndDelaysNobody() {
-        Topic topic = hub.createTopic("deaf", 1);
+    void aSubscriberThatDoesNotReadIsDisconnectedAndDelaysNoOther() {
+        Topic topic = hub.createTopic("stalled", 1);
         String big = "\"" + "v".repeat(100_000) + "\"";
-        try (WsClient deaf = WsClient.connectDeaf(hub);
+        try (WsClient stalled = WsClient.connectStalled(hub);
                 WsClient quick = WsClient.connect(hub)) {
-            String subscribe = "{'type':'subscribe','id':'s','topics':['deaf'],'from':'earliest','credits':100000}";
-            deaf.send(subscribe);
+            String subscribe = "{'type':'subscribe','id':'s','topics':['stalled'],'from':'earliest','credits':100000}";
+            stalled.send(subscribe);
             quick.send(subscribe).next("assigned");
             int records = 300;
             double before = sentTo("ws");
@@ -144,7 +144,7 @@ class WebSocketLimitsIT {
             while (read < records) {
                 read += quick.next("records").get("records").size();
             }
-            // What the deaf one was sent lies in the sockets' buffers; the rest was never taken from the log.
+            // The stalled client's records fill the sockets' buffers; the rest has not been taken from the log.
             assertThat(sentTo("ws") - before).isLessThan(records + records / 2.0);
             await().atMost(WsClient.DEADLINE).until(() -> tooSlow() > 0);
             StreamTopics.appendValue(hub, topic, big);

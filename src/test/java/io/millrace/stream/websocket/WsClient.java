@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A WebSocket client that keeps what it is sent. Each frame has to be as the AsyncAPI document says. */
+/** A WebSocket client that keeps the frames it receives. It checks text frames against the AsyncAPI document. */
 public final class WsClient implements AutoCloseable {
 
     static final Duration DEADLINE = Duration.ofSeconds(20);
@@ -46,7 +46,7 @@ public final class WsClient implements AutoCloseable {
         return new WsClient(hub, true, subprotocols);
     }
 
-    /** The subprotocol that was agreed upon; empty for none. */
+    /** The agreed subprotocol; empty for none. */
     String subprotocol() {
         return socket.subprotocol();
     }
@@ -56,7 +56,7 @@ public final class WsClient implements AutoCloseable {
     }
 
     /** A client that never reads. */
-    static WsClient connectDeaf(Hub hub) {
+    static WsClient connectStalled(Hub hub) {
         return new WsClient(hub, false, Subprotocol.JSON.token());
     }
 
@@ -124,7 +124,7 @@ public final class WsClient implements AutoCloseable {
         }
     }
 
-    /** The status that the hub closed with. */
+    /** The status with which the hub closed the connection. */
     public int closeCode() {
         return closed.orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS).join();
     }

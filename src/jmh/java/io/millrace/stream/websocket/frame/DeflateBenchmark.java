@@ -16,7 +16,7 @@ import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 
-/** Frames of JSON for a client that takes compressed ones, and messages from one that sends such. */
+/** JSON frames for a client that accepts compression, and compressed messages from a client. */
 public class DeflateBenchmark extends InnerLoop {
 
     private static final int LONGEST = 8 * 1024 * 1024;
@@ -29,14 +29,14 @@ public class DeflateBenchmark extends InnerLoop {
     private final MessageInflater inflater =
             new MessageInflater(new ClientMemory(LONGEST, Ticker.SYSTEM).share(), LONGEST);
 
-    /** The first call compresses the batch, for all that follow: this is what each further subscriber costs. */
+    /** The first call compresses the batch for all later ones: this measures the cost of each further subscriber. */
     @Benchmark
     @OperationsPerInvocation(SampleRecords.COUNT)
     public int shared() {
         return released(whole);
     }
 
-    /** A batch that does not come whole is compressed for its frame. */
+    /** A part of a batch is compressed for its frame alone. */
     @Benchmark
     @OperationsPerInvocation(SampleRecords.COUNT - 1)
     public int alone() {

@@ -13,12 +13,12 @@ import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 
-/** From a fetched batch to one subscriber's WebSocket frame, with the allocator that connections have. */
+/** From a fetched batch to one subscriber's WebSocket frame, with the allocator that connections use. */
 public class RecordsFrameBenchmark extends InnerLoop {
 
     private final Delivery.Records delivery = delivery(SampleRecords.batch().at(SampleRecords.FIRST_OFFSET));
 
-    /** The first call renders the batch, for all that follow: this is what each further subscriber costs. */
+    /** The first call renders the batch for all later ones: this measures the cost of each further subscriber. */
     @Benchmark
     @OperationsPerInvocation(SampleRecords.COUNT)
     public int json() {

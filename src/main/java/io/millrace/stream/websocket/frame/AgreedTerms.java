@@ -4,13 +4,13 @@ import io.millrace.fetch.Delivery;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a handshake has agreed on.
+ * The terms agreed in a handshake.
  *
- * @param deflation if messages may be compressed; else null
+ * @param deflation if messages may be compressed, else null
  */
 public record AgreedTerms(Subprotocol subprotocol, @Nullable Deflation deflation) {
 
-    /** @param epoch at which the partition became the group's member's; 0 without a group */
+    /** @param epoch at which the partition was assigned to the group member; 0 without a group */
     public RecordsFrame records(String id, long epoch, Delivery.Records delivery) {
         RecordsFrame frame = subprotocol.records(id, epoch, delivery);
         return deflation == null ? frame : new DeflatedRecordsFrame(frame, subprotocol, deflation);

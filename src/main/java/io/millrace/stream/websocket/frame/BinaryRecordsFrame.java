@@ -16,12 +16,12 @@ import java.util.List;
 /**
  * Records in binary, written from the stored columns as they are.
  *
- * @param opening what stands before the first record
+ * @param opening the bytes before the first record
  * @param size bytes of the whole frame
  */
 public record BinaryRecordsFrame(byte[] opening, Fetched records, int size) implements RecordsFrame {
 
-    /** @param epoch at which the partition became the group's member's; 0 without a group */
+    /** @param epoch at which the partition was assigned to the group member; 0 without a group */
     public static BinaryRecordsFrame of(String id, long epoch, Delivery.Records delivery) {
         Fetched records = delivery.records();
         byte[] opening = BinaryFrames.recordsOpening(

@@ -6,7 +6,7 @@ import io.millrace.group.OffsetCommit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a WebSocket client asks for, checked as far as that goes without looking at topics. */
+/** A frame from a WebSocket client, checked as far as possible without looking at topics. */
 public sealed interface ClientFrame {
 
     /** A partition as a client names it. */
@@ -15,37 +15,37 @@ public sealed interface ClientFrame {
     /** @param nextOffset the next offset to read */
     record Position(PartitionName partition, long nextOffset) {}
 
-    /** What concerns one subscription. */
+    /** A frame about one subscription. */
     sealed interface OfSubscription extends ClientFrame {
         /** The subscription's name, chosen by the client. */
         String id();
     }
 
-    /** All partitions of some topics, also those that are added later. */
+    /** Follow all partitions of some topics, including those added later. */
     record SubscribeTopics(String id, List<String> topics, StartPosition from, long credits)
             implements OfSubscription {}
 
-    /** What a group gives to this member. */
+    /** Join a group and follow the partitions that it assigns. */
     record SubscribeGroup(String id, JoinTerms request, long credits) implements OfSubscription {}
 
-    /** Some partitions of a topic from given offsets on. */
+    /** Follow some partitions of a topic from given offsets on. */
     record SubscribePartitions(String id, String topic, List<Position> partitions, long credits)
             implements OfSubscription {}
 
-    /** Leave to send more records. */
+    /** Grants credits for more records. */
     record Permit(String id, long records) implements OfSubscription {}
 
-    /** Goes on elsewhere. */
+    /** Continue at other offsets. */
     record Seek(String id, List<Position> partitions) implements OfSubscription {}
 
-    /** @param partitions those to be stopped; empty for all */
+    /** @param partitions to pause; empty for all */
     record Pause(String id, List<PartitionName> partitions) implements OfSubscription {}
 
-    /** @param partitions those to go on; empty for all */
+    /** @param partitions to resume; empty for all */
     record Resume(String id, List<PartitionName> partitions) implements OfSubscription {}
 
     record Unsubscribe(String id) implements OfSubscription {}
 
-    /** Progress in a consumer group. */
+    /** Commit offsets in a consumer group. */
     record Commit(String id, List<OffsetCommit> offsets) implements OfSubscription {}
 }

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers the offers of {@code permessage-deflate} (RFC 7692, 7.1) in a handshake. Neither side may carry its window
- * from one message to the next, whatever the client offers: so no connection has a compressor of its own, and what is
- * compressed once can be sent to many. An offer with anything that the RFC does not know, or with a window of the
- * server's that zlib does not have here, is declined.
+ * from one message to the next, whatever the client offers: so no connection has a compressor of its own, and records
+ * compressed once can be sent to many clients. An offer with a parameter that the RFC does not define, or with a server
+ * window other than zlib's here, is declined.
  */
 public final class DeflateOffer {
 
@@ -21,7 +21,7 @@ public final class DeflateOffer {
     private static final String NAME = "permessage-deflate";
     private static final String NO_CONTEXT = "; server_no_context_takeover; client_no_context_takeover";
 
-    /** The JDK's deflater has one window, the largest. An offer that limits it has to be told the limit. */
+    /** The JDK's deflater has only the largest window. An offer that names a limit is answered with it. */
     private static final String WINDOW = "server_max_window_bits";
 
     private static final Pattern PARAMETER = Pattern.compile("(?:server|client)_no_context_takeover"
@@ -31,7 +31,7 @@ public final class DeflateOffer {
     private DeflateOffer() {}
 
     /**
-     * The answer to the first offer that can be taken; null if none can.
+     * The answer to the first acceptable offer; null if there is none.
      *
      * @param headers the values of the header, each a list of extensions
      */

@@ -11,15 +11,15 @@ import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one compressed message (RFC 7692, 7.2.1): deflate blocks (RFC 1951) that each begin and end with a byte, so
- * that blocks from elsewhere can stand among them. Used by one thread.
+ * Writes one compressed message (RFC 7692, 7.2.1): deflate blocks (RFC 1951) that begin and end at byte boundaries, so
+ * that blocks compressed elsewhere can go between them. Used by one thread.
  */
 public final class DeflateWriter implements AutoCloseable {
 
-    /** What does not shrink to this many quarters of its length is not compressed: it would be inflated for little. */
+    /** Bytes that do not shrink to three quarters are sent as they are: inflating them would gain the client little. */
     private static final int WORTHWHILE_QUARTERS = 3;
 
-    /** Less is not compressed by itself. */
+    /** A shorter run is not compressed. */
     private static final int SMALLEST_RUN = 512;
 
     private static final int LONGEST_STORED = 0xffff;
@@ -32,13 +32,13 @@ public final class DeflateWriter implements AutoCloseable {
     private boolean deflated;
     private boolean ended;
 
-    /** @param bytes that will be added: it grows beyond that only if next to nothing can be compressed */
+    /** @param bytes that will be added; the message exceeds them only if almost none can be compressed */
     public DeflateWriter(ByteBufAllocator allocator, Deflater deflater, int bytes) {
         this.out = allocator.directBuffer(bytes);
         this.deflater = deflater;
     }
 
-    /** Compresses bytes so that they can stand anywhere in a message; empty if that is not worthwhile. */
+    /** Compresses bytes so that they can go anywhere in a message; empty if that is not worthwhile. */
     public static byte[] deflate(Deflater deflater, Piece piece) {
         byte[] bytes = new byte[worthwhile(piece.length())];
         deflater.reset();
@@ -51,13 +51,13 @@ public final class DeflateWriter implements AutoCloseable {
         return length / 4 * WORTHWHILE_QUARTERS;
     }
 
-    /** Adds bytes, to be compressed with their neighbours. */
+    /** Adds bytes, to be compressed together with their neighbours. */
     public void add(Piece piece) {
         run.add(piece);
         runBytes += piece.length();
     }
 
-    /** Adds bytes by their compressed form, as it is made by {@link #deflate}. */
+    /** Adds bytes by their compressed form, made by {@link #deflate}. */
     public void add(Piece piece, byte[] form) {
         if (form.length == 0) {
             endRun();
@@ -70,11 +70,11 @@ public final class DeflateWriter implements AutoCloseable {
         }
     }
 
-    /** The message, which is the caller's then; null if nothing has been compressed. */
+    /** The message, which the caller then owns; null if nothing has been compressed. */
     @Nullable
     public ByteBuf end() {
         endRun();
-        // The last block, empty and not compressed, of which the end is left out.
+        // An empty stored block, whose last four bytes are left out: RFC 7692, 7.2.1.
         out.writeByte(0);
         ended = deflated;
         return deflated ? out : null;
@@ -83,7 +83,7 @@ public final class DeflateWriter implements AutoCloseable {
     private void endRun() {
         if (runBytes >= SMALLEST_RUN && deflateRun()) {
             deflated = true;
-            forgetRun();
+            clearRun();
         } else if (runBytes > 0) {
             store();
         }
@@ -105,7 +105,7 @@ public final class DeflateWriter implements AutoCloseable {
         return true;
     }
 
-    /** Writes the run in blocks that are not compressed (RFC 1951, 3.2.4). */
+    /** Writes the run in stored blocks (RFC 1951, 3.2.4). */
     private void store() {
         int left = runBytes;
         int block = 0;
@@ -123,15 +123,15 @@ public final class DeflateWriter implements AutoCloseable {
                 block -= some;
             }
         }
-        forgetRun();
+        clearRun();
     }
 
-    private void forgetRun() {
+    private void clearRun() {
         run.clear();
         runBytes = 0;
     }
 
-    /** Frees the message unless it is the caller's. */
+    /** Frees the message unless the caller owns it. */
     @Override
     public void close() {
         if (!ended) {

@@ -10,17 +10,17 @@ import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records for a client that takes compressed messages. A batch that comes whole is compressed once for all who follow:
- * deflate blocks that refer to nothing before them can be put one behind the other (RFC 1951). What is left between
- * such batches is compressed for this frame if there is enough of it, and else stands there as it is.
+ * Records for a client that takes compressed messages. A whole batch is compressed once for all its readers: deflate
+ * blocks that do not refer to earlier ones can be concatenated (RFC 1951). The bytes between such batches are
+ * compressed for this frame if there are enough of them, else stored.
  */
 public record DeflatedRecordsFrame(RecordsFrame plain, Subprotocol subprotocol, Deflation deflation)
         implements RecordsFrame {
 
-    /** Smaller frames, which one packet carries as they are, are not worth the 6 µs that any compression takes here. */
+    /** A smaller frame fits one packet uncompressed, and is not worth the 6 µs that any compression takes here. */
     public static final int SMALLEST_FRAME = 1024;
 
-    /** Smaller batches are compressed with what is beside them: by themselves they would shrink less. */
+    /** Smaller batches are compressed with their neighbours: alone they would shrink less. */
     public static final int SMALLEST_SHARED = 2048;
 
     @Override

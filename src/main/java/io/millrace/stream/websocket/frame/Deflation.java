@@ -8,25 +8,25 @@ import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The compressors of a node: one for each processor, whatever the number of clients, as no message needs what was
- * before it. Each costs some 270 kB off the heap once it has been used. Safe for any thread; who compresses waits for
- * one.
+ * The compressors of a node: at most one for each processor, whatever the number of clients, as no message refers to
+ * earlier ones. Each takes some 270 kB off the heap once it has been used. Safe for any thread; callers wait for a free
+ * compressor.
  */
 public final class Deflation {
 
-    /** The quickest. Level 6 takes two to three times as long, to save another fifth of what is left. */
+    /** The fastest. Level 6 takes two to three times as long, to save another fifth of the output. */
     private static final int LEVEL = 1;
 
     private final Semaphore free = new Semaphore(Runtime.getRuntime().availableProcessors());
     private final Queue<Deflater> idle = new ConcurrentLinkedQueue<>();
     private final SharedDeflations shared = new SharedDeflations();
 
-    /** What is compressed once for all. */
+    /** The batches that are compressed once for all readers. */
     public SharedDeflations shared() {
         return shared;
     }
 
-    /** Does something with a compressor that is nobody else's meanwhile. */
+    /** Does {@code work} with a compressor of its own. */
     public <T extends @Nullable Object> T with(Function<Deflater, T> work) {
         free.acquireUninterruptibly();
         try {

@@ -24,32 +24,32 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads one frame from a client. What names the frame, {@link #ref} and {@link #id}, can be asked for also when the
- * frame is wrong otherwise, so that the error can be told of the right one.
+ * Reads one frame from a client. Its {@link #ref} and {@link #id} are available even if the rest of the frame is wrong,
+ * so that the error can carry them.
  */
 public final class FrameReader {
 
-    /** Topics or partitions named in one frame: fewer than in a request by HTTP, as many frames may wait. */
+    /** Topics or partitions named in one frame: fewer than in an HTTP request, as many frames may wait. */
     public static final int MOST_NAMED = StartPositions.MOST_NAMED;
 
-    /** Credits are counted; no client waits for more records than that. */
+    /** A bound on counted credits, beyond what any client waits for. */
     public static final long MOST_CREDITS = 1_000_000_000_000L;
 
-    private static final String UNKNOWN_TYPE = "there is no frame of this type; openapi/asyncapi.yaml lists them";
+    private static final String UNKNOWN_TYPE = "unknown frame type; openapi/asyncapi.yaml lists the types";
 
-    /** Several times what the largest frame has that is no produce frame: a token costs a tree up to 50 bytes. */
-    private static final int MOST_TOKENS = 50_000;
+    /** Several times the tokens of the largest frame other than produce; each takes up to 50 bytes of a tree. */
+    private static final int MAX_TOKENS = 50_000;
 
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxTokenCount(MOST_TOKENS)
+                            .maxTokenCount(MAX_TOKENS)
                             .build())
                     .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
     private static final Set<String> SUBSCRIBE_GROUP = known(JoinTerms.FIELDS, "group", "credits");
-    /** A group or partitions that are null are not given. */
+    /** With {@code group} and {@code partitions}, as null counts as absent. */
     private static final Set<String> SUBSCRIBE_TOPICS =
             known(Set.of(), "topics", "from", "credits", "group", "partitions");
 
@@ -65,7 +65,7 @@ public final class FrameReader {
 
     private @Nullable JsonNode frame;
 
-    /** The members of a frame: those that all have, and its own. */
+    /** The fields of a frame: the common ones and its own. */
     private static Set<String> known(Set<String> own, String... more) {
         Set<String> known = new HashSet<>(own);
         known.addAll(List.of(more));
@@ -79,27 +79,27 @@ public final class FrameReader {
         return peek("ref");
     }
 
-    /** The subscription that the frame is about, if it names one. */
+    /** The frame's subscription, if it names one. */
     @Nullable
     public String id() {
         return peek("id");
     }
 
-    /** A member if it is a string that may be repeated to the client. */
-    private @Nullable String peek(String member) {
-        JsonNode node = frame == null ? null : frame.get(member);
+    /** A field, if it is a string that may be repeated to the client. */
+    private @Nullable String peek(String field) {
+        JsonNode node = frame == null ? null : frame.get(field);
         return node != null && node.isString() && ClientName.isValid(node.stringValue()) ? node.stringValue() : null;
     }
 
-    /** @throws HubException if the frame is not one that the protocol knows, with the place that is wrong */
+    /** @throws HubException if the frame is not valid, with the location of the error */
     public ClientFrame read(byte[] text, int length) {
         String type = RecordParser.frameType(text, 0, length);
-        JsonNode members = tree(text, length);
-        frame = members;
-        return read(type, members);
+        JsonNode read = tree(text, length);
+        frame = read;
+        return read(type, read);
     }
 
-    /** Looks for the names in a frame that another reader has found wrong. */
+    /** Looks for {@code ref} and {@code id} in a frame that another reader has found wrong. */
     public void readNames(byte[] text, int length) {
         try {
             RecordParser.frameType(text, 0, length);
@@ -113,9 +113,9 @@ public final class FrameReader {
         try {
             return JSON.readTree(text, 0, length);
         } catch (JacksonException wrong) {
-            // It is JSON, that has been checked: what remains is a member given twice, or nesting beyond all reason.
+            // The scanner has checked that it is JSON: it repeats a field, or exceeds a limit of Jackson's.
             throw new HubException(
-                    HubError.MALFORMED_JSON, "a member of the frame is given twice, nested too deep, or one too many");
+                    HubError.MALFORMED_JSON, "the frame repeats a field, is nested too deeply or has too many values");
         }
     }
 
@@ -123,24 +123,24 @@ public final class FrameReader {
         return switch (type) {
             case "subscribe" -> subscribe(frame);
             case "permit" -> {
-                JsonFields in = members(frame, PERMIT);
+                JsonFields in = fields(frame, PERMIT);
                 yield new ClientFrame.Permit(id(in), in.requiredNumber("records", 1, MOST_CREDITS));
             }
             case "seek" -> {
-                JsonFields in = members(frame, PARTITIONS);
+                JsonFields in = fields(frame, PARTITIONS);
                 yield new ClientFrame.Seek(id(in), positions(in, POSITION));
             }
             case "pause" -> {
-                JsonFields in = members(frame, PARTITIONS);
+                JsonFields in = fields(frame, PARTITIONS);
                 yield new ClientFrame.Pause(id(in), partitions(in));
             }
             case "resume" -> {
-                JsonFields in = members(frame, PARTITIONS);
+                JsonFields in = fields(frame, PARTITIONS);
                 yield new ClientFrame.Resume(id(in), partitions(in));
             }
-            case "unsubscribe" -> new ClientFrame.Unsubscribe(id(members(frame, UNSUBSCRIBE)));
+            case "unsubscribe" -> new ClientFrame.Unsubscribe(id(fields(frame, UNSUBSCRIBE)));
             case "commit" -> {
-                JsonFields in = members(frame, COMMIT);
+                JsonFields in = fields(frame, COMMIT);
                 yield new ClientFrame.Commit(
                         id(in), GroupRequests.offsets(in.requiredObjects("offsets", GroupRequests.OFFSET, MOST_NAMED)));
             }
@@ -149,7 +149,7 @@ public final class FrameReader {
         };
     }
 
-    private static JsonFields members(JsonNode frame, Set<String> known) {
+    private static JsonFields fields(JsonNode frame, Set<String> known) {
         JsonFields in = JsonFields.of(frame, known);
         if (in.has("ref")) {
             name(in, "ref");
@@ -159,16 +159,16 @@ public final class FrameReader {
 
     private static ClientFrame subscribe(JsonNode frame) {
         if (frame.hasNonNull("group")) {
-            JsonFields in = members(frame, SUBSCRIBE_GROUP);
+            JsonFields in = fields(frame, SUBSCRIBE_GROUP);
             return new ClientFrame.SubscribeGroup(
                     id(in), JoinTerms.of(in.requiredText("group"), MemberProtocol.WEBSOCKET, in), credits(in));
         }
         if (frame.hasNonNull("partitions")) {
-            JsonFields in = members(frame, SUBSCRIBE_PARTITIONS);
+            JsonFields in = fields(frame, SUBSCRIBE_PARTITIONS);
             return new ClientFrame.SubscribePartitions(
                     id(in), in.requiredText("topic"), positions(in, POSITION_OF_TOPIC), credits(in));
         }
-        JsonFields in = members(frame, SUBSCRIBE_TOPICS);
+        JsonFields in = fields(frame, SUBSCRIBE_TOPICS);
         String id = id(in);
         long credits = credits(in);
         List<String> topics = in.texts("topics", MOST_NAMED);
@@ -209,10 +209,10 @@ public final class FrameReader {
     }
 
     /** A name that the client has chosen. */
-    private static String name(JsonFields in, String member) {
-        String text = in.requiredText(member);
+    private static String name(JsonFields in, String field) {
+        String text = in.requiredText(field);
         if (!ClientName.isValid(text)) {
-            throw in.refusal(member, "out_of_range", member + " has " + ClientName.RULE);
+            throw in.refusal(field, "out_of_range", field + " has " + ClientName.RULE);
         }
         return text;
     }

@@ -14,14 +14,14 @@ public final class FrameWriter {
     private static final byte[] REF = JsonBuffer.ascii("\"ref\":");
     private static final byte[] RESULTS = JsonBuffer.ascii("\"results\":");
 
-    /** What a frame has besides partitions, and what a partition has besides its topic's name. */
+    /** At most what a frame has besides partitions, and a partition besides its topic's name. */
     private static final int OTHER_BYTES = 1024;
 
     private static final int PARTITION_BYTES = 64;
 
     private FrameWriter() {}
 
-    /** About how long a frame will be, from above. */
+    /** An estimate of a frame's length, from above. */
     public static int sizeAbout(ServerFrame frame) {
         return switch (frame) {
             case ServerFrame.Assigned assigned -> sizeOf(assigned.nextOffsets().keySet());

@@ -14,11 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Records as JSON text, put together from what the readers of a batch share: nothing is encoded here but what surrounds
- * the records.
+ * Records as JSON text, assembled from the renderings that all readers of a batch share: only the text around the
+ * records is encoded here.
  *
- * @param opening up to and with the bracket before the first record
- * @param closing from the bracket behind the last record
+ * @param opening up to and including the bracket before the first record
+ * @param closing from the bracket after the last record on
  * @param size bytes of the whole frame
  */
 public record JsonRecordsFrame(JsonBuffer opening, Fetched records, JsonBuffer closing, int size)
@@ -26,7 +26,7 @@ public record JsonRecordsFrame(JsonBuffer opening, Fetched records, JsonBuffer c
 
     private static final Piece COMMA = new Piece(new byte[] {','}, 0, 1, null);
 
-    /** @param epoch at which the partition became the group's member's; 0 without a group */
+    /** @param epoch at which the partition was assigned to the group member; 0 without a group */
     public static JsonRecordsFrame of(String id, long epoch, Delivery.Records delivery) {
         Fetched records = delivery.records();
         JsonBuffer opening = new JsonBuffer(128);

@@ -12,19 +12,19 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Inflates the messages of a client that compresses them, each by itself (RFC 7692 without context takeover). So there
- * is one inflater for each event loop and none for a connection, and what a message inflates to is asked of the
- * connection's share before there is memory for it, as soon as it is more than a piece. Event loop only.
+ * Inflates the compressed messages of one client, each on its own (RFC 7692 without context takeover): so there is one
+ * inflater for each event loop, not for each connection. The output beyond a first piece is taken from the connection's
+ * share before it is allocated. Event loop only.
  */
 public final class MessageInflater {
 
-    /** What came of a message. */
+    /** The outcome of inflating a message. */
     public enum Outcome {
-        /** It is in {@link #array}. */
+        /** The message is in {@link #array}. */
         WHOLE,
         TOO_LONG,
         NO_MEMORY,
-        /** It is not what a deflater makes, or less. */
+        /** The message is not deflated data, or is cut short. */
         MALFORMED
     }
 
@@ -32,8 +32,8 @@ public final class MessageInflater {
     private static final int PIECE_BYTES = 64 * 1024;
 
     /**
-     * What a sender leaves out at the end of a message, and a last block: only a message that was whole is finished by
-     * them, with nothing left over.
+     * The bytes that a sender leaves out at the end of a message, and a last block: only a whole message is
+     * finished by them, with no byte left over.
      */
     private static final byte[] END = {0, 0, (byte) 0xff, (byte) 0xff, 1, 0, 0, (byte) 0xff, (byte) 0xff};
 
@@ -62,13 +62,13 @@ public final class MessageInflater {
         this.pieces = new HeldBytes(share.hold(), longest);
     }
 
-    /** Whether a frame begins a message that is compressed. */
+    /** Whether a frame begins a compressed message. */
     public static boolean begins(WebSocketFrame frame) {
         return frame.rsv() == WebSocketExtension.RSV1
                 && (frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame);
     }
 
-    /** Inflates a message, which is there until {@link #clear}. */
+    /** Inflates a message, which is kept until {@link #clear}. */
     public Outcome inflate(byte[] message, int count) {
         Tools tools = TOOLS.get();
         Inflater inflater = tools.inflater();
@@ -82,18 +82,18 @@ public final class MessageInflater {
                 failure = drain(tools);
                 return failure != null ? failure : end(tools, inflater.finished() && inflater.getRemaining() == 0);
             }
-            return failure != null ? failure : end(tools, nothingBehind(message, count, inflater.getRemaining()));
+            return failure != null ? failure : end(tools, nothingAfter(message, count, inflater.getRemaining()));
         } catch (DataFormatException malformed) {
             return Outcome.MALFORMED;
         }
     }
 
-    /** Behind a last block there may be the first byte of an empty one (RFC 7692, 7.2.3.5). */
-    private static boolean nothingBehind(byte[] message, int count, int left) {
+    /** After a last block there may be the first byte of an empty one (RFC 7692, 7.2.3.5). */
+    private static boolean nothingAfter(byte[] message, int count, int left) {
         return left == 0 || left == 1 && message[count - 1] == 0;
     }
 
-    /** Inflates the input that is there; null if all of that found room. */
+    /** Inflates the input; null if there was room for all of it. */
     private @Nullable Outcome drain(Tools tools) throws DataFormatException {
         byte[] piece = tools.piece();
         while (true) {
@@ -111,7 +111,7 @@ public final class MessageInflater {
         }
     }
 
-    /** Moves a piece to those before it. */
+    /** Appends a piece to the earlier ones. */
     private @Nullable Outcome keep(byte[] piece) {
         if ((long) pieces.length() + length > longest) {
             return Outcome.TOO_LONG;
@@ -137,7 +137,7 @@ public final class MessageInflater {
         return failure != null ? failure : Outcome.WHOLE;
     }
 
-    /** Holds the message from its start; used again for the next. */
+    /** The message is at the start of this array, which the next message reuses. */
     public byte[] array() {
         return array;
     }

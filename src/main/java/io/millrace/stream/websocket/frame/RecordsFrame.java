@@ -13,18 +13,18 @@ public interface RecordsFrame {
     /** Bytes of the whole frame. */
     int size();
 
-    /** The frame in memory that the socket can be written from; the one time that records are copied. */
+    /** The frame in memory from which the socket can be written; copies the records once. */
     WebSocketFrame encode(ByteBufAllocator allocator);
 
     /**
      * Bytes of the frame.
      *
-     * @param batch whose records they are, all of them: they are the same in every frame of the form; else null
+     * @param batch if the bytes are all its records, which are the same in every frame of this form; else null
      */
     record Piece(
             byte[] array, int offset, int length, @Nullable RecordBatch batch) {}
 
-    /** What the frame consists of, for who does not copy it as it is. */
+    /** The parts of the frame, for callers that transform it. */
     List<Piece> pieces();
 
     /** A frame of this kind with other content. */

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a client is told besides records, for which see {@link RecordsFrame}. */
+/** A frame to a client other than records, for which see {@link RecordsFrame}. */
 public sealed interface ServerFrame {
 
     /**
-     * Where a subscription begins, or goes on after a {@code seek}: what follows counts from there.
+     * The positions from which a subscription begins, or continues after a {@code seek}.
      *
      * @param memberId in a group, else null
      * @param epoch of the member's assignment; 0 without a group
@@ -28,10 +28,10 @@ public sealed interface ServerFrame {
     /** Offsets are committed. */
     record Committed(@Nullable String ref) implements ServerFrame {}
 
-    /** These partitions send nothing more under this subscription. */
+    /** The subscription no longer delivers records of these partitions. */
     record Revoked(String id, List<TopicPartition> partitions, RevokedReason reason) implements ServerFrame {}
 
-    /** The offset that came next is not there; the subscription goes on elsewhere. */
+    /** The next offset has expired or lies beyond the end; the subscription continues at another. */
     record Reset(String id, TopicPartition partition, long requested, long nextOffset) implements ServerFrame {}
 
     /** A request's records are stored, or with {@code acks=0} accepted. */
@@ -40,6 +40,6 @@ public sealed interface ServerFrame {
     /** Something was refused or went wrong. */
     record Failed(@Nullable String ref, @Nullable String id, HubException problem) implements ServerFrame {}
 
-    /** The node shuts down; the connection is closed next. */
+    /** The node is shutting down; the connection is closed next. */
     record Draining() implements ServerFrame {}
 }

@@ -8,12 +8,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batches that have been compressed, each once for all who follow: those of late, up to a bound for all together, as
- * subscribers that follow the end ask for the same batches at about the same time. Safe for any thread.
+ * The most recently compressed batches, each compressed once for all its readers. Their total size is bounded:
+ * subscribers that read the tail ask for the same batches at about the same time. Safe for any thread.
  */
 public final class SharedDeflations {
 
-    /** The form is that of each subprotocol. */
+    /** A compressed form for each subprotocol. */
     private record Forms(Form json, Form binary) {
 
         Forms() {
@@ -28,23 +28,23 @@ public final class SharedDeflations {
         }
     }
 
-    /** One compressed form of a batch, which may be forgotten and made again. */
+    /** One compressed form of a batch, which may be evicted and made again. */
     private static final class Form {
         private final ReentrantLock making = new ReentrantLock();
         private volatile byte @Nullable [] bytes;
 
-        /** What that gives back. */
-        int forget() {
+        /** Returns the number of bytes that this frees. */
+        int evict() {
             byte[] known = bytes;
             bytes = null;
             return known == null ? 0 : known.length + FORM_BYTES;
         }
     }
 
-    private static final long MOST_BYTES =
+    private static final long MAX_BYTES =
             Math.min(8 * 1024 * 1024, Runtime.getRuntime().maxMemory() / 64);
 
-    /** What a form costs besides its bytes: one that is empty too. */
+    /** What a form takes besides its bytes, even if it is empty. */
     private static final int FORM_BYTES = 100;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -52,9 +52,9 @@ public final class SharedDeflations {
     private long keptBytes;
 
     /**
-     * The compressed form of a batch; not to be changed.
+     * The compressed form of a batch; callers must not change it.
      *
-     * @param make makes it, if it is not there; one thread at a time does
+     * @param make makes the form if it is missing; called by one thread at a time
      */
     public byte[] of(RecordBatch batch, Subprotocol subprotocol, Supplier<byte[]> make) {
         Form form = batch.rendering(Forms.class, _ -> new Forms()).of(subprotocol);
@@ -82,8 +82,8 @@ public final class SharedDeflations {
             form.bytes = bytes;
             kept.add(form);
             keptBytes += bytes.length + FORM_BYTES;
-            while (keptBytes > MOST_BYTES) {
-                keptBytes -= kept.remove().forget();
+            while (keptBytes > MAX_BYTES) {
+                keptBytes -= kept.remove().evict();
             }
         } finally {
             lock.unlock();

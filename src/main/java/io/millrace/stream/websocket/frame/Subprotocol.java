@@ -4,11 +4,11 @@ import io.millrace.fetch.Delivery;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** In which form a WebSocket client gets records. Everything else is JSON text in both. */
+/** The form of records, and of answers to binary produce frames. All other frames of the hub are JSON text. */
 public enum Subprotocol {
     /** Every frame is JSON text. */
     JSON("hub.v1.json"),
-    /** Records come in binary frames, and a client may produce with such. */
+    /** Records come in binary frames, and a client may produce in binary frames too. */
     BINARY("hub.v1.bin");
 
     private final String token;
@@ -17,12 +17,12 @@ public enum Subprotocol {
         this.token = token;
     }
 
-    /** As it stands in {@code Sec-WebSocket-Protocol}. */
+    /** The value in {@code Sec-WebSocket-Protocol}. */
     public String token() {
         return token;
     }
 
-    /** The first of a client's that is known here; null if none is. */
+    /** The first supported one of those that a client offers; null if there is none. */
     public static @Nullable Subprotocol firstOf(Collection<String> offered) {
         for (String token : offered) {
             for (Subprotocol known : values()) {
@@ -34,7 +34,7 @@ public enum Subprotocol {
         return null;
     }
 
-    /** @param epoch at which the partition became the group's member's; 0 without a group */
+    /** @param epoch at which the partition was assigned to the group member; 0 without a group */
     public RecordsFrame records(String id, long epoch, Delivery.Records delivery) {
         return switch (this) {
             case JSON -> JsonRecordsFrame.of(id, epoch, delivery);

@@ -1,6 +1,6 @@
 /**
- * Messages of the WebSocket protocol as bytes: what clients send, what the hub answers, records in either subprotocol,
- * and their compression. Nothing here knows a connection.
+ * Messages of the WebSocket protocol as bytes: frames of clients, frames of the hub, records in either subprotocol, and
+ * their compression. Nothing here knows a connection.
  */
 @NullMarked
 package io.millrace.stream.websocket.frame;

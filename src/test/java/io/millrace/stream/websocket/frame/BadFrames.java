@@ -2,12 +2,12 @@ package io.millrace.stream.websocket.frame;
 
 import java.util.List;
 
-/** Frames that clients should not send, and what each is answered with. */
+/** Invalid frames of clients, and the error that answers each. */
 public final class BadFrames {
 
     /**
      * @param text with single quotes for double ones
-     * @param pointer of the first violation; empty for those that have none
+     * @param pointer of the first violation; empty if there is none
      */
     public record Bad(String text, String code, String pointer) {
 
@@ -174,7 +174,7 @@ public final class BadFrames {
                     "unknown_subscription",
                     ""));
 
-    /** Those that only the hub's topics and groups can find wrong, or that the parser of records reads. */
+    /** Frames that are found invalid after {@link FrameReader}: with the hub's topics and groups, or as records. */
     public static final List<Bad> LATER = List.of(
             new Bad(
                     "{'type':'subscribe','id':'s1','credits':1,'topics':['t'],'group':'g','instance_id':''}",

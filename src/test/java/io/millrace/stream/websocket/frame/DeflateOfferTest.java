@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DeflateOfferTest {
 
-    private static final String TAKEN = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
+    private static final String ACCEPTED = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
 
     @ParameterizedTest
     @ValueSource(
@@ -22,8 +22,8 @@ class DeflateOfferTest {
                 "x-webkit-deflate-frame, permessage-deflate",
                 "permessage-deflate; server_max_window_bits=10, permessage-deflate",
             })
-    void isTaken(String offered) {
-        assertThat(DeflateOffer.answer(List.of(offered))).isEqualTo(TAKEN);
+    void isAccepted(String offered) {
+        assertThat(DeflateOffer.answer(List.of(offered))).isEqualTo(ACCEPTED);
     }
 
     @ParameterizedTest
@@ -51,15 +51,15 @@ class DeflateOfferTest {
     }
 
     @Test
-    void aLimitThatIsNoneIsRepeatedAsTheRfcWants() {
+    void aLimitOf15BitsIsRepeatedAsTheRfcRequires() {
         assertThat(DeflateOffer.answer(List.of("permessage-deflate; server_max_window_bits=15")))
-                .isEqualTo(TAKEN + "; server_max_window_bits=15");
+                .isEqualTo(ACCEPTED + "; server_max_window_bits=15");
     }
 
     @Test
-    void theFirstThatCanBeIsTakenOfSeveralHeaders() {
+    void theFirstAcceptableOfferOfSeveralHeadersIsAccepted() {
         assertThat(DeflateOffer.answer(List.of("bbf-usp-protocol", "permessage-deflate; server_max_window_bits=15")))
-                .startsWith(TAKEN);
+                .startsWith(ACCEPTED);
         assertThat(DeflateOffer.answer(List.of())).isNull();
     }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What comes out inflates to what would have been sent otherwise. */
+/** A compressed frame inflates to the uncompressed one. */
 class DeflatedRecordsFrameTest {
 
     private static final int LONGEST = 16 * 1024 * 1024;
@@ -36,7 +36,7 @@ class DeflatedRecordsFrameTest {
 
     @ParameterizedTest
     @EnumSource
-    void framesOfAllKinds(Subprotocol subprotocol) {
+    void framesOfAllKindsAreCompressed(Subprotocol subprotocol) {
         RecordBatch large = batch(0, 100, i -> text(200, i, 4));
         RecordBatch small = batch(100, 3, i -> text(100, i, 4));
         RecordBatch random = batch(103, 50, i -> text(400, i, 90));
@@ -53,7 +53,7 @@ class DeflatedRecordsFrameTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatDoesNotShrinkOrIsSmallIsSentAsItIs(Subprotocol subprotocol) {
+    void smallFramesAndThoseThatDoNotShrinkAreSentUncompressed(Subprotocol subprotocol) {
         RecordBatch random = batch(0, 4, i -> text(10_000, i, 90));
         RecordBatch few = batch(0, 2, i -> text(100, i, 2));
 
@@ -64,7 +64,7 @@ class DeflatedRecordsFrameTest {
 
     @ParameterizedTest
     @EnumSource
-    void aBatchIsCompressedOnceForAllWhoFollow(Subprotocol subprotocol) {
+    void aBatchIsCompressedOnceForAllReaders(Subprotocol subprotocol) {
         RecordBatch batch = batch(0, 100, i -> text(200, i, 4));
         frame(subprotocol, 0, 100, batch).release();
 
@@ -118,7 +118,7 @@ class DeflatedRecordsFrameTest {
         return new Slice(1, columns).at(firstOffset);
     }
 
-    /** A JSON string of so many different characters. */
+    /** A JSON string of up to {@code characters} different characters. */
     private static byte[] text(int length, int seed, int characters) {
         Random random = new Random(seed);
         StringBuilder text = new StringBuilder("\"");

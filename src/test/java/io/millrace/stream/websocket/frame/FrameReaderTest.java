@@ -38,7 +38,7 @@ class FrameReaderTest {
     }
 
     @Test
-    void aWrongFrameStillTellsItsNames() {
+    void refAndIdOfAnInvalidFrameAreRead() {
         FrameReader reader = new FrameReader();
         byte[] text =
                 "{\"type\":\"permit\",\"id\":\"s\",\"ref\":\"r\",\"records\":-1}".getBytes(StandardCharsets.UTF_8);
@@ -53,7 +53,7 @@ class FrameReaderTest {
 
     @ParameterizedTest
     @MethodSource("badFrames")
-    void badFramesAreRefusedWithTheirPlace(BadFrames.Bad bad) {
+    void badFramesAreRefusedWithTheLocationOfTheError(BadFrames.Bad bad) {
         HubException refusal = catchThrowableOfType(HubException.class, () -> read(bad.text()));
         assertThat(refusal).isNotNull();
         assertThat(refusal.error().code()).isEqualTo(bad.code());

@@ -41,7 +41,7 @@ public class MessageInflaterTest {
                 "f3 48 cd c9 c9 07 00 00",
                 "f2 48 05 00 00 00 ff ff ca c9 c9 07 00",
             })
-    void theExamplesOfTheRfc(String hex) {
+    void theExamplesOfTheRfcAreInflated(String hex) {
         byte[] message = hex(hex);
 
         assertThat(inflater.inflate(message, message.length)).isEqualTo(WHOLE);
@@ -49,14 +49,14 @@ public class MessageInflaterTest {
     }
 
     @Test
-    void anEmptyMessage() {
+    void anEmptyMessageIsInflated() {
         assertThat(inflater.inflate(new byte[1], 1)).isEqualTo(WHOLE);
         assertThat(inflater.length()).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 65_535, 65_536, 65_537, 131_072, LONGEST - 1, LONGEST})
-    void messagesOfAllLengths(int length) {
+    void messagesOfAllLengthsAreInflated(int length) {
         byte[] plain = random(length);
 
         assertThat(inflate(deflate(plain))).isEqualTo(WHOLE);
@@ -64,7 +64,7 @@ public class MessageInflaterTest {
     }
 
     @Test
-    void aMessageDoesNotNeedTheOneBefore() {
+    void aMessageIsInflatedIndependentlyOfThePreviousOne() {
         byte[] first = deflate(random(100_000));
         assertThat(inflate(Arrays.copyOf(first, first.length / 2))).isEqualTo(MALFORMED);
         inflater.clear();
@@ -74,10 +74,10 @@ public class MessageInflaterTest {
         assertThat(text()).isEqualTo("Hello");
     }
 
-    /** What is behind the limit is never inflated: the budget has no room for it, and is not asked. */
+    /** Output beyond the limit is not inflated: the budget, which has no room for it, is not asked. */
     @ParameterizedTest
     @CsvSource({"1", "2", "10", "100"})
-    void whatInflatesToMoreThanTheLimitIsNotInflated(int times) {
+    void aMessageThatInflatesBeyondTheLimitIsTooLong(int times) {
         byte[] bomb = deflate(new byte[times * LONGEST + 1]);
 
         assertThat(inflate(bomb)).isEqualTo(TOO_LONG);
@@ -86,7 +86,7 @@ public class MessageInflaterTest {
     }
 
     @Test
-    void aLimitBelowAPieceHoldsToo() {
+    void aLimitBelowAPieceIsKeptToo() {
         MessageInflater small = new MessageInflater(memory.share(), 1000);
         byte[] fits = deflate(new byte[1000]);
         byte[] exceeds = deflate(new byte[1001]);
@@ -96,7 +96,7 @@ public class MessageInflaterTest {
     }
 
     @Test
-    void whatThereIsNoMemoryForIsNotInflated() {
+    void aMessageForWhichThereIsNoMemoryIsNotInflated() {
         ClientMemory little = new ClientMemory(LONGEST / 2, Ticker.SYSTEM);
         MessageInflater poor = new MessageInflater(little.share(), LONGEST);
         byte[] message = deflate(new byte[LONGEST]);
@@ -111,15 +111,15 @@ public class MessageInflaterTest {
     @ValueSource(
             strings = {
                 "", // not even an empty block
-                "ff", // a kind of block that there is not
+                "ff", // an unknown type of block
                 "f2 48 cd c9 c9", // cut
                 "00 05 00 fa ff 48 65", // cut
                 "00 05 00 fa fe 48 65 6c 6c 6f 00", // a length and not its complement
-                "f3 48 cd c9 c9 07 00 00 00", // more behind the last block
+                "f3 48 cd c9 c9 07 00 00 00", // more after the last block
                 "f3 48 cd c9 c9 07 00 01",
-                "4b 04 ff", // refers to what is before the message
+                "4b 04 ff", // refers to bytes before the message
             })
-    void whatADeflaterDoesNotMake(String hex) {
+    void otherDataIsMalformed(String hex) {
         assertThat(inflate(hex(hex))).isEqualTo(MALFORMED);
     }
 
@@ -131,7 +131,7 @@ public class MessageInflaterTest {
         return new String(inflater.array(), 0, inflater.length(), StandardCharsets.UTF_8);
     }
 
-    /** As RFC 7692, 7.2.1, has it. */
+    /** Compresses a message by RFC 7692, 7.2.1. */
     public static byte[] deflate(byte[] plain) {
         Deflater deflater = new Deflater(6, true);
         deflater.setInput(plain);
@@ -141,7 +141,7 @@ public class MessageInflaterTest {
         return Arrays.copyOf(message, length - 4);
     }
 
-    /** Letters, so that it shrinks a little. */
+    /** Letters, so that the message shrinks a little. */
     private static byte[] random(int length) {
         byte[] bytes = new byte[length];
         new Random(length).nextBytes(bytes);

@@ -14,11 +14,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The groups of classes in which each needs all others, directly or through more of them: the strongly connected
- * components of the dependencies between source files, by Tarjan, Depth-First Search and Linear Graph Algorithms
- * (1972).
+ * The groups of classes in which each depends on all others, directly or indirectly: the strongly connected components
+ * of the dependencies between source files, by Tarjan's algorithm (Depth-First Search and Linear Graph Algorithms,
+ * 1972).
  */
-final class Knots {
+final class Cycles {
 
     private final Map<String, Set<String>> uses = new TreeMap<>();
     private final Map<String, Integer> order = new HashMap<>();
@@ -27,19 +27,19 @@ final class Knots {
     private final Set<String> isOpen = new HashSet<>();
     private final List<Set<String>> found = new ArrayList<>();
 
-    private Knots() {}
+    private Cycles() {}
 
-    /** Knots of two and more, by their classes' names; nested classes belong to their file. */
+    /** Cycles of two or more classes, by their names; nested classes count as their file. */
     static List<Set<String>> of(Iterable<JavaClass> classes) {
-        Knots knots = new Knots();
+        Cycles cycles = new Cycles();
         for (JavaClass type : classes) {
-            Set<String> others = knots.uses.computeIfAbsent(file(type), _ -> new TreeSet<>());
+            Set<String> others = cycles.uses.computeIfAbsent(file(type), _ -> new TreeSet<>());
             for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
                 others.add(file(dependency.getTargetClass()));
             }
         }
-        knots.uses.keySet().forEach(knots::visit);
-        return knots.found;
+        cycles.uses.keySet().forEach(cycles::visit);
+        return cycles.found;
     }
 
     private static String file(JavaClass type) {
@@ -72,15 +72,15 @@ final class Knots {
     }
 
     private void close(String first) {
-        Set<String> knot = new TreeSet<>();
-        String member;
+        Set<String> cycle = new TreeSet<>();
+        String type;
         do {
-            member = open.pop();
-            isOpen.remove(member);
-            knot.add(member);
-        } while (!member.equals(first));
-        if (knot.size() > 1) {
-            found.add(knot);
+            type = open.pop();
+            isOpen.remove(type);
+            cycle.add(type);
+        } while (!type.equals(first));
+        if (cycle.size() > 1) {
+            found.add(cycle);
         }
     }
 }

@@ -6,14 +6,14 @@ import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.util.ReferenceCountUtil;
 
-/** The decoder of frames, which tells after each read what it keeps of a frame that is not whole. */
-final class HeldFrames extends WebSocket13FrameDecoder {
+/** A frame decoder that accounts, after each read, for what it keeps of an incomplete frame. */
+final class HeldFrameDecoder extends WebSocket13FrameDecoder {
 
     private final WsConnection connection;
     private boolean discarding;
 
-    /** @param extended whether a reserved bit may have a meaning, which is for others to see */
-    HeldFrames(WsConnection connection, int longest, boolean extended) {
+    /** @param extended whether to let reserved bits pass, for {@link WsHandler} to check */
+    HeldFrameDecoder(WsConnection connection, int longest, boolean extended) {
         super(WebSocketDecoderConfig.newBuilder()
                 .expectMaskedFrames(true)
                 .allowExtensions(extended)
@@ -33,7 +33,7 @@ final class HeldFrames extends WebSocket13FrameDecoder {
         if (!connection.undecoded(kept, internalBuffer().capacity())) {
             discarding = true;
             internalBuffer().skipBytes(kept);
-            // What it keeps is freed with the next buffer, and there is none.
+            // The decoder frees what it keeps only with the next buffer: give it an empty one.
             super.channelRead(context, Unpooled.EMPTY_BUFFER);
         }
     }
