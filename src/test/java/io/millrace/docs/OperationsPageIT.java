@@ -70,7 +70,7 @@ class OperationsPageIT {
                 "millrace.segment.check-interval=100ms",
                 "millrace.groups.lag-interval=100ms",
                 "management.endpoints.web.exposure.include=" + exposed());
-        operator = DriverManager.getConnection(DATABASE.jdbcUrl(), DATABASE.username(), DATABASE.password());
+        operator = connection();
     }
 
     @AfterAll
@@ -184,15 +184,14 @@ class OperationsPageIT {
                         + " by default");
         await().atMost(PATIENCE).until(OperationsPageIT::open, atRest::equals);
         hub.createTopic("rolling", 1);
-        operator.setAutoCommit(false);
-        try (Statement statement = operator.createStatement()) {
-            // No new segment can be created meanwhile, so the roller waits; appends do not.
+        // Not the operator's connection: within a transaction, pg_stat_activity stays as it was first seen.
+        try (Connection other = connection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            // No segment begins meanwhile, and so the roller waits; appends do not.
             statement.execute("lock table millrace.record_batch in share update exclusive mode");
             hub.client().records().produce("rolling", A_RECORD, Acks.LEADER);
             await().atMost(PATIENCE).until(OperationsPageIT::open, whileRolling::equals);
-        } finally {
-            operator.rollback();
-            operator.setAutoCommit(true);
         }
     }
 
@@ -224,6 +223,10 @@ class OperationsPageIT {
                         .contains(parts[1]);
             }
         }
+    }
+
+    private static Connection connection() throws SQLException {
+        return DriverManager.getConnection(DATABASE.jdbcUrl(), DATABASE.username(), DATABASE.password());
     }
 
     private static String cursorAfterARecord(String topic) throws Exception {
@@ -262,8 +265,7 @@ class OperationsPageIT {
         Map<String, Integer> connections = new TreeMap<>();
         try (Statement statement = operator.createStatement();
                 var row = statement.executeQuery("select application_name from pg_stat_activity where datname ="
-                        + " current_database() and pid <> pg_backend_pid()"
-                        + " and backend_type = 'client backend'")) {
+                        + " current_database() and application_name like 'millrace%'")) {
             while (row.next()) {
                 connections.merge(withoutNumber(row.getString(1)), 1, Integer::sum);
             }
