@@ -50,7 +50,8 @@ comment on column millrace.group_member.epoch is
 comment on column millrace.group_member.told_epoch is 'The last epoch that the member was told.';
 comment on column millrace.group_member.joined_at is 'When the member joined.';
 
-create unique index group_member_instance on millrace.group_member (group_id, instance_id);
+create unique index group_member_instance on millrace.group_member (group_id, instance_id)
+    where instance_id is not null;
 
 comment on index millrace.group_member_instance is 'A static member is in its group at most once.';
 

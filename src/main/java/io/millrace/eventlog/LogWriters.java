@@ -17,7 +17,7 @@ class LogWriters implements AppendLog {
      * plans but the nested loop over indexes are disabled: that one fits whatever the tables hold later. A node that
      * freezes between two statements of a transaction holds locks that others wait for: the server ends its session.
      */
-    private static final String SETTINGS = """
+    static final String SETTINGS = """
         set synchronous_commit = local;
         set plan_cache_mode = force_generic_plan;
         set jit = off;

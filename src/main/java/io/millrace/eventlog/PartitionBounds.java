@@ -7,8 +7,8 @@ package io.millrace.eventlog;
  *     do not compare
  * @param start the first offset that may be read
  * @param stable the last stable offset: no record before it belongs to a transaction that is still open
- * @param replicated the high watermark: every record before it survives the loss of the primary, if its producer
- *     asked for that
+ * @param replicated the high watermark: every record before it survives the loss of the primary, if its producer asked
+ *     for that
  * @param end the offset that the next record will get
  */
 public record PartitionBounds(int leaderEpoch, long start, long stable, long replicated, long end) {

@@ -30,8 +30,15 @@ final class SegmentRoller {
     /** One node at a time rolls, so that no two create or seal a segment. */
     private static final long LOCK = 0x6d696c6c72616365L;
 
-    /** DDL that does not get its lock soon gives up: while it waits, all later statements on the table queue up. */
-    private static final String SETTINGS = "set lock_timeout = '1s'; set synchronous_commit = local";
+    /**
+     * DDL that does not get its lock soon gives up: while it waits, all later statements on the table queue up. If the
+     * node freezes while it holds locks of heads, the server ends the transaction: appends wait for them.
+     */
+    static final String SETTINGS = """
+        set lock_timeout = '1s';
+        set synchronous_commit = local;
+        set idle_in_transaction_session_timeout = '10s'\
+        """;
 
     /** A vacuum reads and writes a whole segment, and the server sends nothing until it has finished. */
     static final Duration LONGEST_VACUUM = Duration.ofMinutes(10);

@@ -75,8 +75,8 @@
  *   <li><b>A standby takes over:</b> commits wait for no standby ({@code synchronous_commit = local}), so the newest
  *       batches may be lost. {@code leader_epoch} is meant to tell readers; nothing raises it yet.
  *   <li><b>A node:</b> PostgreSQL rolls back its open transactions, which frees their locks. Heads that it left in a
- *       closing segment are moved by the next round of any node. A lane that freezes inside a transaction loses its
- *       session after 10 s.
+ *       closing segment are moved by the next round of any node. A lane or a roller that freezes inside a transaction
+ *       loses its session after 10 s.
  *   <li><b>A notification:</b> {@link io.millrace.eventlog.PartitionChanges} looks at the watched partitions every
  *       {@code millrace.cluster.poll-interval}, less often if looking takes long.
  *   <li><b>A client:</b> nothing here knows of clients. What has been sent to PostgreSQL is committed, whether or not a

@@ -2,6 +2,7 @@
 -- order in which update-owners.sql locks them; the owner is compared under the lock, so a fenced member cannot commit.
 -- A commit never moves an offset back: of two that overtake each other the later position stays. As with the group's
 -- own row, a node that stands still keeps the locks for its lease, not for minutes.
+-- "offset 0" has a member looked up by its whole key: otherwise PostgreSQL 18 may go through all members of the group.
 with wanted as materialized (
     select w.*, g.group_id, m.epoch as member_epoch
       from unnest(:requests::int[], :groups::text[], :members::text[], :member_epochs::bigint[], :partition_ids::int[],
@@ -9,7 +10,10 @@ with wanted as materialized (
            with ordinality as w (request, group_name, member_id, known_epoch, partition_id, epoch, next_offset, end_offset,
                                  metadata, ordinal)
       left join millrace.consumer_group g on g.name = w.group_name
-      left join millrace.group_member m on m.group_id = g.group_id and m.member_id = w.member_id
+      left join lateral (select epoch
+                           from millrace.group_member
+                          where group_id = g.group_id and member_id = w.member_id
+                         offset 0) m on true
 ), owned as materialized (
     select w.ordinal, c.owner_epoch
       from wanted w

@@ -10,7 +10,7 @@ import java.util.Properties;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The upper bound for appends in docs/performance.md: appends through {@link LogWriter}, without HTTP. Run by hand:
+ * The upper bound for appends in docs/lab.md: appends through {@link LogWriter}, without HTTP. Run by hand:
  *
  * <pre>
  * java -cp … io.millrace.eventlog.AppendCeiling jdbc:postgresql://… user password connections partitions batch seconds

@@ -13,8 +13,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * The upper bound for reading in docs/performance.md: reads all partitions of a topic from the start through
- * {@link LogReader}, without HTTP, on one connection or several. Run by hand:
+ * The upper bound for reading in docs/lab.md: reads all partitions of a topic from the start through {@link LogReader},
+ * without HTTP, on one connection or several. Run by hand:
  *
  * <pre>
  * java -cp … io.millrace.eventlog.ReadCeiling jdbc:postgresql://… user password topic connections page-bytes page-batches

@@ -7,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.database.Sql;
 import io.millrace.testing.TestPostgres;
 import io.millrace.time.Ticker;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +21,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.util.unit.DataSize;
 
 class SegmentRollerIT {
@@ -181,6 +186,34 @@ class SegmentRollerIT {
                 .update();
 
         assertThat(ends.read(List.of(partition)).get(partition).end()).isEqualTo(2);
+    }
+
+    /** Both lock heads, which appends of all nodes wait for. */
+    @ParameterizedTest
+    @MethodSource
+    void theServerEndsATransactionInWhichTheNodeFreezes(String settings) throws Exception {
+        try (var connection = log.connections.open("frozen", settings);
+                var statement = connection.createStatement()) {
+            assertThat(seconds(statement)).isEqualTo(10);
+            statement.execute("set idle_in_transaction_session_timeout = '100ms'");
+            connection.setAutoCommit(false);
+            statement.execute("select from millrace.partition_head for update");
+
+            await().until(() -> !connection.isValid(1));
+        }
+    }
+
+    private static List<String> theServerEndsATransactionInWhichTheNodeFreezes() {
+        return List.of(LogWriters.SETTINGS, SegmentRoller.SETTINGS);
+    }
+
+    /** How long the server lets a transaction rest. */
+    private static long seconds(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("select setting::int / 1000 from pg_settings"
+                + " where name = 'idle_in_transaction_session_timeout'")) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     @Test
