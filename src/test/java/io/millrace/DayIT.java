@@ -64,12 +64,8 @@ class DayIT {
             hub.createTopic("many", 150);
             StreamTopics.appendTo(hub, flights, 0, 1);
 
-            String silent = client.members()
-                    .join("calls", Join.of("flights").sessionTimeoutMs(90 * 60_000))
-                    .memberId();
-            String calling = client.members()
-                    .join("calls", Join.of("flights").sessionTimeoutMs(120 * 60_000))
-                    .memberId();
+            String silent = join(client, Duration.ofMinutes(90));
+            String calling = join(client, Duration.ofMinutes(120));
             everyStep.add(() -> client.members().heartbeat("calls", calling, null));
             try (var stream = client.records().follow("many", RecordCalls.Following.from("earliest"))) {
                 assertThat(stream.next(Duration.ofSeconds(20))).isNotNull();
@@ -85,43 +81,61 @@ class DayIT {
                 liveUntil(jdbc, rows, Duration.ofHours(1));
                 hub.runLoop("group-sweep");
                 assertThat(members(jdbc)).containsExactlyInAnyOrder(silent, calling, member);
-
                 liveUntil(jdbc, rows, Duration.ofHours(2));
                 await("the silent member is removed")
                         .untilAsserted(() -> assertThat(members(jdbc)).containsExactlyInAnyOrder(calling, member));
 
-                liveUntil(jdbc, rows, Duration.ofMinutes(11 * 60 + 30));
-                hub.runLoop("cursor-sweep");
-                assertThat(bases(jdbc))
-                        .as("ten hours, and two for uses that are noted late")
-                        .isEqualTo(1);
-                liveUntil(jdbc, rows, Duration.ofMinutes(12 * 60 + 30));
-                await().untilAsserted(() -> assertThat(bases(jdbc)).isZero());
-
-                liveUntil(jdbc, rows, Duration.ofMinutes(24 * 60 - 30));
-                hub.runLoop("segment-roller");
-                assertThat(segments(jdbc)).containsExactly(1);
-                liveUntil(jdbc, rows, Duration.ofMinutes(24 * 60 + 30));
-                await("the first segment is a day old")
-                        .untilAsserted(() -> assertThat(segments(jdbc)).containsExactly(1, 2));
+                aCursorsBaseIsRemovedAfterItsRetention(hub, jdbc, rows);
+                aSegmentIsADayLong(hub, jdbc, rows);
 
                 hub.runLoop("group-sweep");
                 assertThat(members(jdbc)).containsExactlyInAnyOrder(calling, member);
-                await().ignoreExceptions()
-                        .until(() -> StreamTopics.appendTo(hub, flights, 0, 1).offsets()[0] == 1);
-                JsonNode record = connected.next("records").get("records").get(0);
-                assertThat(record.get("offset").longValue()).isEqualTo(1);
-                assertThat(jdbc.sql("select segment from millrace.record_batch order by last_offset")
-                                .query(Integer.class)
-                                .list())
-                        .containsExactly(1, 2);
-                assertThat(jdbc.sql("select (extract(epoch from max(appended_at) - min(appended_at)) / 60)::int"
-                                        + " from millrace.record_batch")
-                                .query(Integer.class)
-                                .single())
-                        .isBetween(24 * 60, 24 * 60 + 40);
+                recordsGoToTheSecondSegmentAndAreDelivered(hub, jdbc, flights, connected);
             }
         }
+    }
+
+    /** Joins a member that lives by its calls. */
+    private static String join(HubClient client, Duration sessionTimeout) throws Exception {
+        return client.members()
+                .join("calls", Join.of("flights").sessionTimeoutMs(Math.toIntExact(sessionTimeout.toMillis())))
+                .memberId();
+    }
+
+    private void aCursorsBaseIsRemovedAfterItsRetention(Hub hub, JdbcClient jdbc, DatabaseTime rows) throws Exception {
+        liveUntil(jdbc, rows, Duration.ofMinutes(11 * 60 + 30));
+        hub.runLoop("cursor-sweep");
+        assertThat(bases(jdbc))
+                .as("ten hours, and two for uses that are noted late")
+                .isEqualTo(1);
+        liveUntil(jdbc, rows, Duration.ofMinutes(12 * 60 + 30));
+        await().untilAsserted(() -> assertThat(bases(jdbc)).isZero());
+    }
+
+    private void aSegmentIsADayLong(Hub hub, JdbcClient jdbc, DatabaseTime rows) throws Exception {
+        liveUntil(jdbc, rows, Duration.ofMinutes(24 * 60 - 30));
+        hub.runLoop("segment-roller");
+        assertThat(segments(jdbc)).containsExactly(1);
+        liveUntil(jdbc, rows, Duration.ofMinutes(24 * 60 + 30));
+        await("the first segment is a day old")
+                .untilAsserted(() -> assertThat(segments(jdbc)).containsExactly(1, 2));
+    }
+
+    private static void recordsGoToTheSecondSegmentAndAreDelivered(
+            Hub hub, JdbcClient jdbc, Topic flights, WsClient connected) throws Exception {
+        await().ignoreExceptions()
+                .until(() -> StreamTopics.appendTo(hub, flights, 0, 1).offsets()[0] == 1);
+        JsonNode record = connected.next("records").get("records").get(0);
+        assertThat(record.get("offset").longValue()).isEqualTo(1);
+        assertThat(jdbc.sql("select segment from millrace.record_batch order by last_offset")
+                        .query(Integer.class)
+                        .list())
+                .containsExactly(1, 2);
+        assertThat(jdbc.sql("select (extract(epoch from max(appended_at) - min(appended_at)) / 60)::int"
+                                + " from millrace.record_batch")
+                        .query(Integer.class)
+                        .single())
+                .isBetween(24 * 60, 24 * 60 + 40);
     }
 
     /** Advances the time in steps, each after the node has renewed its lease since the previous one. */

@@ -115,9 +115,8 @@ class OpenApiConfiguration {
 
     private static Header requestId() {
         return new Header()
-                .description(
-                        "The client's own, or one that the hub generated; the hub's log names it. Only refusals of"
-                                + " requests that could not be read may lack it")
+                .description("The client's own, or one that the hub generated; the hub's log names it. Only refusals of"
+                        + " requests that could not be read may lack it")
                 .schema(new StringSchema().maxLength(RequestIds.MAX_LENGTH));
     }
 
@@ -162,8 +161,10 @@ class OpenApiConfiguration {
                 .addProperty("instance", new StringSchema().description("The path of the request"))
                 .addProperty("kafka_error", new StringSchema().description("The nearest error of Kafka"))
                 .addProperty(
-                        "errors", new ArraySchema().items(violation).description("The places of the request that"
-                                + " are wrong"));
+                        "errors",
+                        new ArraySchema()
+                                .items(violation)
+                                .description("The places of the request that" + " are wrong"));
         problem.addProperty(
                 "accept", new StringSchema().description("With unsupported_media_type: the accepted types"));
         numbers()

@@ -22,6 +22,7 @@ final class Partitioner {
 
     /** By topic id. */
     private final Map<Integer, AtomicInteger> counters = new ConcurrentHashMap<>();
+
     private final RandomGenerator random;
 
     /** @param random chooses the partition that a topic starts with, so that nodes and restarts do not favour 0 */

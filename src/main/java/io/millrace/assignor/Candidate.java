@@ -97,8 +97,8 @@ final class Candidate {
     Subscribers leastLoadedSubscribers() {
         for (SeenLoad seen = seenLoads.poll(); seen != null; seen = seenLoads.poll()) {
             if (assignables.containsKey(seen.subscribers())) {
-                SeenLoad now =
-                        new SeenLoad(seen.subscribers(), seen.subscribers().leastLoaded().load());
+                SeenLoad now = new SeenLoad(
+                        seen.subscribers(), seen.subscribers().leastLoaded().load());
                 seenLoads.add(now);
                 if (now.least() <= seen.least()) {
                     return now.subscribers();

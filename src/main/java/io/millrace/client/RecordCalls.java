@@ -22,9 +22,9 @@ public final class RecordCalls {
     }
 
     /**
-     * Stores records: all or none. After a {@link NoAnswerException} that
-     * {@linkplain NoAnswerException#mayBeCarriedOut may be carried out}, or a refusal {@code outcome_unknown}, they may
-     * be stored; sending them again may store them twice.
+     * Stores records: all or none. After a {@link NoAnswerException} that {@linkplain NoAnswerException#mayBeCarriedOut
+     * may be carried out}, or a refusal {@code outcome_unknown}, they may be stored; sending them again may store them
+     * twice.
      */
     public ProduceResult produce(String topic, List<NewRecord> records, Acks acks)
             throws NoAnswerException, InterruptedException {

@@ -10,9 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads the object around the records: a request or a WebSocket frame. For one text and one thread.
- */
+/** Reads the object around the records: a request or a WebSocket frame. For one text and one thread. */
 final class EnvelopeReader {
 
     private static final int SEEN_RECORDS = 1;

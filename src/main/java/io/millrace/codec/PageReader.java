@@ -58,9 +58,7 @@ public final class PageReader {
         this.in = in;
     }
 
-    /**
-     * Reads a page or frame: an object with {@code records} and fields such as {@code topic} and {@code partition}.
-     */
+    /** Reads a page or frame: an object with {@code records} and fields such as {@code topic} and {@code partition}. */
     public static ReadPage page(byte[] json) {
         JsonScanner in = new JsonScanner(json, 0, json.length);
         ReadPage page = new PageReader(in).page();

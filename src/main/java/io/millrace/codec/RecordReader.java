@@ -24,8 +24,7 @@ final class RecordReader {
     private static final FieldName KEY = FieldName.of("key", SEEN_KEY).or(SEEN_KEY_BASE64);
     private static final FieldName KEY_BASE64 =
             FieldName.of("key_base64", SEEN_KEY_BASE64).or(SEEN_KEY);
-    private static final FieldName VALUE =
-            FieldName.of(VALUE_FIELD, SEEN_VALUE).or(SEEN_VALUE_BASE64);
+    private static final FieldName VALUE = FieldName.of(VALUE_FIELD, SEEN_VALUE).or(SEEN_VALUE_BASE64);
     private static final FieldName VALUE_BASE64 =
             FieldName.of("value_base64", SEEN_VALUE_BASE64).or(SEEN_VALUE);
     private static final FieldName HEADERS = FieldName.of("headers", SEEN_HEADERS);

@@ -18,15 +18,15 @@
  * {@link MemberFeed#sync} brings them in line with the assignment and tells the {@link AssignmentListener}.
  *
  * <pre>{@code
- *              assigned                    revoke asked for
- *   not held -------------> FOLLOWED ---------------------------> LEAVING
- *       ^                    |   ^                                   |
- *       |   could not be     |   |  still the member's under the     |
- *       |   delivered        v   |  same epoch, after 500 ms         |
- *       |                   STOPPED                                  |
- *       |                                                            |
- *       +------------------------------------------------------------+
- *         released: all that was delivered is committed, or the revoke timeout is over
+ *            assigned                    revoke asked for
+ * not held -------------> FOLLOWED ---------------------------> LEAVING
+ *     ^                    |   ^                                   |
+ *     |   could not be     |   |  still the member's under the     |
+ *     |   delivered        v   |  same epoch, after 500 ms         |
+ *     |                   STOPPED                                  |
+ *     |                                                            |
+ *     +------------------------------------------------------------+
+ *       released: all that was delivered is committed, or the revoke timeout is over
  * }</pre>
  *
  * A stopped partition is followed again from the committed offset. If it is to be given up, it leaves too, with nothing
@@ -38,8 +38,7 @@
  * <ol>
  *   <li>Only what is followed is delivered, and only while the membership holds: {@link MemberFeed#mayTake} is asked
  *       before records are taken from the subscription, {@link MemberFeed#mayDeliver} before they are sent.
- *   <li>With automatic commits, records are sent after their commit is stored: at most once
- *       ({@link AutomaticCommit}).
+ *   <li>With automatic commits, records are sent after their commit is stored: at most once ({@link AutomaticCommit}).
  *   <li>Through a feed, a client commits at most what was delivered or skipped, and under the epoch of that delivery:
  *       {@link MemberShare#committable}. Whether it is stored, {@code commit-offsets.sql} of {@code group} decides.
  *   <li>A partition is released when what was delivered is committed, or when {@code millrace.groups.revoke-timeout} is

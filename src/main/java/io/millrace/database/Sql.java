@@ -9,8 +9,8 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
  * The named SQL statements of one package: {@code <verb>-<noun>.sql} in the resources beside the class. They are files
- * so that a test can find and prepare them all. Not in files are JPA's queries, the commands {@code set}, {@code
- * listen} and {@code vacuum}, and the creation of the embedded database.
+ * so that a test can find and prepare them all. Not in files are JPA's queries, the commands {@code set},
+ * {@code listen} and {@code vacuum}, and the creation of the embedded database.
  *
  * <p>All of a package's statements are read at once, when a bean creates this while the hub starts: no request waits
  * for a file or opens the jar.

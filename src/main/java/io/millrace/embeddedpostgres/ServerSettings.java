@@ -57,8 +57,7 @@ final class ServerSettings {
                         "after a checkpoint the first write to each page logs the whole page"),
                 new ServerSetting("min_wal_size", "1GB", "recycled WAL files are twice as fast to write as new ones"),
                 new ServerSetting("wal_buffers", "16MB", "large batches do not wait for room before they commit"),
-                new ServerSetting(
-                        "wal_compression", "off", "this build has only pglz, which costs more than it saves"),
+                new ServerSetting("wal_compression", "off", "this build has only pglz, which costs more than it saves"),
                 new ServerSetting("commit_delay", "0", "the hub gathers batches itself"));
     }
 

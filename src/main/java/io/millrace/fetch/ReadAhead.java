@@ -1,6 +1,5 @@
 package io.millrace.fetch;
 
-import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -69,10 +68,9 @@ final class ReadAhead {
     /**
      * Begins to read the page that will be needed next, if there is one and room for it.
      *
-     * @param nextIndex the index of the partition that is delivered next
      * @param demand how many records the consumer may take
      */
-    void start(List<FollowedPartition> roundRobin, int nextIndex, long demand) {
+    void start(RoundRobin partitions, long demand) {
         if (begun) {
             return;
         }
@@ -83,8 +81,8 @@ final class ReadAhead {
         FollowedPartition next = null;
         long held = 0;
         long records = 0;
-        for (int i = 0; i < roundRobin.size(); i++) {
-            FollowedPartition followed = roundRobin.get((nextIndex + i) % roundRobin.size());
+        for (int i = 0; i < partitions.size(); i++) {
+            FollowedPartition followed = partitions.fromNext(i);
             held += followed.heldBytes();
             records += followed.heldRecords();
             if (followed.wantsPage() && (next == null || (next.hasPage() && !followed.hasPage()))) {

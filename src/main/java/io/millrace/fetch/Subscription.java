@@ -10,12 +10,11 @@ import io.millrace.eventlog.RecordBatch;
 import io.millrace.time.Deadline;
 import io.millrace.time.Ticker;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,12 +51,7 @@ public final class Subscription implements AutoCloseable {
     private final ReadAhead readAhead;
     private final ReadInTurn readInTurn;
     private final boolean forOneCall;
-    private final Map<TopicPartition, FollowedPartition> partitions = new LinkedHashMap<>();
-    private volatile List<FollowedPartition> roundRobin = List.of();
-
-    /** The index in {@link #roundRobin} of the partition that is tried first at the next poll. */
-    private int nextIndex;
-
+    private final RoundRobin partitions = new RoundRobin();
     private volatile boolean woken;
     private volatile boolean closed;
 
@@ -104,24 +98,17 @@ public final class Subscription implements AutoCloseable {
     }
 
     /** Begins to follow partitions, whose tails already have this subscription's signal. */
-    void follow(List<Start> added) {
-        locked(() -> {
-            for (Start start : added) {
-                partitions.put(
-                        start.name(), new FollowedPartition(start.name(), start.tail(), memory, start.position()));
-            }
-            roundRobin = new ArrayList<>(partitions.values());
-        });
+    void follow(List<TailStart> added) {
+        locked(() -> partitions.add(added.stream()
+                .map(start -> new FollowedPartition(start.name(), start.tail(), memory, start.position()))
+                .toList()));
         signal.raise();
     }
-
-    /** A partition to follow, with its tail and the offset to begin at. */
-    record Start(TopicPartition name, PartitionTail tail, long position) {}
 
     /** Stops following a partition; later deliveries have none of its records. Does nothing if it is not followed. */
     public void unfollow(TopicPartition name) {
         locked(() -> {
-            FollowedPartition followed = partitions.get(name);
+            FollowedPartition followed = partitions.find(name);
             if (followed != null) {
                 drop(followed);
             }
@@ -215,20 +202,16 @@ public final class Subscription implements AutoCloseable {
      * taken later.
      */
     public void giveBack() {
-        locked(() -> partitions.values().forEach(FollowedPartition::giveBack));
+        locked(() -> partitions.all().forEach(FollowedPartition::giveBack));
     }
 
     private boolean holdsPages() {
-        boolean[] holds = {false};
-        locked(() -> holds[0] = roundRobin.stream().anyMatch(FollowedPartition::hasPage));
-        return holds[0];
+        return locked(() -> partitions.all().stream().anyMatch(FollowedPartition::hasPage));
     }
 
     /** The next offset of each partition, in the order in which the partitions were followed. */
     public Map<TopicPartition, Long> positions() {
-        Map<TopicPartition, Long> positions = new LinkedHashMap<>();
-        locked(() -> partitions.values().forEach(followed -> positions.put(followed.name(), followed.position())));
-        return positions;
+        return locked(partitions::positions);
     }
 
     /**
@@ -236,20 +219,12 @@ public final class Subscription implements AutoCloseable {
      * partitions an equal sum means that offsets still stand for the same records.
      */
     public long epochs() {
-        long[] sum = {0};
-        locked(() -> partitions
-                .values()
-                .forEach(followed -> sum[0] += followed.tail().bounds().leaderEpoch()));
-        return sum[0];
+        return locked(partitions::epochs);
     }
 
     /** The number of offsets between the positions and the high watermarks known on this node. Never blocks. */
     public long lag() {
-        long lag = 0;
-        for (FollowedPartition followed : roundRobin) {
-            lag += Math.max(0, followed.tail().highWatermark() - followed.position());
-        }
-        return lag;
+        return partitions.lag();
     }
 
     /**
@@ -258,9 +233,7 @@ public final class Subscription implements AutoCloseable {
      * @throws HubException {@link HubError#UNKNOWN_PARTITION} if the subscription does not follow it
      */
     public long knownEnd(TopicPartition partition) {
-        long[] end = {0};
-        locked(() -> end[0] = followed(partition).tail().highWatermark());
-        return end[0];
+        return locked(() -> partitions.get(partition).tail().highWatermark());
     }
 
     /**
@@ -269,23 +242,16 @@ public final class Subscription implements AutoCloseable {
      * @throws HubException {@link HubError#UNKNOWN_PARTITION} if the subscription does not follow it
      */
     public void seek(TopicPartition partition, long nextOffset) {
-        locked(() -> followed(partition).seek(nextOffset));
+        locked(() -> partitions.get(partition).seek(nextOffset));
         signal.raise();
     }
 
     /** Pauses or resumes the partitions that match the predicate. */
     public void pause(Predicate<TopicPartition> which, boolean pause) {
-        locked(() -> partitions.values().stream()
+        locked(() -> partitions.all().stream()
                 .filter(followed -> which.test(followed.name()))
                 .forEach(followed -> followed.pause(pause)));
         signal.raise();
-    }
-
-    /** Whether the subscription follows this partition. */
-    public boolean follows(TopicPartition partition) {
-        boolean[] found = {false};
-        locked(() -> found[0] = partitions.containsKey(partition));
-        return found[0];
     }
 
     @Override
@@ -294,7 +260,7 @@ public final class Subscription implements AutoCloseable {
             if (!closed) {
                 closed = true;
                 metrics.subscribed(-1);
-                partitions.values().forEach(followed -> cache.unwatch(followed.tail(), signal));
+                partitions.all().forEach(followed -> cache.unwatch(followed.tail(), signal));
                 taking.leave();
                 memory.close();
             }
@@ -314,7 +280,7 @@ public final class Subscription implements AutoCloseable {
             taking.begin();
             Delivery delivery = pollInTurn(maxRecords, maxBytes);
             if (taking.isEntered()) {
-                readAhead.start(roundRobin, nextIndex, taking.left(delivery));
+                readAhead.start(partitions, taking.left(delivery));
             }
             if (delivery instanceof Delivery.Nothing && !readAhead.reading()) {
                 taking.leave();
@@ -326,12 +292,12 @@ public final class Subscription implements AutoCloseable {
     }
 
     private Delivery pollInTurn(int maxRecords, int maxBytes) {
-        int count = roundRobin.size();
+        int count = partitions.size();
         for (int i = 0; i < count; i++) {
-            FollowedPartition followed = roundRobin.get((nextIndex + i) % count);
+            FollowedPartition followed = partitions.fromNext(i);
             Delivery delivery = poll(followed, maxRecords, maxBytes);
             if (!(delivery instanceof Delivery.Nothing)) {
-                nextIndex = roundRobin.isEmpty() ? 0 : (nextIndex + i + 1) % roundRobin.size();
+                partitions.advanceBeyond(i);
                 return delivery;
             }
         }
@@ -368,7 +334,7 @@ public final class Subscription implements AutoCloseable {
             return new Delivery.Nothing();
         }
         takenIsHeld = true;
-        readInTurn.read(followed, partitions.values(), maxRecords);
+        readInTurn.read(followed, partitions.all(), maxRecords);
         return followed.needsResetOrRemoval()
                 ? resetOrRemove(followed)
                 : delivery(followed, followed.take(maxRecords, maxBytes));
@@ -400,9 +366,7 @@ public final class Subscription implements AutoCloseable {
 
     private void drop(FollowedPartition followed) {
         followed.giveBack();
-        partitions.remove(followed.name());
-        roundRobin = new ArrayList<>(partitions.values());
-        nextIndex = 0;
+        partitions.remove(followed);
         cache.unwatch(followed.tail(), signal);
     }
 
@@ -417,21 +381,17 @@ public final class Subscription implements AutoCloseable {
         signal.raise();
     }
 
-    private FollowedPartition followed(TopicPartition partition) {
-        FollowedPartition followed = partitions.get(partition);
-        if (followed == null) {
-            throw new HubException(
-                    HubError.UNKNOWN_PARTITION,
-                    "the subscription does not follow partition " + partition.partition() + " of topic "
-                            + partition.topic());
-        }
-        return followed;
+    private void locked(Runnable change) {
+        locked(() -> {
+            change.run();
+            return true;
+        });
     }
 
-    private void locked(Runnable change) {
+    private <T> T locked(Supplier<T> look) {
         lock.lock();
         try {
-            change.run();
+            return look.get();
         } finally {
             lock.unlock();
         }

@@ -81,7 +81,7 @@ public class Subscriptions {
         try {
             watch(subscription.signal(), starts, watched);
             Map<Integer, PartitionBounds> bounds = bounds(starts);
-            List<Subscription.Start> followed = new ArrayList<>();
+            List<TailStart> followed = new ArrayList<>();
             for (Watched partition : watched) {
                 PartitionBounds now = bounds.get(partition.tail().partitionId());
                 if (now == null) {
@@ -105,11 +105,11 @@ public class Subscriptions {
         }
     }
 
-    private Subscription.Start follow(Watched partition, PartitionBounds now) {
+    private TailStart follow(Watched partition, PartitionBounds now) {
         partition.tail().advanced(now);
         long position = reader.positionOf(
                 partition.tail().partitionId(), partition.start().from(), now);
-        return new Subscription.Start(partition.start().name(), partition.tail(), position);
+        return new TailStart(partition.start().name(), partition.tail(), position);
     }
 
     /** Watches the partitions that exist, or existed when they were last read. */

@@ -44,13 +44,13 @@
  *       after the batches: whatever retention removed meanwhile lies below that start.
  *   <li><b>Within an epoch a tail's end only rises.</b> A higher leader epoch replaces the bounds and empties the tail.
  *   <li><b>One read of new batches serves all readers.</b> {@code PartitionTail.fill} holds a lock of its own while it
- *       reads what another node has committed. A batch of this node's own commit needs no read, unless
- *       unread batches of another node precede it.
+ *       reads what another node has committed. A batch of this node's own commit needs no read, unless unread batches
+ *       of another node precede it.
  *   <li><b>Pages are paid for before they are read.</b> {@link io.millrace.fetch.PageMemory} takes an estimate from the
  *       connection's share of the budget and corrects it afterwards. {@link io.millrace.fetch.ReadAhead} reads one page
  *       at a time, and none while two are held. All subscriptions together leave two of the pool's connections to
- *       requests, if it has more. Subscriptions for one call read nothing ahead
- *       ({@link io.millrace.fetch.ReadInTurn}) and are refused with {@code overloaded} if there is no memory.
+ *       requests, if it has more. Subscriptions for one call read nothing ahead ({@link io.millrace.fetch.ReadInTurn})
+ *       and are refused with {@code overloaded} if there is no memory.
  *   <li><b>Lock order:</b> a subscription's lock, {@code PartitionTail.filling}, {@code PartitionTail.lock}. Signals
  *       are raised, and the cache is evicted, without a tail's lock.
  * </ul>

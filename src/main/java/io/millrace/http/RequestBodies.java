@@ -152,8 +152,7 @@ public class RequestBodies {
     public static void refuseEncoding(ServerHttpRequest request) {
         String encoding = request.getHeaders().getFirst(HttpHeaders.CONTENT_ENCODING);
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-            throw new HubException(
-                    HubError.UNSUPPORTED_CONTENT_ENCODING, "bodies must not have a content encoding");
+            throw new HubException(HubError.UNSUPPORTED_CONTENT_ENCODING, "bodies must not have a content encoding");
         }
     }
 

@@ -24,9 +24,7 @@ final class ClusterViews {
             @Schema(description = "Changes with each start, and when the node has lost its lease")
             String node_id,
 
-            @Schema(
-                    example = "http://hub-1:8080",
-                    description = "Where the node is reached; null until it listens")
+            @Schema(example = "http://hub-1:8080", description = "Where the node is reached; null until it listens")
             @Nullable
             String address,
 

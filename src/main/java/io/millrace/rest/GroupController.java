@@ -96,10 +96,9 @@ class GroupController {
     @Operation(
             operationId = "resetGroupOffsets",
             summary = "Move a group to other offsets",
-            description =
-                    "The only way to move a group back. Its members may keep running: they are assigned the"
-                            + " partitions anew, at the new offsets, and their commits for records received before the"
-                            + " move are refused. With dry_run=true nothing is changed.",
+            description = "The only way to move a group back. Its members may keep running: they are assigned the"
+                    + " partitions anew, at the new offsets, and their commits for records received before the"
+                    + " move are refused. With dry_run=true nothing is changed.",
             requestBody =
                     @RequestBody(
                             required = true,

@@ -67,10 +67,9 @@ class GroupMemberController {
     @Operation(
             operationId = "joinGroup",
             summary = "Join a group",
-            description =
-                    "A group that does not exist is created. Records produced from now on are not missed, however"
-                            + " late the member begins to read. The answer may hold no partitions: other members may"
-                            + " own them, or have to give them up first.",
+            description = "A group that does not exist is created. Records produced from now on are not missed, however"
+                    + " late the member begins to read. The answer may hold no partitions: other members may"
+                    + " own them, or have to give them up first.",
             responses =
                     @ApiResponse(
                             responseCode = "201",
@@ -172,9 +171,8 @@ class GroupMemberController {
     @Operation(
             operationId = "heartbeat",
             summary = "Extend the session without reading",
-            description =
-                    "Also releases the partitions that an earlier answer listed as revoking: the answer with the"
-                            + " given epoch, or else the last one.",
+            description = "Also releases the partitions that an earlier answer listed as revoking: the answer with the"
+                    + " given epoch, or else the last one.",
             requestBody =
                     @RequestBody(
                             content =
@@ -198,8 +196,8 @@ class GroupMemberController {
     @Operation(
             operationId = "leaveGroup",
             summary = "Leave a group",
-            description = "The member's partitions are free for other members at once. Removes members of any"
-                    + " protocol.",
+            description =
+                    "The member's partitions are free for other members at once. Removes members of any" + " protocol.",
             responses = @ApiResponse(responseCode = "204", description = "Left"))
     Mono<ResponseEntity<Void>> leave(
             @Parameter(example = "billing") @PathVariable String group,

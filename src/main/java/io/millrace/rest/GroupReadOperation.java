@@ -20,10 +20,10 @@ import java.lang.annotation.Target;
         summary = "Read the records of a member's partitions",
         description =
                 "Without a cursor, reading begins at the group's committed offsets: the same call reads a lost answer"
-                    + " again. With the cursor of the previous answer, it continues while those records are still"
-                    + " being processed. A call extends the session, and releases the partitions that the previous"
-                    + " answer listed as revoking: commit what you have of them first. A wait ends early when the"
-                    + " member's assignment changes.",
+                        + " again. With the cursor of the previous answer, it continues while those records are still"
+                        + " being processed. A call extends the session, and releases the partitions that the previous"
+                        + " answer listed as revoking: commit what you have of them first. A wait ends early when the"
+                        + " member's assignment changes.",
         parameters = {
             @Parameter(
                     name = "wait",

@@ -122,15 +122,18 @@ final class GroupViews {
                     example = "{\"offset\": 0}",
                     description =
                             "earliest, latest, {\"offset\": n}, {\"timestamp\": ms}, or {\"shift\": n} for n records"
-                                + " forward, or back if negative. An offset outside the partition means its nearer end")
+                                    + " forward, or back if negative. An offset outside the partition means its nearer"
+                                    + " end")
             Object to,
 
-            @Schema(example = "[\"flights\"]", description = "All partitions of these topics; all of the group if"
-                    + " neither field is given")
+            @Schema(
+                    example = "[\"flights\"]",
+                    description = "All partitions of these topics; all of the group if" + " neither field is given")
             @Nullable
             List<String> topics,
 
-            @Schema(description = "These partitions, too") @Nullable List<NamedPartitionView> partitions)
+            @Schema(description = "These partitions, too") @Nullable
+            List<NamedPartitionView> partitions)
             implements SentByClient {}
 
     @Schema(name = "NamedPartition")

@@ -60,9 +60,8 @@ import java.lang.annotation.Target;
                                     examples =
                                             @ExampleObject(
                                                     name = "two lines",
-                                                    description =
-                                                            "Swagger UI shows them as one JSON string: replace it"
-                                                                    + " with the lines themselves",
+                                                    description = "Swagger UI shows them as one JSON string: replace it"
+                                                            + " with the lines themselves",
                                                     value = "{\"key\":\"DTW\",\"value\":{\"delay\":66}}\n"
                                                             + "{\"value\":1}\n")),
                             @Content(

@@ -64,8 +64,7 @@ final class RawRecord {
             if (name.startsWith(HEADER_PREFIX)) {
                 String recordHeader = name.substring(HEADER_PREFIX.length());
                 if (recordHeader.isEmpty()) {
-                    throw invalid(
-                            new Place.Header(HEADER), "required", "a record header needs a name after " + HEADER);
+                    throw invalid(new Place.Header(HEADER), "required", "a record header needs a name after " + HEADER);
                 }
                 headers.getOrEmpty(name).forEach(value -> append(json, count, recordHeader, utf8(value, name)));
             }

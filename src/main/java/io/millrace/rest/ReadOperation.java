@@ -18,9 +18,8 @@ import java.lang.annotation.Target;
 @Operation(
         operationId = "readPartition",
         summary = "Read a partition without a group",
-        description =
-                "From an offset, a timestamp or the start. With Accept: application/x-ndjson the records are"
-                        + " streamed, one per line, up to the limit or the partition's current end.",
+        description = "From an offset, a timestamp or the start. With Accept: application/x-ndjson the records are"
+                + " streamed, one per line, up to the limit or the partition's current end.",
         parameters = {
             @Parameter(
                     name = "offset",

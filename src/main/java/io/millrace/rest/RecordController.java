@@ -158,8 +158,7 @@ class RecordController {
         for (String header : UNSUPPORTED) {
             if (headers.containsHeader(header)) {
                 throw new HubException(
-                        HubError.UNSUPPORTED_FEATURE,
-                        "this version does not support the header " + header);
+                        HubError.UNSUPPORTED_FEATURE, "this version does not support the header " + header);
             }
         }
     }

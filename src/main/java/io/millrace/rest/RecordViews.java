@@ -20,8 +20,10 @@ final class RecordViews {
 
     @Schema(name = "NewRecord", description = "Every field may be left out. A record without a value is a tombstone.")
     record NewRecordView(
-            @Schema(example = "DTW", description = "Records with the same key go to the same partition, chosen as by"
-                    + " Kafka's default partitioner")
+            @Schema(
+                    example = "DTW",
+                    description = "Records with the same key go to the same partition, chosen as by"
+                            + " Kafka's default partitioner")
             @Nullable
             String key,
 

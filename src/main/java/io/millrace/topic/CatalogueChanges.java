@@ -5,9 +5,7 @@ import io.millrace.database.Sql;
 import java.time.Duration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/**
- * Notices that topics have changed, on any node, and has the {@link TopicCatalogue} compared with the database.
- */
+/** Notices that topics have changed, on any node, and has the {@link TopicCatalogue} compared with the database. */
 final class CatalogueChanges implements ChangeSubscriber {
 
     static final String KIND = "catalogue";

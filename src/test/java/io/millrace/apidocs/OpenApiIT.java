@@ -13,8 +13,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The document that the hub serves is the one that is checked in. After an intended change:
- * {@code mvn verify -Dit.test=OpenApiIT -Dopenapi=apply}.
+ * The document that the hub serves is the one that is checked in. After an intended change: {@code mvn verify
+ * -Dit.test=OpenApiIT -Dopenapi=apply}.
  */
 class OpenApiIT {
 

@@ -120,7 +120,9 @@ class LaneTest {
         lane.round();
 
         assertThat(errorOf(broken)).isEqualTo(HubError.OUTCOME_UNKNOWN);
-        assertThat(committed).as("listeners are not told of a commit whose outcome is unknown").isEmpty();
+        assertThat(committed)
+                .as("listeners are not told of a commit whose outcome is unknown")
+                .isEmpty();
 
         idle();
         CompletableFuture<Appended> next = enqueue(flights, 0, "b");

@@ -6,6 +6,8 @@ import io.millrace.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
@@ -139,9 +141,11 @@ class ClientMemoryTest {
 
     @Test
     void manyThreadsLeaveNothingBehind() throws InterruptedException {
+        Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+        Thread.Builder watched = Thread.ofPlatform().uncaughtExceptionHandler((_, failure) -> failures.add(failure));
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            threads.add(Thread.ofPlatform().start(() -> {
+            threads.add(watched.start(() -> {
                 Share share = memory.share();
                 for (int round = 0; round < 10_000; round++) {
                     try (Hold hold = share.hold()) {
@@ -154,6 +158,7 @@ class ClientMemoryTest {
         for (Thread thread : threads) {
             thread.join();
         }
+        assertThat(failures).isEmpty();
         assertThat(memory.held()).isZero();
     }
 

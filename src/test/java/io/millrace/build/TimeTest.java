@@ -42,9 +42,10 @@ class TimeTest {
 
     @Test
     void noClassReadsTheMachinesTimeOrWaitsByIt() throws Exception {
-        Predicate<String> wrong = text ->
-                READS_TIME_OR_WAITS.matcher(COMMENT.matcher(text).replaceAll("")).find()
-                        || READS_POSTGRESQLS_TIME.matcher(text).find();
+        Predicate<String> wrong = text -> READS_TIME_OR_WAITS
+                        .matcher(COMMENT.matcher(text).replaceAll(""))
+                        .find()
+                || READS_POSTGRESQLS_TIME.matcher(text).find();
 
         Set<String> found = files(JAVA, ".java", wrong);
         found.removeIf(file -> EXEMPT.contains(file.replaceFirst("/.*", "")));

@@ -115,7 +115,8 @@ class BinaryProduceReaderTest {
         headers and a number,               01 01 0000 0001 61 00000001 00000000 0000000000000000 00 ffffffff ffffffff 00000003 5b5d31, MALFORMED_JSON, #/records/0/headers, malformed_json
         bytes after the records,            01 01 0000 0001 61 00000001 00000000 0000000000000000 00 ffffffff ffffffff ffffffff 00, INVALID_REQUEST, #, trailing_bytes
         """)
-    void anInvalidFrameIsRefusedWithTheLocationOfTheError(String what, String hex, HubError error, String pointer, String code) {
+    void anInvalidFrameIsRefusedWithTheLocationOfTheError(
+            String what, String hex, HubError error, String pointer, String code) {
         HubException refusal = catchThrowableOfType(HubException.class, () -> read(hex));
 
         assertThat(refusal).as(what).isNotNull();

@@ -48,8 +48,9 @@ class EventLoopsHealthTest {
         for (int i = 0; i < loops.size(); i++) {
             loops.get(i).execute(this::hang);
             String name = "event-loop-" + (i + 1);
-            await().atMost(REPORTED_WITHIN).untilAsserted(() -> assertThat(health.health().getDetails())
-                    .containsKey(name));
+            await().atMost(REPORTED_WITHIN)
+                    .untilAsserted(
+                            () -> assertThat(health.health().getDetails()).containsKey(name));
         }
         assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
 

@@ -22,7 +22,7 @@ final class Bystanders {
     private final HubClient hub;
     private final String topic;
 
-    /** @param topic has one partition and is used by no others */
+    /** @param topic has one partition, and no other users */
     Bystanders(int port, String topic) {
         this.hub = new HubClient(new HubUrl("127.0.0.1", port, ""), ClientSettings.DEFAULTS.answer(PATIENCE));
         this.topic = topic;
@@ -39,12 +39,12 @@ final class Bystanders {
         hub.topics().describeOrCreate(topic, 1);
     }
 
-    /** Produces and reads while the condition holds. */
-    Notice live(BooleanSupplier goesOn) throws Exception {
+    /** Produces and reads while {@code running} is true. */
+    Notice run(BooleanSupplier running) throws Exception {
         List<String> troubles = Collections.synchronizedList(new ArrayList<>());
         long begin = end();
         List<Double> millis = new ArrayList<>();
-        while (goesOn.getAsBoolean()) {
+        while (running.getAsBoolean()) {
             long began = System.nanoTime();
             try {
                 hub.records()

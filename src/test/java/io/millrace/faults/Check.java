@@ -77,7 +77,7 @@ final class Check {
                 case Outcome.Stored stored -> isAtItsAcknowledgedPosition(request, stored);
                 case Outcome.NotStored _ -> {
                     if (request.records().stream().anyMatch(byMark::containsKey)) {
-                        violations.add("said not to be stored, but is: " + request);
+                        violations.add("reported as not stored, but is: " + request);
                     }
                 }
                 case Outcome.Unknown _ -> {
@@ -91,10 +91,10 @@ final class Check {
         for (int i = 0; i < request.records().size(); i++) {
             Logged found = byMark.get(request.records().get(i));
             if (found == null) {
-                violations.add("lost: " + request.records().get(i) + " said to be at "
+                violations.add("lost: " + request.records().get(i) + " acknowledged at "
                         + stored.positions().get(i));
             } else if (!found.at().equals(stored.positions().get(i))) {
-                violations.add("misplaced: " + found + " said to be at "
+                violations.add("misplaced: " + found + " acknowledged at "
                         + stored.positions().get(i));
             }
         }

@@ -85,7 +85,7 @@ class CheckTest {
         assertThat(check(List.of(new Request("c", List.of(C0), NOT_STORED)), at(1, 0, C0)))
                 .singleElement()
                 .asString()
-                .startsWith("said not to be stored");
+                .startsWith("reported as not stored");
     }
 
     @Test

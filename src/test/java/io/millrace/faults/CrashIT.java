@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A hub and its embedded PostgreSQL, of which each part is killed under load. */
+/** Kills a hub, its embedded PostgreSQL, and one backend of that, each under load. */
 class CrashIT {
 
     private static final Logger log = LoggerFactory.getLogger(CrashIT.class);
@@ -61,7 +61,7 @@ class CrashIT {
     }
 
     @Test
-    void aKilledPostgresCostsOnlyItsOwnRecovery() throws Exception {
+    void theHubAnswersFastAndRecoversAfterPostgresIsKilled() throws Exception {
         try (Producers producers = load("postgres-killed")) {
             assertThat(ProcessHandle.of(postmaster()).orElseThrow().destroyForcibly())
                     .isTrue();
@@ -76,7 +76,7 @@ class CrashIT {
     }
 
     @Test
-    void aKilledBackendCostsOnlyARestartOfPostgres() throws Exception {
+    void theHubAnswersFastAndRecoversAfterABackendIsKilled() throws Exception {
         try (Producers producers = load("backend-killed")) {
             long before = postmaster();
             ProcessHandle backend = ProcessHandle.of(before)
@@ -136,8 +136,8 @@ class CrashIT {
     }
 
     /**
-     * By its title, such as {@code postgres: millrace millrace 127.0.0.1(port) SELECT}: the backend of a connection of
-     * the hub.
+     * Whether this is the backend of one of the hub's connections, by its title, such as {@code postgres: millrace
+     * millrace 127.0.0.1(port) SELECT}.
      */
     private static boolean isLane(ProcessHandle process) {
         try {

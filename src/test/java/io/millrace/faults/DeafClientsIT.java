@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Clients that do not read what they request, ten times as many as once brought down a hub with this heap. For a longer
- * run: {@code -Ddeaf.seconds=60}.
+ * Clients that do not read what they request, ten times the number that once brought down a hub with this heap. For a
+ * longer run: {@code -Ddeaf.seconds=60}.
  */
 class DeafClientsIT {
 

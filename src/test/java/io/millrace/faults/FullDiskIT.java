@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * There is no space for the log. The file of the newest segment's table is {@code /dev/full}, where writes fail as on a
- * full disk. Unlike on a full disk, there is space for everything else.
+ * The disk is full, for the log only: the file of the newest segment's table is {@code /dev/full}, where writes fail as
+ * on a full disk.
  */
 class FullDiskIT {
 
@@ -42,7 +42,7 @@ class FullDiskIT {
     private Path home;
 
     @Test
-    void nothingIsStoredButAllElseWorksAndStoringResumesWithSpace() throws Exception {
+    void appendsFailWhileReadsWorkAndResumeOnceThereIsSpace() throws Exception {
         assumeTrue(Files.exists(FULL), "this system has no /dev/full");
         try (EmbeddedPostgres postgres =
                         EmbeddedPostgres.start(home, TestPostgres.unpacked(), EmbeddedPostgresProperties.defaults());

@@ -93,7 +93,7 @@ final class GroupCheck {
                     }
                 }
                 case GroupEvent.Disturbed late -> disturbed.putIfAbsent(late.session(), late.at());
-                case GroupEvent.Frozen stood -> stood.sessions().forEach(session -> frozen.put(session, stood));
+                case GroupEvent.Frozen freeze -> freeze.sessions().forEach(session -> frozen.put(session, freeze));
                 case GroupEvent.Processed _, GroupEvent.Commit _, GroupEvent.Failed _, GroupEvent.Observed _ -> {
                     // Checked below.
                 }
@@ -126,10 +126,10 @@ final class GroupCheck {
         if (!owner.expects(record.offset())) {
             violation("offset " + owner.next() + " was expected: " + record);
         }
-        GroupEvent.Frozen stood = frozen.get(record.session());
-        if (stood != null
-                && owner.from() < stood.at()
-                && record.offset() >= stood.ends().getOrDefault(record.partition(), 0L)) {
+        GroupEvent.Frozen freeze = frozen.get(record.session());
+        if (freeze != null
+                && owner.from() < freeze.at()
+                && record.offset() >= freeze.ends().getOrDefault(record.partition(), 0L)) {
             violation("delivered without a lease: it cannot have been read before the hub was frozen: " + record);
         }
         owner.delivered(record);
@@ -157,8 +157,8 @@ final class GroupCheck {
     }
 
     private boolean isOutOfTouch(String session, long at) {
-        GroupEvent.Frozen stood = frozen.get(session);
-        return disturbed.getOrDefault(session, Long.MAX_VALUE) <= at || (stood != null && stood.at() <= at);
+        GroupEvent.Frozen freeze = frozen.get(session);
+        return disturbed.getOrDefault(session, Long.MAX_VALUE) <= at || (freeze != null && freeze.at() <= at);
     }
 
     private void commitsAreFenced() {
@@ -179,9 +179,9 @@ final class GroupCheck {
             return;
         }
         if (commit.sent() > next.from() && !ownsAgain(commit)) {
-            violation("stored although sent too late, when there was " + next + ": " + commit);
+            violation("stored although sent too late, after the start of " + next + ": " + commit);
         } else if (commit.sent() <= next.from() && next.begins() < commit.nextOffset()) {
-            violation("given again although committed, to " + next + ": " + commit);
+            violation("delivered again although committed, to " + next + ": " + commit);
         }
     }
 
@@ -193,8 +193,8 @@ final class GroupCheck {
     }
 
     /**
-     * A commit names no epoch: a member that owns the partition again may still commit records from its earlier
-     * ownership.
+     * These clients' commits do not name the partition's epoch: a member that owns the partition again may still commit
+     * records from its earlier ownership.
      */
     private boolean ownsAgain(GroupEvent.Commit commit) {
         return ownerships.getOrDefault(commit.partition(), List.of()).stream()
@@ -212,16 +212,16 @@ final class GroupCheck {
                 || (gone != null && commit.at() > gone.at() + SURELY_IN_TIME.toNanos());
     }
 
-    /** A member that does in time what it is asked keeps its partitions, and can retry whatever fails. */
+    /** A member that responds in time keeps its partitions, and its errors are retryable. */
     private void membersInTouchKeepTheirPartitions() {
         for (GroupEvent event : events) {
             switch (event) {
                 case GroupEvent.Revoked gone
                 when gone.reason().equals(GroupEvent.Revoked.TAKEN) && !isOutOfTouch(gone.session(), gone.at()) ->
-                    violation("taken without having been asked for: " + gone);
+                    violation("lost without a request to give up: " + gone);
                 case GroupEvent.Failed failed
                 when !failed.retryable() && !isOutOfTouch(failed.session(), failed.at()) ->
-                    violation("an error that cannot be retried: " + failed);
+                    violation("not retryable: " + failed);
                 default -> {
                     // Not relevant here.
                 }
@@ -251,7 +251,7 @@ final class GroupCheck {
                 stored.getOrDefault(now.partition(), List.of()).stream()
                         .filter(commit -> commit.at() < now.asked() && commit.nextOffset() > now.nextOffset())
                         .findFirst()
-                        .ifPresent(commit -> violation("said to be stored, but is not: " + commit + ", then " + now));
+                        .ifPresent(commit -> violation("acknowledged, but not stored: " + commit + ", then " + now));
                 // A commit that has passed need not be checked again: the offset does not fall.
                 stored.getOrDefault(now.partition(), new ArrayList<>()).removeIf(commit -> commit.at() < now.asked());
             }

@@ -143,7 +143,7 @@ class GroupCheckTest {
 
     @Test
     void aCommittedRecordThatIsDeliveredAgainIsFound() {
-        assertFound("given again although committed", with(30, _ -> commit(30, "a", 25, 1, 2, "")));
+        assertFound("delivered again although committed", with(30, _ -> commit(30, "a", 25, 1, 2, "")));
     }
 
     @Test
@@ -179,15 +179,15 @@ class GroupCheckTest {
     @Test
     void aPartitionThatIsTakenFromAMemberInTouchIsFound() {
         List<GroupEvent> taken = with(40, _ -> new GroupEvent.Revoked(40, "a", Set.of(0), "taken"));
-        assertFound("taken without having been asked", taken);
+        assertFound("lost without a request to give up", taken);
         assertThat(GroupCheck.violations(disturbed(taken, 39), LOG)).isEmpty();
-        assertFound("taken without having been asked", disturbed(taken, 45));
+        assertFound("lost without a request to give up", disturbed(taken, 45));
     }
 
     @Test
     void anErrorThatCannotBeRetriedIsFound() {
         GroupEvent failed = new GroupEvent.Failed(35, "a", "member_fenced", false);
-        assertFound("an error that cannot be retried", plus(35, failed));
+        assertFound("not retryable", plus(35, failed));
         assertThat(GroupCheck.violations(disturbed(plus(35, failed), 34), LOG)).isEmpty();
         assertThat(GroupCheck.violations(plus(35, new GroupEvent.Failed(35, "a", "draining", true)), LOG))
                 .isEmpty();
@@ -200,7 +200,7 @@ class GroupCheckTest {
         // It begins with the first record that it gets, and earlier commits must not be beyond that.
         List<GroupEvent> committed = new ArrayList<>(run);
         committed.replaceAll(event -> event.at() == 30 ? commit(30, "a", 25, 1, 2, "") : event);
-        assertFound("given again although committed", committed);
+        assertFound("delivered again although committed", committed);
         List<GroupEvent> gap = new ArrayList<>(run);
         gap.replaceAll(event -> event.at() == 62 ? delivered(62, "b", 2, 3) : event);
         assertFound("offset 2 was expected", gap);
@@ -229,7 +229,7 @@ class GroupCheckTest {
 
     @Test
     void anAcknowledgedCommitThatIsNotStoredIsFound() {
-        assertFound("said to be stored, but is not", with(33, _ -> observed(33, 32, 0, 1)));
+        assertFound("acknowledged, but not stored", with(33, _ -> observed(33, 32, 0, 1)));
         // The query had been sent before.
         assertThat(GroupCheck.violations(with(33, _ -> observed(33, 29, 0, 1)), LOG))
                 .isEmpty();

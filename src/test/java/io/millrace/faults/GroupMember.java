@@ -19,7 +19,7 @@ interface GroupMember extends AutoCloseable {
     void pause();
 
     /** Whether it has stopped by now, keeping the records that it has received. */
-    boolean standsStill();
+    boolean hasStopped();
 
     void resume();
 

@@ -159,23 +159,23 @@ class GroupsOnThreeHubsIT {
                 .containsAll(detached.values());
     }
 
-    private void oneHubIsFrozen(HubProcess still, CommittedOffsets offsets) throws Exception {
+    private void oneHubIsFrozen(HubProcess victim, CommittedOffsets offsets) throws Exception {
         List<GroupMember> witnesses = new ArrayList<>();
         for (Protocol protocol : Protocol.values()) {
             leave(protocol);
-            witnesses.add(joinAsWitness(protocol, still));
+            witnesses.add(joinAsWitness(protocol, victim));
         }
         awaitAllOwned();
         witnesses.forEach(witness -> history.add(at -> new GroupEvent.Disturbed(at, witness.session())));
         pauseWithSomethingToCommit(witnesses);
-        List<GroupMember> served = servedBy(still);
+        List<GroupMember> served = servedBy(victim);
         witnesses.stream().filter(witness -> !served.contains(witness)).forEach(served::add);
         Set<Integer> orphaned = partitions(served);
         Set<String> sessions = served.stream().map(GroupMember::session).collect(Collectors.toSet());
         Set<String> late = witnesses.stream().map(GroupMember::session).collect(Collectors.toSet());
         Map<Integer, Long> epochs = epochs();
         long frozen;
-        try (HubProcess.Frozen _ = still.freeze()) {
+        try (HubProcess.Frozen _ = victim.freeze()) {
             frozen = System.nanoTime();
             Map<Integer, Long> ends = offsets.ends();
             history.add(at -> new GroupEvent.Frozen(at, sessions, ends));
@@ -209,7 +209,7 @@ class GroupsOnThreeHubsIT {
     private void pauseWithSomethingToCommit(List<GroupMember> some) {
         some.forEach(GroupMember::pause);
         await().atMost(DEADLINE)
-                .until(() -> some.stream().allMatch(member -> member.standsStill() && hasSomethingToProcess(member)));
+                .until(() -> some.stream().allMatch(member -> member.hasStopped() && hasSomethingToProcess(member)));
     }
 
     private boolean hasSomethingToProcess(GroupMember member) {

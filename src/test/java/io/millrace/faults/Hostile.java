@@ -7,37 +7,37 @@ import java.util.function.BooleanSupplier;
  *
  * @param name what they do
  * @param clients how many run at once
- * @param life of one client, from connecting on; restarted whenever it ends, until all must stop
+ * @param script of one client, from connecting on; restarted whenever it ends, until all must stop
  */
-record Hostile(String name, int clients, Life life) {
+record Hostile(String name, int clients, Script script) {
 
     /** What one client does. */
     @FunctionalInterface
-    interface Life {
+    interface Script {
 
-        /** @param goesOn false when it must stop */
-        void live(int port, BooleanSupplier goesOn) throws Exception;
+        /** @param running false once it must stop */
+        void run(int port, BooleanSupplier running) throws Exception;
     }
 
     Hostile times(int factor) {
-        return new Hostile(name, clients * factor, life);
+        return new Hostile(name, clients * factor, script);
     }
 
-    /** Runs all of them until {@code goesOn} is false; returns when they have ended. */
-    void attack(int port, BooleanSupplier goesOn) throws InterruptedException {
+    /** Runs all of them until {@code running} is false; returns when they have ended. */
+    void attack(int port, BooleanSupplier running) throws InterruptedException {
         Thread[] threads = new Thread[clients];
         for (int i = 0; i < clients; i++) {
-            threads[i] = Thread.ofVirtual().start(() -> repeat(port, goesOn));
+            threads[i] = Thread.ofVirtual().start(() -> repeat(port, running));
         }
         for (Thread thread : threads) {
             thread.join();
         }
     }
 
-    private void repeat(int port, BooleanSupplier goesOn) {
-        while (goesOn.getAsBoolean()) {
+    private void repeat(int port, BooleanSupplier running) {
+        while (running.getAsBoolean()) {
             try {
-                life.live(port, goesOn);
+                script.run(port, running);
             } catch (Exception cutOff) {
                 pause();
             }

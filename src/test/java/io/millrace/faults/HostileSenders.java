@@ -33,46 +33,46 @@ final class HostileSenders {
                         "bodies for /v1/topics, 15 MB sent",
                         4,
                         body("/v1/topics", "application/json", 16 * MB, 15 * MB)),
-                new Hostile("lines of 15 MB without an end", 4, line(records)),
-                new Hostile("small bodies without their end", 100, body(records, "application/json", 12_000, 11_000)),
-                new Hostile("heads without an end", 100, HostileSenders::head),
+                new Hostile("unfinished lines, 15 MB sent", 4, line(records)),
+                new Hostile("unfinished small bodies", 100, body(records, "application/json", 12_000, 11_000)),
+                new Hostile("unfinished heads", 100, HostileSenders::head),
                 new Hostile("messages of 7 MB in one frame", 120, message(false)),
                 new Hostile("messages of 7 MB in fragments", 120, message(true)),
-                new Hostile("pings without a reader", 1, HostileSenders::pings),
-                new Hostile("requests without a reader", 4, HostileSenders::pipeline));
+                new Hostile("pings, answers not read", 1, HostileSenders::pings),
+                new Hostile("requests, answers not read", 4, HostileSenders::pipeline));
     }
 
-    private static Hostile.Life body(String path, String type, int length, int sent) {
+    private static Hostile.Script body(String path, String type, int length, int sent) {
         String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type + "\r\nContent-Length: "
                 + length + "\r\n\r\n";
-        return (port, goesOn) -> {
+        return (port, running) -> {
             try (Socket socket = connect(port)) {
                 send(socket, head, sent);
-                linger(socket, goesOn);
+                linger(socket, running);
             }
         };
     }
 
-    private static Hostile.Life line(String path) {
+    private static Hostile.Script line(String path) {
         String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
                 + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(16 * MB) + "\r\n";
-        return (port, goesOn) -> {
+        return (port, running) -> {
             try (Socket socket = connect(port)) {
                 send(socket, head, 15 * MB);
-                linger(socket, goesOn);
+                linger(socket, running);
             }
         };
     }
 
-    private static void head(int port, BooleanSupplier goesOn) throws IOException {
+    private static void head(int port, BooleanSupplier running) throws IOException {
         try (Socket socket = connect(port)) {
             send(socket, "GET /v1/limits HTTP/1.1\r\nHost: localhost\r\nX-Some: thing", 0);
-            linger(socket, goesOn);
+            linger(socket, running);
         }
     }
 
-    private static Hostile.Life message(boolean fragments) {
-        return (port, goesOn) -> {
+    private static Hostile.Script message(boolean fragments) {
+        return (port, running) -> {
             try (RawWebSocket socket = new RawWebSocket(port)) {
                 if (!fragments) {
                     socket.sendBytes(RawWebSocket.head(RawWebSocket.TEXT, true, 8 * MB));
@@ -84,14 +84,14 @@ final class HostileSenders {
                         socket.sendBytes(PIECE);
                     }
                 }
-                while (goesOn.getAsBoolean()) {
+                while (running.getAsBoolean()) {
                     socket.read();
                 }
             }
         };
     }
 
-    private static void pings(int port, BooleanSupplier goesOn) throws IOException {
+    private static void pings(int port, BooleanSupplier running) throws IOException {
         byte[] head = RawWebSocket.head(RawWebSocket.PING, true, 125);
         byte[] ping = Arrays.copyOf(head, head.length + 125);
         byte[] many = new byte[400 * ping.length];
@@ -99,17 +99,17 @@ final class HostileSenders {
             System.arraycopy(ping, 0, many, at, ping.length);
         }
         try (RawWebSocket socket = new RawWebSocket(port)) {
-            while (goesOn.getAsBoolean()) {
+            while (running.getAsBoolean()) {
                 socket.sendBytes(many);
             }
         }
     }
 
-    private static void pipeline(int port, BooleanSupplier goesOn) throws IOException {
+    private static void pipeline(int port, BooleanSupplier running) throws IOException {
         byte[] many =
                 "GET /v1/limits HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(90).getBytes(StandardCharsets.US_ASCII);
         try (Socket socket = connect(port)) {
-            while (goesOn.getAsBoolean()) {
+            while (running.getAsBoolean()) {
                 socket.getOutputStream().write(many);
             }
         }
@@ -132,14 +132,14 @@ final class HostileSenders {
     }
 
     /** Stays until the hub closes the connection. */
-    private static void linger(Socket socket, BooleanSupplier goesOn) throws IOException {
-        while (goesOn.getAsBoolean()) {
+    private static void linger(Socket socket, BooleanSupplier running) throws IOException {
+        while (running.getAsBoolean()) {
             try {
                 if (socket.getInputStream().read() < 0) {
                     return;
                 }
             } catch (SocketTimeoutException stillOpen) {
-                // keep waiting
+                // Keep waiting.
             }
         }
     }

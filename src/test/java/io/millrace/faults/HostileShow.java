@@ -27,15 +27,15 @@ final class HostileShow {
         int factor = Integer.parseInt(arguments[3]);
         Bystanders others = new Bystanders(port, "bystanders");
         others.createTopic();
-        print("none", others.live(until(seconds)), process);
+        print("none", others.run(until(seconds)), process);
         for (Hostile hostile : HostileSenders.of("bystanders")) {
             if (isSelected(hostile, arguments)) {
                 Process attack = start(hostile, port, seconds, factor);
-                print(hostile.clients() * factor + " × " + hostile.name(), others.live(until(seconds)), process);
+                print(hostile.clients() * factor + " × " + hostile.name(), others.run(until(seconds)), process);
                 attack.waitFor();
             }
         }
-        print("none, afterwards", others.live(until(seconds)), process);
+        print("none, afterwards", others.run(until(seconds)), process);
     }
 
     private static boolean isSelected(Hostile hostile, String[] arguments) {
@@ -77,15 +77,15 @@ final class HostileShow {
 
     /** How other clients are affected while hostile clients run. */
     static Bystanders.Notice during(Hostile hostile, Bystanders others, int port, int seconds) throws Exception {
-        BooleanSupplier goesOn = until(seconds);
+        BooleanSupplier running = until(seconds);
         Thread attack = Thread.ofPlatform().start(() -> {
             try {
-                hostile.attack(port, goesOn);
+                hostile.attack(port, running);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }
         });
-        Bystanders.Notice notice = others.live(goesOn);
+        Bystanders.Notice notice = others.run(running);
         attack.join(60_000);
         return notice;
     }

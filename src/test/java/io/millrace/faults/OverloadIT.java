@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** More records arrive than fit into a small heap, while nothing can be written to disk. */
+/** More records arrive than fit into a small heap, while a lock blocks every append. */
 class OverloadIT {
 
     private static final Logger log = LoggerFactory.getLogger(OverloadIT.class);

@@ -28,9 +28,9 @@ final class RepeatedCalls {
 
     /** The same without a result. */
     @FunctionalInterface
-    interface Order {
+    interface Action {
 
-        void give(HubClient hub) throws NoAnswerException, InterruptedException;
+        void run(HubClient hub) throws NoAnswerException, InterruptedException;
     }
 
     /**
@@ -77,9 +77,9 @@ final class RepeatedCalls {
     }
 
     /** @throws RefusedException for a refusal that a retry does not change */
-    void order(Order order) throws InterruptedException {
+    void run(Action action) throws InterruptedException {
         call(to -> {
-            order.give(to);
+            action.run(to);
             return true;
         });
     }

@@ -99,7 +99,7 @@ final class RestMember extends SteadyMember {
         private void leave() throws InterruptedException {
             ended(0);
             try {
-                calls.order(hub -> hub.members().leave(group, memberId));
+                calls.run(hub -> hub.members().leave(group, memberId));
             } catch (RefusedException left) {
                 // An earlier attempt, whose answer got lost, has removed the member.
             }
@@ -124,10 +124,10 @@ final class RestMember extends SteadyMember {
             RepeatedCalls.Answer<MemberRecords> answer =
                     calls.call(hub -> hub.members().poll(group, memberId, poll));
             cursor = answer.body().cursor();
-            // A lost answer may have asked for a partition, which the next attempt then gave up.
+            // A lost answer may have revoked a partition, which the next attempt then released.
             adopt(answer.body().membership(), answer.repeated() ? GroupEvent.Revoked.ASKED : GroupEvent.Revoked.TAKEN);
             polledEpoch = epoch;
-            // This answer has no records of partitions that it asks for, and earlier ones are committed.
+            // This answer has no records of the partitions that it revokes, and earlier records are committed.
             giveUp();
             answer.body().partitions().forEach(this::delivered);
             process(answer.body().partitions());
@@ -168,8 +168,7 @@ final class RestMember extends SteadyMember {
             while (!left.isEmpty()) {
                 long sent = System.nanoTime();
                 try {
-                    calls.order(
-                            hub -> hub.members().commit(group, memberId, epoch, RepeatedCalls.offsets(topic, left)));
+                    calls.run(hub -> hub.members().commit(group, memberId, epoch, RepeatedCalls.offsets(topic, left)));
                     left.forEach((partition, progress) -> answered(sent, partition, progress, ""));
                     return;
                 } catch (RefusedException refusal) {
@@ -192,7 +191,7 @@ final class RestMember extends SteadyMember {
             return lost;
         }
 
-        /** @param reason the reason for partitions that are lost without having been asked for */
+        /** @param reason the reason for partitions that are lost without a request to give them up */
         private void adopt(Membership answer, String reason) {
             Set<Integer> asked = new HashSet<>();
             answer.revoking().forEach(name -> asked.add(name.partition()));
@@ -202,7 +201,7 @@ final class RestMember extends SteadyMember {
                 int partition = owned.partition();
                 long since = owned.epoch();
                 boolean known = Objects.equals(epochs.get(partition), since);
-                // Partitions that it is asked to give up before it knew of them have not been read.
+                // It has read nothing of partitions that are revoked before it learned of them.
                 if (known || !asked.contains(partition)) {
                     now.put(partition, since);
                 }

@@ -158,8 +158,7 @@ final class SseMember extends SteadyMember {
                 String code = "";
                 Map<Integer, Progress> all = left;
                 try {
-                    commits.order(
-                            hub -> hub.members().commit(group, memberId, null, RepeatedCalls.offsets(topic, all)));
+                    commits.run(hub -> hub.members().commit(group, memberId, null, RepeatedCalls.offsets(topic, all)));
                 } catch (RefusedException refusal) {
                     code = refusal.code();
                     refused = named(left, refusal.problem());

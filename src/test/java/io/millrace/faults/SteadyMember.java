@@ -19,7 +19,7 @@ abstract class SteadyMember implements GroupMember {
     private final Thread thread;
     private volatile MemberSession session;
     private volatile boolean paused;
-    private volatile boolean standingStill;
+    private volatile boolean stopped;
 
     SteadyMember(String name, GroupHistory history) {
         this.name = name;
@@ -48,10 +48,10 @@ abstract class SteadyMember implements GroupMember {
     /** Waits while it is paused. */
     final void awaitResumed() throws InterruptedException {
         while (paused) {
-            standingStill = true;
+            stopped = true;
             TimeUnit.MILLISECONDS.sleep(5);
         }
-        standingStill = false;
+        stopped = false;
     }
 
     /** Pauses briefly, unless it must leave. */
@@ -75,8 +75,8 @@ abstract class SteadyMember implements GroupMember {
     }
 
     @Override
-    public final boolean standsStill() {
-        return standingStill;
+    public final boolean hasStopped() {
+        return stopped;
     }
 
     @Override

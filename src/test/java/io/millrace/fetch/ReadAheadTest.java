@@ -380,10 +380,10 @@ class ReadAheadTest {
                 Ticker.SYSTEM,
                 memory.share().hold(),
                 forOneCall);
-        List<Subscription.Start> starts = new ArrayList<>();
+        List<TailStart> starts = new ArrayList<>();
         for (int i = 0; i < partitions; i++) {
             PartitionTail tail = cache.watch(i, subscription.signal(), () -> PartitionBounds.settled(1, 0, RECORDS));
-            starts.add(new Subscription.Start(new TopicPartition("flights", i), tail, 0));
+            starts.add(new TailStart(new TopicPartition("flights", i), tail, 0));
         }
         subscription.follow(starts);
         return subscription;

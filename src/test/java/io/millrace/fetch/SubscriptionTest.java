@@ -40,7 +40,7 @@ class SubscriptionTest {
                 new ClientMemory(1_000_000, Ticker.SYSTEM).share().hold(),
                 false)) {
             PartitionTail tail = cache.watch(1, subscription.signal(), () -> PartitionBounds.settled(1, 0, 5));
-            subscription.follow(List.of(new Subscription.Start(new TopicPartition("flights", 0), tail, 0)));
+            subscription.follow(List.of(new TailStart(new TopicPartition("flights", 0), tail, 0)));
             long began = System.nanoTime();
 
             Delivery delivery =

@@ -124,7 +124,7 @@ final class GroupScale {
         Runnable changed = () -> {
             Membership member = self.get();
             if (member != null) {
-                releaseRevoked(member);
+                TestGroups.releaseRevoked(member);
             }
         };
         Membership member = hub.bean(Groups.class)
@@ -139,18 +139,8 @@ final class GroupScale {
                                 null),
                         changed);
         self.set(member);
-        releaseRevoked(member);
+        TestGroups.releaseRevoked(member);
         return member;
-    }
-
-    private static void releaseRevoked(Membership member) {
-        Set<TopicPartition> revoking = member.assignment().partitions().stream()
-                .filter(Owned::revoking)
-                .map(Owned::name)
-                .collect(Collectors.toSet());
-        if (!revoking.isEmpty()) {
-            member.release(revoking);
-        }
     }
 
     /** Settled: every partition has an owner that knows it, and no member has to give up any. */

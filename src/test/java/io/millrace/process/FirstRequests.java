@@ -139,14 +139,7 @@ final class FirstRequests {
                                 + "\",\"from\":\"earliest\",\"credits\":1}"));
         kinds.put("member of a group", this::member);
         kinds.put("list groups", _ -> get("/v1/groups"));
-        kinds.put("unknown group", _ -> expect(404, send(request("/v1/groups/nobody"))));
-        kinds.put(
-                "unknown topic",
-                _ -> expect(404, send("POST", records("nothing"), JSON, "{\"records\":[{\"value\":1}]}")));
-        kinds.put("unknown path", _ -> expect(404, send(request("/nowhere"))));
-        kinds.put("wrong method", _ -> expect(405, send("DELETE", "/v1/limits", JSON, "")));
-        kinds.put("wrong body", _ -> expect(400, send("POST", "/v1/topics", JSON, "{\"name\":1}")));
-        kinds.put("wrong parameter", _ -> expect(400, send(request("/v1/topics?limit=x"))));
+        addRefused(kinds);
         kinds.put("limits", _ -> get("/v1/limits"));
         kinds.put("OpenAPI", _ -> get("/openapi"));
         kinds.put("errors' page", _ -> get("/docs/errors"));
@@ -156,6 +149,17 @@ final class FirstRequests {
         kinds.put("info", _ -> get("/actuator/info"));
         kinds.put("Swagger UI", _ -> swaggerUi());
         return kinds;
+    }
+
+    private void addRefused(Map<String, Kind> kinds) {
+        kinds.put("unknown group", _ -> expect(404, send(request("/v1/groups/nobody"))));
+        kinds.put(
+                "unknown topic",
+                _ -> expect(404, send("POST", records("nothing"), JSON, "{\"records\":[{\"value\":1}]}")));
+        kinds.put("unknown path", _ -> expect(404, send(request("/nowhere"))));
+        kinds.put("wrong method", _ -> expect(405, send("DELETE", "/v1/limits", JSON, "")));
+        kinds.put("wrong body", _ -> expect(400, send("POST", "/v1/topics", JSON, "{\"name\":1}")));
+        kinds.put("wrong parameter", _ -> expect(400, send(request("/v1/topics?limit=x"))));
     }
 
     private void topicLife(int number) throws Exception {

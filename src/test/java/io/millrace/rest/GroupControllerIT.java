@@ -48,7 +48,7 @@ class GroupControllerIT {
     void aGroupIsDescribedWithItsMembersAndItsLag() {
         hub.createTopic("lag", 2);
         GroupMember member = join("lag", "lag", ",\"assignor\":\"range\",\"instance_id\":\"worker\"");
-        produce("lag", 0, "a", "b", "c");
+        api.produce("lag", 0, "a", "b", "c");
         long anHourAgo = System.currentTimeMillis() - Duration.ofHours(1).toMillis();
         api.post(
                         "/v1/topics/lag/records",
@@ -154,9 +154,9 @@ class GroupControllerIT {
         hub.createTopic("reset", 2);
         hub.createTopic("reset-other", 1);
         GroupMember member = join("reset", "reset*", "");
-        produce("reset", 0, "a", "b", "c");
-        produce("reset", 1, "d");
-        produce("reset-other", 0, "e");
+        api.produce("reset", 0, "a", "b", "c");
+        api.produce("reset", 1, "d");
+        api.produce("reset-other", 0, "e");
         Answer read = member.read("");
         member.commit("\"offsets\":[" + offset("reset", 0, 3) + "," + offset("reset", 1, 1) + ","
                         + offset("reset-other", 0, 1) + "]")
@@ -201,8 +201,8 @@ class GroupControllerIT {
     void aResetIsNotUndoneByCommitsOfEarlierReads() {
         hub.createTopic("undone", 2);
         GroupMember member = join("undone", "undone", "");
-        produce("undone", 0, "a");
-        produce("undone", 1, "b");
+        api.produce("undone", 0, "a");
+        api.produce("undone", 1, "b");
         long before =
                 member.read("").json().path("partitions").path(0).path("epoch").asLong();
         api.patch(
@@ -232,7 +232,7 @@ class GroupControllerIT {
     void aWaitingMemberNoticesAReset() throws Exception {
         hub.createTopic("wake", 1);
         GroupMember member = join("wake", "wake", "");
-        produce("wake", 0, "a");
+        api.produce("wake", 0, "a");
         member.commit("wake", 0, 1).hasStatus(200);
         var waiting = member.readLater("?wait=60s");
 
@@ -248,7 +248,7 @@ class GroupControllerIT {
     void aGroupIsDeletedOnceItIsEmpty() {
         hub.createTopic("delete", 1);
         GroupMember member = join("delete", "delete", ",\"from\":\"earliest\"");
-        produce("delete", 0, "a");
+        api.produce("delete", 0, "a");
         member.commit("delete", 0, 1).hasStatus(200);
         delete(api, "delete").isProblem(409, "group_not_empty", null);
         assertThat(nextOffsets("delete")).containsExactly(1L);
@@ -280,16 +280,6 @@ class GroupControllerIT {
 
     private static GroupMember join(String group, String topic, String fields) {
         return GroupMember.join(List.of(api, otherApi), group, topic, fields);
-    }
-
-    private static void produce(String topic, int partition, String... values) {
-        for (String value : values) {
-            api.post(
-                            "/v1/topics/" + topic + "/records",
-                            JSON,
-                            "{\"records\":[{\"partition\":" + partition + ",\"value\":\"" + value + "\"}]}")
-                    .hasStatus(200);
-        }
     }
 
     private static String state(String group) {

@@ -101,6 +101,20 @@ final class HttpApi implements AutoCloseable {
         return "/v1/topics/" + name + "/records";
     }
 
+    /** Produces strings, by one request. */
+    void produce(String topic, int partition, String... values) {
+        post(
+                        "/v1/topics/" + topic + "/records",
+                        JSON,
+                        "{\"records\":["
+                                + repeated(
+                                        values.length,
+                                        i -> (i == 0 ? "" : ",") + "{\"partition\":" + partition + ",\"value\":\""
+                                                + values[i] + "\"}")
+                                + "]}")
+                .hasStatus(200);
+    }
+
     /** Everything a partition holds, up to 10,000 records. */
     List<JsonNode> records(String topic, int partition) {
         Answer answer =

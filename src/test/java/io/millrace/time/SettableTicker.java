@@ -43,9 +43,7 @@ public final class SettableTicker implements Ticker {
         return new SettableTicker(() -> 0);
     }
 
-    /**
-     * Time passes as on the machine, and jumps when it is advanced: for tests of a whole hub.
-     */
+    /** Time passes as on the machine, and jumps when it is advanced: for tests of a whole hub. */
     public static SettableTicker flowing() {
         long start = System.nanoTime();
         return new SettableTicker(() -> System.nanoTime() - start);

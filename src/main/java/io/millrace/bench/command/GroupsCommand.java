@@ -52,10 +52,7 @@ public final class GroupsCommand extends Measurement {
     @Option(names = "--members", paramLabel = "N", description = "Members, each with a connection.")
     private int members = 1000;
 
-    @Option(
-            names = "--commits",
-            paramLabel = "N",
-            description = "Commits per partition, one per record.")
+    @Option(names = "--commits", paramLabel = "N", description = "Commits per partition, one per record.")
     private int commits = 50;
 
     @Override
@@ -116,7 +113,17 @@ public final class GroupsCommand extends Measurement {
         }));
         report.count("partitions_moved_by_one_less", moved(with, ask(run, loop, () -> all.owners(known))));
 
-        long records = produce(hub, target.partitions().size());
+        measureCommits(hub, run, loop, all, target.partitions().size(), report);
+        run.finish();
+        loops.close();
+        delete(hub, group);
+        return report;
+    }
+
+    /** Has the members of a settled group commit every record of new ones. */
+    private void measureCommits(HubClient hub, Run run, EventLoop loop, GroupRun all, int partitionCount, Report report)
+            throws NoAnswerException, InterruptedException {
+        long records = produce(hub, partitionCount);
         say("%d records are delivered", records);
         loop.execute(() -> all.members().forEach(Member::permit));
         awaitCount(run, all::delivered, records);
@@ -127,10 +134,6 @@ public final class GroupsCommand extends Measurement {
         if (all.committed() != records) {
             report.failed(all.committed() + " offsets were committed instead of " + records);
         }
-        run.finish();
-        loops.close();
-        delete(hub, group);
-        return report;
     }
 
     private static <T> T ask(Run run, EventLoop loop, Supplier<T> question) {

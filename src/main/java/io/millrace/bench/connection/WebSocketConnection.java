@@ -26,9 +26,9 @@ import java.util.SplittableRandom;
 
 /**
  * A WebSocket client (RFC 6455) that passes frames on in place, in the buffer that they were read into. Netty's codec
- * copies each frame: with it the event loop took 11 to 14 % more for a record of
- * {@code bench consume --protocol websocket} in three runs of four, and 18 % more for one of
- * {@code bench produce --protocol websocket --batch 100}. Used on its event loop only.
+ * copies each frame: with it the event loop took 11 to 14 % more for a record of {@code bench consume --protocol
+ * websocket} in three runs of four, and 18 % more for one of {@code bench produce --protocol websocket --batch 100}.
+ * Used on its event loop only.
  */
 public abstract class WebSocketConnection extends BenchConnection {
 

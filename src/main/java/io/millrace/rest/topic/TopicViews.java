@@ -46,8 +46,10 @@ final class TopicViews {
             @Nullable ConfigRequest config)
             implements SentByClient {}
 
-    @Schema(name = "TopicConfigRequest", description = "Null means the default. A setting that is left out has its"
-            + " default in a new topic, and does not change in a patch")
+    @Schema(
+            name = "TopicConfigRequest",
+            description = "Null means the default. A setting that is left out has its"
+                    + " default in a new topic, and does not change in a patch")
     record ConfigRequest(
             @Schema(example = "604800000", minimum = "-1", description = RETENTION_MS) @Nullable
             Long retention_ms,

@@ -11,9 +11,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/**
- * Server-sent events in the OpenAPI document; {@code openapi/asyncapi.yaml} describes their data.
- */
+/** Server-sent events in the OpenAPI document; {@code openapi/asyncapi.yaml} describes their data. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @Operation(

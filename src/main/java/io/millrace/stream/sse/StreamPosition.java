@@ -158,10 +158,9 @@ final class StreamPosition {
     private void renew(boolean must) {
         Positions now = new Positions(
                 Arrays.copyOf(partitions, partitions.length), Arrays.copyOf(nextOffsets, nextOffsets.length));
-        Base next =
-                must
-                        ? bases.nearOrNew(topicId, now, base, RENEW_AT / 2)
-                        : bases.tryNearOrNew(topicId, now, base, RENEW_AT / 2);
+        Base next = must
+                ? bases.nearOrNew(topicId, now, base, RENEW_AT / 2)
+                : bases.tryNearOrNew(topicId, now, base, RENEW_AT / 2);
         if (next != null) {
             use(next);
         }

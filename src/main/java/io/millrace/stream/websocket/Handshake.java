@@ -12,9 +12,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ServerWebExchange;
 
-/**
- * Checks a client's handshake by RFC 6455, 4.2.1. An invalid one is refused over HTTP, before the protocol changes.
- */
+/** Checks a client's handshake by RFC 6455, 4.2.1. An invalid one is refused over HTTP, before the protocol changes. */
 final class Handshake {
 
     private static final String KEY = "Sec-WebSocket-Key";

@@ -94,9 +94,7 @@ final class Outbound {
         return send(new Waiting(sender, frame.size(), held), () -> frame.encode(channel.alloc()), stuck);
     }
 
-    /**
-     * @param held whether not to wait for memory: senders that hold some and wait for more could deadlock
-     */
+    /** @param held whether not to wait for memory: senders that hold some and wait for more could deadlock */
     private record Waiting(Sender sender, int bytes, boolean held) {}
 
     /**

@@ -96,8 +96,8 @@ final class WsConnection implements LiveStream, Answering {
     }
 
     /**
-     * Closes the connection, as there is no memory for the message that is arriving. The rest is not read, as it
-     * would only be discarded. The client gets the answer before it is disconnected.
+     * Closes the connection, as there is no memory for the message that is arriving. The rest is not read, as it would
+     * only be discarded. The client gets the answer before it is disconnected.
      */
     void refuseMessage() {
         close(CloseReason.TOO_SLOW, NoMemory.DETAIL);
@@ -155,8 +155,7 @@ final class WsConnection implements LiveStream, Answering {
     private WsSubscription subscription(String id) {
         WsSubscription subscription = subscriptions.get(id);
         if (subscription == null) {
-            throw new HubException(
-                    HubError.UNKNOWN_SUBSCRIPTION, "this connection has no subscription with this id");
+            throw new HubException(HubError.UNKNOWN_SUBSCRIPTION, "this connection has no subscription with this id");
         }
         return subscription;
     }

@@ -100,8 +100,7 @@ final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
     private void inflate(MessageInflater inflating, IncomingMessage message) {
         switch (inflating.inflate(message.array(), message.length())) {
             case WHOLE -> received(message.text(), inflating.array(), inflating.length());
-            case TOO_LONG ->
-                connection.close(CloseReason.INFLATES_TOO_FAR, "the inflated message is too large");
+            case TOO_LONG -> connection.close(CloseReason.INFLATES_TOO_FAR, "the inflated message is too large");
             case NO_MEMORY -> connection.refuseMessage();
             case MALFORMED -> connection.close(CloseReason.MALFORMED_DEFLATE, "the message cannot be inflated");
         }

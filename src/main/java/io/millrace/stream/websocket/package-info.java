@@ -8,8 +8,8 @@
  * {@link io.millrace.stream.websocket.frame.Subprotocol} decides how records are written, in text or binary frames.
  * Compression, if it is on and the client offers it, is {@link io.millrace.stream.websocket.frame.DeflateOffer} in the
  * handshake, {@link io.millrace.stream.websocket.frame.MessageInflater} on the way in, and
- * {@link io.millrace.stream.websocket.frame.DeflatedRecordsFrame} on the way out; {@code docs/decisions/0017} gives
- * the reasons.
+ * {@link io.millrace.stream.websocket.frame.DeflatedRecordsFrame} on the way out; {@code docs/decisions/0017} gives the
+ * reasons.
  */
 @NullMarked
 package io.millrace.stream.websocket;

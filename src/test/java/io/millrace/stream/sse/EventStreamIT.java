@@ -14,6 +14,7 @@ import io.millrace.topic.Topic;
 import io.millrace.topic.TopicCatalogue;
 import io.millrace.topic.Topics;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -69,14 +70,20 @@ class EventStreamIT {
         StreamTopics.append(hub, topic, 0, 6);
         try (SseClient client = SseClient.connect(hub, "/v1/topics/assigned/stream", id)) {
             client.nextControl("assigned");
-            for (int i = 0; i < 6; i++) {
-                client.nextRecord();
-            }
+            assertThat(numbers(client, 6)).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5);
         }
         try (SseClient client = SseClient.connect(hub, "/v1/topics/assigned/stream?cursor=" + id)) {
             client.nextControl("assigned");
-            client.nextRecord();
+            assertThat(numbers(client, 6)).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5);
         }
+    }
+
+    private static List<Integer> numbers(SseClient client, int count) throws IOException {
+        List<Integer> numbers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            numbers.add(client.nextRecord().data().get("value").get("n").intValue());
+        }
+        return numbers;
     }
 
     @Test

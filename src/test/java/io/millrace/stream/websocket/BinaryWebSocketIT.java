@@ -128,10 +128,10 @@ class BinaryWebSocketIT {
     void withoutAcksTheAnswerIsEmptyAndOnlySentForARef() {
         hub.createTopic("no-acks", 1);
         try (WsClient client = WsClient.offering(hub, BINARY)) {
-            client.sendBinary(frame(
-                    "01 00 0000" + string("no-acks") + "00000001" + ANY_PARTITION_NOW + "00" + NULL + bytes("1") + NULL));
-            client.sendBinary(frame("01 00" + string("b") + string("no-acks") + "00000001" + ANY_PARTITION_NOW + "00" + NULL
-                    + bytes("2") + NULL));
+            client.sendBinary(frame("01 00 0000" + string("no-acks") + "00000001" + ANY_PARTITION_NOW + "00" + NULL
+                    + bytes("1") + NULL));
+            client.sendBinary(frame("01 00" + string("b") + string("no-acks") + "00000001" + ANY_PARTITION_NOW + "00"
+                    + NULL + bytes("2") + NULL));
 
             assertThat(hex(client.nextBinary())).isEqualTo("0200016200000000");
         }
@@ -143,8 +143,13 @@ class BinaryWebSocketIT {
         String good = ANY_PARTITION_NOW + "00" + NULL + bytes("1") + NULL;
         Map<String, byte[]> wrong = new TreeMap<>(Map.of(
                 "malformed_json",
-                        produce("malformed_json", "refusing", good, ANY_PARTITION_NOW + "00" + NULL + bytes("{") + NULL),
-                "invalid_record", produce("invalid_record", "refusing", good, ANY_PARTITION_NOW + "08" + NULL + NULL + NULL),
+                        produce(
+                                "malformed_json",
+                                "refusing",
+                                good,
+                                ANY_PARTITION_NOW + "00" + NULL + bytes("{") + NULL),
+                "invalid_record",
+                        produce("invalid_record", "refusing", good, ANY_PARTITION_NOW + "08" + NULL + NULL + NULL),
                 "invalid_request", frame("01 01" + string("invalid_request") + string("refusing") + "00000002" + good),
                 "unknown_topic", produce("unknown_topic", "nowhere", good),
                 "not_enough_replicas",

@@ -64,9 +64,7 @@ class DepartedSubscriberIT {
         }
     }
 
-    /**
-     * A subscription must notice the end of its connection even while it is sending, or it would run for ever.
-     */
+    /** A subscription must notice the end of its connection even while it is sending, or it would run for ever. */
     @Test
     void theSubscriptionEndsWhenItsClientDisconnectsWhileRecordsAreSent() {
         StreamTopics.append(hub, hub.createTopic("long", 1), 0, LONG);

@@ -32,8 +32,8 @@ public final class MessageInflater {
     private static final int PIECE_BYTES = 64 * 1024;
 
     /**
-     * The bytes that a sender leaves out at the end of a message, and a last block: only a whole message is
-     * finished by them, with no byte left over.
+     * The bytes that a sender leaves out at the end of a message, and a last block: only a whole message is finished by
+     * them, with no byte left over.
      */
     private static final byte[] END = {0, 0, (byte) 0xff, (byte) 0xff, 1, 0, 0, (byte) 0xff, (byte) 0xff};
 

@@ -18,8 +18,8 @@ public final class PartitionNames {
      * The named partitions, in the order of the names.
      *
      * @throws HubException {@link HubError#UNKNOWN_PARTITION} if the subscription does not follow one of them,
-     *     {@link HubError#INVALID_REQUEST} if one is named twice, once with its topic and once without, or if the
-     *     topic is missing although the subscription has several
+     *     {@link HubError#INVALID_REQUEST} if one is named twice, once with its topic and once without, or if the topic
+     *     is missing although the subscription has several
      */
     public static List<TopicPartition> resolve(Set<TopicPartition> followed, List<ClientFrame.PartitionName> names) {
         List<TopicPartition> resolved = new ArrayList<>();
