@@ -109,7 +109,9 @@ class GroupsIT {
                                 10))
                 .join();
         try (Membership member = join(second, "ghost", "ghost")) {
-            await().until(() -> member.assignment().partitions().size() == 1);
+            // The node looks for such members once in the time of a lease, 10 s.
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> member.assignment().partitions().size() == 1);
             assertThat(describe(second, "ghost").members()).hasSize(1);
         }
     }

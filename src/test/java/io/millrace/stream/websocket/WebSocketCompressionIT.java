@@ -218,16 +218,6 @@ class WebSocketCompressionIT {
         }
     }
 
-    @Test
-    void compressionIsOffByDefault() throws IOException {
-        try (Hub other = Hub.start();
-                RawWebSocket client = new RawWebSocket(other.port(), OFFER)) {
-            assertThat(client.answer()).doesNotContainIgnoringCase("Extensions");
-            client.send(RawWebSocket.RSV1 | RawWebSocket.TEXT, MessageInflaterTest.deflate(text(PRODUCE)));
-            assertThat(client.closeCode()).isEqualTo(1002);
-        }
-    }
-
     private static void produce(DeflatingClient client, Subprotocol subprotocol, String topic, int fragments) {
         if (subprotocol == Subprotocol.JSON) {
             String records = IntStream.range(0, RECORDS)

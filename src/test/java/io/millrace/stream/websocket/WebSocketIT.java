@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.client.RefusedException;
 import io.millrace.stream.StreamTopics;
+import io.millrace.stream.websocket.frame.MessageInflaterTest;
 import io.millrace.testing.Hub;
+import io.millrace.testing.RawWebSocket;
 import io.millrace.topic.ConfigPatch;
 import io.millrace.topic.Topic;
 import io.millrace.topic.Topics;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -66,6 +70,18 @@ class WebSocketIT {
             assertThat(client.next(QUIET)).isNull();
             client.send("{'type':'permit','id':'s','records':100}");
             assertThat(count(client, 5)).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void messagesAreNotCompressedByDefault() throws IOException {
+        String offer = "Sec-WebSocket-Extensions: permessage-deflate";
+        try (RawWebSocket client = new RawWebSocket(hub.port(), offer)) {
+            assertThat(client.answer()).doesNotContainIgnoringCase("Extensions");
+            client.send(
+                    RawWebSocket.RSV1 | RawWebSocket.TEXT,
+                    MessageInflaterTest.deflate("{}".getBytes(StandardCharsets.UTF_8)));
+            assertThat(client.closeCode()).isEqualTo(1002);
         }
     }
 
