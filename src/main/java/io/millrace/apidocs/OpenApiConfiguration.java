@@ -162,9 +162,7 @@ class OpenApiConfiguration {
                 .addProperty("kafka_error", new StringSchema().description("The nearest error of Kafka"))
                 .addProperty(
                         "errors",
-                        new ArraySchema()
-                                .items(violation)
-                                .description("The places of the request that" + " are wrong"));
+                        new ArraySchema().items(violation).description("The places of the request that are wrong"));
         problem.addProperty(
                 "accept", new StringSchema().description("With unsupported_media_type: the accepted types"));
         numbers()

@@ -197,7 +197,7 @@ class GroupMemberController {
             operationId = "leaveGroup",
             summary = "Leave a group",
             description =
-                    "The member's partitions are free for other members at once. Removes members of any" + " protocol.",
+                    "The member's partitions are free for other members at once. Removes members of any protocol.",
             responses = @ApiResponse(responseCode = "204", description = "Left"))
     Mono<ResponseEntity<Void>> leave(
             @Parameter(example = "billing") @PathVariable String group,

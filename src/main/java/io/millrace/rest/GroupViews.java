@@ -128,7 +128,7 @@ final class GroupViews {
 
             @Schema(
                     example = "[\"flights\"]",
-                    description = "All partitions of these topics; all of the group if" + " neither field is given")
+                    description = "All partitions of these topics; all of the group if neither field is given")
             @Nullable
             List<String> topics,
 

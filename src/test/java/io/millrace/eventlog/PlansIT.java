@@ -2,12 +2,11 @@ package io.millrace.eventlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.testing.SqlFiles;
 import io.millrace.testing.TestPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,14 +29,11 @@ import org.springframework.util.unit.DataSize;
  */
 class PlansIT {
 
-    private static final Path STATEMENTS = Path.of("src/main/resources/io/millrace");
     private static final Path GOLDEN = Path.of("src/test/resources/plans");
     private static final int SEGMENTS = 4;
     private static final int PARTITIONS = 2_000;
     private static final int READ = 7;
-    private static final Pattern PLACEHOLDER = Pattern.compile("(?<!:):[a-z_]+|\\?");
     private static final Pattern LOCKS = Pattern.compile("\\bfor update\\b");
-    private static final Pattern COMMENT = Pattern.compile("--.*");
 
     private static TestLog log;
 
@@ -152,13 +148,10 @@ class PlansIT {
     @Test
     void everyStatementThatLocksRowsIsAmongThem() throws Exception {
         Set<String> locking = new TreeSet<>();
-        try (Stream<Path> files = Files.walk(STATEMENTS)) {
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith(".sql")).toList()) {
-                if (LOCKS.matcher(COMMENT.matcher(Files.readString(file)).replaceAll(""))
-                        .find()) {
-                    locking.add(STATEMENTS.relativize(file).toString().replace(".sql", ""));
-                }
+        for (Path file : SqlFiles.all()) {
+            if (SqlFiles.statements(Files.readString(file)).stream()
+                    .anyMatch(sql -> LOCKS.matcher(sql).find())) {
+                locking.add(SqlFiles.ROOT.relativize(file).toString().replace(".sql", ""));
             }
         }
 
@@ -174,11 +167,9 @@ class PlansIT {
             }
             List<String> statements = statements(planned, firstSegment);
             for (int i = 0; i < statements.size(); i++) {
-                int[] number = {0};
-                String sql = PLACEHOLDER.matcher(statements.get(i)).replaceAll(_ -> "\\$" + ++number[0]);
+                String sql = SqlFiles.positional(statements.get(i));
                 statement.execute("prepare planned as " + sql);
-                String arguments = number[0] == 0 ? "" : "(" + planned.arguments.get(i) + ")";
-                plans.add(lines(statement, "explain (costs off) execute planned" + arguments));
+                plans.add(SqlFiles.plan(statement, "costs off", "planned", planned.arguments.get(i)));
                 statement.execute("deallocate planned");
             }
         }
@@ -186,21 +177,9 @@ class PlansIT {
     }
 
     private static List<String> statements(Case planned, int firstSegment) throws Exception {
-        String text = Files.readString(STATEMENTS.resolve(planned.statement + ".sql"));
+        String text = Files.readString(SqlFiles.ROOT.resolve(planned.statement + ".sql"));
         String[] parts = text.split(Pattern.quote("/*row*/"));
         String all = parts.length == 1 ? text : parts[0] + parts[1] + ", " + parts[1] + parts[2];
-        return List.of(COMMENT.matcher(OpenSegments.from(firstSegment, all))
-                .replaceAll("")
-                .split(";"));
-    }
-
-    private static String lines(Statement statement, String sql) throws SQLException {
-        StringBuilder lines = new StringBuilder();
-        try (ResultSet rows = statement.executeQuery(sql)) {
-            while (rows.next()) {
-                lines.append(rows.getString(1)).append('\n');
-            }
-        }
-        return lines.toString();
+        return SqlFiles.statements(OpenSegments.from(firstSegment, all));
     }
 }
