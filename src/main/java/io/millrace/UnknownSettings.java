@@ -52,7 +52,8 @@ final class UnknownSettings implements ApplicationContextInitializer<Configurabl
         for (PropertySource<?> source : environment.getPropertySources()) {
             if (source instanceof EnumerablePropertySource<?> settings) {
                 for (String name : settings.getPropertyNames()) {
-                    if (!isKnown(settings, name, names)) {
+                    // A file that is an empty map, {}, has a setting without a name.
+                    if (name != null && !isKnown(settings, name, names)) {
                         unknown.add(
                                 new UnknownSettingException.Setting(name, place(settings, name), names.nearest(name)));
                     }

@@ -3,6 +3,7 @@ package io.millrace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.CommandLinePropertySource;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
@@ -18,6 +20,7 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.core.io.ByteArrayResource;
 
 /** Unknown settings are found wherever they are set, and no others. */
 class UnknownSettingsTest {
@@ -105,6 +108,16 @@ class UnknownSettingsTest {
         assertThatThrownBy(() -> SpringApplication.run(MillraceApplication.class, nowhere))
                 .isInstanceOf(UnknownSettingException.class)
                 .hasMessageContaining("millrace.append.lane");
+    }
+
+    @Test
+    void aFileWithoutSettingsIsAccepted() throws Exception {
+        for (String file : List.of("", "{}", "# nothing")) {
+            var sources = new YamlPropertySourceLoader()
+                    .load("application.yaml", new ByteArrayResource(file.getBytes(StandardCharsets.UTF_8)));
+
+            assertThat(sources).allSatisfy(source -> assertThat(find(source)).isEmpty());
+        }
     }
 
     @Test
