@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A row of a table in a Markdown file whose first cell is a name in code style. */
-record DocumentedRow(String name, List<String> cells) {
+public record DocumentedRow(String name, List<String> cells) {
 
-    static List<DocumentedRow> all(String file) throws IOException {
+    public static List<DocumentedRow> all(String file) throws IOException {
         return Files.readAllLines(Path.of(file)).stream()
                 .filter(line -> line.startsWith("| `"))
                 .map(DocumentedRow::of)

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The names, queries and tables in {@code docs/operations.md}. */
-record OperationsPage(String text) {
+public record OperationsPage(String text) {
 
     static final String PATH = "docs/operations.md";
 
@@ -24,7 +24,7 @@ record OperationsPage(String text) {
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
 
-    static OperationsPage read() throws IOException {
+    public static OperationsPage read() throws IOException {
         return new OperationsPage(Files.readString(Path.of(PATH)));
     }
 
@@ -59,7 +59,7 @@ record OperationsPage(String text) {
         return found(LINK, text, 1);
     }
 
-    List<String> blocks(String language) {
+    public List<String> blocks(String language) {
         return BLOCK.matcher(text)
                 .results()
                 .filter(block -> block.group(1).equals(language))
