@@ -83,7 +83,7 @@ class ChangesIT {
 
     @Test
     void aNodeKnowsThatItIsAlone() {
-        try (Hub alone = Hub.startApart(TestPostgres.newDatabase())) {
+        try (Hub alone = Hub.start(TestPostgres.newDatabase())) {
             assertThat(alone.bean(Node.class).hasPeers()).isFalse();
         }
     }

@@ -3,6 +3,7 @@ package io.millrace.embeddedpostgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.testing.Beside;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The bundled server, unpacked by processes that are killed or run at the same time. */
+@Beside
 class PostgresBinariesIT {
 
     @TempDir

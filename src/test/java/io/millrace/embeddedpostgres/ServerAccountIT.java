@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.millrace.testing.Beside;
 import io.millrace.testing.TestPostgres;
 import java.io.File;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.FileSystemUtils;
 
 /** The user that the server runs as. These tests need root: only root can switch to other users. */
+@Beside
 class ServerAccountIT {
 
     /** The class path entries that the server needs, with this project's own classes. */

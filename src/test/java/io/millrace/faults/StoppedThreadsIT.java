@@ -11,6 +11,7 @@ import com.sun.jdi.connect.Connector;
 import io.millrace.client.Answer;
 import io.millrace.client.ClientSettings;
 import io.millrace.client.HubClient;
+import io.millrace.testing.Beside;
 import io.millrace.testing.TestPostgres;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Suspends the thread of each lane and loop: readiness and liveness must name it. */
+/** Suspends the threads of lanes and loops: readiness and liveness must name each of them. */
+@Beside
 class StoppedThreadsIT {
 
     private static final Logger log = LoggerFactory.getLogger(StoppedThreadsIT.class);
@@ -46,14 +48,23 @@ class StoppedThreadsIT {
         try (HubProcess hub = HubProcess.debugged("stopped-threads", TestPostgres.newDatabase(), port)) {
             hub.awaitReady();
             VirtualMachine machine = attach(port);
-            List<ThreadReference> threads = machine.allThreads();
-            assertThat(threads.stream().map(ThreadReference::name).filter(LOOPS.asMatchPredicate()))
-                    .hasSizeGreaterThan(10);
-            for (ThreadReference thread : threads) {
-                if (LOOPS.matcher(thread.name()).matches()) {
-                    stopped(hub, thread, "\"" + thread.name() + "\"");
+            List<ThreadReference> loops = machine.allThreads().stream()
+                    .filter(thread -> LOOPS.matcher(thread.name()).matches())
+                    .toList();
+            assertThat(loops).hasSizeGreaterThan(10);
+            await().atMost(DEADLINE).until(() -> answers(hub, 200, ""));
+            loops.forEach(StoppedThreadsIT::suspendAtRest);
+            try {
+                for (ThreadReference loop : loops) {
+                    await().alias(loop.name())
+                            .atMost(DEADLINE)
+                            .pollInterval(Duration.ofMillis(50))
+                            .until(() -> answers(hub, 503, "\"" + loop.name() + "\""));
                 }
+            } finally {
+                loops.forEach(ThreadReference::resume);
             }
+            await().atMost(DEADLINE).until(() -> answers(hub, 200, ""));
             machine.dispose();
         }
     }
@@ -94,25 +105,6 @@ class StoppedThreadsIT {
             }
             machine.dispose();
         }
-    }
-
-    private static void stopped(HubProcess hub, ThreadReference thread, String name) {
-        await().atMost(DEADLINE).until(() -> answers(hub, 200, ""));
-        long began = System.nanoTime();
-        suspendAtRest(thread);
-        try {
-            await().alias(thread.name())
-                    .atMost(DEADLINE)
-                    .pollInterval(Duration.ofMillis(50))
-                    .until(() -> answers(hub, 503, name));
-            log.info(
-                    "{} is reported after {} ms",
-                    thread.name(),
-                    Duration.ofNanos(System.nanoTime() - began).toMillis());
-        } finally {
-            thread.resume();
-        }
-        await().atMost(DEADLINE).until(() -> answers(hub, 200, ""));
     }
 
     /** Only while it waits for work: threads that work or wait for PostgreSQL have a longer limit. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.background.BackgroundLoop;
 import io.millrace.background.Pace;
 import io.millrace.logging.LimitedLog;
+import io.millrace.testing.Beside;
 import io.millrace.time.Ticker;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -26,6 +27,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** Wherever memory runs out, the process ends and says why. Each case is a process of its own. */
+@Beside
 class OutOfMemoryIT {
 
     enum Place {

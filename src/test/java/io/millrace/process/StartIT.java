@@ -2,6 +2,7 @@ package io.millrace.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.testing.Beside;
 import io.millrace.testing.TestPostgres;
 import io.millrace.testing.Tied;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Every start ends: the jar's on one core, and one that hangs. {@link Starts} does the same for longer. */
+@Beside
 class StartIT {
 
     private static final String ONE_CORE = "0";

@@ -133,8 +133,8 @@ class ClientsIT {
     @BeforeAll
     static void start() {
         TestDatabase database = TestPostgres.newDatabase();
-        first = Hub.startApart(database, "millrace.http.allowed-origins=null");
-        second = Hub.startApart(database, "millrace.http.allowed-origins=null");
+        first = Hub.start(database, "millrace.http.allowed-origins=null");
+        second = Hub.start(database, "millrace.http.allowed-origins=null");
     }
 
     @AfterAll

@@ -46,7 +46,7 @@ class ClusterControllerIT {
         first.bean(JdbcClient.class)
                 .sql("insert into millrace.node values ('dead', 'http://dead', millrace.now(), millrace.now())")
                 .update();
-        try (Hub second = Hub.startApart(database, "millrace.cluster.address=http://localhost:1")) {
+        try (Hub second = Hub.start(database, "millrace.cluster.address=http://localhost:1")) {
             await().until(() -> addresses(api.get("/v1/cluster").json())
                     .equals(List.of("http://127.0.0.1:" + first.port(), "http://localhost:1")));
             JsonNode cluster = api.get("/v1/cluster").hasStatus(200).json();
@@ -67,8 +67,7 @@ class ClusterControllerIT {
     /** With the port of its API, not that of its management endpoints. */
     @Test
     void aNodeThatNamesNoAddressIsReachedUnderTheHostsName() throws Exception {
-        try (Hub hub = Hub.startApart(
-                        TestPostgres.newDatabase(), "management.server.port=0", "millrace.cluster.lease=8m");
+        try (Hub hub = Hub.start(TestPostgres.newDatabase(), "management.server.port=0", "millrace.cluster.lease=8m");
                 HttpApi alone = HttpApi.of(hub)) {
             await().until(() -> !addresses(alone.get("/v1/cluster").json()).contains(null));
 

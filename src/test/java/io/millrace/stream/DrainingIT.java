@@ -44,7 +44,7 @@ class DrainingIT {
     void aMemberByEventStreamCanCommitWhileTheNodeDrains() throws Exception {
         TestDatabase database = TestPostgres.newDatabase();
         try (Hub other = Hub.start(database);
-                Hub hub = Hub.startApart(database)) {
+                Hub hub = Hub.start(database)) {
             Topic topic = other.createTopic("handed-over", 1);
             StreamTopics.appendTo(other, topic, 0, 2);
             try (SseClient sse = join(hub)) {
@@ -70,7 +70,7 @@ class DrainingIT {
     void aMemberByEventStreamThatDoesNotCommitDoesNotBlockTheShutdown() throws Exception {
         TestDatabase database = TestPostgres.newDatabase();
         try (Hub other = Hub.start(database);
-                Hub hub = Hub.startApart(database, "millrace.stream.drain-timeout=1s")) {
+                Hub hub = Hub.start(database, "millrace.stream.drain-timeout=1s")) {
             Topic topic = other.createTopic("handed-over", 1);
             StreamTopics.appendTo(other, topic, 0, 1);
             try (SseClient sse = join(hub)) {

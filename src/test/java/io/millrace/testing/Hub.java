@@ -47,18 +47,6 @@ public final class Hub implements AutoCloseable {
         return start(database, new SpringApplicationBuilder(MillraceApplication.class), settings);
     }
 
-    /** A hub with event loops of its own: it can be closed while others in this JVM keep running. */
-    public static Hub startApart(TestDatabase database, String... settings) {
-        ReactorResourceFactory loops = new ReactorResourceFactory();
-        loops.setUseGlobalResources(false);
-        return start(
-                database,
-                new SpringApplicationBuilder(MillraceApplication.class)
-                        .initializers(context -> ((GenericApplicationContext) context)
-                                .registerBean(ReactorResourceFactory.class, () -> loops)),
-                settings);
-    }
-
     /** A hub in which one of the application's beans is replaced. */
     public static <T> Hub startWith(Class<T> type, T other, String... settings) {
         return start(
@@ -90,12 +78,21 @@ public final class Hub implements AutoCloseable {
             arguments.add("--" + setting);
         }
         ConfigurableApplicationContext context = application
+                .initializers(Hub::giveLoopsOfItsOwn)
                 .web(WebApplicationType.REACTIVE)
                 .registerShutdownHook(false)
                 .run(arguments.toArray(String[]::new));
         // Waits like a load balancer would: until then produce requests are refused.
         await().atMost(Duration.ofSeconds(30)).until(context.getBean(Appender.class)::ready);
         return new Hub(context);
+    }
+
+    /** Else all hubs of this JVM would share their event loops, and closing one would close the ports of the others. */
+    private static void giveLoopsOfItsOwn(ConfigurableApplicationContext context) {
+        ReactorResourceFactory loops = new ReactorResourceFactory();
+        loops.setUseGlobalResources(false);
+        loops.setShutdownQuietPeriod(Duration.ZERO);
+        ((GenericApplicationContext) context).registerBean(ReactorResourceFactory.class, () -> loops);
     }
 
     public int port() {

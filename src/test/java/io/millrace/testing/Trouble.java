@@ -7,11 +7,15 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
+import io.millrace.embeddedpostgres.EmbeddedPostgres;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** The warnings and errors that this JVM logs while this is open. */
+/**
+ * The warnings and errors that this JVM logs while this is open, but for those of embedded servers: tests that run
+ * beside this one kill them.
+ */
 public final class Trouble extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     private final List<String> events = new CopyOnWriteArrayList<>();
@@ -36,7 +40,8 @@ public final class Trouble extends AppenderBase<ILoggingEvent> implements AutoCl
 
     @Override
     protected void append(ILoggingEvent event) {
-        if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
+        if (event.getLevel().isGreaterOrEqual(Level.WARN)
+                && !event.getLoggerName().startsWith(EmbeddedPostgres.class.getPackageName())) {
             IThrowableProxy failure = event.getThrowableProxy();
             events.add(event.getLevel() + " " + event.getLoggerName() + ": " + event.getFormattedMessage()
                     + (failure == null ? "" : "\n" + ThrowableProxyUtil.asString(failure)));
