@@ -42,6 +42,11 @@ record DataDirectory(Path path, String password) {
         return new DataDirectory(path, password);
     }
 
+    /** Whether the server on it is a standby. */
+    boolean isStandby() {
+        return Files.exists(path.resolve("standby.signal"));
+    }
+
     /** Replaces the settings that the hub chose at the last start. */
     void configure(String settings, ServerAccount account) throws IOException {
         Path file = path.resolve("millrace.conf");

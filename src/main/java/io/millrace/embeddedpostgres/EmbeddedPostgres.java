@@ -5,6 +5,8 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +25,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final HomeLock lock;
     private final Installation installation;
     private final ServerWatch watch;
+    private final List<Follower> followers = new ArrayList<>();
 
     private EmbeddedPostgres(HomeLock lock, Installation installation, ServerWatch watch) {
         this.lock = lock;
@@ -64,9 +67,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
             Files.createDirectories(home);
             Path realHome = home.toRealPath();
             lock = HomeLock.acquire(realHome);
-            Installation installation = Installation.prepare(realHome, binaries.get(), account.get());
-            ServerWatch watch = ServerWatch.start(installation, properties);
+            Installation installation = Installation.prepare(
+                    realHome, binaries.get(), account.get(), Follower.primarySettings(properties.followers()));
+            ServerWatch watch = ServerWatch.start("PostgreSQL", installation, properties);
             EmbeddedPostgres server = new EmbeddedPostgres(lock, installation, watch);
+            try {
+                server.startFollowers(realHome, properties);
+            } catch (IOException | RuntimeException failure) {
+                server.stopServers();
+                throw failure;
+            }
             log.info(
                     "PostgreSQL {} is ready on 127.0.0.1:{}, data in {}, after {} ms",
                     server.version(),
@@ -86,12 +96,30 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
+    private void startFollowers(Path home, EmbeddedPostgresProperties properties) throws IOException {
+        Follower.removeOthers(this, home, properties.followers());
+        for (int number = 1; number <= properties.followers(); number++) {
+            followers.add(Follower.start(this, installation, home, number, properties));
+        }
+    }
+
     /** Stops the server cleanly; connections that are still open are terminated. */
     @Override
     public void close() {
-        watch.close();
+        stopServers();
         release(lock);
         log.info("PostgreSQL has stopped");
+    }
+
+    /** The primary first: it ends when its followers have received all that it wrote. */
+    private void stopServers() {
+        watch.close();
+        followers.forEach(Follower::close);
+    }
+
+    /** The standbys that follow this server on this machine. */
+    public List<Follower> followers() {
+        return List.copyOf(followers);
     }
 
     /** The hub's own database. */
@@ -101,7 +129,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** A database of this name, which need not exist. */
     public String jdbcUrl(String database) {
-        return "jdbc:postgresql://127.0.0.1:" + port() + "/" + database + "?sslmode=disable";
+        return jdbcUrl(port(), database);
+    }
+
+    static String jdbcUrl(int port, String database) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?sslmode=disable";
     }
 
     public String username() {

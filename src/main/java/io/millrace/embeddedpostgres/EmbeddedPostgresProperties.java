@@ -12,15 +12,33 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     costs only a recovery at the next start
  * @param restartBackoff the longest pause between attempts to restart the server after it ended unexpectedly; the first
  *     pause is a fiftieth of it
+ * @param followers how many standbys run beside the server on this machine, so that {@code acks=all} can be tried; at
+ *     most {@value #MAX_FOLLOWERS}
  */
 @ConfigurationProperties("millrace.embedded-postgres")
 public record EmbeddedPostgresProperties(
         @DefaultValue("5m") Duration startTimeout,
         @DefaultValue("30s") Duration stopTimeout,
-        @DefaultValue("5s") Duration restartBackoff) {
+        @DefaultValue("5s") Duration restartBackoff,
+        @DefaultValue("0") int followers) {
+
+    /** Each is a whole copy of the log, and writes what the primary writes. */
+    static final int MAX_FOLLOWERS = 2;
+
+    public EmbeddedPostgresProperties {
+        if (followers < 0 || followers > MAX_FOLLOWERS) {
+            throw new IllegalArgumentException("millrace.embedded-postgres.followers is not a number from 0 to "
+                    + MAX_FOLLOWERS + ": " + followers);
+        }
+    }
 
     /** The defaults, for starting a server without Spring. */
     public static EmbeddedPostgresProperties defaults() {
-        return new EmbeddedPostgresProperties(Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofSeconds(5));
+        return new EmbeddedPostgresProperties(Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofSeconds(5), 0);
+    }
+
+    /** The same with that many standbys. */
+    public EmbeddedPostgresProperties withFollowers(int number) {
+        return new EmbeddedPostgresProperties(startTimeout, stopTimeout, restartBackoff, number);
     }
 }

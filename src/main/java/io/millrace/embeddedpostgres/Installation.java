@@ -17,15 +17,34 @@ record Installation(PostgresBinaries binaries, ServerAccount account, DataDirect
      *
      * @param home the real path of a directory that the caller owns
      */
-    static Installation prepare(Path home, PostgresBinaries binaries, ServerAccount account) throws IOException {
+    static Installation prepare(Path home, PostgresBinaries binaries, ServerAccount account, List<ServerSetting> role)
+            throws IOException {
         account.requireAccess(Path.of(binaries.program("postgres")));
         account.requireAccess(home);
+        ServerLog log = log(home, account);
+        DataDirectory data = DataDirectory.open(home, binaries, account);
+        data.configure(ServerSettings.text(binaries.majorVersion(), memory(), log.directory(), role), account);
+        return new Installation(binaries, account, data, log);
+    }
+
+    /**
+     * The installation of a follower, whose data directory exists.
+     *
+     * @param role what it needs to follow this one
+     */
+    Installation follower(Path home, Path path, List<ServerSetting> role) throws IOException {
+        ServerLog itsLog = log(home, account);
+        DataDirectory copy = new DataDirectory(path, data.password());
+        // It reads little: the least memory is enough.
+        copy.configure(ServerSettings.text(binaries.majorVersion(), 0, itsLog.directory(), role), account);
+        return new Installation(binaries, account, copy, itsLog);
+    }
+
+    private static ServerLog log(Path home, ServerAccount account) throws IOException {
         ServerLog log = new ServerLog(Files.createDirectories(home.resolve("log")));
         log.deleteOldFiles(Instant.now());
         account.own(log.directory());
-        DataDirectory data = DataDirectory.open(home, binaries, account);
-        data.configure(ServerSettings.text(binaries.majorVersion(), memory(), log.directory()), account);
-        return new Installation(binaries, account, data, log);
+        return log;
     }
 
     /** The command of a postmaster. These options override every configuration file. */

@@ -42,7 +42,9 @@ final class Launcher {
     Running firstStart() throws IOException {
         try {
             Running running = onFreePort();
-            ensureDatabase(running);
+            if (!installation.data().isStandby()) {
+                ensureDatabase(running);
+            }
             return running;
         } catch (StartFailure failure) {
             throw new EmbeddedPostgresException(

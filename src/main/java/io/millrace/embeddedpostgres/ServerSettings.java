@@ -27,9 +27,13 @@ final class ServerSettings {
         return Math.clamp(memory / 8, LEAST_BUFFERS, MOST_BUFFERS);
     }
 
-    /** The text of {@code millrace.conf}. */
-    static String text(int majorVersion, long memory, Path logDirectory) {
-        List<ServerSetting> settings = new ArrayList<>();
+    /**
+     * The text of {@code millrace.conf}.
+     *
+     * @param role what a primary needs for its followers, or a follower for its primary
+     */
+    static String text(int majorVersion, long memory, Path logDirectory, List<ServerSetting> role) {
+        List<ServerSetting> settings = new ArrayList<>(role);
         settings.addAll(writing());
         settings.addAll(sessions(memory));
         settings.addAll(logging(logDirectory));

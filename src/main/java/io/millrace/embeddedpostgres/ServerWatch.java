@@ -2,6 +2,7 @@ package io.millrace.embeddedpostgres;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -18,6 +19,7 @@ final class ServerWatch implements AutoCloseable {
     /** The longest pause divided by this is the first one. */
     private static final int FIRST_BACKOFF = 50;
 
+    private final String name;
     private final Launcher launcher;
     private final EmbeddedPostgresProperties properties;
     private final int port;
@@ -27,17 +29,24 @@ final class ServerWatch implements AutoCloseable {
     /** Replaced under this object's lock, so that {@link #close} stops the latest one. */
     private volatile Postmaster postmaster;
 
-    private ServerWatch(Launcher launcher, EmbeddedPostgresProperties properties, Launcher.Running running) {
+    private ServerWatch(
+            String name, Launcher launcher, EmbeddedPostgresProperties properties, Launcher.Running running) {
+        this.name = name;
         this.launcher = launcher;
         this.properties = properties;
         this.port = running.port();
         this.postmaster = running.postmaster();
-        this.thread = Thread.ofPlatform().name("embedded-postgres").daemon().unstarted(this::watch);
+        this.thread = Thread.ofPlatform()
+                .name("embedded-" + name.toLowerCase(Locale.ROOT))
+                .daemon()
+                .unstarted(this::watch);
     }
 
-    static ServerWatch start(Installation installation, EmbeddedPostgresProperties properties) throws IOException {
+    /** @param name of the server in the log, such as {@code PostgreSQL} */
+    static ServerWatch start(String name, Installation installation, EmbeddedPostgresProperties properties)
+            throws IOException {
         Launcher launcher = new Launcher(installation, properties);
-        ServerWatch watch = new ServerWatch(launcher, properties, launcher.firstStart());
+        ServerWatch watch = new ServerWatch(name, launcher, properties, launcher.firstStart());
         watch.thread.start();
         return watch;
     }
@@ -69,7 +78,7 @@ final class ServerWatch implements AutoCloseable {
             while (!isClosing()) {
                 int status = postmaster.awaitEnd();
                 if (!isClosing()) {
-                    log.warn("PostgreSQL (pid {}) ended unexpectedly with status {}", postmaster.pid(), status);
+                    log.warn("{} (pid {}) ended unexpectedly with status {}", name, postmaster.pid(), status);
                     restart();
                 }
             }
@@ -87,14 +96,14 @@ final class ServerWatch implements AutoCloseable {
                 if (replace()) {
                     launcher.awaitReady(postmaster);
                     long millis = Duration.ofNanos(System.nanoTime() - began).toMillis();
-                    log.warn("PostgreSQL is ready again on port {} (pid {}) after {} ms", port, pid(), millis);
+                    log.warn("{} is ready again on port {} (pid {}) after {} ms", name, port, pid(), millis);
                 }
                 return;
             } catch (StartFailure | IOException | RuntimeException failure) {
                 if (isClosing()) {
                     return;
                 }
-                log.error("PostgreSQL did not restart, trying again: {}", failure.getMessage());
+                log.error("{} did not restart, trying again: {}", name, failure.getMessage());
             }
             pause = pause.multipliedBy(2).compareTo(longest) < 0 ? pause.multipliedBy(2) : longest;
         }

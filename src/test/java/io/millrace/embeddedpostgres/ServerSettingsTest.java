@@ -3,6 +3,7 @@ package io.millrace.embeddedpostgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,7 +20,7 @@ class ServerSettingsTest {
 
     @Test
     void everySettingHasItsReasonAbove() {
-        String text = ServerSettings.text(18, 2048 * MEGABYTE, Path.of("/home/o'hara/log"));
+        String text = ServerSettings.text(18, 2048 * MEGABYTE, Path.of("/home/o'hara/log"), List.of());
 
         assertThat(text)
                 .contains("# an acknowledged record survives a loss of power\nfsync = 'on'\n")
@@ -30,6 +31,7 @@ class ServerSettingsTest {
 
     @Test
     void olderServersDoNotGetNewSettings() {
-        assertThat(ServerSettings.text(17, 2048 * MEGABYTE, Path.of("/log"))).doesNotContain("io_method");
+        assertThat(ServerSettings.text(17, 2048 * MEGABYTE, Path.of("/log"), List.of()))
+                .doesNotContain("io_method");
     }
 }

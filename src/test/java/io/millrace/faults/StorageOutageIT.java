@@ -28,7 +28,7 @@ class StorageOutageIT {
 
     /** The first pause before a restart of the server is a fiftieth of the longest. */
     private static final EmbeddedPostgresProperties BACK_AFTER_OUTAGE =
-            new EmbeddedPostgresProperties(Duration.ofMinutes(1), Duration.ofSeconds(5), OUTAGE.multipliedBy(50));
+            new EmbeddedPostgresProperties(Duration.ofMinutes(1), Duration.ofSeconds(5), OUTAGE.multipliedBy(50), 0);
 
     @TempDir
     private Path home;
