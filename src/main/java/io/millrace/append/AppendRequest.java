@@ -16,14 +16,19 @@ final class AppendRequest {
     private final Topic topic;
     private final List<NewRecord> records;
     private final int[] partitions;
+    private final int copies;
     private final long bytes;
     private final CompletableFuture<Appended> answer = new CompletableFuture<>();
 
-    /** @param partitions each record's partition, in the order of the records */
-    AppendRequest(Topic topic, List<NewRecord> records, int[] partitions) {
+    /**
+     * @param partitions each record's partition, in the order of the records
+     * @param copies how many servers must have the records before the answer, the primary included
+     */
+    AppendRequest(Topic topic, List<NewRecord> records, int[] partitions, int copies) {
         this.topic = topic;
         this.records = records;
         this.partitions = partitions;
+        this.copies = copies;
         long sum = 0;
         for (NewRecord record : records) {
             sum += record.size() + RECORD_OVERHEAD_BYTES;
@@ -41,6 +46,10 @@ final class AppendRequest {
 
     int[] partitions() {
         return partitions;
+    }
+
+    int copies() {
+        return copies;
     }
 
     /** Bytes of a lane's queue that the request takes. */

@@ -9,6 +9,7 @@ import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
 import io.millrace.eventlog.AppendLog;
 import io.millrace.eventlog.CommitListener;
+import io.millrace.replication.Replication;
 import io.millrace.time.Ticker;
 import io.millrace.topic.Topic;
 import io.millrace.topic.TopicCatalogue;
@@ -28,6 +29,7 @@ import org.springframework.stereotype.Component;
 public class Appender implements SmartLifecycle, LoopOwner {
 
     private final Partitioner partitioner;
+    private final Replication replication;
     private final List<Lane> lanes = new ArrayList<>();
     private final List<BackgroundLoop> loops = new ArrayList<>();
 
@@ -37,10 +39,12 @@ public class Appender implements SmartLifecycle, LoopOwner {
             AppendProperties properties,
             AppendMetrics metrics,
             TopicCatalogue catalogue,
+            Replication replication,
             Clock clock,
             Ticker ticker,
             RandomGenerator random) {
         this.partitioner = new Partitioner(random);
+        this.replication = replication;
         Pace pace = new Pace(Duration.ZERO, properties.longestReconnect());
         for (int i = 0; i < properties.lanes(); i++) {
             String name = "lane-" + i;
@@ -52,7 +56,8 @@ public class Appender implements SmartLifecycle, LoopOwner {
                     metrics,
                     clock,
                     ticker,
-                    topic -> catalogue.invalidate(topic.name()));
+                    topic -> catalogue.invalidate(topic.name()),
+                    replication::flushed);
             lanes.add(lane);
             loops.add(new BackgroundLoop(name, pace, ticker, lane::round));
         }
@@ -63,17 +68,26 @@ public class Appender implements SmartLifecycle, LoopOwner {
      * for a topic, the first gets the lower offsets in each partition.
      *
      * @param records at least one
-     * @return completes once the primary has flushed the records to its disk. Fails with a {@link HubException}:
-     *     {@link HubError#UNKNOWN_TOPIC} if the topic was deleted meanwhile (the catalogue then forgets it),
-     *     {@link HubError#STORAGE_UNAVAILABLE} if nothing was stored, {@link HubError#OUTCOME_UNKNOWN} if the records
-     *     may or may not be stored
+     * @param copies how many servers must have flushed the records to their disks before the answer, the primary
+     *     included
+     * @return completes once they have. Fails with a {@link HubException}: {@link HubError#UNKNOWN_TOPIC} if the topic
+     *     was deleted meanwhile (the catalogue then forgets it), {@link HubError#STORAGE_UNAVAILABLE} if nothing was
+     *     stored, {@link HubError#OUTCOME_UNKNOWN} if the records may or may not be stored, or are on the primary alone
      * @throws HubException if the request is refused before it is queued: {@link HubError#UNKNOWN_PARTITION},
-     *     {@link HubError#OVERLOADED}, {@link HubError#STORAGE_UNAVAILABLE}
+     *     {@link HubError#OVERLOADED}, {@link HubError#STORAGE_UNAVAILABLE}, {@link HubError#NOT_ENOUGH_REPLICAS}
      */
-    public CompletableFuture<Appended> append(Topic topic, List<NewRecord> records) {
-        AppendRequest request = new AppendRequest(topic, records, partitioner.partitions(topic, records));
+    public CompletableFuture<Appended> append(Topic topic, List<NewRecord> records, int copies) {
+        if (copies > 1) {
+            replication.require(copies);
+        }
+        AppendRequest request = new AppendRequest(topic, records, partitioner.partitions(topic, records), copies);
         lanes.get(Math.floorMod(topic.id(), lanes.size())).enqueue(request);
         return request.answer();
+    }
+
+    /** As {@link #append(Topic, List, int)}, with the primary's copy alone. */
+    public CompletableFuture<Appended> append(Topic topic, List<NewRecord> records) {
+        return append(topic, records, 1);
     }
 
     /** Whether every lane can store records. */

@@ -14,7 +14,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The requests of one transaction, gathered into one slice for each partition. Used by one thread. */
@@ -92,18 +94,21 @@ final class Commit {
     }
 
     /**
-     * Answers every request after {@link #settle}; requests whose topic is gone are refused. A topic's partitions are
-     * deleted together, so one that is gone stands for all.
+     * Answers every request after {@link #settle}, at once or when enough servers have its records; requests whose
+     * topic is gone are refused. A topic's partitions are deleted together, so one that is gone stands for all.
      *
      * @param deleted called with each topic that is gone, before its requests are answered
+     * @param replicas begins a wait for a number of servers to have what was committed until now
      */
-    void answer(Consumer<Topic> deleted) {
+    void answer(Consumer<Topic> deleted, IntFunction<CompletableFuture<Void>> replicas) {
+        Map<Integer, CompletableFuture<Void>> waits = new HashMap<>();
         for (Gathered gathered : requests) {
-            answer(gathered, deleted);
+            answer(gathered, deleted, copies -> waits.computeIfAbsent(copies, replicas::apply));
         }
     }
 
-    private static void answer(Gathered gathered, Consumer<Topic> deleted) {
+    private static void answer(
+            Gathered gathered, Consumer<Topic> deleted, IntFunction<CompletableFuture<Void>> replicas) {
         AppendRequest request = gathered.request();
         long[] offsets = new long[gathered.positions().length];
         for (int i = 0; i < offsets.length; i++) {
@@ -116,7 +121,24 @@ final class Commit {
             }
             offsets[i] = into.offset(gathered.positions()[i]);
         }
-        request.answer().complete(new Appended(request.partitions(), offsets));
+        Appended appended = new Appended(request.partitions(), offsets);
+        if (request.copies() == 1) {
+            request.answer().complete(appended);
+        } else {
+            defer(request.answer(), appended, replicas.apply(request.copies()));
+        }
+    }
+
+    /** Keeps nothing of the request but its answer: its records need no memory while it waits. */
+    private static void defer(
+            CompletableFuture<Appended> answer, Appended appended, CompletableFuture<Void> replicated) {
+        replicated.whenComplete((_, failure) -> {
+            if (failure == null) {
+                answer.complete(appended);
+            } else {
+                answer.completeExceptionally(failure);
+            }
+        });
     }
 
     void refuse(HubException reason) {

@@ -46,6 +46,7 @@ final class Lane {
     private final Clock clock;
     private final Ticker ticker;
     private final Consumer<Topic> deleted;
+    private final ReplicaWait replicas;
     private final LinkedBlockingQueue<AppendRequest> queue = new LinkedBlockingQueue<>();
     private final AtomicLong queuedBytes = new AtomicLong();
     private volatile boolean connected;
@@ -59,7 +60,10 @@ final class Lane {
     private AppendLog.@Nullable Writer writer;
     private int idleRounds;
 
-    /** @param deleted called with topics that turn out to have been deleted; must not block */
+    /**
+     * @param deleted called with topics that turn out to have been deleted; must not block
+     * @param replicas waits for standbys, for requests that ask for more copies than the primary's
+     */
     Lane(
             String name,
             AppendLog storage,
@@ -68,7 +72,8 @@ final class Lane {
             AppendMetrics metrics,
             Clock clock,
             Ticker ticker,
-            Consumer<Topic> deleted) {
+            Consumer<Topic> deleted,
+            ReplicaWait replicas) {
         this.name = name;
         this.storage = storage;
         this.listeners = listeners;
@@ -77,6 +82,7 @@ final class Lane {
         this.clock = clock;
         this.ticker = ticker;
         this.deleted = deleted;
+        this.replicas = replicas;
         metrics.watchQueue(name, queuedBytes);
     }
 
@@ -239,7 +245,7 @@ final class Lane {
             listeners.forEach(listener -> listener.appended(stored));
         } finally {
             // The records are stored, whether or not a listener fails.
-            commit.answer(deleted);
+            commit.answer(deleted, copies -> replicas.flushed(copies, current.leader()));
         }
     }
 

@@ -9,7 +9,7 @@
  */
 @ApplicationModule(
         displayName = "append",
-        allowedDependencies = {"background", "event", "eventlog", "time", "topic"})
+        allowedDependencies = {"background", "event", "eventlog", "replication", "time", "topic"})
 @NullMarked
 package io.millrace.append;
 

@@ -39,6 +39,7 @@ class DatabaseConfiguration {
         pool.setUsername(database.getUsername());
         pool.setPassword(database.getPassword());
         pool.setDriverClassName(database.getDriverClassName());
+        pool.setConnectionInitSql(DedicatedConnections.LOCAL_COMMITS);
         Binder.get(environment).bind("spring.datasource.hikari", Bindable.ofInstance(pool));
         return pool;
     }

@@ -31,6 +31,12 @@ public final class DedicatedConnections {
     private static final String A_SNAPSHOT_FOR_EACH_STATEMENT =
             "set default_transaction_isolation = 'read committed'; ";
 
+    /**
+     * A commit returns when the primary has flushed it, whatever the server's own setting: it never waits for a
+     * standby, which may take for ever. Who needs standbys waits for them afterwards.
+     */
+    static final String LOCAL_COMMITS = "set synchronous_commit = local";
+
     /** pgjdbc limits its output buffer to 8 KiB by default: an append would need a system call for every 8 KiB. */
     private static final int SEND_BUFFER_BYTES = 262_144;
 
@@ -67,7 +73,7 @@ public final class DedicatedConnections {
         try (Statement statement = connection.createStatement()) {
             connection.setNetworkTimeout(Runnable::run, SILENCE_MILLIS);
             connection.setClientInfo("ApplicationName", "millrace " + purpose);
-            statement.execute(A_SNAPSHOT_FOR_EACH_STATEMENT + settings);
+            statement.execute(A_SNAPSHOT_FOR_EACH_STATEMENT + LOCAL_COMMITS + "; " + settings);
         } catch (SQLException failure) {
             close(connection);
             throw failure;

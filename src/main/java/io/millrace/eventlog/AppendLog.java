@@ -1,5 +1,6 @@
 package io.millrace.eventlog;
 
+import io.millrace.replication.Leader;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -24,6 +25,9 @@ public interface AppendLog {
 
         /** Writes a little to the server's disk, as a commit would, and frees it again: fails if the disk is full. */
         void tryRoom() throws SQLException;
+
+        /** Who commits what is appended here; the same for the writer's life. */
+        Leader leader();
 
         /** Whether the server answers on this connection. */
         boolean alive();

@@ -5,7 +5,9 @@ import io.millrace.background.Pace;
 import io.millrace.cluster.ChangePublisher;
 import io.millrace.cluster.ClusterProperties;
 import io.millrace.database.DedicatedConnections;
+import io.millrace.replication.Replication;
 import io.millrace.time.Ticker;
+import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -16,10 +18,23 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @EnableConfigurationProperties(SegmentProperties.class)
 class EventlogConfiguration {
 
+    /** What readers after a restart without standbys may lack. */
+    private static final Duration BETWEEN_SAVES = Duration.ofSeconds(1);
+
     @Bean
     PartitionChanges partitionChanges(
             ChangePublisher publisher, List<PartitionWatcher> watchers, ClusterProperties properties, Ticker ticker) {
         return new PartitionChanges(publisher, watchers, properties.pollInterval(), ticker);
+    }
+
+    @Bean
+    HighWatermarks highWatermarks(Replication replication, JdbcClient jdbc) {
+        return new HighWatermarks(replication, jdbc);
+    }
+
+    @Bean
+    BackgroundLoop highWatermarksLoop(HighWatermarks highWatermarks, Ticker ticker) {
+        return new BackgroundLoop("high-watermarks", Pace.every(BETWEEN_SAVES), ticker, highWatermarks::save);
     }
 
     @Bean

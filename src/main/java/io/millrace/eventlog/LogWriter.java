@@ -2,6 +2,7 @@ package io.millrace.eventlog;
 
 import io.millrace.database.DedicatedConnections;
 import io.millrace.database.Sql;
+import io.millrace.replication.Leader;
 import io.millrace.time.Ticker;
 import java.sql.Array;
 import java.sql.Connection;
@@ -36,6 +37,7 @@ final class LogWriter implements AppendLog.Writer {
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
     private final Connection connection;
+    private final Leader leader;
     private final Sql sql;
     private final PGConnection longArrays;
     private final OpenSegments<SQLException> segments;
@@ -45,8 +47,10 @@ final class LogWriter implements AppendLog.Writer {
 
     private int statementsSegment;
 
-    LogWriter(Connection connection, Sql sql, Ticker ticker) throws SQLException {
+    /** @param leader whom the connection leads to; its epoch has begun */
+    LogWriter(Connection connection, Leader leader, Sql sql, Ticker ticker) throws SQLException {
         this.connection = connection;
+        this.leader = leader;
         this.sql = sql;
         this.segments = new OpenSegments<>(this::oldestOpenSegment, ticker);
         this.longArrays = connection.unwrap(PGConnection.class);
@@ -179,6 +183,11 @@ final class LogWriter implements AppendLog.Writer {
                 throw failure;
             }
         }
+    }
+
+    @Override
+    public Leader leader() {
+        return leader;
     }
 
     @Override

@@ -12,13 +12,11 @@ import org.springframework.stereotype.Component;
 class LogWriters implements AppendLog {
 
     /**
-     * {@code local}: a commit returns when the primary has flushed it and never waits for a standby, whatever the
-     * server's own setting. The generic plan saves planning the same statement repeatedly. It is made once, so all
-     * plans but the nested loop over indexes are disabled: that one fits whatever the tables hold later. A node that
-     * freezes between two statements of a transaction holds locks that others wait for: the server ends its session.
+     * The generic plan saves planning the same statement repeatedly. It is made once, so all plans but the nested loop
+     * over indexes are disabled: that one fits whatever the tables hold later. A node that freezes between two
+     * statements of a transaction holds locks that others wait for: the server ends its session.
      */
     static final String SETTINGS = """
-        set synchronous_commit = local;
         set plan_cache_mode = force_generic_plan;
         set jit = off;
         set enable_hashjoin = off;
@@ -29,11 +27,13 @@ class LogWriters implements AppendLog {
         """;
 
     private final DedicatedConnections connections;
+    private final LeaderEpochs epochs;
     private final Ticker ticker;
     private final Sql sql = Sql.of(LogWriters.class);
 
-    LogWriters(DedicatedConnections connections, Ticker ticker) {
+    LogWriters(DedicatedConnections connections, LeaderEpochs epochs, Ticker ticker) {
         this.connections = connections;
+        this.epochs = epochs;
         this.ticker = ticker;
     }
 
@@ -41,7 +41,7 @@ class LogWriters implements AppendLog {
     public LogWriter open(String name) throws SQLException {
         Connection connection = connections.open(name, SETTINGS);
         try {
-            return new LogWriter(connection, sql, ticker);
+            return new LogWriter(connection, epochs.ensure(connection), sql, ticker);
         } catch (SQLException | RuntimeException failure) {
             connection.close();
             throw failure;

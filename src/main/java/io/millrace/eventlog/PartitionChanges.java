@@ -58,16 +58,22 @@ final class PartitionChanges implements CommitListener, ChangeSubscriber {
     @Override
     public Duration look(JdbcClient feed) {
         long begun = ticker.nanos();
+        // A new connection may lead to a new leader, whose notifications mean other records.
+        boolean connected = database != feed;
         for (PartitionWatcher watcher : watchers) {
-            Collection<Integer> watched = watcher.watched();
-            if (!watched.isEmpty()) {
-                Map<Integer, PartitionBounds> bounds = ends(feed).read(watched);
-                bounds.forEach(watcher::advanced);
-                watched.stream().filter(id -> !bounds.containsKey(id)).forEach(watcher::removed);
-            }
+            refresh(watcher, connected ? watcher.known() : watcher.watched(), ends(feed));
         }
         long rest = Math.min(REST * (ticker.nanos() - begun), LONGEST_REST.toNanos());
         return Duration.ofNanos(Math.max(rest, interval.toNanos()));
+    }
+
+    /** Tells a watcher how partitions are now. */
+    static void refresh(PartitionWatcher watcher, Collection<Integer> partitionIds, PartitionEnds ends) {
+        if (!partitionIds.isEmpty()) {
+            Map<Integer, PartitionBounds> bounds = ends.read(partitionIds);
+            bounds.forEach(watcher::advanced);
+            partitionIds.stream().filter(id -> !bounds.containsKey(id)).forEach(watcher::removed);
+        }
     }
 
     private PartitionEnds ends(JdbcClient feed) {

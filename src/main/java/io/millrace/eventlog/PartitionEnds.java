@@ -44,7 +44,12 @@ final class PartitionEnds {
                 .query((row, _) -> new Row(
                         row.getInt(1),
                         row.getInt(5),
-                        PartitionBounds.settled(row.getInt(2), row.getLong(3), row.getLong(4))))
+                        PartitionBounds.of(
+                                new PartitionBounds.Epoch(row.getInt(2), row.getLong(8)),
+                                row.getLong(3),
+                                row.getLong(7),
+                                row.getLong(4),
+                                row.getInt(6))))
                 .list()) {
             if (row.segment() < segment) {
                 return Optional.empty();

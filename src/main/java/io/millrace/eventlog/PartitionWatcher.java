@@ -17,6 +17,9 @@ public interface PartitionWatcher {
     /** The partition no longer exists. */
     void removed(int partitionId);
 
+    /** All partitions that something is kept of, whether readers wait for them or not. */
+    Collection<Integer> known();
+
     /** The partitions that readers on this node wait for now: only these are looked up in the database. */
     Collection<Integer> watched();
 }

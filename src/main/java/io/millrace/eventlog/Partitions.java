@@ -5,6 +5,7 @@ import io.millrace.time.Ticker;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -16,11 +17,13 @@ import org.springframework.stereotype.Component;
 public class Partitions {
 
     private final JdbcClient jdbc;
+    private final HighWatermarks highWatermarks;
     private final PartitionEnds ends;
     private final Sql sql = Sql.of(Partitions.class);
 
-    Partitions(JdbcClient jdbc, Ticker ticker) {
+    Partitions(JdbcClient jdbc, HighWatermarks highWatermarks, Ticker ticker) {
         this.jdbc = jdbc;
+        this.highWatermarks = highWatermarks;
         this.ends = new PartitionEnds(jdbc, ticker);
     }
 
@@ -32,9 +35,36 @@ public class Partitions {
                 .list();
     }
 
-    /** Where the given partitions start and end, by partition id; partitions that do not exist are left out. */
+    /**
+     * Where the given partitions start and end, by partition id; partitions that do not exist are left out. Where
+     * readers wait for standbys, this waits a little for them, too.
+     */
     public Map<Integer, PartitionBounds> bounds(Collection<Integer> partitionIds) {
+        return highWatermarks.confirm(ends.read(partitionIds));
+    }
+
+    /** As {@link #bounds}, without waiting for standbys: the high watermarks may be older. */
+    public Map<Integer, PartitionBounds> stored(Collection<Integer> partitionIds) {
         return ends.read(partitionIds);
+    }
+
+    /**
+     * Waits until that many servers have what was committed before the call.
+     *
+     * @param copies the primary included; at least 2
+     * @return fails with {@link io.millrace.event.HubError#OUTCOME_UNKNOWN} when that takes too long
+     */
+    public CompletableFuture<Void> replicated(int copies) {
+        return highWatermarks.committed(copies);
+    }
+
+    /** Sets how many servers must have a record of these partitions, the primary included, before it may be read. */
+    public void requireCopies(Collection<Integer> partitionIds, int copies) {
+        Integer[] ids = lock(partitionIds);
+        jdbc.sql(sql.text("require-copies"))
+                .param("ids", ids)
+                .param("copies", copies)
+                .update();
     }
 
     /**
@@ -42,11 +72,16 @@ public class Partitions {
      * no partition. Locks the heads in the same order as appends do.
      */
     public void delete(Collection<Integer> partitionIds) {
+        Integer[] ids = lock(partitionIds);
+        jdbc.sql(sql.text("delete-partitions")).param("ids", ids).update();
+    }
+
+    private Integer[] lock(Collection<Integer> partitionIds) {
         Integer[] ids = partitionIds.toArray(Integer[]::new);
         jdbc.sql(sql.text("lock-partitions"))
                 .param("ids", ids)
                 .query(Integer.class)
                 .list();
-        jdbc.sql(sql.text("delete-partitions")).param("ids", ids).update();
+        return ids;
     }
 }

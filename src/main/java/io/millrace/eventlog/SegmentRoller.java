@@ -36,7 +36,6 @@ final class SegmentRoller {
      */
     static final String SETTINGS = """
         set lock_timeout = '1s';
-        set synchronous_commit = local;
         set idle_in_transaction_session_timeout = '10s'\
         """;
 

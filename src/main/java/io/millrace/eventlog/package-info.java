@@ -73,7 +73,9 @@
  *       broke or the backend was ended. Reads throw Spring's exceptions, which the callers translate. The roller's loop
  *       tries again.
  *   <li><b>A standby takes over:</b> commits wait for no standby ({@code synchronous_commit = local}), so the newest
- *       batches may be lost. {@code leader_epoch} is meant to tell readers; nothing raises it yet.
+ *       batches that nobody waited for may be lost. {@link io.millrace.eventlog.LeaderEpochs} raises the epoch before
+ *       anything is appended, so that readers notice; {@link io.millrace.eventlog.HighWatermarks} keeps readers of topics
+ *       that ask for more copies from seeing what may be lost.
  *   <li><b>A node:</b> PostgreSQL rolls back its open transactions, which frees their locks. Heads that it left in a
  *       closing segment are moved by the next round of any node. A lane or a roller that freezes inside a transaction
  *       loses its session after 10 s.
@@ -85,7 +87,7 @@
  */
 @ApplicationModule(
         displayName = "eventlog",
-        allowedDependencies = {"background", "cluster", "database", "event", "time"})
+        allowedDependencies = {"background", "cluster", "database", "event", "replication", "time"})
 @NullMarked
 package io.millrace.eventlog;
 

@@ -62,7 +62,8 @@ public record Fetched(List<RecordBatch> batches, long fromOffset, long nextOffse
     }
 
     /**
-     * Takes records from the front until a limit is reached, but at least one if there is any.
+     * Takes records from the front until a limit is reached, but at least one if there is any. Batches at or beyond a
+     * high watermark that waits for standbys are left.
      *
      * @param batches in order of offset; the first holds a record at or after {@code from}
      */
@@ -73,6 +74,9 @@ public record Fetched(List<RecordBatch> batches, long fromOffset, long nextOffse
         long records = 0;
         long bytes = 0;
         for (RecordBatch batch : batches) {
+            if (bounds.awaitsReplicas() && batch.firstOffset() >= bounds.readable()) {
+                break;
+            }
             int first = batch.indexOf(next);
             if (first == batch.count()) {
                 continue;

@@ -26,6 +26,10 @@ final class FollowedPartition {
     private final PartitionTail tail;
     private final PageMemory memory;
     private volatile long position;
+
+    /** The epoch in which the position was reached: after a change of the leader it may be that of lost records. */
+    private int epoch;
+
     private int seeks;
     private boolean paused;
     private boolean withheld;
@@ -44,6 +48,7 @@ final class FollowedPartition {
         this.tail = tail;
         this.memory = memory;
         this.position = position;
+        this.epoch = tail.bounds().leaderEpoch();
     }
 
     TopicPartition name() {
@@ -61,6 +66,7 @@ final class FollowedPartition {
     void seek(long nextOffset) {
         giveBack();
         position = nextOffset;
+        epoch = tail.bounds().leaderEpoch();
         emptyUpTo = 0;
     }
 
@@ -177,7 +183,28 @@ final class FollowedPartition {
     /** Whether the partition was deleted, or the position lies outside the bounds known on this node. */
     boolean needsResetOrRemoval() {
         PartitionBounds bounds = tail.bounds();
-        return tail.removed() || position < bounds.start() || position > bounds.readable();
+        return tail.removed() || position < bounds.start() || position > bounds.readable() || isLost(bounds);
+    }
+
+    /** The position or, if records before or after it are gone, where to go on. */
+    long insideOf(PartitionBounds bounds) {
+        long wanted = isLost(bounds) ? bounds.epoch().firstOffset() : position;
+        return Math.max(bounds.start(), Math.min(wanted, bounds.readable()));
+    }
+
+    /**
+     * Whether records before the position were lost with their leader. Else the partition goes on under the new one.
+     */
+    private boolean isLost(PartitionBounds bounds) {
+        if (bounds.leaderEpoch() == epoch) {
+            return false;
+        }
+        if (position > bounds.epoch().firstOffset()) {
+            return true;
+        }
+        giveBack();
+        epoch = bounds.leaderEpoch();
+        return false;
     }
 
     /** Takes the next of the records at hand. */

@@ -37,6 +37,10 @@ final class PartitionTail {
     private long cachedTo;
     private volatile PartitionBounds bounds;
     private volatile boolean removed;
+
+    /** Whether a wait for standbys is under way; it covers what had been stored when it began. */
+    private boolean awaitingReplicas;
+
     private volatile long usedAtMillis;
 
     /** The weight of the largest batch of the last page: the estimate for batches of the next. */
@@ -105,9 +109,10 @@ final class PartitionTail {
         } finally {
             lock.unlock();
         }
-        waiters.forEach(Signal::raise);
+        wakeOrAwaitReplicas();
     }
 
+    /** Some node has stored records up to this offset. */
     void advanced(long nextOffset) {
         lock.lock();
         try {
@@ -117,23 +122,74 @@ final class PartitionTail {
         } finally {
             lock.unlock();
         }
-        waiters.forEach(Signal::raise);
+        wakeOrAwaitReplicas();
+    }
+
+    private void wakeOrAwaitReplicas() {
+        if (bounds.awaitsReplicas()) {
+            awaitReplicas();
+        } else {
+            wake();
+        }
+    }
+
+    /**
+     * Raises the high watermark to today's end once enough servers have the records, and then again if there are more.
+     */
+    private void awaitReplicas() {
+        PartitionBounds asked;
+        lock.lock();
+        try {
+            asked = bounds;
+            if (awaitingReplicas || !asked.awaitsReplicas()) {
+                return;
+            }
+            awaitingReplicas = true;
+        } finally {
+            lock.unlock();
+        }
+        cache.highWatermarks().reached(asked.copies()).thenRun(() -> replicated(asked));
+    }
+
+    private void replicated(PartitionBounds asked) {
+        lock.lock();
+        try {
+            awaitingReplicas = false;
+            if (asked.leaderEpoch() == bounds.leaderEpoch() && asked.copies() >= bounds.copies()) {
+                bounds = bounds.replicatedTo(asked.end());
+                cache.highWatermarks().confirmed(partitionId, asked.end());
+            }
+        } finally {
+            lock.unlock();
+        }
+        wake();
+        awaitReplicas();
     }
 
     void advanced(PartitionBounds reported) {
         lock.lock();
         try {
             PartitionBounds known = bounds;
-            if (reported.leaderEpoch() == known.leaderEpoch() && reported.start() > known.start()) {
-                bounds = PartitionBounds.settled(known.leaderEpoch(), reported.start(), known.readable());
-            } else if (reported.leaderEpoch() > known.leaderEpoch()) {
+            if (reported.leaderEpoch() < known.leaderEpoch()) {
+                return;
+            }
+            if (reported.leaderEpoch() > known.leaderEpoch()) {
                 bounds = reported;
                 clear(reported.readable());
+            } else {
+                bounds = known.withCopies(reported.copies())
+                        .startingAt(Math.max(known.start(), reported.start()))
+                        .extendedTo(Math.max(known.end(), reported.end()))
+                        .replicatedTo(reported.replicated());
+            }
+            if (bounds.equals(known)) {
+                return;
             }
         } finally {
             lock.unlock();
         }
-        advanced(reported.readable());
+        wake();
+        awaitReplicas();
     }
 
     void remove() {
@@ -268,6 +324,7 @@ final class PartitionTail {
         } finally {
             lock.unlock();
         }
+        awaitReplicas();
     }
 
     private void add(RecordBatch batch) {
@@ -289,10 +346,10 @@ final class PartitionTail {
 
     private boolean raiseTo(long nextOffset) {
         PartitionBounds known = bounds;
-        if (nextOffset <= known.readable()) {
+        if (nextOffset <= known.end()) {
             return false;
         }
-        bounds = PartitionBounds.settled(known.leaderEpoch(), known.start(), nextOffset);
+        bounds = known.extendedTo(nextOffset);
         return true;
     }
 

@@ -356,10 +356,10 @@ public final class Subscription implements AutoCloseable {
         PartitionBounds bounds = reader.bounds(followed.tail().partitionId());
         followed.tail().advanced(bounds);
         long requested = followed.position();
-        if (requested >= bounds.start() && requested <= bounds.readable()) {
+        long next = followed.insideOf(bounds);
+        if (next == requested) {
             return new Delivery.Nothing();
         }
-        long next = requested < bounds.start() ? bounds.start() : bounds.readable();
         followed.seek(next);
         return new Delivery.Reset(followed.name(), requested, next);
     }

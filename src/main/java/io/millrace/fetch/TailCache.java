@@ -1,6 +1,7 @@
 package io.millrace.fetch;
 
 import io.millrace.eventlog.CommitListener;
+import io.millrace.eventlog.HighWatermarks;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.PartitionWatcher;
 import io.millrace.eventlog.RecordBatch;
@@ -32,6 +33,7 @@ class TailCache implements CommitListener, PartitionWatcher {
 
     private final long capacity;
     private final long idleAfterMillis;
+    private final HighWatermarks highWatermarks;
     private final Clock clock;
     private final Map<Integer, PartitionTail> tails = new ConcurrentHashMap<>();
 
@@ -40,7 +42,8 @@ class TailCache implements CommitListener, PartitionWatcher {
 
     private final AtomicLong bytes = new AtomicLong();
 
-    TailCache(FetchProperties properties, FetchMetrics metrics, Clock clock) {
+    TailCache(FetchProperties properties, FetchMetrics metrics, HighWatermarks highWatermarks, Clock clock) {
+        this.highWatermarks = highWatermarks;
         this.capacity = properties.tailCache().toBytes();
         this.idleAfterMillis = properties.idleAfter().toMillis();
         this.clock = clock;
@@ -150,6 +153,11 @@ class TailCache implements CommitListener, PartitionWatcher {
     }
 
     @Override
+    public Collection<Integer> known() {
+        return List.copyOf(tails.keySet());
+    }
+
+    @Override
     public Collection<Integer> watched() {
         List<Integer> watched = new ArrayList<>();
         tails.forEach((partitionId, tail) -> {
@@ -158,6 +166,10 @@ class TailCache implements CommitListener, PartitionWatcher {
             }
         });
         return watched;
+    }
+
+    HighWatermarks highWatermarks() {
+        return highWatermarks;
     }
 
     /** Called under the tail's lock. */

@@ -10,8 +10,10 @@ import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.Partitions;
 import io.millrace.time.Ticker;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -125,9 +127,13 @@ final class CommitQueue {
             }
         }
         List<CommitVerdict> verdicts;
+        Map<Integer, PartitionBounds> ends = new HashMap<>();
         long start = ticker.nanos();
         try {
-            verdicts = transactions.write(() -> store(lines, ends(lines)));
+            verdicts = transactions.write(() -> {
+                ends.putAll(ends(lines));
+                return store(lines, ends);
+            });
         } catch (RuntimeException failure) {
             HubException told = HubException.of(failure, "the offsets could not be committed");
             batch.forEach(pending -> pending.done().completeExceptionally(told));
@@ -143,11 +149,32 @@ final class CommitQueue {
             int to = from + pending.request().rows().size();
             List<CommitVerdict> own = List.copyOf(verdicts.subList(from, to));
             stored += own.stream().allMatch(CommitVerdict::isStored) ? own.size() : 0;
-            pending.done().complete(own);
+            complete(pending, own, ends);
             from = to;
         }
         long fenced = verdicts.stream().filter(CommitVerdict::isFenced).count();
         metrics.committed(stored, fenced, took);
+    }
+
+    /** A position survives what the records before it survive: it is committed when as many servers have it. */
+    private void complete(Pending pending, List<CommitVerdict> verdicts, Map<Integer, PartitionBounds> ends) {
+        int copies = pending.request().rows().stream()
+                .map(row -> ends.get(row.partitionId()))
+                .filter(Objects::nonNull)
+                .mapToInt(PartitionBounds::copies)
+                .max()
+                .orElse(1);
+        if (copies == 1) {
+            pending.done().complete(verdicts);
+            return;
+        }
+        partitions.replicated(copies).whenComplete((_, failure) -> {
+            if (failure == null) {
+                pending.done().complete(verdicts);
+            } else {
+                pending.done().completeExceptionally(failure);
+            }
+        });
     }
 
     /** The bounds of the partitions whose ends are checked. */
@@ -157,7 +184,7 @@ final class CommitQueue {
                 .map(line -> line.row().partitionId())
                 .distinct()
                 .toList();
-        return partitionIds.isEmpty() ? Map.of() : partitions.bounds(partitionIds);
+        return partitionIds.isEmpty() ? Map.of() : partitions.stored(partitionIds);
     }
 
     private List<CommitVerdict> store(List<Line> lines, Map<Integer, PartitionBounds> ends) {

@@ -15,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 /** Produces to one topic for one caller, for the length of one request. Never blocks; safe for any thread. */
 public final class TopicProducer {
 
+    private static final int LEAST_FOR_ALL = 2;
+
     private final Topic topic;
     private final RecordLimits limits;
     private final Appender appender;
@@ -44,12 +46,13 @@ public final class TopicProducer {
      *     {@link HubError#NOT_ENOUGH_REPLICAS}
      */
     public CompletableFuture<Appended> produce(List<NewRecord> records, Terms terms) {
-        if (terms.acks() == Acks.ALL) {
-            throw new HubException(
-                    HubError.NOT_ENOUGH_REPLICAS, "no synchronous standby is connected, so acks=all cannot be met");
-        }
         limits.checkSizes(records);
-        CompletableFuture<Appended> stored = appender.append(topic, records);
+        CompletableFuture<Appended> stored = appender.append(topic, records, copies(terms.acks()));
         return terms.acks() == Acks.NONE ? CompletableFuture.completedFuture(Appended.NOTHING_KNOWN) : stored;
+    }
+
+    /** A producer that asks for all wants to survive the loss of the primary, whatever the topic asks for. */
+    private int copies(Acks acks) {
+        return acks == Acks.ALL ? Math.max(LEAST_FOR_ALL, topic.config().minInsyncReplicas()) : 1;
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.rest;
 
 import io.millrace.cluster.ClusterDescription;
+import io.millrace.rest.ReplicaViews.ReplicaView;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +18,10 @@ final class ClusterViews {
             String node_id,
 
             @Schema(description = "The live nodes, in the order in which they started")
-            List<NodeView> nodes) {}
+            List<NodeView> nodes,
+
+            @Schema(description = "The database servers: the leader and its followers")
+            List<ReplicaView> replicas) {}
 
     @Schema(name = "Node")
     record NodeView(
@@ -33,11 +37,12 @@ final class ClusterViews {
             @Schema(description = "The node counts as dead unless it renews its lease by then")
             Instant lease_until) {}
 
-    static ClusterView of(ClusterDescription cluster) {
+    static ClusterView of(ClusterDescription cluster, List<ReplicaView> replicas) {
         return new ClusterView(
                 cluster.name(),
                 cluster.nodes().stream()
                         .map(node -> new NodeView(node.name(), node.address(), node.startedAt(), node.leaseUntil()))
-                        .toList());
+                        .toList(),
+                replicas);
     }
 }

@@ -21,6 +21,7 @@
             "http",
             "json",
             "produce",
+            "replication",
             "security",
             "time",
             "topic"

@@ -64,8 +64,11 @@ public class Topics {
             if (topics.findByName(name).isPresent()) {
                 throw new HubException(HubError.TOPIC_EXISTS, "topic " + name + " already exists");
             }
-            return topics.saveAndFlush(new TopicEntity(name, config, partitions.create(partitionCount)))
-                    .toTopic();
+            List<Integer> ids = partitions.create(partitionCount);
+            if (config.minInsyncReplicas() > 1) {
+                partitions.requireCopies(ids, config.minInsyncReplicas());
+            }
+            return topics.saveAndFlush(new TopicEntity(name, config, ids)).toTopic();
         });
     }
 
@@ -176,8 +179,12 @@ public class Topics {
             if (added > 0) {
                 entity.grow(partitions.create(added));
             }
+            Topic after = entity.toTopic();
+            if (Math.max(config.minInsyncReplicas(), before.config().minInsyncReplicas()) > 1) {
+                partitions.requireCopies(after.partitionIds(), config.minInsyncReplicas());
+            }
             transactions.raiseVersion();
-            return entity.toTopic();
+            return after;
         });
     }
 

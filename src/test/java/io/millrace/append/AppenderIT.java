@@ -12,6 +12,7 @@ import io.millrace.event.NewRecord;
 import io.millrace.eventlog.AppendLog;
 import io.millrace.eventlog.CommitListener;
 import io.millrace.eventlog.RecordBatch;
+import io.millrace.replication.Replication;
 import io.millrace.testing.Hub;
 import io.millrace.time.SettableTicker;
 import io.millrace.topic.Topic;
@@ -197,6 +198,7 @@ class AppenderIT {
                 hub.bean(AppendProperties.class),
                 new AppendMetrics(new SimpleMeterRegistry()),
                 hub.bean(TopicCatalogue.class),
+                hub.bean(Replication.class),
                 Clock.systemUTC(),
                 time,
                 new Random());

@@ -11,6 +11,7 @@ import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
 import io.millrace.eventlog.FakeLog;
 import io.millrace.eventlog.RecordBatch;
+import io.millrace.replication.Leader;
 import io.millrace.time.SettableTicker;
 import io.millrace.topic.Topic;
 import io.millrace.topic.TopicConfig;
@@ -20,6 +21,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -40,6 +43,7 @@ class LaneTest {
     private final FakeLog log = new FakeLog();
     private final List<Topic> deleted = new ArrayList<>();
     private final List<String> committed = new ArrayList<>();
+    private final Map<Integer, CompletableFuture<Void>> waits = new TreeMap<>();
     private final Lane lane = new Lane(
             "lane-0",
             log,
@@ -48,7 +52,8 @@ class LaneTest {
             new AppendMetrics(new SimpleMeterRegistry()),
             ticker.clock(),
             ticker,
-            deleted::add);
+            deleted::add,
+            this::replicas);
     private final Topic flights = topic(1, log.create(2));
 
     @BeforeEach
@@ -212,6 +217,42 @@ class LaneTest {
     }
 
     @Test
+    void requestsForMoreCopiesAreAnsweredWhenStandbysHaveThemAndHoldUpNobodyElse() throws Exception {
+        CompletableFuture<Appended> alone = enqueueFor(1, flights, 0, "a");
+        CompletableFuture<Appended> two = enqueueFor(2, flights, 0, "b");
+        CompletableFuture<Appended> three = enqueueFor(3, flights, 1, "c");
+        CompletableFuture<Appended> twoMore = enqueueFor(2, flights, 1, "d");
+
+        lane.round();
+
+        assertThat(alone.join().offsets()).containsExactly(0);
+        assertThat(List.of(two, three, twoMore)).noneMatch(CompletableFuture::isDone);
+        assertThat(waits).containsOnlyKeys(2, 3);
+        assertThat(committed).containsExactly("1: 0 to 1", "2: 0 to 1");
+
+        CompletableFuture<Void> first = waits.remove(2);
+        first.complete(null);
+        assertThat(two.join().offsets()).containsExactly(1);
+        assertThat(twoMore.join().offsets()).containsExactly(1);
+        assertThat(three).isNotDone();
+
+        CompletableFuture<Appended> next = enqueueFor(1, flights, 0, "e");
+        lane.round();
+        assertThat(next.join().offsets()).containsExactly(2);
+    }
+
+    @Test
+    void standbysThatDoNotConfirmLeaveTheOutcomeUnknown() throws Exception {
+        CompletableFuture<Appended> two = enqueueFor(2, flights, 0, "a");
+        lane.round();
+
+        waits.get(2).completeExceptionally(new HubException(HubError.OUTCOME_UNKNOWN, "no standby"));
+
+        assertThat(errorOf(two)).isEqualTo(HubError.OUTCOME_UNKNOWN);
+        assertThat(log.values(1)).hasSize(1);
+    }
+
+    @Test
     void recordsWithoutATimestampGetTheTimeOfTheirCommit() throws Exception {
         ticker.advance(Duration.ofHours(24));
         List<Long> timestamps = new ArrayList<>();
@@ -223,9 +264,10 @@ class LaneTest {
                 new AppendMetrics(new SimpleMeterRegistry()),
                 ticker.clock(),
                 ticker,
-                deleted::add);
+                deleted::add,
+                this::replicas);
         idle(other);
-        other.enqueue(new AppendRequest(flights, List.of(record("a")), new int[] {0}));
+        other.enqueue(new AppendRequest(flights, List.of(record("a")), new int[] {0}, 1));
 
         other.round();
 
@@ -249,12 +291,24 @@ class LaneTest {
     }
 
     private CompletableFuture<Appended> enqueue(Topic topic, int partition, String... values) {
+        return enqueueFor(1, topic, partition, values);
+    }
+
+    private CompletableFuture<Appended> enqueueFor(int copies, Topic topic, int partition, String... values) {
         int[] partitions = new int[values.length];
         java.util.Arrays.fill(partitions, partition);
         AppendRequest request =
-                new AppendRequest(topic, Stream.of(values).map(LaneTest::record).toList(), partitions);
+                new AppendRequest(topic, Stream.of(values).map(LaneTest::record).toList(), partitions, copies);
         lane.enqueue(request);
         return request.answer();
+    }
+
+    /** One wait a commit for each number of copies. */
+    private CompletableFuture<Void> replicas(int copies, Leader leader) {
+        assertThat(leader).isEqualTo(FakeLog.LEADER);
+        CompletableFuture<Void> wait = new CompletableFuture<>();
+        assertThat(waits.put(copies, wait)).isNull();
+        return wait;
     }
 
     private static NewRecord record(String value) {

@@ -129,7 +129,7 @@ class ArchitectureTest {
             Set.of("time"),
             Set.of("budget", "embeddedpostgres", "event", "json", "process"),
             Set.of("assignor", "background", "database", "logging", "security"),
-            Set.of("cluster", "cursor", "edge"),
+            Set.of("cluster", "cursor", "edge", "replication"),
             Set.of("eventlog"),
             Set.of("codec", "connection", "topic"),
             Set.of("append", "fetch", "group", "http"),

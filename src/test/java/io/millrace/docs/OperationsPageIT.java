@@ -200,13 +200,15 @@ class OperationsPageIT {
         hub.createTopic("restored", 1);
         hub.client().records().produce("restored", A_RECORD, Acks.LEADER);
         String cursor = cursorAfterARecord("restored");
-        assertThat(resumed("restored", cursor)).isEqualTo("resumed");
+        assertThat(resumed(hub, "restored", cursor)).isEqualTo("resumed");
 
         try (Statement statement = operator.createStatement()) {
             statement.execute(page.blocks("sql").getFirst());
         }
 
-        await().atMost(PATIENCE).until(() -> resumed("restored", cursor), "cursor_expired"::equals);
+        try (Hub restarted = Hub.start(DATABASE)) {
+            await().atMost(PATIENCE).until(() -> resumed(restarted, "restored", cursor), "cursor_expired"::equals);
+        }
     }
 
     @Test
@@ -241,8 +243,8 @@ class OperationsPageIT {
         throw new AssertionError("the stream has ended");
     }
 
-    private static String resumed(String topic, String cursor) throws Exception {
-        try (EventStream _ = hub.client().records().follow(topic, new Following(null, List.of(), "fail", cursor))) {
+    private static String resumed(Hub by, String topic, String cursor) throws Exception {
+        try (EventStream _ = by.client().records().follow(topic, new Following(null, List.of(), "fail", cursor))) {
             return "resumed";
         } catch (RefusedException refusal) {
             return refusal.code();

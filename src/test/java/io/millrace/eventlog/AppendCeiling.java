@@ -1,9 +1,11 @@
 package io.millrace.eventlog;
 
 import io.millrace.database.Sql;
+import io.millrace.replication.Leader;
 import io.millrace.time.Ticker;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -66,11 +68,15 @@ final class AppendCeiling {
         }
     }
 
+    private static LogWriter writer(Connection connection) throws SQLException {
+        return new LogWriter(connection, Leader.of(connection), Sql.of(LogWriter.class), Ticker.SYSTEM);
+    }
+
     private static void run(
             String[] args, List<Integer> ids, int batch, long end, LongAdder records, LongAdder commits) {
         byte[] value = "x".repeat(VALUE_BYTES).getBytes(java.nio.charset.StandardCharsets.UTF_8);
         byte[] key = "key-1234".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        try (LogWriter writer = new LogWriter(connect(args), Sql.of(LogWriter.class), Ticker.SYSTEM)) {
+        try (LogWriter writer = writer(connect(args))) {
             List<Slice> batches = new ArrayList<>();
             for (int id : ids) {
                 byte[][] values = new byte[batch][];

@@ -1,5 +1,6 @@
 package io.millrace.eventlog;
 
+import io.millrace.replication.Leader;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,6 +15,9 @@ import java.util.concurrent.CountDownLatch;
  * {@link AppendContract}. Safe for any thread.
  */
 public final class FakeLog implements AppendLog {
+
+    /** Who commits what is appended here. */
+    public static final Leader LEADER = new Leader(1, 1);
 
     private static final String CHECK_VIOLATION = "23514";
     private static final String CONNECTION_FAILURE = "08006";
@@ -155,6 +159,11 @@ public final class FakeLog implements AppendLog {
                     throw new SQLException("no room", "53100");
                 }
             }
+        }
+
+        @Override
+        public Leader leader() {
+            return LEADER;
         }
 
         @Override

@@ -51,6 +51,8 @@ class PlansIT {
                 "group/commit-offsets",
                 "array[0, 1], array['g1', 'g2'], array['m1', 'm1'], array[1, 1], array[2, 1], array[1, 1], array[1, 1],"
                         + " array[5, 5], array[null, null], 6000"),
+        CLAMP_OFFSETS("group/clamp-offsets", "1"),
+        RAISE_EPOCHS("eventlog/raise-epochs", "2, 2, 4"),
         UPDATE_OWNERS(
                 "group/update-owners", "array[2, 1], array['m', 'm'], array[2, 2], array[null, null]::bigint[], 1, 1"),
         DELETE_OFFSETS("group/delete-offsets", "1, array[2, 1], 1"),
@@ -115,6 +117,12 @@ class PlansIT {
         log.jdbc
                 .sql("insert into millrace.cursor_base (cursor_id, positions)"
                         + " select decode(md5(i::text), 'hex'), '' from generate_series(1, 2000) i")
+                .update();
+        log.jdbc
+                .sql("insert into millrace.replicated_end select i, 1 from generate_series(1, 2000) i")
+                .update();
+        log.jdbc
+                .sql("insert into millrace.partition_epoch select i, 1, 1 from generate_series(1, 2000) i")
                 .update();
         log.jdbc.sql("analyze").update();
     }

@@ -59,7 +59,8 @@ final class ReadCeiling {
                         select partition_id from millrace.topic_partition p join millrace.topic t on t.id = p.topic_id
                          where t.name = :topic order by 1
                         """).param("topic", args[3]).query(Integer.class).list();
-            Map<Integer, PartitionBounds> bounds = new Partitions(jdbc, Ticker.SYSTEM).bounds(ids);
+            Map<Integer, PartitionBounds> bounds =
+                    new Partitions(jdbc, TestHighWatermarks.unused(), Ticker.SYSTEM).bounds(ids);
             for (int i = mine; i < ids.size(); i += connections) {
                 int id = ids.get(i);
                 long offset = bounds.get(id).start();

@@ -34,10 +34,11 @@ final class TestLog {
                 .load()
                 .migrate();
         this.jdbc = JdbcClient.create(source);
-        this.partitions = new Partitions(jdbc, Ticker.SYSTEM);
+        this.partitions = new Partitions(jdbc, TestHighWatermarks.unused(), Ticker.SYSTEM);
         this.reader = new LogReader(jdbc, new SegmentStarts(jdbc, Clock.systemUTC()));
         this.connections = new DedicatedConnections(database.connectionDetails());
-        this.writers = new LogWriters(connections, Ticker.SYSTEM);
+        this.writers =
+                new LogWriters(connections, new LeaderEpochs(List.of(), List.of(), Ticker.SYSTEM), Ticker.SYSTEM);
     }
 
     int partition() {

@@ -151,8 +151,13 @@ final class HubProcess implements AutoCloseable {
 
     /** Sends SIGSTOP. Closing the returned object, or the end of this JVM, sends SIGCONT. */
     Frozen freeze() throws IOException {
+        return freeze(process.pid());
+    }
+
+    /** The same for any process. */
+    static Frozen freeze(long pid) throws IOException {
         Process shell = new ProcessBuilder(
-                        "sh", "-c", "kill -STOP $0; echo frozen; cat; kill -CONT $0", Long.toString(process.pid()))
+                        "sh", "-c", "kill -STOP $0; echo frozen; cat; kill -CONT $0", Long.toString(pid))
                 .start();
         shell.inputReader().readLine();
         return () -> {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.eventlog.PartitionBounds;
+import io.millrace.eventlog.TestHighWatermarks;
 import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -16,8 +17,8 @@ class PartitionTailTest {
 
     private final FetchProperties properties = new FetchProperties(
             DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), MOST, Duration.ofMinutes(1), Duration.ofMillis(5));
-    private final TailCache cache =
-            new TailCache(properties, new FetchMetrics(new SimpleMeterRegistry()), Clock.systemUTC());
+    private final TailCache cache = new TailCache(
+            properties, new FetchMetrics(new SimpleMeterRegistry()), TestHighWatermarks.unused(), Clock.systemUTC());
     private final PartitionTail tail = new PartitionTail(1, cache, PartitionBounds.settled(1, 0, 5), 0);
 
     @Test

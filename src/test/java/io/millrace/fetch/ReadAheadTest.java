@@ -14,6 +14,7 @@ import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.RecordBatch;
 import io.millrace.eventlog.RecordColumns;
 import io.millrace.eventlog.Slice;
+import io.millrace.eventlog.TestHighWatermarks;
 import io.millrace.time.Ticker;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,7 +45,7 @@ class ReadAheadTest {
             Duration.ofMinutes(1),
             Duration.ofMillis(RETRY_MILLIS));
     private final FetchMetrics metrics = new FetchMetrics(new SimpleMeterRegistry());
-    private final TailCache cache = new TailCache(properties, metrics, Clock.systemUTC());
+    private final TailCache cache = new TailCache(properties, metrics, TestHighWatermarks.unused(), Clock.systemUTC());
     private final OldRecords log = new OldRecords();
     private final ClientMemory memory = new ClientMemory(64 * 1024 * 1024, Ticker.SYSTEM);
 

@@ -9,6 +9,7 @@ import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
 import io.millrace.eventlog.PartitionBounds;
+import io.millrace.eventlog.TestHighWatermarks;
 import io.millrace.time.Ticker;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,7 +27,7 @@ class SubscriptionTest {
     private final FetchProperties properties =
             new FetchProperties(DataSize.ofMegabytes(1), DataSize.ofKilobytes(1), 1, Duration.ofMinutes(1), RETRY);
     private final FetchMetrics metrics = new FetchMetrics(new SimpleMeterRegistry());
-    private final TailCache cache = new TailCache(properties, metrics, Clock.systemUTC());
+    private final TailCache cache = new TailCache(properties, metrics, TestHighWatermarks.unused(), Clock.systemUTC());
     private final UnreachableLog log = new UnreachableLog();
 
     @Test

@@ -12,6 +12,7 @@ record Page(Path path) {
 
     static final Page README = new Page(Path.of("README.md"));
     static final Page CLIENTS = new Page(Path.of("docs", "clients.md"));
+    static final Page REPLICATION = new Page(Path.of("docs", "replication.md"));
     static final Page SQL = new Page(Path.of("docs", "sql.md"));
     static final Page WEBSOCKET = new Page(Path.of("docs", "websocket.md"));
 

@@ -38,7 +38,7 @@ class TopicControllerIT {
         assertThat(created.header("location")).isEqualTo("/v1/topics/plain");
         assertThat(created.header("content-type")).isEqualTo(JSON);
         assertThat(created.json().path("partitions").toString())
-                .isEqualTo("[{\"partition\":0,\"start_offset\":0,\"next_offset\":0}]");
+                .isEqualTo("[{\"partition\":0,\"start_offset\":0,\"high_watermark\":0,\"next_offset\":0}]");
         assertThat(created.json().path("config").toString())
                 .isEqualTo("{\"retention_ms\":604800000,\"retention_bytes\":-1,\"cleanup_policy\":\"delete\","
                         + "\"max_record_bytes\":1048576,\"min_insync_replicas\":1}");
@@ -66,8 +66,8 @@ class TopicControllerIT {
                 .hasStatus(200);
 
         assertThat(describe("moving").json().path("partitions").toString())
-                .isEqualTo("[{\"partition\":0,\"start_offset\":0,\"next_offset\":0},"
-                        + "{\"partition\":1,\"start_offset\":0,\"next_offset\":2}]");
+                .isEqualTo("[{\"partition\":0,\"start_offset\":0,\"high_watermark\":0,\"next_offset\":0},"
+                        + "{\"partition\":1,\"start_offset\":0,\"high_watermark\":2,\"next_offset\":2}]");
     }
 
     @Test

@@ -6,7 +6,9 @@ import io.millrace.event.HubError;
 import io.millrace.http.Blocking;
 import io.millrace.http.BodyTypes;
 import io.millrace.http.RequestBodies;
+import io.millrace.replication.Replication;
 import io.millrace.rest.PageParameters;
+import io.millrace.rest.ReplicaViews;
 import io.millrace.security.Caller;
 import io.millrace.topic.ConfigPatch;
 import io.millrace.topic.TopicAdmin;
@@ -51,9 +53,11 @@ class TopicController {
     private final TopicAdmin topics;
     private final TopicProperties properties;
     private final RequestBodies bodies;
+    private final Replication replication;
 
-    TopicController(TopicAdmin topics, TopicProperties properties, RequestBodies bodies) {
+    TopicController(TopicAdmin topics, TopicProperties properties, RequestBodies bodies, Replication replication) {
         this.topics = topics;
+        this.replication = replication;
         this.properties = properties;
         this.bodies = bodies;
     }
@@ -94,7 +98,7 @@ class TopicController {
                 var created = topics.create(Caller.ANYONE, name, partitions, config);
                 return ResponseEntity.created(URI.create("/v1/topics/" + name))
                         .eTag(EntityTags.of(created.topic()))
-                        .body(TopicViews.of(created));
+                        .body(view(created));
             };
         });
     }
@@ -200,8 +204,12 @@ class TopicController {
      * The tag identifies the configuration, not the offsets in the same answer. Set on a {@link ResponseEntity}, it
      * would make Spring answer If-None-Match with 304 although the offsets have moved.
      */
-    private static TopicViews.TopicView tagged(TopicDescription described, ServerHttpResponse response) {
+    private TopicViews.TopicView tagged(TopicDescription described, ServerHttpResponse response) {
         response.getHeaders().setETag(EntityTags.of(described.topic()));
-        return TopicViews.of(described);
+        return view(described);
+    }
+
+    private TopicViews.TopicView view(TopicDescription described) {
+        return TopicViews.of(described, ReplicaViews.of(replication));
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.rest.topic;
 
 import io.millrace.apidocs.SentByClient;
 import io.millrace.eventlog.PartitionBounds;
+import io.millrace.rest.ReplicaViews.ReplicaView;
 import io.millrace.topic.ConfigKey;
 import io.millrace.topic.Topic;
 import io.millrace.topic.TopicConfig;
@@ -98,6 +99,10 @@ final class TopicViews {
     record TopicView(
             String name,
             List<PartitionView> partitions,
+
+            @Schema(description = "The database servers that have the topic: the leader and its followers")
+            List<ReplicaView> replicas,
+
             @Schema(implementation = TopicConfigView.class) Map<String, Object> config,
             Instant created_at) {}
 
@@ -108,7 +113,12 @@ final class TopicViews {
             @Schema(description = "The first offset that can be read")
             long start_offset,
 
-            @Schema(description = "The offset that the next record gets: the high watermark")
+            @Schema(
+                    description = "Where readers stop for now: before next_offset while min_insync_replicas servers do"
+                            + " not have all records")
+            long high_watermark,
+
+            @Schema(description = "The offset that the next record gets")
             long next_offset) {}
 
     @Schema(name = "TopicSummary")
@@ -125,13 +135,13 @@ final class TopicViews {
             @Schema(description = "The parameter after of the next page; null on the last page") @Nullable
             String next) {}
 
-    static TopicView of(TopicDescription description) {
+    static TopicView of(TopicDescription description, List<ReplicaView> replicas) {
         List<PartitionView> partitions = new ArrayList<>();
         for (PartitionBounds bounds : description.bounds()) {
-            partitions.add(new PartitionView(partitions.size(), bounds.start(), bounds.end()));
+            partitions.add(new PartitionView(partitions.size(), bounds.start(), bounds.readable(), bounds.end()));
         }
         Topic topic = description.topic();
-        return new TopicView(topic.name(), partitions, config(topic.config()), topic.createdAt());
+        return new TopicView(topic.name(), partitions, replicas, config(topic.config()), topic.createdAt());
     }
 
     static ListView of(TopicPage page) {

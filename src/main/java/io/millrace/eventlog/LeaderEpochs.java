@@ -1,0 +1,152 @@
+package io.millrace.eventlog;
+
+import io.millrace.database.Sql;
+import io.millrace.replication.Leader;
+import io.millrace.time.Ticker;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.stereotype.Component;
+
+/**
+ * Raises the leader epoch when another server leads: after a promotion, a restore to a point in time, or a restored
+ * dump. Records that the old leader had acknowledged with acks=1 may be lost then, and their offsets will be given
+ * again; the epoch lets readers notice.
+ *
+ * <p>A lane asks here whenever it has connected, before its first append. So no record is appended under a new leader
+ * and an old epoch. Safe for any thread.
+ */
+@Component
+final class LeaderEpochs {
+
+    private static final Logger log = LoggerFactory.getLogger(LeaderEpochs.class);
+
+    private final List<LeaderListener> listeners;
+    private final List<PartitionWatcher> watchers;
+    private final Ticker ticker;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Sql sql = Sql.of(LeaderEpochs.class);
+
+    /** The leader whose epoch was last found to be raised. */
+    private volatile @Nullable Leader known;
+
+    private record Reign(int epoch, Leader leader) {}
+
+    LeaderEpochs(List<LeaderListener> listeners, List<PartitionWatcher> watchers, Ticker ticker) {
+        this.listeners = listeners;
+        this.watchers = watchers;
+        this.ticker = ticker;
+    }
+
+    /**
+     * Makes sure that the epoch of the connection's leader has begun, and that this node's readers know; the connection
+     * is in autocommit mode.
+     */
+    Leader ensure(Connection connection) throws SQLException {
+        Leader leader = Leader.of(connection);
+        if (leader.equals(known)) {
+            return leader;
+        }
+        lock.lock();
+        try {
+            if (!leader.equals(known)) {
+                Reign last = last(connection);
+                if (last == null || !last.leader().equals(leader)) {
+                    begin(connection, leader);
+                }
+                tellReaders(connection);
+                known = leader;
+            }
+        } finally {
+            lock.unlock();
+        }
+        return leader;
+    }
+
+    /** What they know of partitions is the old leader's. */
+    private void tellReaders(Connection connection) {
+        PartitionEnds ends =
+                new PartitionEnds(JdbcClient.create(new SingleConnectionDataSource(connection, true)), ticker);
+        watchers.forEach(watcher -> PartitionChanges.refresh(watcher, watcher.known(), ends));
+    }
+
+    private void begin(Connection connection, Leader leader) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            execute(connection, sql.text("lock-leader"));
+            Reign last = last(connection);
+            if (last == null || !last.leader().equals(leader)) {
+                begin(connection, leader, last);
+            }
+            connection.commit();
+        } catch (SQLException | RuntimeException failure) {
+            connection.rollback();
+            throw failure;
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private void begin(Connection connection, Leader leader, @Nullable Reign last) throws SQLException {
+        int epoch = last == null ? 0 : last.epoch() + 1;
+        if (last != null) {
+            int partitions = raise(connection, epoch);
+            for (LeaderListener listener : listeners) {
+                listener.leaderChanged(connection, epoch);
+            }
+            log.warn(
+                    "Another PostgreSQL server leads now (timeline {}, before {}): {} partitions begin epoch {}."
+                            + " Records that were acknowledged with acks=1 just before may be lost",
+                    leader.timeline(),
+                    last.leader().timeline(),
+                    partitions,
+                    epoch);
+        }
+        try (PreparedStatement insert = connection.prepareStatement(sql.text("insert-leader"))) {
+            insert.setInt(1, epoch);
+            insert.setLong(2, leader.systemIdentifier());
+            insert.setInt(3, leader.timeline());
+            insert.executeUpdate();
+        }
+    }
+
+    /** Returns the number of partitions. */
+    private int raise(Connection connection, int epoch) throws SQLException {
+        try (PreparedStatement raise = connection.prepareStatement(sql.text("raise-epochs"))) {
+            raise.setInt(1, epoch);
+            raise.setInt(2, epoch);
+            raise.setInt(3, oldestOpenSegment(connection));
+            return raise.executeUpdate();
+        }
+    }
+
+    private int oldestOpenSegment(Connection connection) throws SQLException {
+        try (Statement query = connection.createStatement();
+                ResultSet row = query.executeQuery(sql.text("select-oldest-open-segment"))) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    private @Nullable Reign last(Connection connection) throws SQLException {
+        try (Statement query = connection.createStatement();
+                ResultSet row = query.executeQuery(sql.text("select-last-leader"))) {
+            return row.next() ? new Reign(row.getInt(1), new Leader(row.getLong(2), row.getInt(3))) : null;
+        }
+    }
+
+    private static void execute(Connection connection, String statement) throws SQLException {
+        try (Statement plain = connection.createStatement()) {
+            plain.execute(statement);
+        }
+    }
+}

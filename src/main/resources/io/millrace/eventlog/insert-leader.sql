@@ -1,0 +1,2 @@
+insert into millrace.leader (leader_epoch, system_identifier, timeline)
+values (?, ?, ?)

@@ -1,0 +1,4 @@
+select leader_epoch, system_identifier, timeline
+  from millrace.leader
+ order by leader_epoch desc
+ limit 1

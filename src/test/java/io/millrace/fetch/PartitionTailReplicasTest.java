@@ -1,0 +1,115 @@
+package io.millrace.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.eventlog.PartitionBounds;
+import io.millrace.eventlog.TestBatches;
+import io.millrace.eventlog.TestHighWatermarks;
+import io.millrace.replication.FakeReplicas;
+import io.millrace.time.Ticker;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
+
+/** The high watermark of a partition that asks for two copies. */
+class PartitionTailReplicasTest {
+
+    private final FakeReplicas servers = new FakeReplicas();
+    private final FetchProperties properties = new FetchProperties(
+            DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), 1000, Duration.ofMinutes(1), Duration.ofMillis(5));
+    private final TailCache cache = new TailCache(
+            properties,
+            new FetchMetrics(new SimpleMeterRegistry()),
+            TestHighWatermarks.on(servers.replication()),
+            Clock.systemUTC());
+    private final PartitionTail tail = new PartitionTail(1, cache, bounds(0, 5, 5), 0);
+    private final Signal reader = new Signal();
+
+    @BeforeEach
+    void oneStandby() {
+        servers.write(100);
+        servers.standby("a", "quorum", 100);
+        tail.watch(reader);
+    }
+
+    @Test
+    void recordsAreReadableOnceTheStandbyHasThem() throws Exception {
+        servers.write(10);
+        tail.appended(TestBatches.of(1, 5, "a", "b"));
+        servers.round();
+
+        assertThat(tail.highWatermark()).isEqualTo(5);
+        assertThat(tail.bounds().end()).isEqualTo(7);
+        assertThat(raised()).isFalse();
+
+        servers.standby("a", "quorum", 110);
+        servers.round();
+
+        assertThat(tail.highWatermark()).isEqualTo(7);
+        assertThat(raised()).isTrue();
+    }
+
+    @Test
+    void recordsThatCameDuringAWaitAreWaitedForAfterIt() {
+        servers.write(10);
+        tail.appended(TestBatches.of(1, 5, "a"));
+        servers.round();
+        servers.write(10);
+        tail.advanced(9);
+
+        servers.standby("a", "quorum", 110);
+        servers.round();
+        assertThat(tail.highWatermark()).isEqualTo(6);
+
+        servers.round();
+        assertThat(tail.highWatermark()).isEqualTo(6);
+
+        servers.standby("a", "quorum", 120);
+        servers.round();
+        assertThat(tail.highWatermark()).isEqualTo(9);
+    }
+
+    @Test
+    void whatIsNotReadableYetIsNotTaken() {
+        tail.appended(TestBatches.of(1, 5, "a", "b"));
+        tail.appended(TestBatches.of(1, 7, "c"));
+
+        assertThat(take(5).isEmpty()).isTrue();
+
+        tail.advanced(bounds(0, 7, 8));
+        assertThat(take(5).count()).isEqualTo(2);
+        assertThat(take(5).nextOffset()).isEqualTo(7);
+    }
+
+    @Test
+    void aReportOfTheSameEpochNeverLowersTheHighWatermark() {
+        tail.advanced(bounds(0, 3, 5));
+
+        assertThat(tail.highWatermark()).isEqualTo(5);
+    }
+
+    @Test
+    void aTopicThatAsksForOneCopyAgainShowsAll() {
+        tail.appended(TestBatches.of(1, 5, "a", "b"));
+        assertThat(tail.highWatermark()).isEqualTo(5);
+
+        tail.advanced(PartitionBounds.settled(1, 0, 7));
+
+        assertThat(tail.highWatermark()).isEqualTo(7);
+    }
+
+    private boolean raised() throws InterruptedException {
+        return reader.await(Ticker.SYSTEM.in(Duration.ZERO));
+    }
+
+    private Fetched take(long offset) {
+        return Fetched.take(tail.cached(offset, 1000), offset, 100, 1000, tail.bounds());
+    }
+
+    private static PartitionBounds bounds(long start, long replicated, long end) {
+        return new PartitionBounds(new PartitionBounds.Epoch(1, 0), start, replicated, replicated, end, 2);
+    }
+}
