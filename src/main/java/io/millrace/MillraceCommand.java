@@ -1,6 +1,7 @@
 package io.millrace;
 
 import io.millrace.bench.BenchCommand;
+import io.millrace.verify.VerifyCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Option;
         synopsisSubcommandLabel = "[COMMAND]",
         mixinStandardHelpOptions = true,
         versionProvider = MillraceCommand.Version.class,
-        subcommands = {MillraceCommand.Serve.class, BenchCommand.class},
+        subcommands = {MillraceCommand.Serve.class, BenchCommand.class, VerifyCommand.class},
         footer = {"", "Without a command, the hub starts."})
 final class MillraceCommand {
 
@@ -21,7 +22,8 @@ final class MillraceCommand {
 
     /** @return the process's exit code: 0, 1 for a failure, 2 for wrong usage */
     static int execute(String... arguments) {
-        return BenchCommand.configured(new CommandLine(new MillraceCommand())).execute(arguments);
+        return VerifyCommand.configured(BenchCommand.configured(new CommandLine(new MillraceCommand())))
+                .execute(arguments);
     }
 
     /** Exists for its help only: Spring Boot parses what follows {@code serve}. */

@@ -64,7 +64,8 @@ class CommandLineIT {
             assertThat(Files.readString(classes))
                     .contains(" io.millrace.MillraceApplication ")
                     .doesNotContain(" picocli.CommandLine ")
-                    .doesNotContain(" io.millrace.bench.BenchCommand ");
+                    .doesNotContain(" io.millrace.bench.BenchCommand ")
+                    .doesNotContain(" io.millrace.verify.VerifyCommand ");
         } finally {
             hub.destroyForcibly().waitFor();
         }
@@ -88,6 +89,29 @@ class CommandLineIT {
             assertThat(ended.exitCode()).as(ended.err()).isZero();
             JsonNode document = new JsonMapper().readTree(ended.out());
             assertThat(document.path("results").path("records").intValue()).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void verifyPrintsOnlyItsResult() throws Exception {
+        try (Hub hub = Hub.start()) {
+            Ended ended = run(
+                    "verify",
+                    "--url",
+                    hub.http("").toString(),
+                    "--duration",
+                    "1s",
+                    "--rate",
+                    "200",
+                    "--consumers",
+                    "1",
+                    "--output",
+                    "json");
+
+            assertThat(ended.exitCode()).as(ended.err()).isZero();
+            JsonNode document = new JsonMapper().readTree(ended.out());
+            assertThat(document.path("results").path("records_in_the_log").intValue())
+                    .isPositive();
         }
     }
 
@@ -121,7 +145,8 @@ class CommandLineIT {
         assertThat(run("--help").out())
                 .contains("Usage: millrace")
                 .contains("serve")
-                .contains("bench");
+                .contains("bench")
+                .contains("verify");
         assertThat(run("serve", "--help").out()).contains("millrace serve [--<setting>=<value>...]");
         assertThat(run("--version").out()).matches("millrace \\d+\\.\\d+\\.\\d+\\S*\\s*");
     }

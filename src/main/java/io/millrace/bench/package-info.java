@@ -12,7 +12,7 @@
  */
 @ApplicationModule(
         displayName = "bench",
-        allowedDependencies = {"client", "client :: message", "codec", "event", "json"})
+        allowedDependencies = {"client", "client :: message", "codec", "command", "event", "json"})
 @NullMarked
 package io.millrace.bench;
 

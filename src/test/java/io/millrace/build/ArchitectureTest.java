@@ -97,6 +97,23 @@ class ArchitectureTest {
                         .should()
                         .beFreeOfCycles()
                         .because("bench has packages of its own, with dependencies that only go down"),
+                slices().matching("io.millrace.verify.(*)..")
+                        .should()
+                        .beFreeOfCycles()
+                        .because("verify has packages of its own, with dependencies that only go down"),
+                classes()
+                        .that()
+                        .resideInAPackage("io.millrace.verify.check")
+                        .should()
+                        .onlyDependOnClassesThat()
+                        .resideInAnyPackage(
+                                "java.lang..",
+                                "java.time..",
+                                "java.util..",
+                                "org.jspecify..",
+                                "io.millrace.verify.check",
+                                "io.millrace.verify.history")
+                        .because("checkers are pure functions of a history"),
                 noClasses()
                         .that()
                         .resideInAPackage("io.millrace.client.message")
@@ -137,7 +154,7 @@ class ArchitectureTest {
             Set.of("rest", "stream"));
 
     /** The packages outside of the hub, from the bottom up: each may use the previous ones, and the shared packages. */
-    private static final List<String> OUTSIDE = List.of("client", "bench");
+    private static final List<String> OUTSIDE = List.of("client", "command", "bench", "verify");
 
     private static final Set<String> SHARED = Set.of("codec", "event", "json");
 

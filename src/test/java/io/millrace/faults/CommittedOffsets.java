@@ -1,6 +1,8 @@
 package io.millrace.faults;
 
 import io.millrace.testing.TestDatabase;
+import io.millrace.verify.history.GroupEvent;
+import io.millrace.verify.history.GroupHistory;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;

@@ -1,5 +1,6 @@
 package io.millrace.faults;
 
+import io.millrace.verify.load.Load;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

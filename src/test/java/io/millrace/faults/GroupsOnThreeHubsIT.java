@@ -3,8 +3,21 @@ package io.millrace.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.client.ClientSettings;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
+import io.millrace.verify.check.GroupCheck;
+import io.millrace.verify.check.LogCheck;
+import io.millrace.verify.group.GroupMember;
+import io.millrace.verify.group.RestMember;
+import io.millrace.verify.group.SseMember;
+import io.millrace.verify.group.WsMember;
+import io.millrace.verify.history.GroupEvent;
+import io.millrace.verify.history.GroupHistory;
+import io.millrace.verify.history.History;
+import io.millrace.verify.history.Logged;
+import io.millrace.verify.history.Position;
+import io.millrace.verify.load.Hubs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,6 +56,7 @@ class GroupsOnThreeHubsIT {
     private static final String GROUP = "readers";
     private static final int PARTITIONS = 6;
     private static final Duration LEASE = Duration.ofSeconds(3);
+    private static final Duration CONNECT = Duration.ofSeconds(3);
 
     /** For detecting the end of a lease, and for the reassignment. */
     private static final Duration CHANGE = Duration.ofSeconds(1);
@@ -54,8 +68,12 @@ class GroupsOnThreeHubsIT {
     private static final Duration REST_OF_PRODUCERS = Duration.ofMillis(40);
 
     private final TestDatabase database = TestPostgres.newDatabase();
-    private final GroupHistory history = new GroupHistory();
+    private final GroupHistory history = new GroupHistory(new History());
     private final Map<GroupMember, Protocol> members = new LinkedHashMap<>();
+
+    /** The entrances of connections; members without one have none. */
+    private final Map<GroupMember, Balancer.Entrance> streams = new HashMap<>();
+
     private final List<HubProcess> hubs = new ArrayList<>();
 
     /** The entrances of members without a connection, which use all hubs. */
@@ -98,14 +116,16 @@ class GroupsOnThreeHubsIT {
             await().atMost(DEADLINE).until(offsets::atTheEnd);
             assertThat(detachedCalls).allMatch(calls -> calls.connections().size() == hubs.size());
             for (GroupMember member : members.keySet()) {
-                member.close();
+                assertThat(member.leave()).as("%s has left", member.session()).isTrue();
             }
         }
-        List<Logged> drained = new HubCalls(hubs.getFirst()).drain(TOPIC, PARTITIONS);
+        List<Logged> drained = new HubCalls(hubs.getFirst()).drain(TOPIC, PARTITIONS, producers.history());
         report(drained);
         assertThat(producers.recordsStored()).isEqualTo(FlightLoad.FLIGHTS);
-        assertThat(Check.violations(producers.history().requests(), drained)).isEmpty();
-        assertThat(GroupCheck.violations(history.events(), drained)).isEmpty();
+        assertThat(LogCheck.of(producers.history().requests(), drained).first()).isEmpty();
+        assertThat(GroupCheck.of(history.events(), drained, GroupCheck.Faults.RECORDED)
+                        .first())
+                .isEmpty();
     }
 
     private void membersComeAndGo() throws Exception {
@@ -284,18 +304,25 @@ class GroupsOnThreeHubsIT {
 
     private GroupMember join(
             Protocol protocol,
-            Balancer.Entrance streams,
+            Balancer.Entrance stream,
             Balancer.Entrance calls,
             Duration sessionTimeout,
             Duration patience) {
         String name = protocol + "-" + ++joined;
-        SteadyMember member =
+        Hubs connected = new Hubs(List.of(stream.url()), 0, new ClientSettings(CONNECT, CONNECT, Map.of()));
+        // Each call is on a connection of its own, and so goes to the next hub.
+        Hubs called = new Hubs(
+                List.of(calls.url()), 0, new ClientSettings(patience, patience, Map.of("Connection", "close")));
+        GroupMember member =
                 switch (protocol) {
-                    case WEBSOCKET -> new WsMember(name, GROUP, TOPIC, streams, history);
-                    case SSE -> new SseMember(name, GROUP, TOPIC, streams, calls, patience, history);
-                    case REST -> new RestMember(name, GROUP, TOPIC, calls, sessionTimeout, patience, history);
+                    case WEBSOCKET -> new WsMember(name, GROUP, TOPIC, connected, ENDLESS_PATIENCE, history);
+                    case SSE -> new SseMember(name, GROUP, TOPIC, connected, called, history);
+                    case REST -> new RestMember(name, GROUP, TOPIC, called, sessionTimeout, history);
                 };
         members.put(member, protocol);
+        if (protocol != Protocol.REST) {
+            streams.put(member, stream);
+        }
         member.start();
         return member;
     }
@@ -309,7 +336,7 @@ class GroupsOnThreeHubsIT {
     }
 
     private void leave(GroupMember member) throws InterruptedException {
-        member.close();
+        assertThat(member.leave()).as("%s has left", member.session()).isTrue();
         members.remove(member);
     }
 
@@ -322,7 +349,8 @@ class GroupsOnThreeHubsIT {
 
     private List<GroupMember> servedBy(HubProcess hub) {
         List<GroupMember> served = new ArrayList<>(members.keySet());
-        served.removeIf(member -> member.hub().filter(hub::equals).isEmpty());
+        served.removeIf(member ->
+                !streams.containsKey(member) || !hub.equals(streams.get(member).hub()));
         return served;
     }
 

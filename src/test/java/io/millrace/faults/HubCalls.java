@@ -1,33 +1,32 @@
 package io.millrace.faults;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.client.Answer;
 import io.millrace.client.ClientSettings;
 import io.millrace.client.HubClient;
 import io.millrace.client.NoAnswerException;
-import io.millrace.client.RecordCalls.Range;
-import io.millrace.codec.ReadPage;
-import io.millrace.codec.ReadRecord;
-import java.nio.charset.StandardCharsets;
+import io.millrace.verify.history.Attempt;
+import io.millrace.verify.history.History;
+import io.millrace.verify.history.Logged;
+import io.millrace.verify.load.Hubs;
+import io.millrace.verify.load.LogReader;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** These tests' calls to one hub, with any answer. Thread-safe. */
 final class HubCalls {
 
-    private static final Duration READ = Duration.ofSeconds(40);
+    private static final ClientSettings SETTINGS =
+            new ClientSettings(Duration.ofSeconds(2), Duration.ofSeconds(40), Map.of());
 
     private final HubClient hub;
 
     HubCalls(HubProcess hub) {
-        this.hub = new HubClient(hub.url(), new ClientSettings(Duration.ofSeconds(2), READ, Map.of()));
+        this.hub = new HubClient(hub.url(), SETTINGS);
     }
 
     /** The client, for other calls. */
@@ -78,33 +77,15 @@ final class HubCalls {
                 .until(() -> status("/v1/topics/" + topic) == 200);
     }
 
-    /** The whole log of a topic, partition by partition. */
-    List<Logged> drain(String topic, int partitions) throws NoAnswerException, InterruptedException {
-        List<Logged> log = new ArrayList<>();
-        for (int partition = 0; partition < partitions; partition++) {
-            long next = 0;
-            long end = 1;
-            while (next < end) {
-                ReadPage page =
-                        hub.records().read(topic, partition, Range.from(next).limit(5000));
-                log.addAll(records(page));
-                end = page.highWatermark();
-                assertThat(page.nextOffset()).isGreaterThanOrEqualTo(Math.min(next + 1, end));
-                next = page.nextOffset();
-            }
+    /**
+     * The whole log of a topic, partition by partition.
+     *
+     * @param sent the requests whose records are in it
+     */
+    List<Logged> drain(String topic, int partitions, History sent) throws NoAnswerException, InterruptedException {
+        try (Hubs hubs = new Hubs(List.of(hub.hub()), 0, SETTINGS)) {
+            return new LogReader(hubs, topic, partitions, sent, Duration.ZERO).read();
         }
-        return log;
-    }
-
-    /** The records of one answer to a read. */
-    static List<Logged> records(ReadPage page) {
-        List<Logged> records = new ArrayList<>();
-        for (ReadRecord record : page.records()) {
-            Mark mark = Mark.of(Objects.requireNonNull(record.value()));
-            assertThat(record.key()).asString(StandardCharsets.UTF_8).isEqualTo(mark.key());
-            records.add(new Logged(new Position(page.partition(), record.offset()), mark));
-        }
-        return records;
     }
 
     /** The status and the problem's code, as in {@link Attempt#said}. */

@@ -7,6 +7,10 @@ import io.millrace.embeddedpostgres.EmbeddedPostgres;
 import io.millrace.embeddedpostgres.EmbeddedPostgresProperties;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
+import io.millrace.verify.check.LogCheck;
+import io.millrace.verify.history.Attempt;
+import io.millrace.verify.history.Logged;
+import io.millrace.verify.load.Follower;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +25,7 @@ class StorageOutageIT {
     private static final Logger log = LoggerFactory.getLogger(StorageOutageIT.class);
 
     private static final String TOPIC = "outage";
+    private static final Duration READ = Duration.ofSeconds(40);
     private static final int PARTITIONS = 3;
     private static final Duration OUTAGE = Duration.ofSeconds(10);
     private static final Duration FAST = Duration.ofSeconds(2);
@@ -39,8 +44,8 @@ class StorageOutageIT {
                 HubProcess hub = startHub(postgres)) {
             HubCalls client = new HubCalls(hub);
             client.createTopic(TOPIC, PARTITIONS);
-            Follower follower = Follower.start(hub, TOPIC, PARTITIONS);
             Producers producers = Producers.start(6, TOPIC, Duration.ofSeconds(20), hub);
+            Follower follower = Follower.start(hub.url(), TOPIC, PARTITIONS, producers.history(), READ);
             try (follower;
                     producers) {
                 producers.awaitStored(System.nanoTime(), 200);
@@ -65,8 +70,8 @@ class StorageOutageIT {
                 producers.close();
                 failuresWereReportedCorrectly(producers, gone, back);
                 assertThat(recovery).isLessThan(RECOVERY);
-                List<Logged> drained = client.drain(TOPIC, PARTITIONS);
-                assertThat(Check.violations(producers.history().requests(), drained))
+                List<Logged> drained = client.drain(TOPIC, PARTITIONS, producers.history());
+                assertThat(LogCheck.of(producers.history().requests(), drained).first())
                         .isEmpty();
                 await().atMost(Duration.ofSeconds(10))
                         .untilAsserted(() -> assertThat(follower.received()).isEqualTo(drained));

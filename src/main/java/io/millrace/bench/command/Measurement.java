@@ -8,7 +8,9 @@ import io.millrace.client.HubClient;
 import io.millrace.client.HubUrl;
 import io.millrace.client.NoAnswerException;
 import io.millrace.client.RefusedException;
-import io.millrace.client.message.Json;
+import io.millrace.command.CommandLines;
+import io.millrace.command.Output;
+import io.millrace.command.RunDescription;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.IOException;
@@ -17,21 +19,14 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.HdrHistogram.HistogramLogWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import tools.jackson.core.JacksonException;
 
 /**
  * What all commands have in common: the hub's address and the output of results. Only the result goes to standard
@@ -39,17 +34,6 @@ import tools.jackson.core.JacksonException;
  */
 @Command(showDefaultValues = true, sortOptions = false)
 abstract class Measurement implements Callable<Integer> {
-
-    /** How results are written. */
-    enum Output {
-        TEXT,
-        JSON;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
 
     @Option(
             names = {"-h", "--help"},
@@ -116,17 +100,11 @@ abstract class Measurement implements Callable<Integer> {
 
     /** Fails with a usage error if the condition does not hold. */
     final void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new ParameterException(spec.commandLine(), otherwise);
-        }
+        CommandLines.require(spec, holds, otherwise);
     }
 
     final HubUrl url(String option, String text) {
-        try {
-            return HubUrl.parse(text);
-        } catch (IllegalArgumentException wrong) {
-            throw new ParameterException(spec.commandLine(), option + ": " + wrong.getMessage(), wrong);
-        }
+        return CommandLines.url(spec, option, text);
     }
 
     /** The writer for progress. */
@@ -138,52 +116,11 @@ abstract class Measurement implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         switch (output) {
             case TEXT -> out.print(report.text(spec.qualifiedName() + " " + hub.hub()));
-            case JSON -> out.println(report.json(spec.name(), parameters(), environment(hub, began)));
+            case JSON ->
+                out.println(report.json(
+                        spec.name(), RunDescription.parameters(spec), RunDescription.environment(hub, began)));
         }
         out.flush();
-    }
-
-    private Map<String, Object> parameters() {
-        Map<String, Object> parameters = new LinkedHashMap<>();
-        for (OptionSpec option : spec.options()) {
-            Object value = option.getValue();
-            if (value != null && !option.usageHelp()) {
-                String name = option.longestName().substring(2).replace('-', '_');
-                parameters.put(name, value instanceof Number ? value : text(value));
-            }
-        }
-        return parameters;
-    }
-
-    private static String text(Object value) {
-        return value instanceof Duration duration ? Durations.format(duration) : value.toString();
-    }
-
-    private static Map<String, @Nullable Object> environment(HubClient hub, Instant began)
-            throws NoAnswerException, InterruptedException {
-        Map<String, @Nullable Object> environment = new LinkedHashMap<>();
-        environment.put("started_at", began.toString());
-        environment.put("hub_version", version(hub));
-        environment.put("java", System.getProperty("java.runtime.version"));
-        environment.put(
-                "os",
-                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
-                        + System.getProperty("os.arch"));
-        environment.put("processors", Runtime.getRuntime().availableProcessors());
-        return environment;
-    }
-
-    /** The version that the hub reports; null if it does not. */
-    private static @Nullable String version(HubClient hub) throws NoAnswerException, InterruptedException {
-        try {
-            return Json.MAPPER
-                    .readTree(hub.get("/actuator/info").body())
-                    .path("build")
-                    .path("version")
-                    .asString(null);
-        } catch (JacksonException notJson) {
-            return null;
-        }
     }
 
     private void writeHistograms(Report report) throws IOException {

@@ -1,7 +1,9 @@
 package io.millrace.bench.run;
 
-/** Ends a run. Its message is all that the user sees, so it must name the request and the answer. */
-public final class BenchException extends RuntimeException {
+import io.millrace.command.CommandFailure;
+
+/** Ends a run. */
+public final class BenchException extends CommandFailure {
 
     public BenchException(String message) {
         super(message);

@@ -1,0 +1,60 @@
+package io.millrace.command;
+
+import io.millrace.client.HubUrl;
+import java.io.PrintWriter;
+import java.time.Duration;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** How command lines are parsed, and how their mistakes and failures are shown. */
+public final class CommandLines {
+
+    private CommandLines() {}
+
+    /** Configures a command line with all its subcommands. */
+    public static CommandLine configured(CommandLine commandLine) {
+        return Choice.takenBy(commandLine, Output.class)
+                .registerConverter(Duration.class, new Durations())
+                .setParameterExceptionHandler((wrong, _) -> wrongUsage(wrong))
+                .setExecutionExceptionHandler((failure, command, _) -> {
+                    PrintWriter err = command.getErr();
+                    if (failure instanceof CommandFailure known) {
+                        err.println(known.getMessage());
+                    } else {
+                        failure.printStackTrace(err);
+                    }
+                    err.flush();
+                    return CommandLine.ExitCode.SOFTWARE;
+                });
+    }
+
+    /** Fails with a usage error if the condition does not hold. */
+    public static void require(CommandSpec spec, boolean holds, String otherwise) {
+        if (!holds) {
+            throw new ParameterException(spec.commandLine(), otherwise);
+        }
+    }
+
+    /** The value of an option that is a hub's address; fails with a usage error. */
+    public static HubUrl url(CommandSpec spec, String option, String text) {
+        try {
+            return HubUrl.parse(text);
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), option + ": " + wrong.getMessage(), wrong);
+        }
+    }
+
+    /** Does not print all options: there are so many that the error would scroll away. */
+    private static int wrongUsage(ParameterException wrong) {
+        CommandLine command = wrong.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(wrong.getMessage());
+        UnmatchedArgumentException.printSuggestions(wrong, err);
+        err.print(command.getHelp().synopsisHeading() + command.getHelp().synopsis(0));
+        err.println("'" + command.getCommandSpec().qualifiedName() + " --help' shows all options.");
+        err.flush();
+        return CommandLine.ExitCode.USAGE;
+    }
+}

@@ -1,0 +1,12 @@
+/**
+ * What the commands {@code bench} and {@code verify} have in common: options, wrong usage, failures, and the
+ * description of a run in their results. Without Spring.
+ */
+@ApplicationModule(
+        displayName = "command",
+        allowedDependencies = {"client", "client :: message"})
+@NullMarked
+package io.millrace.command;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
