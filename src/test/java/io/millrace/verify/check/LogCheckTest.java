@@ -78,6 +78,16 @@ class LogCheckTest {
     }
 
     @Test
+    void anAnswerWithTooFewPositionsIsFound() {
+        Request acknowledged = new Request("a", List.of(A0, A1), storedAt(0, 0));
+
+        assertThat(check(List.of(acknowledged), at(0, 0, A0), at(0, 1, A1)))
+                .singleElement()
+                .asString()
+                .startsWith("1 positions for 2 records of request a");
+    }
+
+    @Test
     void aTornRequestIsFound() {
         assertThat(check(List.of(new Request("a", List.of(A0, A1), UNKNOWN)), at(0, 0, A0)))
                 .singleElement()

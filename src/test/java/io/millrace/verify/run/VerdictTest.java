@@ -110,7 +110,8 @@ class VerdictTest {
                 List.of(
                         new Attempt(0, 1_000_000, Attempt.OK, false),
                         new Attempt(0, 500_000_000, "503 overloaded", true),
-                        new Attempt(0, 801_000_000, Attempt.OK, false)),
+                        new Attempt(0, 801_000_000, Attempt.OK, false),
+                        new Attempt(0, 901_000_000, Attempt.OK, false)),
                 List.of(new GroupEvent.Failed(1, "rest-0#1", "no_answer", true), new GroupEvent.Stalled(9, 2)),
                 Map.of(),
                 List.of(),
@@ -121,7 +122,7 @@ class VerdictTest {
         assertThat(report.text("verify http://a"))
                 .startsWith("verify http://a\n\n")
                 .containsPattern("longest pause ms +800\n")
-                .containsPattern("answers +200: 2, 503 overloaded: 1\n")
+                .containsPattern("answers +200: 3, 503 overloaded: 1\n")
                 .containsPattern("group errors +no_answer: 1\n")
                 .containsPattern("stalls of this process +1\n")
                 .contains("\n 1  BROKEN       an acknowledged record is not lost (1 acknowledged record)\n"
