@@ -74,8 +74,8 @@
  *       tries again.
  *   <li><b>A standby takes over:</b> commits wait for no standby ({@code synchronous_commit = local}), so the newest
  *       batches that nobody waited for may be lost. {@link io.millrace.eventlog.LeaderEpochs} raises the epoch before
- *       anything is appended, so that readers notice; {@link io.millrace.eventlog.HighWatermarks} keeps readers of topics
- *       that ask for more copies from seeing what may be lost.
+ *       anything is appended, so that readers notice; {@link io.millrace.eventlog.HighWatermarks} keeps readers of
+ *       topics that ask for more copies from seeing what may be lost.
  *   <li><b>A node:</b> PostgreSQL rolls back its open transactions, which frees their locks. Heads that it left in a
  *       closing segment are moved by the next round of any node. A lane or a roller that freezes inside a transaction
  *       loses its session after 10 s.

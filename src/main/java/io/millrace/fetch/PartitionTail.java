@@ -174,8 +174,10 @@ final class PartitionTail {
                 return;
             }
             if (reported.leaderEpoch() > known.leaderEpoch()) {
-                bounds = reported;
-                clear(reported.readable());
+                // What enough servers had is on the new leader, too, although it may not know that yet.
+                bounds = reported.replicatedTo(
+                        Math.min(known.replicated(), reported.epoch().firstOffset()));
+                clear(bounds.readable());
             } else {
                 bounds = known.withCopies(reported.copies())
                         .startingAt(Math.max(known.start(), reported.start()))

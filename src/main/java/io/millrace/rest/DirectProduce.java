@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.binder.http.Outcome;
 import io.millrace.codec.RecordParser;
 import io.millrace.codec.ResultsWriter;
 import io.millrace.connection.Connections;
+import io.millrace.event.Acks;
 import io.millrace.event.Appended;
 import io.millrace.event.HubException;
 import io.millrace.http.Answers;
@@ -45,8 +46,8 @@ import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * The plain case of producing, which bypasses WebFlux: a JSON body of known length for a topic that this node knows,
- * without options. WebFlux's dispatch (finding the handler, its arguments and its result handler) costs more than
- * storing a record does; {@code docs/decisions/0009-direct-produce.md} has the figures.
+ * without options but acks. WebFlux's dispatch (finding the handler, its arguments and its result handler) costs more
+ * than storing a record does; {@code docs/decisions/0009-direct-produce.md} has the figures.
  *
  * <p>All other requests go to {@link RecordController}, as does any request that this class is unsure of: both give the
  * same answers. A request stays on its event loop until it is in the lane's queue, unless its topic has to be looked up
@@ -60,6 +61,10 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
 
     /** The default, which clients often spell out. */
     private static final String PLAIN_QUERY = "?acks=1";
+
+    private static final String ALL_QUERY = "?acks=all";
+
+    private static final Terms ALL = new Terms(Acks.ALL);
 
     private final Producing producing;
     private final RequestBodies bodies;
@@ -96,9 +101,16 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
                 : null;
     }
 
-    /** A request target without {@link #PLAIN_QUERY}. */
+    /** A request target without {@link #PLAIN_QUERY} or {@link #ALL_QUERY}. */
     private static String path(String target) {
-        return target.endsWith(PLAIN_QUERY) ? target.substring(0, target.length() - PLAIN_QUERY.length()) : target;
+        int query = target.endsWith(PLAIN_QUERY)
+                ? PLAIN_QUERY.length()
+                : target.endsWith(ALL_QUERY) ? ALL_QUERY.length() : 0;
+        return target.substring(0, target.length() - query);
+    }
+
+    private static Terms terms(String target) {
+        return target.endsWith(ALL_QUERY) ? ALL : Terms.DEFAULT;
     }
 
     private static boolean hasPlainBody(HttpHeaders headers) {
@@ -248,7 +260,7 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
                 try {
                     byte[] json = body.whole();
                     CompletableFuture<Appended> stored = topic.produce(
-                            RecordParser.parseRequest(json, 0, json.length, topic.limits()), Terms.DEFAULT);
+                            RecordParser.parseRequest(json, 0, json.length, topic.limits()), terms(request.uri()));
                     // From here on the lane's queue holds the records.
                     body.close();
                     Answers.complete(stored, sink, channel.eventLoop());

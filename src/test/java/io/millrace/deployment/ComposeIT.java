@@ -144,7 +144,7 @@ class ComposeIT {
     private static void storeARecord(ComposeServers servers) throws Exception {
         String url = "jdbc:postgresql://127.0.0.1:" + servers.standby().port() + ",127.0.0.1:"
                 + servers.primary().port() + "/millrace?targetServerType=primary";
-        try (Hub hub = Hub.startApart(new TestDatabase(url, "millrace", PASSWORD))) {
+        try (Hub hub = Hub.start(new TestDatabase(url, "millrace", PASSWORD))) {
             hub.createTopic("t", 1);
             byte[] record = "{\"records\":[{\"value\":1}]}".getBytes(StandardCharsets.UTF_8);
             hub.client().records().produce("t", record, Acks.LEADER);

@@ -92,6 +92,25 @@ class PartitionTailReplicasTest {
     }
 
     @Test
+    void aNewLeaderKeepsWhatWasReplicatedAndDropsTheRest() {
+        servers.write(10);
+        tail.appended(TestBatches.of(1, 5, "a"));
+        servers.standby("a", "quorum", 110);
+        servers.round();
+        tail.appended(TestBatches.of(1, 6, "b", "c"));
+        assertThat(tail.highWatermark()).isEqualTo(6);
+
+        // It was saved a second ago that five records are safe; seven have survived.
+        tail.advanced(new PartitionBounds(new PartitionBounds.Epoch(2, 7), 0, 5, 5, 7, 2));
+
+        assertThat(tail.highWatermark()).isEqualTo(6);
+        assertThat(tail.bounds().end()).isEqualTo(7);
+
+        tail.advanced(new PartitionBounds(new PartitionBounds.Epoch(3, 4), 0, 2, 2, 4, 2));
+        assertThat(tail.highWatermark()).isEqualTo(4);
+    }
+
+    @Test
     void aTopicThatAsksForOneCopyAgainShowsAll() {
         tail.appended(TestBatches.of(1, 5, "a", "b"));
         assertThat(tail.highWatermark()).isEqualTo(5);

@@ -16,7 +16,7 @@ enum ProduceWay {
     PLAIN_JSON {
         @Override
         Outcome produce(HttpApi api, Hub hub, String topic, String acks, List<String> records) {
-            // This way takes acks=1 only; with other acks the request goes the way of JSON.
+            // This way takes acks 1 and all; with acks=0 the request goes the way of JSON.
             return ofAnswer(api.post(path(topic, acks), HttpApi.JSON, request(records)));
         }
     },

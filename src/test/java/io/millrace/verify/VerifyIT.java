@@ -48,7 +48,7 @@ class VerifyIT {
     @Test
     void twoHubsKeepTheirPromisesToMembersOfAllProtocols() throws Exception {
         VerifyShell.Result result;
-        try (Hub other = Hub.startApart(database)) {
+        try (Hub other = Hub.start(database)) {
             result = VerifyShell.run("--url %s --url %s --consumers 6 --producers 4 --duration 4s --rate 2000 --seed 11"
                             .formatted(hub.http(""), other.http(""))
                     + " --topic both --output json");
