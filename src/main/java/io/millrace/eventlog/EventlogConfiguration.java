@@ -28,8 +28,8 @@ class EventlogConfiguration {
     }
 
     @Bean
-    HighWatermarks highWatermarks(Replication replication, JdbcClient jdbc) {
-        return new HighWatermarks(replication, jdbc);
+    HighWatermarks highWatermarks(Replication replication, JdbcClient jdbc, Ticker ticker) {
+        return new HighWatermarks(replication, jdbc, ticker);
     }
 
     @Bean

@@ -3,15 +3,14 @@ package io.millrace.eventlog;
 import io.millrace.database.Sql;
 import io.millrace.event.HubException;
 import io.millrace.replication.Replication;
+import io.millrace.time.Ticker;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -30,12 +29,14 @@ public final class HighWatermarks {
 
     private final Replication replication;
     private final JdbcClient jdbc;
+    private final Ticker ticker;
     private final Sql sql = Sql.of(HighWatermarks.class);
     private final Map<Integer, Long> unsaved = new ConcurrentHashMap<>();
 
-    HighWatermarks(Replication replication, JdbcClient jdbc) {
+    HighWatermarks(Replication replication, JdbcClient jdbc, Ticker ticker) {
         this.replication = replication;
         this.jdbc = jdbc;
+        this.ticker = ticker;
     }
 
     /**
@@ -87,12 +88,11 @@ public final class HighWatermarks {
         } catch (HubException notNow) {
             return false;
         }
+        LinkedBlockingQueue<Boolean> done = new LinkedBlockingQueue<>();
         CompletableFuture<Void> reached = replication.eventuallyFlushed(copies);
         try {
-            reached.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException | ExecutionException notNow) {
-            return false;
+            reached.thenRun(() -> done.add(true));
+            return ticker.poll(done, PATIENCE.toNanos()) != null;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return false;

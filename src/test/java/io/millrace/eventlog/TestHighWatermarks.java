@@ -2,6 +2,7 @@ package io.millrace.eventlog;
 
 import io.millrace.replication.FakeReplicas;
 import io.millrace.replication.Replication;
+import io.millrace.time.Ticker;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -17,6 +18,6 @@ public final class TestHighWatermarks {
 
     /** With standbys that the test controls. */
     public static HighWatermarks on(Replication replication) {
-        return new HighWatermarks(replication, JdbcClient.create(new DriverManagerDataSource()));
+        return new HighWatermarks(replication, JdbcClient.create(new DriverManagerDataSource()), Ticker.SYSTEM);
     }
 }
