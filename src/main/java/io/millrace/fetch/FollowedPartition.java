@@ -183,13 +183,16 @@ final class FollowedPartition {
     /** Whether the partition was deleted, or the position lies outside the bounds known on this node. */
     boolean needsResetOrRemoval() {
         PartitionBounds bounds = tail.bounds();
-        return tail.removed() || position < bounds.start() || position > bounds.readable() || isLost(bounds);
+        return tail.removed() || position < bounds.start() || position > bounds.end() || isLost(bounds);
     }
 
-    /** The position or, if records before or after it are gone, where to go on. */
+    /**
+     * The position or, if records before or after it are gone, where to go on. A position beyond the high watermark
+     * stays: the high watermark may be that of a node that has just begun to read the partition, and rises.
+     */
     long insideOf(PartitionBounds bounds) {
         long wanted = isLost(bounds) ? bounds.epoch().firstOffset() : position;
-        return Math.max(bounds.start(), Math.min(wanted, bounds.readable()));
+        return Math.max(bounds.start(), Math.min(wanted, bounds.end()));
     }
 
     /**

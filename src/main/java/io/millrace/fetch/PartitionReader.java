@@ -123,11 +123,11 @@ public class PartitionReader implements SmartLifecycle {
                             "the partition starts at offset " + bounds.start() + ", after " + offset)
                     .with("earliest_offset", bounds.start());
         }
-        if (offset > bounds.readable()) {
+        if (offset > bounds.end()) {
             throw new HubException(
                             HubError.OFFSET_BEYOND_END,
-                            "the partition ends before offset " + bounds.readable() + "; asked for " + offset)
-                    .with("next_offset", bounds.readable());
+                            "the partition ends before offset " + bounds.end() + "; asked for " + offset)
+                    .with("next_offset", bounds.end());
         }
     }
 }

@@ -3,6 +3,9 @@ package io.millrace.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.budget.ClientMemory;
+import io.millrace.budget.Hold;
+import io.millrace.event.TopicPartition;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.TestBatches;
 import io.millrace.eventlog.TestHighWatermarks;
@@ -89,6 +92,25 @@ class PartitionTailReplicasTest {
         tail.advanced(bounds(0, 3, 5));
 
         assertThat(tail.highWatermark()).isEqualTo(5);
+    }
+
+    @Test
+    void aReaderBetweenTheHighWatermarkAndTheEndWaitsAndIsNotReset() {
+        tail.appended(TestBatches.of(1, 5, "a", "b"));
+
+        FollowedPartition inside = at(7);
+        assertThat(inside.needsResetOrRemoval()).isFalse();
+        assertThat(inside.hasMore()).isFalse();
+        assertThat(inside.insideOf(tail.bounds())).isEqualTo(7);
+
+        FollowedPartition beyond = at(8);
+        assertThat(beyond.needsResetOrRemoval()).isTrue();
+        assertThat(beyond.insideOf(tail.bounds())).isEqualTo(7);
+    }
+
+    private FollowedPartition at(long position) {
+        Hold hold = new ClientMemory(1_000_000, Ticker.SYSTEM).share().hold();
+        return new FollowedPartition(new TopicPartition("t", 0), tail, new PageMemory(hold, reader, false), position);
     }
 
     @Test

@@ -140,7 +140,7 @@ public class GroupAdmin {
                 Long timestamp = timestamps.get(offset.partitionId());
                 lags.add(new OffsetLag(
                         offset,
-                        inside.readable(),
+                        inside.end(),
                         first == null ? 0 : inside.readable() - first,
                         timestamp == null ? 0 : Math.max(0, now - timestamp)));
             }
