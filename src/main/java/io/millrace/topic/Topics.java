@@ -179,12 +179,12 @@ public class Topics {
             if (added > 0) {
                 entity.grow(partitions.create(added));
             }
-            Topic after = entity.toTopic();
             if (Math.max(config.minInsyncReplicas(), before.config().minInsyncReplicas()) > 1) {
-                partitions.requireCopies(after.partitionIds(), config.minInsyncReplicas());
+                partitions.requireCopies(entity.toTopic().partitionIds(), config.minInsyncReplicas());
             }
             transactions.raiseVersion();
-            return after;
+            // Its version is known once the change has been flushed.
+            return entity.toTopic();
         });
     }
 
