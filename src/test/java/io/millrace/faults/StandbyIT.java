@@ -12,7 +12,6 @@ import io.millrace.embeddedpostgres.EmbeddedPostgres;
 import io.millrace.embeddedpostgres.EmbeddedPostgresProperties;
 import io.millrace.embeddedpostgres.Follower;
 import io.millrace.event.Acks;
-import io.millrace.testing.Beside;
 import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
@@ -34,7 +33,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A hub on a primary with a follower, which is stopped, killed and missing: acks=all and its readers. */
-@Beside
 class StandbyIT {
 
     private static final Duration SECONDS = Duration.ofSeconds(20);

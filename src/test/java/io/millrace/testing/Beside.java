@@ -12,6 +12,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * The tests of this class run beside those of classes without this annotation, one after the other. For tests that wait
  * much, are not hurried by a busy machine, and share nothing with others: their hubs are processes, or have databases
  * of their own.
+ *
+ * <p>Not for tests that kill servers which come back on their port: a test of the other lane may have taken it.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
