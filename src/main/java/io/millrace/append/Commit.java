@@ -4,6 +4,7 @@ import io.millrace.event.Appended;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NewRecord;
+import io.millrace.eventlog.DeferredAnswers;
 import io.millrace.eventlog.RecordBatch;
 import io.millrace.eventlog.Slice;
 import io.millrace.eventlog.Verdict;
@@ -102,8 +103,9 @@ final class Commit {
      */
     void answer(Consumer<Topic> deleted, IntFunction<CompletableFuture<Void>> replicas) {
         Map<Integer, CompletableFuture<Void>> waits = new HashMap<>();
+        IntFunction<CompletableFuture<Void>> shared = copies -> waits.computeIfAbsent(copies, replicas::apply);
         for (Gathered gathered : requests) {
-            answer(gathered, deleted, copies -> waits.computeIfAbsent(copies, replicas::apply));
+            answer(gathered, deleted, shared);
         }
     }
 
@@ -125,20 +127,8 @@ final class Commit {
         if (request.copies() == 1) {
             request.answer().complete(appended);
         } else {
-            defer(request.answer(), appended, replicas.apply(request.copies()));
+            DeferredAnswers.complete(request.answer(), appended, replicas.apply(request.copies()));
         }
-    }
-
-    /** Keeps nothing of the request but its answer: its records need no memory while it waits. */
-    private static void defer(
-            CompletableFuture<Appended> answer, Appended appended, CompletableFuture<Void> replicated) {
-        replicated.whenComplete((_, failure) -> {
-            if (failure == null) {
-                answer.complete(appended);
-            } else {
-                answer.completeExceptionally(failure);
-            }
-        });
     }
 
     void refuse(HubException reason) {

@@ -1,6 +1,8 @@
 package io.millrace.command;
 
 import io.millrace.client.HubUrl;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.PrintWriter;
 import java.time.Duration;
 import picocli.CommandLine;
@@ -28,6 +30,11 @@ public final class CommandLines {
                     err.flush();
                     return CommandLine.ExitCode.SOFTWARE;
                 });
+    }
+
+    /** Otherwise Netty finds a logger that writes debug output to standard output, where only results belong. */
+    public static void keepNettyQuiet() {
+        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
     }
 
     /** Fails with a usage error if the condition does not hold. */

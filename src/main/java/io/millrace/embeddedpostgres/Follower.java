@@ -12,7 +12,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -115,9 +114,9 @@ public final class Follower implements AutoCloseable {
     private static List<ServerSetting> followerSettings(EmbeddedPostgres primary, String name) {
         String conninfo = "host=127.0.0.1 port=" + primary.port() + " user=" + primary.username() + " password="
                 + primary.password() + " application_name=" + name + " sslmode=disable";
-        return new ArrayList<>(List.of(
+        return List.of(
                 new ServerSetting("primary_conninfo", conninfo, "the primary has another port after each start"),
-                new ServerSetting("primary_slot_name", name, "the primary keeps the WAL that the follower lacks")));
+                new ServerSetting("primary_slot_name", name, "the primary keeps the WAL that the follower lacks"));
     }
 
     private static boolean canGoOn(Connection connection, String name, Path data) throws SQLException, IOException {

@@ -59,10 +59,7 @@ final class LeaderEpochs {
         lock.lock();
         try {
             if (!leader.equals(known)) {
-                Reign last = last(connection);
-                if (last == null || !last.leader().equals(leader)) {
-                    begin(connection, leader);
-                }
+                beginUnlessBegun(connection, leader);
                 tellReaders(connection);
                 known = leader;
             }
@@ -76,10 +73,10 @@ final class LeaderEpochs {
     private void tellReaders(Connection connection) {
         PartitionEnds ends =
                 new PartitionEnds(JdbcClient.create(new SingleConnectionDataSource(connection, true)), ticker);
-        watchers.forEach(watcher -> PartitionChanges.refresh(watcher, watcher.known(), ends));
+        watchers.forEach(watcher -> ends.tell(watcher, watcher.known()));
     }
 
-    private void begin(Connection connection, Leader leader) throws SQLException {
+    private void beginUnlessBegun(Connection connection, Leader leader) throws SQLException {
         connection.setAutoCommit(false);
         try {
             execute(connection, sql.text("lock-leader"));
@@ -124,16 +121,8 @@ final class LeaderEpochs {
         try (PreparedStatement raise = connection.prepareStatement(sql.text("raise-epochs"))) {
             raise.setInt(1, epoch);
             raise.setInt(2, epoch);
-            raise.setInt(3, oldestOpenSegment(connection));
+            raise.setInt(3, OpenSegments.oldest(connection, sql));
             return raise.executeUpdate();
-        }
-    }
-
-    private int oldestOpenSegment(Connection connection) throws SQLException {
-        try (Statement query = connection.createStatement();
-                ResultSet row = query.executeQuery(sql.text("select-oldest-open-segment"))) {
-            row.next();
-            return row.getInt(1);
         }
     }
 

@@ -52,7 +52,7 @@ final class LogWriter implements AppendLog.Writer {
         this.connection = connection;
         this.leader = leader;
         this.sql = sql;
-        this.segments = new OpenSegments<>(this::oldestOpenSegment, ticker);
+        this.segments = new OpenSegments<>(() -> OpenSegments.oldest(connection, sql), ticker);
         this.longArrays = connection.unwrap(PGConnection.class);
     }
 
@@ -139,14 +139,6 @@ final class LogWriter implements AppendLog.Writer {
                 statement.close();
                 statements[rows] = null;
             }
-        }
-    }
-
-    private int oldestOpenSegment() throws SQLException {
-        try (Statement query = connection.createStatement();
-                ResultSet row = query.executeQuery(sql.text("select-oldest-open-segment"))) {
-            row.next();
-            return row.getInt(1);
         }
     }
 

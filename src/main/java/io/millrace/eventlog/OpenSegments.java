@@ -1,6 +1,11 @@
 package io.millrace.eventlog;
 
+import io.millrace.database.Sql;
 import io.millrace.time.Ticker;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 
 /**
@@ -63,6 +68,15 @@ final class OpenSegments<X extends Exception> {
     void forget() {
         oldest = UNKNOWN;
         newest = UNKNOWN;
+    }
+
+    /** Asks on a connection. */
+    static int oldest(Connection connection, Sql sql) throws SQLException {
+        try (Statement query = connection.createStatement();
+                ResultSet row = query.executeQuery(sql.text("select-oldest-open-segment"))) {
+            row.next();
+            return row.getInt(1);
+        }
     }
 
     /** The statement that searches from a segment on. */

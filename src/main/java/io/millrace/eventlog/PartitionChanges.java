@@ -4,9 +4,7 @@ import io.millrace.cluster.ChangePublisher;
 import io.millrace.cluster.ChangeSubscriber;
 import io.millrace.time.Ticker;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -61,19 +59,10 @@ final class PartitionChanges implements CommitListener, ChangeSubscriber {
         // A new connection may lead to a new leader, whose notifications mean other records.
         boolean connected = database != feed;
         for (PartitionWatcher watcher : watchers) {
-            refresh(watcher, connected ? watcher.known() : watcher.watched(), ends(feed));
+            ends(feed).tell(watcher, connected ? watcher.known() : watcher.watched());
         }
         long rest = Math.min(REST * (ticker.nanos() - begun), LONGEST_REST.toNanos());
         return Duration.ofNanos(Math.max(rest, interval.toNanos()));
-    }
-
-    /** Tells a watcher how partitions are now. */
-    static void refresh(PartitionWatcher watcher, Collection<Integer> partitionIds, PartitionEnds ends) {
-        if (!partitionIds.isEmpty()) {
-            Map<Integer, PartitionBounds> bounds = ends.read(partitionIds);
-            bounds.forEach(watcher::advanced);
-            partitionIds.stream().filter(id -> !bounds.containsKey(id)).forEach(watcher::removed);
-        }
     }
 
     private PartitionEnds ends(JdbcClient feed) {

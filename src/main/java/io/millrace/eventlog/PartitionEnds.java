@@ -36,6 +36,15 @@ final class PartitionEnds {
         return bounds.get();
     }
 
+    /** Tells a watcher how these partitions are now. */
+    void tell(PartitionWatcher watcher, Collection<Integer> partitionIds) {
+        if (!partitionIds.isEmpty()) {
+            Map<Integer, PartitionBounds> bounds = read(partitionIds);
+            bounds.forEach(watcher::advanced);
+            partitionIds.stream().filter(id -> !bounds.containsKey(id)).forEach(watcher::removed);
+        }
+    }
+
     /** Empty if a head names a segment before this one. */
     private Optional<Map<Integer, PartitionBounds>> read(Integer[] ids, int segment) {
         Map<Integer, PartitionBounds> bounds = new HashMap<>();

@@ -183,7 +183,17 @@ final class FollowedPartition {
     /** Whether the partition was deleted, or the position lies outside the bounds known on this node. */
     boolean needsResetOrRemoval() {
         PartitionBounds bounds = tail.bounds();
-        return tail.removed() || position < bounds.start() || position > bounds.end() || isLost(bounds);
+        boolean lost = isLost(bounds);
+        if (bounds.leaderEpoch() != epoch && !lost) {
+            goOnIn(bounds.leaderEpoch());
+        }
+        return tail.removed() || position < bounds.start() || position > bounds.end() || lost;
+    }
+
+    /** Drops what has been read of the old leader: records after the position may have been lost with it. */
+    private void goOnIn(int newEpoch) {
+        giveBack();
+        epoch = newEpoch;
     }
 
     /**
@@ -195,19 +205,9 @@ final class FollowedPartition {
         return Math.max(bounds.start(), Math.min(wanted, bounds.end()));
     }
 
-    /**
-     * Whether records before the position were lost with their leader. Else the partition goes on under the new one.
-     */
+    /** Whether records before the position were lost with their leader. */
     private boolean isLost(PartitionBounds bounds) {
-        if (bounds.leaderEpoch() == epoch) {
-            return false;
-        }
-        if (position > bounds.epoch().firstOffset()) {
-            return true;
-        }
-        giveBack();
-        epoch = bounds.leaderEpoch();
-        return false;
+        return bounds.leaderEpoch() != epoch && position > bounds.epoch().firstOffset();
     }
 
     /** Takes the next of the records at hand. */

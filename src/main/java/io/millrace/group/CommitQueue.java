@@ -6,6 +6,7 @@ import io.millrace.database.Sql;
 import io.millrace.database.Transactions;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.eventlog.DeferredAnswers;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.Partitions;
 import io.millrace.time.Ticker;
@@ -166,15 +167,9 @@ final class CommitQueue {
                 .orElse(1);
         if (copies == 1) {
             pending.done().complete(verdicts);
-            return;
+        } else {
+            DeferredAnswers.complete(pending.done(), verdicts, partitions.replicated(copies));
         }
-        partitions.replicated(copies).whenComplete((_, failure) -> {
-            if (failure == null) {
-                pending.done().complete(verdicts);
-            } else {
-                pending.done().completeExceptionally(failure);
-            }
-        });
     }
 
     /** The bounds of the partitions whose ends are checked. */

@@ -64,11 +64,8 @@ public class Topics {
             if (topics.findByName(name).isPresent()) {
                 throw new HubException(HubError.TOPIC_EXISTS, "topic " + name + " already exists");
             }
-            List<Integer> ids = partitions.create(partitionCount);
-            if (config.minInsyncReplicas() > 1) {
-                partitions.requireCopies(ids, config.minInsyncReplicas());
-            }
-            return topics.saveAndFlush(new TopicEntity(name, config, ids)).toTopic();
+            return topics.saveAndFlush(new TopicEntity(name, config, createPartitions(partitionCount, config)))
+                    .toTopic();
         });
     }
 
@@ -176,16 +173,24 @@ public class Topics {
                 return before;
             }
             entity.configure(config);
-            if (added > 0) {
-                entity.grow(partitions.create(added));
+            if (config.minInsyncReplicas() != before.config().minInsyncReplicas()) {
+                partitions.requireCopies(before.partitionIds(), config.minInsyncReplicas());
             }
-            if (Math.max(config.minInsyncReplicas(), before.config().minInsyncReplicas()) > 1) {
-                partitions.requireCopies(entity.toTopic().partitionIds(), config.minInsyncReplicas());
+            if (added > 0) {
+                entity.grow(createPartitions(added, config));
             }
             transactions.raiseVersion();
             // Its version is known once the change has been flushed.
             return entity.toTopic();
         });
+    }
+
+    private List<Integer> createPartitions(int count, TopicConfig config) {
+        List<Integer> ids = partitions.create(count);
+        if (config.minInsyncReplicas() > 1) {
+            partitions.requireCopies(ids, config.minInsyncReplicas());
+        }
+        return ids;
     }
 
     /**

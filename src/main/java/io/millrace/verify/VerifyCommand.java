@@ -16,8 +16,6 @@ import io.millrace.verify.run.Report;
 import io.millrace.verify.run.Settings;
 import io.millrace.verify.run.Verdict;
 import io.millrace.verify.run.Workload;
-import io.netty.util.internal.logging.InternalLoggerFactory;
-import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -167,8 +165,7 @@ public final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        // Otherwise Netty finds a logger that writes debug output to standard output.
-        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+        CommandLines.keepNettyQuiet();
         Settings settings = settings();
         Instant began = Instant.now();
         try {

@@ -115,8 +115,7 @@ class ComposeIT {
             servers.stopStandby();
             CompletableFuture<Void> waiting = commit(servers, servers.primary(), "on");
             assertThat(commit(servers, servers.primary(), "local")).succeedsWithin(PATIENCE);
-            Thread.sleep(500);
-            assertThat(waiting).isNotDone();
+            await().during(Duration.ofMillis(500)).until(() -> !waiting.isDone());
 
             servers.startStandbyAgain();
             assertThat(waiting).succeedsWithin(PATIENCE);

@@ -3,19 +3,11 @@ package io.millrace.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.millrace.embeddedpostgres.EmbeddedPostgres;
-import io.millrace.embeddedpostgres.EmbeddedPostgresProperties;
 import io.millrace.embeddedpostgres.Follower;
 import io.millrace.testing.TestDatabase;
-import io.millrace.testing.TestPostgres;
 import io.millrace.verify.VerifyShell;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -36,18 +28,15 @@ class FailoverDrillIT {
     @TempDir
     private Path home;
 
-    private EmbeddedPostgres primary;
+    private ReplicatedServers servers;
 
     @Test
     void nothingThatAFollowerHadConfirmedIsLost() throws Exception {
-        primary = EmbeddedPostgres.start(
-                home,
-                TestPostgres.unpacked(),
-                EmbeddedPostgresProperties.defaults().withFollowers(2));
-        try (EmbeddedPostgres _ = primary) {
-            TestDatabase servers = database();
-            try (HubProcess first = HubProcess.onDatabase("failover-1", servers, 256);
-                    HubProcess second = HubProcess.onDatabase("failover-2", servers, 256)) {
+        servers = ReplicatedServers.start(home, 2);
+        try (ReplicatedServers _ = servers) {
+            TestDatabase database = servers.database();
+            try (HubProcess first = HubProcess.onDatabase("failover-1", database, 256);
+                    HubProcess second = HubProcess.onDatabase("failover-2", database, 256)) {
                 first.awaitReady();
                 second.awaitReady();
                 CompletableFuture<VerifyShell.Result> run = new CompletableFuture<>();
@@ -71,66 +60,37 @@ class FailoverDrillIT {
         }
     }
 
-    private TestDatabase database() {
-        StringBuilder hosts = new StringBuilder("127.0.0.1:" + primary.port());
-        primary.followers().forEach(follower -> hosts.append(",127.0.0.1:").append(follower.port()));
-        return new TestDatabase(
-                "jdbc:postgresql://" + hosts + "/millrace?sslmode=disable", primary.username(), primary.password());
-    }
-
     private void failOver() throws Exception {
-        // Without its data it is not restarted.
-        Files.move(primary.dataDirectory(), primary.dataDirectory().resolveSibling("lost"));
-        ProcessHandle postmaster = ProcessHandle.of(primary.pid()).orElseThrow();
-        postmaster.destroyForcibly();
-        postmaster.onExit().get();
-        List<Follower> byProgress = primary.followers().stream()
+        servers.losePrimary();
+        List<Follower> byProgress = servers.followers().stream()
                 .sorted(Comparator.comparingLong(this::received))
                 .toList();
         Follower leader = byProgress.getLast();
         Follower other = byProgress.getFirst();
-        execute(leader, "select pg_promote()");
-        execute(leader, "alter system set synchronous_standby_names = 'ANY 1 (" + other.name() + ")'");
-        execute(leader, "alter system set synchronous_commit = 'local'");
-        execute(leader, "select pg_reload_conf()");
-        execute(
+        servers.execute(leader, "select pg_promote()");
+        servers.execute(leader, "alter system set synchronous_standby_names = 'ANY 1 (" + other.name() + ")'");
+        servers.execute(leader, "alter system set synchronous_commit = 'local'");
+        servers.execute(leader, "select pg_reload_conf()");
+        servers.execute(
                 other,
                 "alter system set primary_conninfo = 'host=127.0.0.1 port=" + leader.port() + " user="
-                        + primary.username() + " password=" + primary.password() + " application_name="
+                        + servers.primary().username() + " password="
+                        + servers.primary().password() + " application_name="
                         + other.name() + " sslmode=disable'");
-        execute(other, "alter system set primary_slot_name = ''");
-        execute(other, "select pg_reload_conf()");
+        servers.execute(other, "alter system set primary_slot_name = ''");
+        servers.execute(other, "select pg_reload_conf()");
         await().atMost(SECONDS)
                 .until(() ->
-                        number(leader, "select count(*) from pg_stat_replication where sync_state = 'quorum'") == 1);
+                        servers.number(leader, "select count(*) from pg_stat_replication where sync_state = 'quorum'")
+                                == 1);
     }
 
     /** The walreceiver has ended with the primary: what it has received is on the disk. */
     private long received(Follower follower) {
         try {
-            return number(follower, "select pg_last_wal_receive_lsn() - '0/0'");
+            return servers.number(follower, "select pg_last_wal_receive_lsn() - '0/0'");
         } catch (SQLException failure) {
             throw new AssertionError(failure);
         }
-    }
-
-    private long number(Follower follower, String query) throws SQLException {
-        try (Connection connection = connect(follower);
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            row.next();
-            return row.getLong(1);
-        }
-    }
-
-    private void execute(Follower follower, String sql) throws SQLException {
-        try (Connection connection = connect(follower);
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private Connection connect(Follower follower) throws SQLException {
-        return DriverManager.getConnection(follower.jdbcUrl("millrace"), primary.username(), primary.password());
     }
 }

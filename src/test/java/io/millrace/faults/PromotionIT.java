@@ -9,21 +9,11 @@ import io.millrace.client.NoAnswerException;
 import io.millrace.client.RecordCalls.Following;
 import io.millrace.client.RefusedException;
 import io.millrace.client.message.Frame;
-import io.millrace.embeddedpostgres.EmbeddedPostgres;
-import io.millrace.embeddedpostgres.EmbeddedPostgresProperties;
 import io.millrace.embeddedpostgres.Follower;
 import io.millrace.event.Acks;
 import io.millrace.testing.Hub;
-import io.millrace.testing.TestDatabase;
-import io.millrace.testing.TestPostgres;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,34 +37,26 @@ class PromotionIT {
 
     @Test
     void aPromotionThatLosesRecordsIsSeenByReaders() throws Exception {
-        try (EmbeddedPostgres primary = EmbeddedPostgres.start(
-                home,
-                TestPostgres.unpacked(),
-                EmbeddedPostgresProperties.defaults().withFollowers(1))) {
-            Follower follower = primary.followers().getFirst();
-            TestDatabase both = new TestDatabase(
-                    "jdbc:postgresql://127.0.0.1:" + primary.port() + ",127.0.0.1:" + follower.port()
-                            + "/millrace?sslmode=disable",
-                    primary.username(),
-                    primary.password());
-            try (Hub hub = Hub.start(both)) {
+        try (ReplicatedServers servers = ReplicatedServers.start(home, 1)) {
+            Follower follower = servers.followers().getFirst();
+            try (Hub hub = Hub.start(servers.database())) {
                 HubClient client = hub.client();
                 client.topics().create(TOPIC, 1, Map.of());
                 for (int i = 0; i < KEPT; i++) {
                     awaitStored(client, Acks.ALL, "kept-" + i);
                 }
                 try (EventStream stream = client.records().follow(TOPIC, Following.from("earliest"))) {
-                    long sender = number(primary.jdbcUrl(), primary, "select pid from pg_stat_replication");
+                    long sender = servers.sender();
                     try (HubProcess.Frozen _ = HubProcess.freeze(sender)) {
                         for (int i = 0; i < LOST; i++) {
                             produce(client, Acks.LEADER, "lost-" + i);
                         }
                         assertThat(values(stream, KEPT + LOST)).endsWith("lost-2");
-                        loseForEver(primary);
+                        servers.losePrimary();
                         // Or it would send the rest when it goes on.
-                        kill(sender);
+                        ReplicatedServers.kill(sender);
                     }
-                    number(follower.jdbcUrl("millrace"), primary, "select pg_promote()::int");
+                    servers.execute(follower, "select pg_promote()");
                     // One more than were lost: a reader that was told nothing would begin with the last of them.
                     for (int i = 0; i <= LOST; i++) {
                         awaitStored(client, Acks.LEADER, "new-" + i);
@@ -83,25 +65,11 @@ class PromotionIT {
                     assertThat(reset(stream)).isEqualTo(KEPT);
                     assertThat(values(stream, LOST + 1)).containsExactly("new-0", "new-1", "new-2", "new-3");
                 }
-                assertThat(number(
-                                follower.jdbcUrl("millrace"),
-                                primary,
-                                "select first_offset from millrace.partition_epoch where leader_epoch = 1"))
+                assertThat(servers.number(
+                                follower, "select first_offset from millrace.partition_epoch where leader_epoch = 1"))
                         .isEqualTo(KEPT);
             }
         }
-    }
-
-    /** Kills the server and takes its data away, so that it is not restarted. */
-    private static void loseForEver(EmbeddedPostgres primary) throws Exception {
-        Files.move(primary.dataDirectory(), primary.dataDirectory().resolveSibling("lost"));
-        kill(primary.pid());
-    }
-
-    private static void kill(long pid) throws Exception {
-        ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
-        process.destroyForcibly();
-        process.onExit().get();
     }
 
     private static void produce(HubClient client, Acks acks, String value) throws Exception {
@@ -148,14 +116,5 @@ class PromotionIT {
         Frame.Event event = stream.next(SECONDS);
         assertThat(event).as("the stream goes on").isNotNull();
         return event.frame();
-    }
-
-    private static long number(String url, EmbeddedPostgres login, String query) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(url, login.username(), login.password());
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            row.next();
-            return row.getLong(1);
-        }
     }
 }

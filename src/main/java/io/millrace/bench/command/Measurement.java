@@ -11,8 +11,6 @@ import io.millrace.client.RefusedException;
 import io.millrace.command.CommandLines;
 import io.millrace.command.Output;
 import io.millrace.command.RunDescription;
-import io.netty.util.internal.logging.InternalLoggerFactory;
-import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -73,8 +71,7 @@ abstract class Measurement implements Callable<Integer> {
 
     @Override
     public final Integer call() throws IOException {
-        // Otherwise Netty finds a logger that writes debug output to standard output.
-        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+        CommandLines.keepNettyQuiet();
         HubUrl where = url("--url", url);
         check();
         Instant began = Instant.now();
