@@ -2,6 +2,7 @@ package io.millrace.eventlog;
 
 import io.millrace.database.Sql;
 import io.millrace.event.HubException;
+import io.millrace.replication.Leader;
 import io.millrace.replication.Replication;
 import io.millrace.time.Ticker;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -43,9 +45,16 @@ public final class HighWatermarks {
      * A wait until that many servers have all that was committed before; see {@link Replication#eventuallyFlushed}.
      *
      * @param copies the primary included; at least 2
+     * @return completes with false if another server leads now, which may lack what was committed before: only what it
+     *     says itself can be trusted
      */
-    public CompletableFuture<Void> reached(int copies) {
-        return replication.eventuallyFlushed(copies);
+    public CompletableFuture<Boolean> reached(int copies) {
+        Leader asked = replication.leader();
+        return replication.eventuallyFlushed(copies).thenApply(_ -> leadsStill(asked));
+    }
+
+    private boolean leadsStill(@Nullable Leader asked) {
+        return asked == null || asked.equals(replication.leader());
     }
 
     /** See {@link Replication#flushed(int)}. */
@@ -89,10 +98,11 @@ public final class HighWatermarks {
             return false;
         }
         LinkedBlockingQueue<Boolean> done = new LinkedBlockingQueue<>();
+        Leader asked = replication.leader();
         CompletableFuture<Void> reached = replication.eventuallyFlushed(copies);
         try {
-            reached.thenRun(() -> done.add(true));
-            return ticker.poll(done, PATIENCE.toNanos()) != null;
+            reached.thenRun(() -> done.add(leadsStill(asked)));
+            return Boolean.TRUE.equals(ticker.poll(done, PATIENCE.toNanos()));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return false;

@@ -148,14 +148,20 @@ final class PartitionTail {
         } finally {
             lock.unlock();
         }
-        cache.highWatermarks().reached(asked.copies()).thenRun(() -> replicated(asked));
+        cache.highWatermarks().reached(asked.copies()).thenAccept(same -> replicated(asked, same));
     }
 
-    private void replicated(PartitionBounds asked) {
+    /** @param sameLeader whether the server still leads that had stored what was waited for */
+    private void replicated(PartitionBounds asked, boolean sameLeader) {
         lock.lock();
         try {
             awaitingReplicas = false;
-            if (asked.leaderEpoch() == bounds.leaderEpoch() && asked.copies() >= bounds.copies()) {
+            boolean sameEpoch = asked.leaderEpoch() == bounds.leaderEpoch();
+            if (sameEpoch && !sameLeader) {
+                // The new leader's bounds are on their way, and begin another wait.
+                return;
+            }
+            if (sameEpoch && asked.copies() >= bounds.copies()) {
                 bounds = bounds.replicatedTo(asked.end());
                 cache.highWatermarks().confirmed(partitionId, asked.end());
             }

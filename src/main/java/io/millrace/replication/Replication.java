@@ -54,6 +54,9 @@ public final class Replication {
     private volatile @Nullable Replicas last;
     private volatile long lookedAt;
 
+    /** Who led when the primary was last seen, however long ago. */
+    private volatile @Nullable Leader leader;
+
     /** For each number of copies that is waited for, when the oldest such wait began. */
     private volatile Map<Integer, Long> oldest = Map.of();
 
@@ -86,6 +89,11 @@ public final class Replication {
     /** @param loop asks for a round, when there is something to wait for */
     void wakeBy(Runnable loop) {
         this.wake = loop;
+    }
+
+    /** Who led when the primary was last seen; null before that. */
+    public @Nullable Leader leader() {
+        return leader;
     }
 
     /** How many waits are under way. */
@@ -130,18 +138,17 @@ public final class Replication {
      * Waits until that many servers have flushed what was committed before this call.
      *
      * @param copies the primary included; at least 2
-     * @param leader who committed it
+     * @param committer who committed it; null if no primary has been seen yet
      * @return fails with {@link HubError#OUTCOME_UNKNOWN} when the timeout has passed or another server is the primary
      *     now
      */
-    public CompletableFuture<Void> flushed(int copies, Leader leader) {
-        return begin(new Wait(copies, leader, ticker.nanos(), false));
+    public CompletableFuture<Void> flushed(int copies, @Nullable Leader committer) {
+        return begin(new Wait(copies, committer, ticker.nanos(), false));
     }
 
     /** As {@link #flushed}, for what the server has committed that is the primary now. */
     public CompletableFuture<Void> flushed(int copies) {
-        Replicas seen = last;
-        return begin(new Wait(copies, seen == null ? null : seen.leader(), ticker.nanos(), false));
+        return flushed(copies, leader);
     }
 
     /**
@@ -191,22 +198,23 @@ public final class Replication {
         try {
             seen = source.look();
         } catch (SQLException failure) {
-            begun.forEach(wait -> wait.target = Long.MAX_VALUE);
             last = null;
             asked.addAll(begun);
             throw failure;
         }
-        Replicas before = last;
         last = seen;
         lookedAt = ticker.nanos();
+        Leader former = leader;
+        leader = seen.leader();
+        if (former != null && !former.equals(seen.leader())) {
+            // Positions in its WAL say nothing about the new one's: endless waits begin again.
+            waiting.forEach(wait -> wait.target = seen.flushed());
+        }
         for (Wait wait : begun) {
             wait.target = seen.flushed();
             waiting.add(wait);
         }
         settle(seen);
-        if (before == null || !before.leader().equals(seen.leader())) {
-            retarget(seen);
-        }
     }
 
     private void settle(Replicas seen) {
@@ -228,12 +236,6 @@ public final class Replication {
                 wait.done.complete(null);
             }
         }
-        noteOldest();
-    }
-
-    /** Positions of another leader's WAL say nothing about this one's: endless waits begin again. */
-    private void retarget(Replicas seen) {
-        waiting.forEach(wait -> wait.target = seen.flushed());
     }
 
     private void expire() {

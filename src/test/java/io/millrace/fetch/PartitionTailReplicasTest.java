@@ -10,6 +10,7 @@ import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.TestBatches;
 import io.millrace.eventlog.TestHighWatermarks;
 import io.millrace.replication.FakeReplicas;
+import io.millrace.replication.Leader;
 import io.millrace.time.Ticker;
 import java.time.Clock;
 import java.time.Duration;
@@ -130,6 +131,26 @@ class PartitionTailReplicasTest {
 
         tail.advanced(new PartitionBounds(new PartitionBounds.Epoch(3, 4), 0, 2, 2, 4, 2));
         assertThat(tail.highWatermark()).isEqualTo(4);
+    }
+
+    @Test
+    void whatOnlyTheOldLeaderHadStaysUnreadableUnderTheNewOneUntilThatSaysWhatItHas() {
+        servers.round();
+        servers.write(10);
+        tail.appended(TestBatches.of(1, 5, "lost"));
+        servers.round();
+
+        servers.lead(new Leader(1, 2));
+        servers.standby("a", "quorum", servers.written());
+        servers.round();
+        assertThat(tail.highWatermark()).isEqualTo(5);
+
+        tail.advanced(new PartitionBounds(new PartitionBounds.Epoch(2, 5), 0, 5, 5, 5, 2));
+        servers.write(10);
+        tail.appended(TestBatches.of(1, 5, "new"));
+        servers.standby("a", "quorum", servers.written());
+        servers.round();
+        assertThat(tail.highWatermark()).isEqualTo(6);
     }
 
     @Test

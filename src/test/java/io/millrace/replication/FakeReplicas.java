@@ -48,7 +48,7 @@ public final class FakeReplicas implements ReplicaSource {
         standbys.removeIf(standby -> standby.name().equals(name));
     }
 
-    void lead(Leader other) {
+    public void lead(Leader other) {
         leader = other;
     }
 
