@@ -48,6 +48,11 @@ public class Partitions {
         return ends.read(partitionIds);
     }
 
+    /** Tells a watcher how the partitions are now that something is kept of. */
+    public void tell(PartitionWatcher watcher) {
+        ends.tell(watcher, watcher.known());
+    }
+
     /**
      * Waits until that many servers have what was committed before the call.
      *

@@ -8,20 +8,12 @@ import io.millrace.client.HubClient;
 import io.millrace.client.NoAnswerException;
 import io.millrace.client.RecordCalls.Range;
 import io.millrace.client.RefusedException;
-import io.millrace.embeddedpostgres.EmbeddedPostgres;
 import io.millrace.embeddedpostgres.EmbeddedPostgresProperties;
 import io.millrace.embeddedpostgres.Follower;
 import io.millrace.event.Acks;
 import io.millrace.testing.Hub;
-import io.millrace.testing.TestDatabase;
-import io.millrace.testing.TestPostgres;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,29 +36,27 @@ class StandbyIT {
     @TempDir
     private static Path home;
 
-    private static EmbeddedPostgres primary;
+    private static ReplicatedServers servers;
     private static Follower follower;
     private static Hub hub;
     private static HubClient client;
 
     @BeforeAll
     static void start() {
-        primary = EmbeddedPostgres.start(
+        servers = ReplicatedServers.start(
                 home,
-                TestPostgres.unpacked(),
                 // Restarted after two seconds.
                 new EmbeddedPostgresProperties(
                         Duration.ofMinutes(1), Duration.ofSeconds(30), Duration.ofSeconds(100), 1));
-        follower = primary.followers().getFirst();
-        TestDatabase database = new TestDatabase(primary.jdbcUrl(), primary.username(), primary.password());
-        hub = Hub.start(database, "millrace.replication.timeout=2s");
+        follower = servers.followers().getFirst();
+        hub = Hub.start(servers.database(), "millrace.replication.timeout=2s");
         client = hub.client();
     }
 
     @AfterAll
     static void stop() {
         hub.close();
-        primary.close();
+        servers.close();
     }
 
     @Test
@@ -75,11 +65,11 @@ class StandbyIT {
         awaitAll("flushed");
         byte[] large = ("{\"records\":[{\"value\":\"" + "x".repeat(LARGE) + "\"}]}").getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < 20; i++) {
-            long before = number(primary.jdbcUrl(), "select pg_current_wal_insert_lsn() - '0/0'");
+            long before = servers.number(servers.primary().jdbcUrl(), "select pg_current_wal_insert_lsn() - '0/0'");
 
             client.records().produce("flushed", large, Acks.ALL);
 
-            assertThat(number(follower.jdbcUrl("millrace"), "select pg_last_wal_receive_lsn() - '0/0'"))
+            assertThat(servers.number(follower, "select pg_last_wal_receive_lsn() - '0/0'"))
                     .isGreaterThan(before + LARGE);
         }
     }
@@ -90,8 +80,7 @@ class StandbyIT {
         client.topics().create("fast", 1, Map.of());
         awaitAll("safe");
         long end = client.topics().describe("safe").partitions().getFirst().nextOffset();
-        long sender = number(primary.jdbcUrl(), "select pid from pg_stat_replication");
-        try (HubProcess.Frozen _ = HubProcess.freeze(sender)) {
+        try (HubProcess.Frozen _ = HubProcess.freeze(servers.sender())) {
             client.records().produce("safe", RECORD, Acks.LEADER);
             client.records().produce("fast", RECORD, Acks.LEADER);
 
@@ -111,6 +100,38 @@ class StandbyIT {
                                 .size()
                         == 2);
         awaitAll("safe");
+    }
+
+    @Test
+    void aTopicThatAsksForMoreCopiesLaterIsReadUpToTheHighWatermarkFromThenOn() throws Exception {
+        client.topics().create("later", 1, Map.of());
+        client.records().produce("later", RECORD, Acks.LEADER);
+        assertThat(client.records().read("later", 0, Range.from(0)).records()).hasSize(1);
+        awaitAll("other");
+        try (HubProcess.Frozen _ = HubProcess.freeze(servers.sender())) {
+            byte[] twoCopies = "{\"config\":{\"min_insync_replicas\":2}}".getBytes(StandardCharsets.UTF_8);
+            assertThat(client.call("PATCH", "/v1/topics/later", twoCopies).status())
+                    .isEqualTo(200);
+
+            // Nobody waits for new records of the topic, but this node knows its end. Looking seldom, so that the look
+            // at
+            // partitions that are being read does not meet these reads.
+            await().atMost(Duration.ofSeconds(5))
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> {
+                        long offset = client.records()
+                                .produce("later", RECORD, Acks.LEADER)
+                                .results()
+                                .getFirst()
+                                .offset();
+                        return client.records()
+                                        .read("later", 0, Range.from(0))
+                                        .records()
+                                        .size()
+                                <= offset;
+                    });
+        }
+        awaitAll("other");
     }
 
     @Test
@@ -159,15 +180,6 @@ class StandbyIT {
             return refusal.code();
         } catch (NoAnswerException | InterruptedException failure) {
             throw new AssertionError(failure);
-        }
-    }
-
-    private static long number(String url, String query) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(url, primary.username(), primary.password());
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            row.next();
-            return row.getLong(1);
         }
     }
 
