@@ -4,6 +4,7 @@ import io.millrace.background.BackgroundLoop;
 import io.millrace.background.Pace;
 import io.millrace.database.DedicatedConnections;
 import io.millrace.database.Transactions;
+import io.millrace.replication.Replication;
 import io.millrace.security.Access;
 import io.millrace.time.Ticker;
 import java.time.Duration;
@@ -37,8 +38,8 @@ class ClusterConfiguration {
     }
 
     @Bean
-    ClusterAdmin clusterAdmin(Node node, NodeStore store, Access access) {
-        return new ClusterAdmin(node, store, access);
+    ClusterAdmin clusterAdmin(Node node, NodeStore store, Replication replication, Access access) {
+        return new ClusterAdmin(node, store, replication, access);
     }
 
     @Bean

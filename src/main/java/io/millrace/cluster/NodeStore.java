@@ -2,8 +2,10 @@ package io.millrace.cluster;
 
 import io.millrace.database.Sql;
 import io.millrace.database.Transactions;
+import io.millrace.replication.LeaderEpoch;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -49,5 +51,10 @@ final class NodeStore implements Node.Rows {
                         row.getTimestamp("started_at").toInstant(),
                         row.getTimestamp("lease_until").toInstant()))
                 .list());
+    }
+
+    /** The last leader epoch that has begun. */
+    Optional<LeaderEpoch> leaderEpoch() {
+        return transactions.read(() -> LeaderEpoch.last(jdbc));
     }
 }

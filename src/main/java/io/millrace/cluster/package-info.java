@@ -17,7 +17,7 @@
  */
 @ApplicationModule(
         displayName = "cluster",
-        allowedDependencies = {"background", "database", "event", "security", "time"})
+        allowedDependencies = {"background", "database", "event", "replication", "security", "time"})
 @NullMarked
 package io.millrace.cluster;
 

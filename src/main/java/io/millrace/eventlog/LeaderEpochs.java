@@ -2,10 +2,10 @@ package io.millrace.eventlog;
 
 import io.millrace.database.Sql;
 import io.millrace.replication.Leader;
+import io.millrace.replication.LeaderEpoch;
 import io.millrace.time.Ticker;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -39,8 +39,6 @@ final class LeaderEpochs {
     /** The leader whose epoch was last found to be raised. */
     private volatile @Nullable Leader known;
 
-    private record Reign(int epoch, Leader leader) {}
-
     LeaderEpochs(List<LeaderListener> listeners, List<PartitionWatcher> watchers, Ticker ticker) {
         this.listeners = listeners;
         this.watchers = watchers;
@@ -71,8 +69,7 @@ final class LeaderEpochs {
 
     /** What they know of partitions is the old leader's. */
     private void tellReaders(Connection connection) {
-        PartitionEnds ends =
-                new PartitionEnds(JdbcClient.create(new SingleConnectionDataSource(connection, true)), ticker);
+        PartitionEnds ends = new PartitionEnds(jdbc(connection), ticker);
         watchers.forEach(watcher -> ends.tell(watcher, watcher.known()));
     }
 
@@ -80,7 +77,7 @@ final class LeaderEpochs {
         connection.setAutoCommit(false);
         try {
             execute(connection, sql.text("lock-leader"));
-            Reign last = last(connection);
+            LeaderEpoch last = LeaderEpoch.last(jdbc(connection)).orElse(null);
             if (last == null || !last.leader().equals(leader)) {
                 begin(connection, leader, last);
             }
@@ -93,8 +90,8 @@ final class LeaderEpochs {
         }
     }
 
-    private void begin(Connection connection, Leader leader, @Nullable Reign last) throws SQLException {
-        int epoch = last == null ? 0 : last.epoch() + 1;
+    private void begin(Connection connection, Leader leader, @Nullable LeaderEpoch last) throws SQLException {
+        int epoch = last == null ? 0 : last.number() + 1;
         if (last != null) {
             int partitions = raise(connection, epoch);
             for (LeaderListener listener : listeners) {
@@ -126,11 +123,8 @@ final class LeaderEpochs {
         }
     }
 
-    private @Nullable Reign last(Connection connection) throws SQLException {
-        try (Statement query = connection.createStatement();
-                ResultSet row = query.executeQuery(sql.text("select-last-leader"))) {
-            return row.next() ? new Reign(row.getInt(1), new Leader(row.getLong(2), row.getInt(3))) : null;
-        }
+    private static JdbcClient jdbc(Connection connection) {
+        return JdbcClient.create(new SingleConnectionDataSource(connection, true));
     }
 
     private static void execute(Connection connection, String statement) throws SQLException {

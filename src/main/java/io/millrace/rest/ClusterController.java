@@ -3,7 +3,6 @@ package io.millrace.rest;
 import io.millrace.cluster.ClusterAdmin;
 import io.millrace.edge.QueryParameters;
 import io.millrace.http.Blocking;
-import io.millrace.replication.Replication;
 import io.millrace.security.Caller;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -21,17 +20,15 @@ import reactor.core.publisher.Mono;
 class ClusterController {
 
     private final ClusterAdmin cluster;
-    private final Replication replication;
 
-    ClusterController(ClusterAdmin cluster, Replication replication) {
+    ClusterController(ClusterAdmin cluster) {
         this.cluster = cluster;
-        this.replication = replication;
     }
 
     @GetMapping(path = "/v1/cluster", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "describeCluster", summary = "Describe the nodes that share the database, and its servers")
     Mono<ClusterViews.ClusterView> describe(@Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
-        return Blocking.call(() -> ClusterViews.of(cluster.describe(Caller.ANYONE), ReplicaViews.of(replication)));
+        return Blocking.call(() -> ClusterViews.of(cluster.describe(Caller.ANYONE)));
     }
 }

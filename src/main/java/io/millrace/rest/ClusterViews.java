@@ -1,6 +1,7 @@
 package io.millrace.rest;
 
 import io.millrace.cluster.ClusterDescription;
+import io.millrace.replication.LeaderEpoch;
 import io.millrace.rest.ReplicaViews.ReplicaView;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -21,7 +22,17 @@ final class ClusterViews {
             List<NodeView> nodes,
 
             @Schema(description = "The database servers: the leader and its followers")
-            List<ReplicaView> replicas) {}
+            List<ReplicaView> replicas,
+
+            @Schema(
+                    example = "0",
+                    description = "Raised whenever another server becomes the leader, or a backup is restored: records"
+                            + " that only the former leader had are lost then. Null before the first hub has connected")
+            @Nullable
+            Integer leader_epoch,
+
+            @Schema(description = "When the epoch began, by the database's clock") @Nullable
+            Instant leader_since) {}
 
     @Schema(name = "Node")
     record NodeView(
@@ -37,12 +48,15 @@ final class ClusterViews {
             @Schema(description = "The node counts as dead unless it renews its lease by then")
             Instant lease_until) {}
 
-    static ClusterView of(ClusterDescription cluster, List<ReplicaView> replicas) {
+    static ClusterView of(ClusterDescription cluster) {
+        LeaderEpoch epoch = cluster.leaderEpoch();
         return new ClusterView(
                 cluster.name(),
                 cluster.nodes().stream()
                         .map(node -> new NodeView(node.name(), node.address(), node.startedAt(), node.leaseUntil()))
                         .toList(),
-                replicas);
+                ReplicaViews.of(cluster.replicas()),
+                epoch == null ? null : epoch.number(),
+                epoch == null ? null : epoch.since());
     }
 }

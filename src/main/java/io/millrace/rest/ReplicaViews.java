@@ -47,11 +47,16 @@ public final class ReplicaViews {
 
     /** What the node has seen of the servers, at most a few seconds ago. */
     public static List<ReplicaView> of(Replication replication) {
+        return of(replication.replicas().orElse(null));
+    }
+
+    /** @param seen null while the leader cannot be reached: then no server is listed */
+    static List<ReplicaView> of(@Nullable Replicas seen) {
         List<ReplicaView> views = new ArrayList<>();
-        replication.replicas().map(Replicas::standbys).ifPresent(standbys -> {
+        if (seen != null) {
             views.add(new ReplicaView("leader", "leader", null, null, true, 0, null));
-            standbys.forEach(standby -> views.add(of(standby)));
-        });
+            seen.standbys().forEach(standby -> views.add(of(standby)));
+        }
         return views;
     }
 

@@ -9,8 +9,10 @@ import io.millrace.client.NoAnswerException;
 import io.millrace.client.RecordCalls.Following;
 import io.millrace.client.RefusedException;
 import io.millrace.client.message.Frame;
+import io.millrace.cluster.ClusterAdmin;
 import io.millrace.embeddedpostgres.Follower;
 import io.millrace.event.Acks;
+import io.millrace.security.Caller;
 import io.millrace.testing.Hub;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -68,6 +70,11 @@ class PromotionIT {
                 assertThat(servers.number(
                                 follower, "select first_offset from millrace.partition_epoch where leader_epoch = 1"))
                         .isEqualTo(KEPT);
+                assertThat(hub.bean(ClusterAdmin.class)
+                                .describe(Caller.ANYONE)
+                                .leaderEpoch()
+                                .number())
+                        .isEqualTo(1);
             }
         }
     }

@@ -52,6 +52,11 @@ class ClusterControllerIT {
             JsonNode cluster = api.get("/v1/cluster").hasStatus(200).json();
             JsonNode node = cluster.path("nodes").get(0);
             assertThat(cluster.path("node_id")).isEqualTo(node.path("node_id"));
+            assertThat(cluster.path("leader_epoch").intValue()).isZero();
+            assertThat(Instant.parse(cluster.path("leader_since").asString()))
+                    .isBetween(
+                            Instant.parse(node.path("started_at").asString()).minusSeconds(60),
+                            Instant.parse(node.path("lease_until").asString()));
             Instant started = Instant.parse(node.path("started_at").asString());
             assertThat(Instant.parse(node.path("lease_until").asString()))
                     .isBetween(started.plus(Duration.ofMinutes(8)), started.plus(Duration.ofMinutes(12)));
