@@ -64,8 +64,9 @@ begin
     lock table millrace.segment in share mode;
     return query
       with head as (
-          insert into millrace.partition_head (partition_id, segment)
-          select nextval('millrace.partition_id'), (select max(segment) from millrace.segment)
+          insert into millrace.partition_head (partition_id, segment, leader_epoch)
+          select nextval('millrace.partition_id'), (select max(segment) from millrace.segment),
+                 coalesce((select max(leader_epoch) from millrace.leader), 0)
             from generate_series(1, in_count)
           returning partition_id, segment
       ), start as (
@@ -75,7 +76,7 @@ begin
       select head.partition_id from head order by head.partition_id;
 end $$;
 
-comment on function millrace.create_partitions(int) is 'Creates empty partitions and returns their ids, ascending.';
+comment on function millrace.create_partitions(int) is 'Creates empty partitions, in the current leader epoch, and returns their ids, ascending.';
 
 -- If the segment is a constant, the function is inlined into the calling query, and PostgreSQL skips older segments.
 create or replace function millrace.last_batch(in_partition_id int, first_segment int)

@@ -7,7 +7,11 @@ import io.millrace.embeddedpostgres.EmbeddedPostgresProperties;
 import io.millrace.embeddedpostgres.HomeProperties;
 import io.millrace.time.Ticker;
 import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -49,6 +53,30 @@ class DatabaseConfiguration {
         return registry -> Gauge.builder("millrace.database.waiting", pool, RequestPool::waiting)
                 .description("Requests waiting in line for a connection to PostgreSQL")
                 .register(registry);
+    }
+
+    /** Closed before the embedded server stops, since it takes its details. */
+    @Bean
+    @ConditionalOnProperty("millrace.database.follower-reads")
+    FollowerConnections followerConnections(
+            JdbcConnectionDetails database, ObjectProvider<EmbeddedPostgres> embedded, DatabaseProperties properties) {
+        return new FollowerConnections(
+                followers(database, embedded.getIfAvailable(), properties), properties.followerConnections());
+    }
+
+    private static Supplier<JdbcConnectionDetails> followers(
+            JdbcConnectionDetails database, @Nullable EmbeddedPostgres embedded, DatabaseProperties properties) {
+        String url = properties.followerUrl();
+        if (url != null) {
+            DatabaseUrl given = DatabaseUrl.parse("MILLRACE_DATABASE_FOLLOWER_URL", url, null, null);
+            return () -> given.username() == null && given.password() == null
+                    ? new DatabaseUrl(given.jdbcUrl(), database.getUsername(), database.getPassword())
+                    : given;
+        }
+        if (embedded == null) {
+            return () -> database;
+        }
+        return () -> new DatabaseUrl(embedded.followersJdbcUrl(), database.getUsername(), database.getPassword());
     }
 
     @Bean

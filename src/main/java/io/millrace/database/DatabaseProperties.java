@@ -12,6 +12,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     {@code host:port}, separated by commas, for a primary with standbys
  * @param username instead of the one in the URL
  * @param password instead of the one in the URL
+ * @param followerReads whether reads of history go to standbys
+ * @param followerUrl of the standbys, as {@code url}; the hosts of {@code url} if null
+ * @param followerConnections the largest number of connections to standbys
  * @param patience how long a request waits for a connection while other requests get one
  */
 @ConfigurationProperties("millrace.database")
@@ -19,7 +22,17 @@ public record DatabaseProperties(
         @Nullable String url,
         @Nullable String username,
         @Nullable String password,
-        @DefaultValue("10s") Duration patience) {
+        @DefaultValue("10s") Duration patience,
+        @DefaultValue("false") boolean followerReads,
+        @Nullable String followerUrl,
+        @DefaultValue("4") int followerConnections) {
+
+    public DatabaseProperties {
+        if (followerConnections < 1) {
+            throw new IllegalArgumentException(
+                    "millrace.database.follower-connections must be at least 1, not " + followerConnections);
+        }
+    }
 
     /** The number of the pool's connections, as a placeholder of Spring's. */
     public static final String CONNECTIONS = "${spring.datasource.hikari.maximum-pool-size:8}";

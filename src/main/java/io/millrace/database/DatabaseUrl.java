@@ -34,17 +34,33 @@ record DatabaseUrl(
      *     password
      */
     static DatabaseUrl parse(String text, @Nullable String username, @Nullable String password) {
-        String url = text.strip();
+        return parse("MILLRACE_DATABASE_URL", text, username, password);
+    }
+
+    /** @param setting which setting the text is, for the message */
+    static DatabaseUrl parse(String setting, String text, @Nullable String username, @Nullable String password) {
+        try {
+            return parseOrFail(text.strip(), username, password);
+        } catch (IllegalArgumentException malformed) {
+            throw new DatabaseUrlException(
+                    setting + " is not the URL of a PostgreSQL database: " + malformed.getMessage(),
+                    "Write postgresql://user:password@host:5432/database, with all characters other than letters and"
+                            + " digits percent-encoded, such as %40 for @; or"
+                            + " set MILLRACE_DATABASE_USERNAME and MILLRACE_DATABASE_PASSWORD");
+        }
+    }
+
+    private static DatabaseUrl parseOrFail(String url, @Nullable String username, @Nullable String password) {
         if (url.startsWith(JDBC)) {
             return new DatabaseUrl(DriverOptions.addTo(url), username, password);
         }
         if (!url.startsWith("postgresql://") && !url.startsWith("postgres://")) {
-            throw malformed("it starts with neither postgresql:// nor jdbc:postgresql://");
+            throw new IllegalArgumentException("it starts with neither postgresql:// nor jdbc:postgresql://");
         }
         try {
             return parse(new URI(url), username, password);
         } catch (URISyntaxException wrong) {
-            throw malformed(wrong.getReason() + " at position " + wrong.getIndex());
+            throw new IllegalArgumentException(wrong.getReason() + " at position " + wrong.getIndex());
         }
     }
 
@@ -58,7 +74,7 @@ record DatabaseUrl(
         String database = uri.getRawPath().startsWith("/") ? uri.getRawPath().substring(1) : "";
         String hosts = authority.substring(at + 1);
         if (hosts.isEmpty()) {
-            throw malformed("it names no host");
+            throw new IllegalArgumentException("it names no host");
         }
         String jdbcUrl = JDBC + "//" + hosts + "/" + database + options(uri.getRawQuery());
         return new DatabaseUrl(
@@ -75,7 +91,7 @@ record DatabaseUrl(
         for (String option : query.split("&", -1)) {
             int equals = option.indexOf('=');
             if (equals < 0) {
-                throw malformed("an option has no value");
+                throw new IllegalArgumentException("an option has no value");
             }
             String name = option.substring(0, equals);
             String value = option.substring(equals + 1);
@@ -91,16 +107,8 @@ record DatabaseUrl(
             // A plus sign stands for itself here, unlike in an HTML form.
             return text.isEmpty() ? null : URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException wrong) {
-            throw malformed("user or password is not percent-encoded");
+            throw new IllegalArgumentException("user or password is not percent-encoded");
         }
-    }
-
-    private static DatabaseUrlException malformed(String reason) {
-        return new DatabaseUrlException(
-                "MILLRACE_DATABASE_URL is not the URL of a PostgreSQL database: " + reason,
-                "Write postgresql://user:password@host:5432/database, with all characters other than letters and digits"
-                        + " percent-encoded, such as %40 for @; or"
-                        + " set MILLRACE_DATABASE_USERNAME and MILLRACE_DATABASE_PASSWORD");
     }
 
     @Override

@@ -35,6 +35,18 @@ final class DriverOptions {
         return options;
     }
 
+    /**
+     * The URL of a pool of connections to standbys: any of the hosts that is one, each in turn, and given up soon,
+     * since the primary has the same records.
+     */
+    static String forFollowers(String jdbcUrl) {
+        String options = jdbcUrl.replaceAll("(?<=[?&])(targetServerType|loadBalanceHosts|socketTimeout)=[^&]*&?", "")
+                .replaceAll("[?&]$", "");
+        return addTo(options
+                + (options.indexOf('?') < 0 ? "?" : "&")
+                + "targetServerType=secondary&loadBalanceHosts=true&socketTimeout=2");
+    }
+
     /** The URL, with the options added that it does not set. */
     static String addTo(String jdbcUrl) {
         int query = jdbcUrl.indexOf('?');

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -133,7 +134,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     static String jdbcUrl(int port, String database) {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?sslmode=disable";
+        return jdbcUrl(List.of(port), database);
+    }
+
+    private static String jdbcUrl(List<Integer> ports, String database) {
+        String hosts = ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
+        return "jdbc:postgresql://" + hosts + "/" + database + "?sslmode=disable";
+    }
+
+    /** The hub's own database on any of the followers; on the server itself if there is none. */
+    public String followersJdbcUrl() {
+        return jdbcUrl(
+                followers.isEmpty()
+                        ? List.of(port())
+                        : followers.stream().map(Follower::port).toList(),
+                Launcher.DATABASE);
     }
 
     public String username() {

@@ -32,7 +32,12 @@ public class LogReader {
      * @return empty if there is nothing at or after the offset
      */
     public List<RecordBatch> read(int partitionId, long offset, int maxBatches, int maxBytes) {
-        return jdbc.sql(sql.text("select-batches"))
+        return read(jdbc, partitionId, offset, maxBatches, maxBytes);
+    }
+
+    /** @param from the primary or a standby */
+    List<RecordBatch> read(JdbcClient from, int partitionId, long offset, int maxBatches, int maxBytes) {
+        return from.sql(sql.text("select-batches"))
                 .param("partition_id", partitionId)
                 .param("first_offset", offset)
                 .param("first_segment", segments.segmentOf(partitionId, offset))

@@ -15,6 +15,7 @@ final class FetchMetrics {
     private final MeterRegistry registry;
     private final Counter hits;
     private final Counter misses;
+    private final Counter followers;
     private final Counter records;
     private final AtomicInteger subscriptions = new AtomicInteger();
 
@@ -22,6 +23,7 @@ final class FetchMetrics {
         this.registry = registry;
         this.hits = reads(registry, "cache");
         this.misses = reads(registry, "database");
+        this.followers = reads(registry, "follower");
         this.records = Counter.builder("millrace.fetch.records")
                 .description("Records handed to readers and subscribers")
                 .register(registry);
@@ -49,6 +51,10 @@ final class FetchMetrics {
 
     void fromDatabase() {
         misses.increment();
+    }
+
+    void fromFollower() {
+        followers.increment();
     }
 
     void delivered(int count) {

@@ -7,6 +7,7 @@ import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NoMemory;
 import io.millrace.event.StartPosition;
+import io.millrace.eventlog.FollowerReader;
 import io.millrace.eventlog.LogReader;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.Partitions;
@@ -20,7 +21,10 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
-/** Reads batches from the tail cache where they are there, else from the database. Blocks; safe for any thread. */
+/**
+ * Reads batches from the tail cache where they are there, else from the database: history from a standby, if the hub
+ * may read from standbys, and all else from the primary. Blocks; safe for any thread.
+ */
 @Component
 class TailReader {
 
@@ -28,6 +32,7 @@ class TailReader {
 
     private final TailCache cache;
     private final LogReader log;
+    private final FollowerReader followers;
     private final Partitions partitions;
     private final FetchMetrics metrics;
     private final int pageBytes;
@@ -39,12 +44,14 @@ class TailReader {
     TailReader(
             TailCache cache,
             LogReader log,
+            FollowerReader followers,
             Partitions partitions,
             FetchMetrics metrics,
             FetchProperties properties,
             @Value(DatabaseProperties.CONNECTIONS) int connections) {
         this.cache = cache;
         this.log = log;
+        this.followers = followers;
         this.partitions = partitions;
         this.metrics = metrics;
         this.pageBytes = Math.toIntExact(properties.pageSize().toBytes());
@@ -105,7 +112,6 @@ class TailReader {
         if (!tail.isHistory(offset)) {
             return shared(tail, offset);
         }
-        metrics.fromDatabase();
         List<RecordBatch> page = page(tail, offset, hold, pageSize(tail, maxRecords));
         if (page == null) {
             page = page(tail, offset, hold, pageSize(tail, 1));
@@ -125,7 +131,7 @@ class TailReader {
         List<RecordBatch> page = List.of();
         boolean held = false;
         try {
-            page = page(tail, offset, size);
+            page = historyPage(tail, offset, size);
         } finally {
             held = hold.settle(guess, PageMemory.weight(page));
         }
@@ -138,7 +144,6 @@ class TailReader {
         if (!cached.isEmpty()) {
             return cached;
         }
-        metrics.fromDatabase();
         List<RecordBatch> filled =
                 tail.fill(offset, pageBytes, (of, from) -> page(of, from, pageSize(of, Integer.MAX_VALUE)));
         cache.evict();
@@ -159,8 +164,7 @@ class TailReader {
      * @throws HubException as {@link #bounds}
      */
     HistoryPage history(PartitionTail tail, long offset, PageSize size) {
-        metrics.fromDatabase();
-        List<RecordBatch> batches = page(tail, offset, size);
+        List<RecordBatch> batches = historyPage(tail, offset, size);
         return new HistoryPage(batches, bounds(tail.partitionId()));
     }
 
@@ -189,11 +193,27 @@ class TailReader {
         return new PageSize(batches, Math.min(batches * largest, 2L * pageBytes + largest));
     }
 
+    private List<RecordBatch> historyPage(PartitionTail tail, long offset, PageSize size) {
+        List<RecordBatch> page =
+                followers.read(tail.partitionId(), tail.bounds().leaderEpoch(), offset, size.batches(), pageBytes);
+        if (page.isEmpty()) {
+            return page(tail, offset, size);
+        }
+        metrics.fromFollower();
+        pageRead(tail, size, page);
+        return page;
+    }
+
     private List<RecordBatch> page(PartitionTail tail, long offset, PageSize size) {
+        metrics.fromDatabase();
         List<RecordBatch> page = reading(() -> log.read(tail.partitionId(), offset, size.batches(), pageBytes));
+        pageRead(tail, size, page);
+        return page;
+    }
+
+    private void pageRead(PartitionTail tail, PageSize size, List<RecordBatch> page) {
         long bytes = page.stream().mapToLong(RecordBatch::byteSize).sum();
         tail.pageRead(size.batches(), page.size(), PageMemory.largest(page), bytes >= pageBytes, mostBatches);
-        return page;
     }
 
     private static <T> T reading(Supplier<T> read) {

@@ -80,11 +80,26 @@ class DatabaseUrlTest {
     }
 
     @Test
+    void theMessageNamesTheSetting() {
+        assertThatThrownBy(() -> DatabaseUrl.parse("MILLRACE_DATABASE_FOLLOWER_URL", "db", null, null))
+                .isInstanceOf(DatabaseUrlException.class)
+                .hasMessage("MILLRACE_DATABASE_FOLLOWER_URL is not the URL of a PostgreSQL database: it starts with"
+                        + " neither postgresql:// nor jdbc:postgresql://");
+    }
+
+    @Test
     void noPasswordIsPrinted() {
         assertThat(DatabaseUrl.parse("postgresql://ann:hunter2@db/hub", null, null))
                 .asString()
                 .doesNotContain("hunter2");
-        assertThat(new DatabaseProperties("postgresql://ann:hunter2@db/hub", "ann", "hunter2", Duration.ZERO))
+        assertThat(new DatabaseProperties(
+                        "postgresql://ann:hunter2@db/hub",
+                        "ann",
+                        "hunter2",
+                        Duration.ZERO,
+                        true,
+                        "postgresql://ann:hunter2@standby/hub",
+                        4))
                 .asString()
                 .doesNotContain("hunter2");
     }

@@ -56,6 +56,16 @@ class LeaderEpochsIT {
         assertThat(log.bounds(full).end()).isEqualTo(4);
     }
 
+    /** Its id may be that of a partition which only the former leader had. */
+    @Test
+    void aNewPartitionBeginsInTheCurrentEpoch() throws Exception {
+        ensure(epochs());
+        log.jdbc.sql("update millrace.leader set timeline = 0").update();
+        ensure(epochs());
+
+        assertThat(log.bounds(log.partition()).epoch()).isEqualTo(new PartitionBounds.Epoch(1, 0));
+    }
+
     @Test
     void anotherSystemBeginsAnEpoch() throws Exception {
         ensure(epochs());

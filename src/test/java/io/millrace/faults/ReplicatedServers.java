@@ -1,5 +1,7 @@
 package io.millrace.faults;
 
+import static org.awaitility.Awaitility.await;
+
 import io.millrace.embeddedpostgres.EmbeddedPostgres;
 import io.millrace.embeddedpostgres.EmbeddedPostgresProperties;
 import io.millrace.embeddedpostgres.Follower;
@@ -12,7 +14,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A primary with followers, to be lost and promoted. */
 record ReplicatedServers(EmbeddedPostgres primary) implements AutoCloseable {
@@ -43,6 +47,27 @@ record ReplicatedServers(EmbeddedPostgres primary) implements AutoCloseable {
         kill(primary.pid());
     }
 
+    /** Makes a follower the leader, which the others follow from now on. Returns when they are in sync. */
+    void promote(Follower leader, List<Follower> others) throws Exception {
+        String names = others.stream().map(Follower::name).collect(Collectors.joining(", "));
+        execute(leader, "select pg_promote()");
+        execute(leader, "alter system set synchronous_standby_names = 'ANY 1 (" + names + ")'");
+        execute(leader, "alter system set synchronous_commit = 'local'");
+        execute(leader, "select pg_reload_conf()");
+        for (Follower other : others) {
+            execute(
+                    other,
+                    "alter system set primary_conninfo = 'host=127.0.0.1 port=" + leader.port() + " user="
+                            + primary.username() + " password=" + primary.password() + " application_name="
+                            + other.name() + " sslmode=disable'");
+            execute(other, "alter system set primary_slot_name = ''");
+            execute(other, "select pg_reload_conf()");
+        }
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> number(leader, "select count(*) from pg_stat_replication where sync_state = 'quorum'")
+                        == others.size());
+    }
+
     static void kill(long pid) throws Exception {
         ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
         process.destroyForcibly();
@@ -69,7 +94,15 @@ record ReplicatedServers(EmbeddedPostgres primary) implements AutoCloseable {
     }
 
     void execute(Follower follower, String sql) throws SQLException {
-        try (Connection connection = connect(follower.jdbcUrl("millrace"));
+        execute(follower.jdbcUrl("millrace"), sql);
+    }
+
+    void executeOnPrimary(String sql) throws SQLException {
+        execute(primary.jdbcUrl("millrace"), sql);
+    }
+
+    private void execute(String url, String sql) throws SQLException {
+        try (Connection connection = connect(url);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }

@@ -401,7 +401,7 @@ class ReadAheadTest {
         private volatile int valueBytes = VALUE_BYTES;
 
         private OldRecords() {
-            super(cache, null, null, metrics, properties, CONNECTIONS);
+            super(cache, null, null, null, metrics, properties, CONNECTIONS);
         }
 
         private boolean reading() {

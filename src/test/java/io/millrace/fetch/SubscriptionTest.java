@@ -58,7 +58,7 @@ class SubscriptionTest {
         private volatile int asked;
 
         private UnreachableLog() {
-            super(cache, null, null, metrics, properties, CONNECTIONS);
+            super(cache, null, null, null, metrics, properties, CONNECTIONS);
         }
 
         @Override
