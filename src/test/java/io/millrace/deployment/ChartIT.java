@@ -87,15 +87,19 @@ class ChartIT {
         JsonNode service = chart.only("Service");
         String hub = chart.only("Deployment").path("metadata").path("name").asString();
 
-        for (JsonNode object : chart.objects()) {
-            for (String selector : List.of("/spec/selector/matchLabels", "/spec/podSelector/matchLabels")) {
-                object.at(selector).properties().forEach(label -> assertThat(labels.path(label.getKey()))
-                        .as(object.path("kind").asString())
-                        .isEqualTo(label.getValue()));
+        // A selector with fewer labels would take in the pods of other charts, or of other releases of this one.
+        JsonNode hubs = chart.only("Deployment").at("/spec/selector/matchLabels");
+        assertThat(hubs.propertyNames()).contains("app.kubernetes.io/name", "app.kubernetes.io/instance");
+        assertThat(labels.properties()).containsAll(hubs.properties());
+        assertThat(service.at("/spec/selector")).isEqualTo(hubs);
+        for (String kind : List.of("PodDisruptionBudget", "NetworkPolicy")) {
+            for (JsonNode object : chart.all(kind)) {
+                assertThat(object.at(kind.equals("NetworkPolicy") ? "/spec/podSelector" : "/spec/selector")
+                                .path("matchLabels"))
+                        .as(kind)
+                        .isEqualTo(hubs);
             }
         }
-        service.at("/spec/selector").properties().forEach(label -> assertThat(labels.path(label.getKey()))
-                .isEqualTo(label.getValue()));
         for (JsonNode monitor : chart.all("ServiceMonitor")) {
             assertThat(monitor.at("/spec/selector/matchLabels").properties())
                     .isSubsetOf(service.at("/metadata/labels").properties());
