@@ -32,7 +32,7 @@ create table millrace.leader (
 
 comment on table millrace.leader is
     'The primaries that the log has had. A promotion, or a restore, begins another timeline, and may have lost records.';
-comment on column millrace.leader.leader_epoch is 'Raised by one with each leader.';
+comment on column millrace.leader.leader_epoch is 'Raised with each leader, by as many as timelines have begun.';
 comment on column millrace.leader.system_identifier is 'The database cluster''s, chosen by initdb.';
 comment on column millrace.leader.timeline is 'The timeline of the write-ahead log.';
 comment on column millrace.leader.since is 'When a hub first found this leader.';

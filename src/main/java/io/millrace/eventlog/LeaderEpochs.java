@@ -91,7 +91,7 @@ final class LeaderEpochs {
     }
 
     private void begin(Connection connection, Leader leader, @Nullable LeaderEpoch last) throws SQLException {
-        int epoch = last == null ? 0 : last.number() + 1;
+        int epoch = last == null ? 0 : last.number() + epochsBetween(last.leader(), leader);
         if (last != null) {
             int partitions = raise(connection, epoch);
             for (LeaderListener listener : listeners) {
@@ -99,7 +99,8 @@ final class LeaderEpochs {
             }
             log.warn(
                     "Another PostgreSQL server leads now (timeline {}, before {}): {} partitions begin epoch {}."
-                            + " Records that were acknowledged with acks=1 just before may be lost",
+                            + " Records that it does not have are lost: after a failover the last with acks=1, after"
+                            + " a restore all since the backup",
                     leader.timeline(),
                     last.leader().timeline(),
                     partitions,
@@ -111,6 +112,16 @@ final class LeaderEpochs {
             insert.setInt(3, leader.timeline());
             insert.executeUpdate();
         }
+    }
+
+    /**
+     * As many as timelines have begun. A log that is restored twice does not know of the epoch that began the first
+     * time; but its timeline is another one, and so the second epoch does not get the number of the first.
+     */
+    private static int epochsBetween(Leader last, Leader leader) {
+        return last.systemIdentifier() == leader.systemIdentifier()
+                ? Math.max(1, leader.timeline() - last.timeline())
+                : 1;
     }
 
     /** Returns the number of partitions. */

@@ -9,7 +9,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * The time during which one server leads, from its first append until that of another: Kafka's leader epoch, the same
  * for all partitions. A row of {@code millrace.leader}.
  *
- * @param number 0 for the first leader of the log, and one more for each next
+ * @param number 0 for the first leader of the log, and a higher one for each next
  * @param since by PostgreSQL's clock
  */
 public record LeaderEpoch(int number, Leader leader, Instant since) {

@@ -67,6 +67,19 @@ class LeaderEpochsIT {
     }
 
     @Test
+    void everyTimelineHasItsEpochAlsoIfTheLogDoesNotKnowOfThoseBetween() throws Exception {
+        int partition = log.partition();
+        log.append(partition, 1, "1");
+        ensure(epochs());
+        log.jdbc.sql("update millrace.leader set timeline = timeline - 3").update();
+
+        ensure(epochs());
+
+        assertThat(told).containsExactly(3);
+        assertThat(log.bounds(partition).epoch()).isEqualTo(new PartitionBounds.Epoch(3, 1));
+    }
+
+    @Test
     void anotherSystemBeginsAnEpoch() throws Exception {
         ensure(epochs());
         log.jdbc.sql("update millrace.leader set system_identifier = 1").update();
