@@ -70,6 +70,14 @@ final class FollowedPartition {
         emptyUpTo = 0;
     }
 
+    /** For a position of an earlier epoch: goes to where this epoch began, if that is before it. */
+    void goBackToEpoch() {
+        PartitionBounds bounds = tail.bounds();
+        if (bounds.leaderEpoch() > 0 && position > bounds.epoch().firstOffset()) {
+            seek(bounds.epoch().firstOffset());
+        }
+    }
+
     /** Drops what has been read and what is being read; it can be read again. */
     void giveBack() {
         Deque<RecordBatch> held = ahead;

@@ -12,6 +12,7 @@ import io.millrace.time.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -107,12 +108,7 @@ public final class Subscription implements AutoCloseable {
 
     /** Stops following a partition; later deliveries have none of its records. Does nothing if it is not followed. */
     public void unfollow(TopicPartition name) {
-        locked(() -> {
-            FollowedPartition followed = partitions.find(name);
-            if (followed != null) {
-                drop(followed);
-            }
-        });
+        locked(() -> Optional.ofNullable(partitions.find(name)).ifPresent(this::drop));
     }
 
     /**
@@ -244,6 +240,11 @@ public final class Subscription implements AutoCloseable {
     public void seek(TopicPartition partition, long nextOffset) {
         locked(() -> partitions.get(partition).seek(nextOffset));
         signal.raise();
+    }
+
+    /** Goes back to where the leader epoch began, in partitions beyond it: their positions are of an earlier epoch. */
+    public void goBackToEpochs() {
+        locked(() -> partitions.all().forEach(FollowedPartition::goBackToEpoch));
     }
 
     /** Pauses or resumes the partitions that match the predicate. */

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>With a cursor, each partition continues at the cursor's position. A partition that the cursor does not have, as it
  * was added later or not requested then, begins at its start. So do those of a topic that was deleted and created
  * again: all its records are new to the client. With any other unusable cursor the stream begins where one without a
- * cursor would. {@link #gap()} says why.
+ * cursor would. If another leader epoch has begun since, no partition continues beyond where that began. {@link #gap()}
+ * says why.
  */
 final class SseOpening {
 
@@ -62,8 +63,14 @@ final class SseOpening {
         Map<TopicPartition, Long> positions = request.partitions().isEmpty()
                 ? whole.follow(subscription, records, this::position)
                 : records.follow(subscription, request.partitions(), this::position);
-        checkEpochs(positions);
-        return positions;
+        return ofThisEpoch(positions) ? positions : goBackToEpochs();
+    }
+
+    /** Records that the client has read may be lost, and others may have their offsets. */
+    private Map<TopicPartition, Long> goBackToEpochs() {
+        noteGap("epoch_changed", "a failover may have lost records since the cursor was made");
+        subscription.goBackToEpochs();
+        return subscription.positions();
     }
 
     private void use(Cursor.Read read) {
@@ -110,11 +117,9 @@ final class SseOpening {
         }
     }
 
-    private void checkEpochs(Map<TopicPartition, Long> positions) {
+    private boolean ofThisEpoch(Map<TopicPartition, Long> positions) {
         Cursor from = cursor;
-        if (from != null && sameSet(from, positions) && from.epochs() != subscription.epochs()) {
-            noteGap("epoch_changed", "a failover may have lost records since the cursor was made");
-        }
+        return from == null || !sameSet(from, positions) || from.epochs() == subscription.epochs();
     }
 
     private static boolean sameSet(Cursor cursor, Map<TopicPartition, Long> positions) {
