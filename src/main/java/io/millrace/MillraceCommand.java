@@ -1,5 +1,7 @@
 package io.millrace;
 
+import io.millrace.backup.BackupCommand;
+import io.millrace.backup.RestoreCommand;
 import io.millrace.bench.BenchCommand;
 import io.millrace.verify.VerifyCommand;
 import picocli.CommandLine;
@@ -14,7 +16,13 @@ import picocli.CommandLine.Option;
         synopsisSubcommandLabel = "[COMMAND]",
         mixinStandardHelpOptions = true,
         versionProvider = MillraceCommand.Version.class,
-        subcommands = {MillraceCommand.Serve.class, BenchCommand.class, VerifyCommand.class},
+        subcommands = {
+            MillraceCommand.Serve.class,
+            BackupCommand.class,
+            RestoreCommand.class,
+            BenchCommand.class,
+            VerifyCommand.class
+        },
         footer = {"", "Without a command, the hub starts."})
 final class MillraceCommand {
 

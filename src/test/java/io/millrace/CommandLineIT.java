@@ -64,6 +64,7 @@ class CommandLineIT {
             assertThat(Files.readString(classes))
                     .contains(" io.millrace.MillraceApplication ")
                     .doesNotContain(" picocli.CommandLine ")
+                    .doesNotContain(" io.millrace.backup.BackupCommand ")
                     .doesNotContain(" io.millrace.bench.BenchCommand ")
                     .doesNotContain(" io.millrace.verify.VerifyCommand ");
         } finally {
@@ -145,6 +146,8 @@ class CommandLineIT {
         assertThat(run("--help").out())
                 .contains("Usage: millrace")
                 .contains("serve")
+                .contains("backup")
+                .contains("restore")
                 .contains("bench")
                 .contains("verify");
         assertThat(run("serve", "--help").out()).contains("millrace serve [--<setting>=<value>...]");

@@ -1,6 +1,6 @@
 /**
- * What the commands {@code bench} and {@code verify} have in common: options, wrong usage, failures, and the
- * description of a run in their results. Without Spring.
+ * What the commands {@code bench}, {@code verify} and {@code backup} have in common: options, wrong usage, failures,
+ * and the description of a run in their results. Without Spring.
  */
 @ApplicationModule(
         displayName = "command",

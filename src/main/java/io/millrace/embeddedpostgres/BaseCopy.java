@@ -15,10 +15,10 @@ import java.sql.Statement;
 import java.util.Set;
 
 /**
- * Copies the data directory of a running server for a standby, as PostgreSQL's manual describes it ("Making a Base
- * Backup Using the Low Level API"): between {@code pg_backup_start} and {@code pg_backup_stop} files may be copied
- * while they change, and replaying the WAL from the start on makes them consistent. The WAL itself is not copied: the
- * standby streams it through a slot that was created before.
+ * Copies the data directory of a running server, as PostgreSQL's manual describes it ("Making a Base Backup Using the
+ * Low Level API"): between {@code pg_backup_start} and {@code pg_backup_stop} files may be copied while they change,
+ * and replaying the WAL from the start on makes them consistent. The WAL itself is not copied: a standby streams it
+ * through a slot that was created before, a {@link Backup} takes it afterwards.
  */
 final class BaseCopy {
 
@@ -43,7 +43,26 @@ final class BaseCopy {
 
     private BaseCopy() {}
 
+    /** Puts a directory, without its content, or a file into the copy. */
+    interface Target {
+
+        void directory(Path from, Path relative) throws IOException;
+
+        /** @throws NoSuchFileException if the server has dropped it */
+        void file(Path from, Path relative) throws IOException;
+    }
+
     /**
+     * What makes the copy consistent.
+     *
+     * @param label the content of {@code backup_label}, without which the copy must not be started
+     * @param end the position in the WAL up to which it has to be replayed at least
+     */
+    record Stopped(String label, String end) {}
+
+    /**
+     * Makes the data directory of a standby.
+     *
      * @param connection of a superuser, to the server
      * @param from the server's data directory
      * @param home of the copy, in which {@code pgdata} appears when it is complete
@@ -52,27 +71,34 @@ final class BaseCopy {
             throws SQLException, IOException {
         Path unfinished = home.resolve("pgdata.new");
         Directories.delete(unfinished);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("select pg_backup_start('millrace', true)");
-            copy(from, unfinished);
-            try (ResultSet stopped = statement.executeQuery("select labelfile from pg_backup_stop(false)")) {
-                stopped.next();
-                Files.writeString(unfinished.resolve("backup_label"), stopped.getString(1));
-            }
-        }
+        Stopped stopped = copy(connection, from, new PlainCopy(unfinished));
+        Files.writeString(unfinished.resolve("backup_label"), stopped.label());
         Files.createFile(unfinished.resolve("standby.signal"));
         account.own(unfinished);
         Files.move(unfinished, home.resolve("pgdata"), StandardCopyOption.ATOMIC_MOVE);
         Directories.force(home);
     }
 
-    private static void copy(Path from, Path to) throws IOException {
+    /** Copies everything except for {@code backup_label}, which the caller adds. */
+    static Stopped copy(Connection connection, Path from, Target to) throws SQLException, IOException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("select pg_backup_start('millrace', true)");
+            copy(from, to);
+            try (ResultSet stopped = statement.executeQuery("select labelfile, lsn from pg_backup_stop(false)")) {
+                stopped.next();
+                return new Stopped(stopped.getString(1), stopped.getString(2));
+            }
+        }
+    }
+
+    private static void copy(Path from, Target to) throws IOException {
         Files.walkFileTree(from, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
                     throws IOException {
-                Files.copy(directory, target(directory), StandardCopyOption.COPY_ATTRIBUTES);
-                return LEFT_EMPTY.contains(from.relativize(directory).toString())
+                Path relative = from.relativize(directory);
+                to.directory(directory, relative);
+                return LEFT_EMPTY.contains(relative.toString())
                         ? FileVisitResult.SKIP_SUBTREE
                         : FileVisitResult.CONTINUE;
             }
@@ -81,7 +107,7 @@ final class BaseCopy {
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 if (!LEFT_OUT.contains(file.getFileName().toString())) {
                     try {
-                        Files.copy(file, target(file), StandardCopyOption.COPY_ATTRIBUTES);
+                        to.file(file, from.relativize(file));
                     } catch (NoSuchFileException dropped) {
                         // Replaying the WAL drops it in the copy, too.
                     }
@@ -97,10 +123,20 @@ final class BaseCopy {
                 }
                 throw failure;
             }
-
-            private Path target(Path source) {
-                return to.resolve(from.relativize(source));
-            }
         });
+    }
+
+    /** With the server's permissions. */
+    private record PlainCopy(Path root) implements Target {
+
+        @Override
+        public void directory(Path from, Path relative) throws IOException {
+            Files.copy(from, root.resolve(relative), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+
+        @Override
+        public void file(Path from, Path relative) throws IOException {
+            Files.copy(from, root.resolve(relative), StandardCopyOption.COPY_ATTRIBUTES);
+        }
     }
 }

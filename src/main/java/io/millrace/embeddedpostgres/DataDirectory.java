@@ -1,6 +1,9 @@
 package io.millrace.embeddedpostgres;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,6 +26,15 @@ record DataDirectory(Path path, String password) {
 
     static final String USER = "millrace";
 
+    /** Its name in a home. */
+    static final String NAME = "pgdata";
+
+    /** The name of the file with its password in a home. */
+    static final String PASSWORD = "postgres.password";
+
+    /** The system identifier is the first field of the control file (src/include/catalog/pg_control.h). */
+    private static final int SYSTEM_IDENTIFIER_BYTES = Long.BYTES;
+
     private static final int PASSWORD_BYTES = 24;
     private static final Duration INITDB_DEADLINE = Duration.ofMinutes(5);
     private static final FileAttribute<?> OWNER_ONLY =
@@ -30,8 +42,9 @@ record DataDirectory(Path path, String password) {
 
     /** Opens the cluster in the home, or creates one. */
     static DataDirectory open(Path home, PostgresBinaries binaries, ServerAccount account) throws IOException {
-        Path path = home.resolve("pgdata");
-        Path passwordFile = home.resolve("postgres.password");
+        Restore.finish(home);
+        Path path = home.resolve(NAME);
+        Path passwordFile = home.resolve(PASSWORD);
         if (Files.exists(path.resolve("PG_VERSION"))) {
             requireSameVersion(path, binaries);
             account.own(path);
@@ -42,9 +55,23 @@ record DataDirectory(Path path, String password) {
         return new DataDirectory(path, password);
     }
 
+    /** The identifier of the cluster in a data directory, whose server need not run. */
+    static long systemIdentifier(Path path) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(SYSTEM_IDENTIFIER_BYTES).order(ByteOrder.nativeOrder());
+        try (FileChannel control = FileChannel.open(path.resolve("global/pg_control"))) {
+            control.read(bytes);
+        }
+        return bytes.flip().getLong();
+    }
+
     /** Whether the server on it is a standby. */
     boolean isStandby() {
         return Files.exists(path.resolve("standby.signal"));
+    }
+
+    /** Whether it was restored from a backup, and has not begun its new timeline yet. */
+    boolean isRestored() {
+        return Files.exists(path.resolve("recovery.signal"));
     }
 
     /** Replaces the settings that the hub chose at the last start. */
@@ -110,7 +137,7 @@ record DataDirectory(Path path, String password) {
         }
     }
 
-    private static String existingPassword(Path file) throws IOException {
+    static String existingPassword(Path file) throws IOException {
         if (!Files.exists(file)) {
             throw new EmbeddedPostgresException(
                     file + " is missing, so the hub cannot log in to its own PostgreSQL",

@@ -59,6 +59,27 @@ final class Directories {
         });
     }
 
+    /**
+     * Makes a whole tree survive a loss of power. Best after all files have been written, not after each: with the
+     * first, file systems with a journal write most of the others.
+     */
+    static void forceAll(Path root) throws IOException {
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                force(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+                    throws IOException {
+                force(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
     /** Makes the entries of this directory, or the content of this file, survive a loss of power. */
     static void force(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {

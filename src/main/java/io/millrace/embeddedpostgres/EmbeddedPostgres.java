@@ -70,6 +70,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
             lock = HomeLock.acquire(realHome);
             Installation installation = Installation.prepare(
                     realHome, binaries.get(), account.get(), Follower.primarySettings(properties.followers()));
+            if (installation.data().isRestored()) {
+                log.info("The data were restored from a backup: PostgreSQL begins a new timeline with them");
+            }
             ServerWatch watch = ServerWatch.start("PostgreSQL", installation, properties);
             EmbeddedPostgres server = new EmbeddedPostgres(lock, installation, watch);
             try {
@@ -179,11 +182,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private static void release(@Nullable HomeLock lock) {
         if (lock != null) {
-            try {
-                lock.close();
-            } catch (IOException failure) {
-                log.warn("Failed to release the lock of the home directory", failure);
-            }
+            lock.release();
         }
     }
 }

@@ -2,7 +2,10 @@ package io.millrace.embeddedpostgres;
 
 import org.jspecify.annotations.Nullable;
 
-/** The embedded PostgreSQL cannot run. The message says what is wrong, the action what the operator can do about it. */
+/**
+ * The embedded PostgreSQL cannot run, be copied or be restored. The message says what is wrong, the action what the
+ * operator can do about it.
+ */
 public final class EmbeddedPostgresException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -1,9 +1,6 @@
 package io.millrace.embeddedpostgres;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -30,9 +27,6 @@ public final class Follower implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Follower.class);
 
     private static final String PREFIX = "follower_";
-
-    /** The system identifier is the first field of the control file (src/include/catalog/pg_control.h). */
-    private static final int SYSTEM_IDENTIFIER_BYTES = Long.BYTES;
 
     private final String name;
     private final ServerWatch watch;
@@ -127,16 +121,8 @@ public final class Follower implements AutoCloseable {
                 ResultSet found = statement.executeQuery("select system_identifier from pg_control_system()"
                         + " where exists (select from pg_replication_slots where slot_name = '" + name
                         + "' and wal_status <> 'lost')")) {
-            return found.next() && found.getLong(1) == systemIdentifier(data);
+            return found.next() && found.getLong(1) == DataDirectory.systemIdentifier(data);
         }
-    }
-
-    private static long systemIdentifier(Path data) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(SYSTEM_IDENTIFIER_BYTES).order(ByteOrder.nativeOrder());
-        try (FileChannel control = FileChannel.open(data.resolve("global/pg_control"))) {
-            control.read(bytes);
-        }
-        return bytes.flip().getLong();
     }
 
     private static void dropSlot(Connection connection, String name) throws SQLException {

@@ -11,6 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes one hub the only owner of a home directory until it closes the lock or dies. The file holds the owner's pid,
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * this process are also kept in memory, and a second attempt by this process does not touch the file.
  */
 final class HomeLock implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(HomeLock.class);
 
     private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
@@ -36,16 +40,25 @@ final class HomeLock implements AutoCloseable {
      * @throws EmbeddedPostgresException if another hub holds it
      */
     static HomeLock acquire(Path home) throws IOException {
+        HomeLock lock = tryAcquire(home);
+        if (lock == null) {
+            throw refused(home);
+        }
+        return lock;
+    }
+
+    /** As {@link #acquire}, but null if another hub holds it. */
+    static @Nullable HomeLock tryAcquire(Path home) throws IOException {
         if (!HELD_HERE.add(home)) {
-            throw refused(home, String.valueOf(ProcessHandle.current().pid()));
+            return null;
         }
         FileChannel channel = null;
         try {
-            Path file = home.resolve("millrace.lock");
-            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel = FileChannel.open(file(home), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = channel.tryLock();
             if (lock == null) {
-                throw refused(home, Files.readString(file).strip());
+                release(home, channel);
+                return null;
             }
             channel.truncate(0);
             channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
@@ -61,6 +74,15 @@ final class HomeLock implements AutoCloseable {
         release(home, channel);
     }
 
+    /** As {@link #close}, where a failure can only be logged: the lock ends with the process anyway. */
+    void release() {
+        try {
+            close();
+        } catch (IOException failure) {
+            log.warn("Failed to release the lock of the home directory", failure);
+        }
+    }
+
     private static void release(Path home, @Nullable FileChannel channel) throws IOException {
         if (channel != null) {
             channel.close();
@@ -68,7 +90,14 @@ final class HomeLock implements AutoCloseable {
         HELD_HERE.remove(home);
     }
 
-    private static EmbeddedPostgresException refused(Path home, String pid) {
+    private static Path file(Path home) {
+        return home.resolve("millrace.lock");
+    }
+
+    private static EmbeddedPostgresException refused(Path home) throws IOException {
+        String pid = HELD_HERE.contains(home)
+                ? String.valueOf(ProcessHandle.current().pid())
+                : Files.readString(file(home)).strip();
         return new EmbeddedPostgresException(
                 "another hub (pid " + (pid.isEmpty() ? "unknown" : pid) + ") is using " + home,
                 "Stop that hub, or set MILLRACE_HOME to another directory for this one");

@@ -23,7 +23,11 @@ record Installation(PostgresBinaries binaries, ServerAccount account, DataDirect
         account.requireAccess(home);
         ServerLog log = log(home, account);
         DataDirectory data = DataDirectory.open(home, binaries, account);
-        data.configure(ServerSettings.text(binaries.majorVersion(), memory(), log.directory(), role), account);
+        List<ServerSetting> settings = new ArrayList<>(role);
+        if (data.isRestored()) {
+            settings.addAll(Restore.settings());
+        }
+        data.configure(ServerSettings.text(binaries.majorVersion(), memory(), log.directory(), settings), account);
         return new Installation(binaries, account, data, log);
     }
 

@@ -83,6 +83,11 @@ public record PostgresBinaries(Path bin, String version) {
 
     /** The major version determines the format of the data directory and the available settings. */
     int majorVersion() {
+        return majorVersion(version);
+    }
+
+    /** The first number of a version such as 18.6. */
+    static int majorVersion(String version) {
         return Integer.parseInt(version.replaceAll("\\D.*", ""));
     }
 

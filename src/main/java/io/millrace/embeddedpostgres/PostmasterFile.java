@@ -9,12 +9,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What {@code postmaster.pid} says: the pid in its first line, and in the eighth whether the server accepts
- * connections. It is written line by line while the server starts, and remains when the server is killed.
+ * What {@code postmaster.pid} says: the pid in its first line, the port in the fourth, and in the eighth whether the
+ * server accepts connections. It is written line by line while the server starts, and remains when the server is
+ * killed.
  *
  * @param pid of a process that may have ended, or of another program that got the same pid
+ * @param port 0 if it is not there yet
  */
-record PostmasterFile(long pid, boolean ready) {
+record PostmasterFile(long pid, int port, boolean ready) {
+
+    private static final int PORT_LINE = 3;
 
     private static final int STATUS_LINE = 7;
 
@@ -34,6 +38,8 @@ record PostmasterFile(long pid, boolean ready) {
     private static PostmasterFile parse(List<String> lines) {
         boolean ready =
                 lines.size() > STATUS_LINE && lines.get(STATUS_LINE).strip().equals("ready");
-        return new PostmasterFile(Math.abs(Long.parseLong(lines.getFirst().strip())), ready);
+        int port =
+                lines.size() > PORT_LINE ? Integer.parseInt(lines.get(PORT_LINE).strip()) : 0;
+        return new PostmasterFile(Math.abs(Long.parseLong(lines.getFirst().strip())), port, ready);
     }
 }

@@ -30,7 +30,7 @@ final class ServerSettings {
     /**
      * The text of {@code millrace.conf}.
      *
-     * @param role what a primary needs for its followers, or a follower for its primary
+     * @param role what a primary needs for its followers, a follower for its primary, or a restored server
      */
     static String text(int majorVersion, long memory, Path logDirectory, List<ServerSetting> role) {
         List<ServerSetting> settings = new ArrayList<>(role);

@@ -203,7 +203,9 @@ class OperationsPageIT {
         assertThat(resumed(hub, "restored", cursor)).isEqualTo("resumed");
 
         try (Statement statement = operator.createStatement()) {
-            statement.execute(page.blocks("sql").getFirst());
+            statement.execute(new OperationsPage(Files.readString(Path.of("docs", "backup.md")))
+                    .blocks("sql")
+                    .getFirst());
         }
 
         try (Hub restarted = Hub.start(DATABASE)) {

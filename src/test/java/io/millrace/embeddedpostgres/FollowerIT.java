@@ -96,6 +96,25 @@ class FollowerIT {
     }
 
     @Test
+    void aCopyOfWhatARestoreHasReplacedIsReplaced(@TempDir Path backups) throws Exception {
+        Files.createSymbolicLink(home.resolve("postgres"), Files.createDirectories(TestPostgres.unpacked()));
+        try (EmbeddedPostgres primary = start(1)) {
+            new Notes(primary).add("1");
+            Backup.make(home, backups.resolve("backup"), "1");
+            new Notes(primary).add("lost");
+            awaitInSync(primary, 1);
+        }
+
+        Restore.into(backups.resolve("backup"), home, true);
+
+        try (EmbeddedPostgres primary = start(1)) {
+            new Notes(primary).add("2");
+            awaitInSync(primary, 1);
+            awaitNotes(primary, "1", "2");
+        }
+    }
+
+    @Test
     void moreThanTwoAreRefused() {
         assertThatThrownBy(() -> EmbeddedPostgresProperties.defaults().withFollowers(3))
                 .hasMessageContaining("millrace.embedded-postgres.followers is not a number from 0 to 2: 3");

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 record Page(Path path) {
 
     static final Page README = new Page(Path.of("README.md"));
+    static final Page BACKUP = new Page(Path.of("docs", "backup.md"));
     static final Page CLIENTS = new Page(Path.of("docs", "clients.md"));
     static final Page REPLICATION = new Page(Path.of("docs", "replication.md"));
     static final Page SQL = new Page(Path.of("docs", "sql.md"));
