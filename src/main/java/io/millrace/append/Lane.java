@@ -38,6 +38,8 @@ final class Lane {
     /** Far above the longest commit of a healthy PostgreSQL, far below clients' timeouts. */
     private static final long STALLED_NANOS = 3_000_000_000L;
 
+    private static final String UNREACHABLE = "PostgreSQL cannot be reached";
+
     private final String name;
     private final AppendLog storage;
     private final List<CommitListener> listeners;
@@ -56,6 +58,9 @@ final class Lane {
 
     /** Why the last commit failed; null again once a new connection has found room on the disk. */
     private volatile @Nullable String failure;
+
+    /** What clients are told while the lane is not connected. */
+    private volatile String reason = UNREACHABLE;
 
     private AppendLog.@Nullable Writer writer;
     private int idleRounds;
@@ -126,8 +131,8 @@ final class Lane {
     @Nullable
     String obstacle() {
         if (!connected) {
-            String reason = failure;
-            return reason == null ? "PostgreSQL cannot be reached" : reason;
+            String last = failure;
+            return last == null ? UNREACHABLE : last;
         }
         return stalled() ? "nothing has been stored for seconds" : null;
     }
@@ -158,6 +163,7 @@ final class Lane {
             try {
                 current = storage.open(name);
             } catch (SQLException failure) {
+                reason = UNREACHABLE;
                 refuseQueued();
                 throw failure;
             }
@@ -177,6 +183,7 @@ final class Lane {
                 throw stillFull;
             }
             failure = null;
+            reason = UNREACHABLE;
         }
         lastProgress = ticker.nanos();
         connected = true;
@@ -228,6 +235,7 @@ final class Lane {
                     failure.outcomeUnknown() ? "outcome unknown" : "nothing stored",
                     failure.getCause());
             this.failure = "the last commit failed: " + failure.getCause();
+            reason = failure.reason();
             commit.refuse(failure.outcomeUnknown() ? outcomeUnknown() : unavailable());
             disconnect();
             return;
@@ -249,8 +257,8 @@ final class Lane {
         }
     }
 
-    private static HubException unavailable() {
-        return new HubException(HubError.STORAGE_UNAVAILABLE, "PostgreSQL cannot be reached; nothing was stored");
+    private HubException unavailable() {
+        return new HubException(HubError.STORAGE_UNAVAILABLE, reason + "; nothing was stored");
     }
 
     private static HubException outcomeUnknown() {

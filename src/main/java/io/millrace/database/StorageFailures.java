@@ -22,6 +22,9 @@ import org.springframework.transaction.TransactionTimedOutException;
  */
 public final class StorageFailures {
 
+    /** PostgreSQL, Appendix A. */
+    private static final String DISK_FULL = "53100";
+
     /** PostgreSQL, Appendix A: the server rejects the write because it became a standby. */
     static final String READ_ONLY_TRANSACTION = "25006";
 
@@ -63,7 +66,17 @@ public final class StorageFailures {
                         .causedBy(failure);
             }
         }
-        return new HubException(HubError.STORAGE_UNAVAILABLE, "PostgreSQL cannot be reached").causedBy(failure);
+        return new HubException(HubError.STORAGE_UNAVAILABLE, reason(failure)).causedBy(failure);
+    }
+
+    /** Why the storage is not available, as the beginning of a sentence for clients. */
+    public static String reason(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && DISK_FULL.equals(sql.getSQLState())) {
+                return "PostgreSQL's disk is full";
+            }
+        }
+        return "PostgreSQL cannot be reached";
     }
 
     private static boolean unavailable(@Nullable Throwable failure, Set<Throwable> seen) {

@@ -1,5 +1,6 @@
 package io.millrace.eventlog;
 
+import io.millrace.database.StorageFailures;
 import java.sql.SQLException;
 import java.util.Set;
 
@@ -36,6 +37,11 @@ public final class AppendFailedException extends Exception {
         String state = cause.getSQLState();
         return new AppendFailedException(
                 cause, state == null || state.startsWith(CONNECTION_EXCEPTION) || ENDED_BACKEND.contains(state));
+    }
+
+    /** Why nothing was stored, as the beginning of a sentence for clients. */
+    public String reason() {
+        return StorageFailures.reason(this);
     }
 
     /** True if the records may be stored; false if they are certainly not. */

@@ -73,6 +73,8 @@ class FullDiskIT {
             for (int i = 2; i <= 5; i++) {
                 assertThat(produce(client, i)).isEqualTo("503 storage_unavailable");
             }
+            assertThat(client.produce(TOPIC, record(5), ANSWERED).text())
+                    .contains("PostgreSQL's disk is full; nothing was stored");
             assertThat(values(client)).containsExactly(0);
             assertThat(client.status("/actuator/health/liveness")).isEqualTo(200);
             client.createTopic("another", 1);
@@ -95,8 +97,11 @@ class FullDiskIT {
     }
 
     private static String produce(HubCalls client, int value) throws Exception {
-        byte[] body = "{\"records\":[{\"value\":%d}]}".formatted(value).getBytes(StandardCharsets.UTF_8);
-        return HubCalls.said(client.produce(TOPIC, body, ANSWERED));
+        return HubCalls.said(client.produce(TOPIC, record(value), ANSWERED));
+    }
+
+    private static byte[] record(int value) {
+        return "{\"records\":[{\"value\":%d}]}".formatted(value).getBytes(StandardCharsets.UTF_8);
     }
 
     private static List<Integer> values(HubCalls client) throws Exception {
