@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Hubs and standbys fail at random under load with acks=all, and in the middle of it the primary is lost for ever. More
- * and longer runs: {@code -Dit.test=FailoverDrillIT -Dfaults.seeds=20 -Dfaults.seconds=60}.
+ * and longer runs: {@code -Dit.test=FailoverDrillIT -Dfaults.seeds=1-20 -Dfaults.seconds=60}.
  */
 class FailoverDrillIT {
 
@@ -29,7 +29,8 @@ class FailoverDrillIT {
     private Path home;
 
     static LongStream seeds() {
-        return LongStream.rangeClosed(1, Long.getLong("faults.seeds", 1));
+        String[] range = System.getProperty("faults.seeds", "1-1").split("-");
+        return LongStream.rangeClosed(Long.parseLong(range[0]), Long.parseLong(range[1]));
     }
 
     @ParameterizedTest
