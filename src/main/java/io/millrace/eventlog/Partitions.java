@@ -3,6 +3,7 @@ package io.millrace.eventlog;
 import io.millrace.database.Sql;
 import io.millrace.time.Ticker;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +47,20 @@ public class Partitions {
     /** As {@link #bounds}, without waiting for standbys: the high watermarks may be older. */
     public Map<Integer, PartitionBounds> stored(Collection<Integer> partitionIds) {
         return ends.read(partitionIds);
+    }
+
+    /**
+     * How many servers must have what these partitions hold, the primary included, by partition id; those that ask for
+     * the primary alone are left out.
+     */
+    public Map<Integer, Integer> copies(Collection<Integer> partitionIds) {
+        Map<Integer, Integer> copies = new HashMap<>();
+        jdbc.sql(sql.text("select-copies"))
+                .param("ids", partitionIds.toArray(Integer[]::new))
+                .query(row -> {
+                    copies.put(row.getInt(1), row.getInt(2));
+                });
+        return copies;
     }
 
     /** Tells a watcher how the partitions are now that something is kept of. */

@@ -14,11 +14,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -128,11 +129,13 @@ final class CommitQueue {
             }
         }
         List<CommitVerdict> verdicts;
-        Map<Integer, PartitionBounds> ends = new HashMap<>();
+        Map<Integer, Integer> copies = new HashMap<>();
         long start = ticker.nanos();
         try {
             verdicts = transactions.write(() -> {
-                ends.putAll(ends(lines));
+                Map<Integer, PartitionBounds> ends = ends(lines);
+                ends.forEach((partitionId, bounds) -> copies.put(partitionId, bounds.copies()));
+                copies.putAll(copiesOfUnchecked(lines));
                 return store(lines, ends);
             });
         } catch (RuntimeException failure) {
@@ -150,7 +153,7 @@ final class CommitQueue {
             int to = from + pending.request().rows().size();
             List<CommitVerdict> own = List.copyOf(verdicts.subList(from, to));
             stored += own.stream().allMatch(CommitVerdict::isStored) ? own.size() : 0;
-            complete(pending, own, ends);
+            complete(pending, own, copies);
             from = to;
         }
         long fenced = verdicts.stream().filter(CommitVerdict::isFenced).count();
@@ -158,28 +161,35 @@ final class CommitQueue {
     }
 
     /** A position survives what the records before it survive: it is committed when as many servers have it. */
-    private void complete(Pending pending, List<CommitVerdict> verdicts, Map<Integer, PartitionBounds> ends) {
-        int copies = pending.request().rows().stream()
-                .map(row -> ends.get(row.partitionId()))
-                .filter(Objects::nonNull)
-                .mapToInt(PartitionBounds::copies)
+    private void complete(Pending pending, List<CommitVerdict> verdicts, Map<Integer, Integer> copies) {
+        int most = pending.request().rows().stream()
+                .mapToInt(row -> copies.getOrDefault(row.partitionId(), 1))
                 .max()
                 .orElse(1);
-        if (copies == 1) {
+        if (most == 1) {
             pending.done().complete(verdicts);
         } else {
-            DeferredAnswers.complete(pending.done(), verdicts, partitions.replicated(copies));
+            DeferredAnswers.complete(pending.done(), verdicts, partitions.replicated(most));
         }
     }
 
     /** The bounds of the partitions whose ends are checked. */
     private Map<Integer, PartitionBounds> ends(List<Line> lines) {
-        List<Integer> partitionIds = lines.stream()
-                .filter(line -> line.request().checkEnds())
-                .map(line -> line.row().partitionId())
-                .distinct()
-                .toList();
+        Set<Integer> partitionIds = partitionIds(lines, true);
         return partitionIds.isEmpty() ? Map.of() : partitions.stored(partitionIds);
+    }
+
+    /** The copies that the other partitions ask for. */
+    private Map<Integer, Integer> copiesOfUnchecked(List<Line> lines) {
+        Set<Integer> partitionIds = partitionIds(lines, false);
+        return partitionIds.isEmpty() ? Map.of() : partitions.copies(partitionIds);
+    }
+
+    private static Set<Integer> partitionIds(List<Line> lines, boolean checkEnds) {
+        return lines.stream()
+                .filter(line -> line.request().checkEnds() == checkEnds)
+                .map(line -> line.row().partitionId())
+                .collect(Collectors.toSet());
     }
 
     private List<CommitVerdict> store(List<Line> lines, Map<Integer, PartitionBounds> ends) {

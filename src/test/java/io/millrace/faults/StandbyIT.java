@@ -11,6 +11,13 @@ import io.millrace.client.RefusedException;
 import io.millrace.embeddedpostgres.EmbeddedPostgresProperties;
 import io.millrace.embeddedpostgres.Follower;
 import io.millrace.event.Acks;
+import io.millrace.event.StartPosition;
+import io.millrace.event.TopicPartition;
+import io.millrace.group.Groups;
+import io.millrace.group.JoinRequest;
+import io.millrace.group.MemberProtocol;
+import io.millrace.group.Membership;
+import io.millrace.group.OffsetCommit;
 import io.millrace.testing.Hub;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -100,6 +107,31 @@ class StandbyIT {
                                 .size()
                         == 2);
         awaitAll("safe");
+    }
+
+    @Test
+    void aCommitOfAConnectedMemberWaitsForTheFollowerToo() throws Exception {
+        client.topics().create("committed", 1, Map.of("min_insync_replicas", 2));
+        awaitAll("committed");
+        List<OffsetCommit> position = List.of(new OffsetCommit(new TopicPartition("committed", 0), 1, null));
+        try (Membership member = hub.bean(Groups.class)
+                .join(
+                        new JoinRequest(
+                                "committers",
+                                MemberProtocol.WEBSOCKET,
+                                List.of("committed"),
+                                new StartPosition.Earliest(),
+                                null,
+                                null,
+                                null),
+                        () -> {})) {
+            CompletableFuture<Void> commit;
+            try (HubProcess.Frozen _ = HubProcess.freeze(servers.sender())) {
+                commit = member.commit(position);
+                await().during(Duration.ofMillis(500)).until(() -> !commit.isDone());
+            }
+            assertThat(commit).succeedsWithin(SECONDS);
+        }
     }
 
     @Test
