@@ -74,6 +74,15 @@ final class HubProcess implements AutoCloseable {
         return new HubProcess(name, heapMegabytes, all);
     }
 
+    /**
+     * A hub that is told its database as operators do it; returned while it is starting.
+     *
+     * @param url the value of {@code millrace.database.url}
+     */
+    static HubProcess onUrl(String name, String url, int heapMegabytes) throws IOException {
+        return new HubProcess(name, heapMegabytes, List.of("millrace.database.url=" + url));
+    }
+
     private static List<String> settings(TestDatabase database) {
         return new ArrayList<>(List.of(
                 "spring.datasource.url=" + database.jdbcUrl(),

@@ -18,6 +18,11 @@ public final class DebianPostgres {
         return Files.isExecutable(BIN.resolve("postgres"));
     }
 
+    /** The path of one of its programs. */
+    public static String program(String name) {
+        return BIN.resolve(name).toString();
+    }
+
     /** A database that no other test uses. */
     public static TestDatabase newDatabase() {
         return Holder.SERVER.newDatabase();
