@@ -57,9 +57,9 @@ public final class HighWatermarks {
         return asked == null || asked.equals(replication.leader());
     }
 
-    /** See {@link Replication#flushed(int)}. */
-    CompletableFuture<Void> committed(int copies) {
-        return replication.flushed(copies);
+    /** See {@link Replication#flushed}. */
+    CompletableFuture<Void> committed(int copies, Leader committer) {
+        return replication.flushed(copies, committer);
     }
 
     /** Notes that enough servers have the partition's records up to an offset, for readers after a restart. */

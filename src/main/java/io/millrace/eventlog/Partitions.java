@@ -1,6 +1,7 @@
 package io.millrace.eventlog;
 
 import io.millrace.database.Sql;
+import io.millrace.replication.Leader;
 import io.millrace.time.Ticker;
 import java.util.Collection;
 import java.util.HashMap;
@@ -68,14 +69,24 @@ public class Partitions {
         ends.tell(watcher, watcher.known());
     }
 
-    /**
-     * Waits until that many servers have what was committed before the call.
-     *
-     * @param copies the primary included; at least 2
-     * @return fails with {@link io.millrace.event.HubError#OUTCOME_UNKNOWN} when that takes too long
-     */
-    public CompletableFuture<Void> replicated(int copies) {
-        return highWatermarks.committed(copies);
+    /** The wait for standbys that follows a transaction. */
+    @FunctionalInterface
+    public interface Replicated {
+
+        /**
+         * Waits until that many servers have what the transaction has committed.
+         *
+         * @param copies the primary included; at least 2
+         * @return fails with {@link io.millrace.event.HubError#OUTCOME_UNKNOWN} when that takes too long, or another
+         *     server leads now
+         */
+        CompletableFuture<Void> by(int copies);
+    }
+
+    /** Notes which server the caller's transaction is on, to wait for its standbys after the commit. */
+    public Replicated replicated() {
+        Leader committer = Leader.of(jdbc);
+        return copies -> highWatermarks.committed(copies, committer);
     }
 
     /** Sets how many servers must have a record of these partitions, the primary included, before it may be read. */

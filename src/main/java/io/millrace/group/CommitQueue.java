@@ -9,6 +9,7 @@ import io.millrace.event.HubException;
 import io.millrace.eventlog.DeferredAnswers;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.Partitions;
+import io.millrace.eventlog.Partitions.Replicated;
 import io.millrace.time.Ticker;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -128,16 +129,10 @@ final class CommitQueue {
                 lines.add(new Line(i, request, row));
             }
         }
-        List<CommitVerdict> verdicts;
-        Map<Integer, Integer> copies = new HashMap<>();
+        Stored stored;
         long start = ticker.nanos();
         try {
-            verdicts = transactions.write(() -> {
-                Map<Integer, PartitionBounds> ends = ends(lines);
-                ends.forEach((partitionId, bounds) -> copies.put(partitionId, bounds.copies()));
-                copies.putAll(copiesOfUnchecked(lines));
-                return store(lines, ends);
-            });
+            stored = transactions.write(() -> storeLines(lines));
         } catch (RuntimeException failure) {
             HubException told = HubException.of(failure, "the offsets could not be committed");
             batch.forEach(pending -> pending.done().completeExceptionally(told));
@@ -147,30 +142,52 @@ final class CommitQueue {
             return;
         }
         long took = ticker.nanos() - start;
-        int stored = 0;
+        int count = 0;
         int from = 0;
         for (Pending pending : batch) {
             int to = from + pending.request().rows().size();
-            List<CommitVerdict> own = List.copyOf(verdicts.subList(from, to));
-            stored += own.stream().allMatch(CommitVerdict::isStored) ? own.size() : 0;
-            complete(pending, own, copies);
+            List<CommitVerdict> own = List.copyOf(stored.verdicts().subList(from, to));
+            count += own.stream().allMatch(CommitVerdict::isStored) ? own.size() : 0;
+            complete(pending, own, stored);
             from = to;
         }
-        long fenced = verdicts.stream().filter(CommitVerdict::isFenced).count();
-        metrics.committed(stored, fenced, took);
+        long fenced = stored.verdicts().stream().filter(CommitVerdict::isFenced).count();
+        metrics.committed(count, fenced, took);
     }
 
     /** A position survives what the records before it survive: it is committed when as many servers have it. */
-    private void complete(Pending pending, List<CommitVerdict> verdicts, Map<Integer, Integer> copies) {
+    private static void complete(Pending pending, List<CommitVerdict> verdicts, Stored stored) {
         int most = pending.request().rows().stream()
-                .mapToInt(row -> copies.getOrDefault(row.partitionId(), 1))
+                .mapToInt(row -> stored.copies().getOrDefault(row.partitionId(), 1))
                 .max()
                 .orElse(1);
-        if (most == 1) {
+        Replicated replicated = stored.replicated();
+        if (most == 1 || replicated == null) {
             pending.done().complete(verdicts);
         } else {
-            DeferredAnswers.complete(pending.done(), verdicts, partitions.replicated(most));
+            DeferredAnswers.complete(pending.done(), verdicts, replicated.by(most));
         }
+    }
+
+    /**
+     * What a transaction has done.
+     *
+     * @param verdicts one for each line
+     * @param copies how many servers must have a position, by partition id
+     * @param replicated null if all ask for the primary alone
+     */
+    private record Stored(
+            List<CommitVerdict> verdicts,
+            Map<Integer, Integer> copies,
+            @Nullable Replicated replicated) {}
+
+    private Stored storeLines(List<Line> lines) {
+        Map<Integer, PartitionBounds> ends = ends(lines);
+        Map<Integer, Integer> copies = copiesOfUnchecked(lines);
+        ends.forEach((partitionId, bounds) -> copies.put(partitionId, bounds.copies()));
+        List<CommitVerdict> verdicts = store(lines, ends);
+        boolean alone = copies.values().stream().allMatch(number -> number == 1);
+        return new Stored(verdicts, copies, alone ? null : partitions.replicated());
     }
 
     /** The bounds of the partitions whose ends are checked. */
@@ -182,7 +199,7 @@ final class CommitQueue {
     /** The copies that the other partitions ask for. */
     private Map<Integer, Integer> copiesOfUnchecked(List<Line> lines) {
         Set<Integer> partitionIds = partitionIds(lines, false);
-        return partitionIds.isEmpty() ? Map.of() : partitions.copies(partitionIds);
+        return partitionIds.isEmpty() ? new HashMap<>() : partitions.copies(partitionIds);
     }
 
     private static Set<Integer> partitionIds(List<Line> lines, boolean checkEnds) {

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Which primary wrote something. Positions in the WAL compare only within one leader: a promotion or a restore to a
@@ -25,7 +26,16 @@ public record Leader(long systemIdentifier, int timeline) {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(SQL.text("select-leader"))) {
             row.next();
-            return new Leader(row.getLong(1), row.getInt(2));
+            return of(row);
         }
+    }
+
+    /** Whom the connection of the current transaction leads to. */
+    public static Leader of(JdbcClient jdbc) {
+        return jdbc.sql(SQL.text("select-leader")).query((row, _) -> of(row)).single();
+    }
+
+    private static Leader of(ResultSet row) throws SQLException {
+        return new Leader(row.getLong(1), row.getInt(2));
     }
 }

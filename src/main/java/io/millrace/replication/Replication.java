@@ -146,11 +146,6 @@ public final class Replication {
         return begin(new Wait(copies, committer, ticker.nanos(), false));
     }
 
-    /** As {@link #flushed}, for what the server has committed that is the primary now. */
-    public CompletableFuture<Void> flushed(int copies) {
-        return flushed(copies, leader);
-    }
-
     /**
      * As {@link #flushed}, for what any server has committed, and as long as it takes: it never fails. Who no longer
      * waits cancels it.
