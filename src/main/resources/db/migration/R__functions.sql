@@ -57,11 +57,13 @@ comment on function millrace.compress_segment(int, boolean) is
     'Compresses what is stored in a segment from now on by lz4, or not at all; returns whether that is a change.';
 
 -- The lock keeps a segment from beginning before this transaction ends: so the partitions are in the newest segment when
--- others see them, and the oldest segment that a head names never goes back.
+-- others see them, and the oldest segment that a head names never goes back. The other lock is that of whoever begins a
+-- leader epoch: the partitions are of the epoch that is the current one when others see them.
 create or replace function millrace.create_partitions(in_count int) returns setof int
 language plpgsql as $$
 begin
     lock table millrace.segment in share mode;
+    perform pg_advisory_xact_lock_shared(7824891274);
     return query
       with head as (
           insert into millrace.partition_head (partition_id, segment, leader_epoch)

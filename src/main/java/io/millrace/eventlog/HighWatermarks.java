@@ -6,8 +6,11 @@ import io.millrace.replication.Leader;
 import io.millrace.replication.Replication;
 import io.millrace.time.Ticker;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +38,15 @@ public final class HighWatermarks {
     private final Sql sql = Sql.of(HighWatermarks.class);
     private final Map<Integer, Long> unsaved = new ConcurrentHashMap<>();
 
+    /** Waits of readers that are under way. */
+    private final Set<CompletableFuture<Boolean>> waiting = ConcurrentHashMap.newKeySet();
+
+    /** The last epoch that this node's readers have been told of; null before the first. */
+    private volatile @Nullable Reign told;
+
+    /** An epoch and who leads in it. */
+    private record Reign(int epoch, Leader leader) {}
+
     HighWatermarks(Replication replication, JdbcClient jdbc, Ticker ticker) {
         this.replication = replication;
         this.jdbc = jdbc;
@@ -42,19 +54,44 @@ public final class HighWatermarks {
     }
 
     /**
-     * A wait until that many servers have all that was committed before; see {@link Replication#eventuallyFlushed}.
-     *
-     * @param copies the primary included; at least 2
-     * @return completes with false if another server leads now, which may lack what was committed before: only what it
-     *     says itself can be trusted
+     * A leader's epoch has begun, and the readers of this node know it. From now on only bounds of this epoch are
+     * confirmed, and only by standbys of this leader: the ends that a former leader had may be beyond what is left.
      */
-    public CompletableFuture<Boolean> reached(int copies) {
-        Leader asked = replication.leader();
-        return replication.eventuallyFlushed(copies).thenApply(_ -> leadsStill(asked));
+    void leads(int epoch, Leader leader) {
+        Reign former = told;
+        if (former != null && epoch < former.epoch()) {
+            // A connection to a former leader, which goes on as if it were the only one.
+            return;
+        }
+        told = new Reign(epoch, leader);
+        unsaved.clear();
+        waiting.forEach(wait -> wait.complete(false));
     }
 
-    private boolean leadsStill(@Nullable Leader asked) {
-        return asked == null || asked.equals(replication.leader());
+    /**
+     * A wait until that many servers have what these bounds tell of; see {@link Replication#eventuallyFlushed}.
+     *
+     * @param bounds of a partition that asks for more than one copy
+     * @return completes with false if the bounds are of another epoch than the current one, at once, or as soon as
+     *     another begins
+     */
+    public CompletableFuture<Boolean> reached(PartitionBounds bounds) {
+        Reign reign = told;
+        if (reign == null || reign.epoch() != bounds.leaderEpoch()) {
+            return CompletableFuture.completedFuture(false);
+        }
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        waiting.add(done);
+        CompletableFuture<Void> flushed = replication.eventuallyFlushed(bounds.copies(), reign.leader());
+        done.whenComplete((_, _) -> {
+            waiting.remove(done);
+            flushed.cancel(false);
+        });
+        flushed.thenRun(() -> done.complete(true));
+        if (reign != told) {
+            done.complete(false);
+        }
+        return done;
     }
 
     /** See {@link Replication#flushed}. */
@@ -72,17 +109,19 @@ public final class HighWatermarks {
      * Blocks; partitions that ask for one copy cost nothing.
      */
     Map<Integer, PartitionBounds> confirm(Map<Integer, PartitionBounds> read) {
-        int copies = read.values().stream()
-                .filter(PartitionBounds::awaitsReplicas)
-                .mapToInt(PartitionBounds::copies)
-                .max()
-                .orElse(1);
-        if (copies == 1 || !reachedInTime(copies)) {
+        Reign reign = told;
+        if (reign == null) {
+            return read;
+        }
+        Optional<PartitionBounds> most = read.values().stream()
+                .filter(bounds -> bounds.awaitsReplicas() && bounds.leaderEpoch() == reign.epoch())
+                .max(Comparator.comparingInt(PartitionBounds::copies));
+        if (most.isEmpty() || !reachedInTime(most.get())) {
             return read;
         }
         Map<Integer, PartitionBounds> confirmed = new HashMap<>(read);
         confirmed.replaceAll((partitionId, bounds) -> {
-            if (!bounds.awaitsReplicas()) {
+            if (!bounds.awaitsReplicas() || bounds.leaderEpoch() != reign.epoch()) {
                 return bounds;
             }
             confirmed(partitionId, bounds.end());
@@ -91,17 +130,16 @@ public final class HighWatermarks {
         return confirmed;
     }
 
-    private boolean reachedInTime(int copies) {
+    private boolean reachedInTime(PartitionBounds bounds) {
         try {
-            replication.require(copies);
+            replication.require(bounds.copies());
         } catch (HubException notNow) {
             return false;
         }
         LinkedBlockingQueue<Boolean> done = new LinkedBlockingQueue<>();
-        Leader asked = replication.leader();
-        CompletableFuture<Void> reached = replication.eventuallyFlushed(copies);
+        CompletableFuture<Boolean> reached = reached(bounds);
         try {
-            reached.thenRun(() -> done.add(leadsStill(asked)));
+            reached.thenAccept(done::add);
             return Boolean.TRUE.equals(ticker.poll(done, PATIENCE.toNanos()));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

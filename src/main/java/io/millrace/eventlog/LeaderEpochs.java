@@ -32,6 +32,7 @@ final class LeaderEpochs {
 
     private final List<LeaderListener> listeners;
     private final List<PartitionWatcher> watchers;
+    private final HighWatermarks highWatermarks;
     private final Ticker ticker;
     private final ReentrantLock lock = new ReentrantLock();
     private final Sql sql = Sql.of(LeaderEpochs.class);
@@ -39,7 +40,12 @@ final class LeaderEpochs {
     /** The leader whose epoch was last found to be raised. */
     private volatile @Nullable Leader known;
 
-    LeaderEpochs(List<LeaderListener> listeners, List<PartitionWatcher> watchers, Ticker ticker) {
+    LeaderEpochs(
+            List<LeaderListener> listeners,
+            List<PartitionWatcher> watchers,
+            HighWatermarks highWatermarks,
+            Ticker ticker) {
+        this.highWatermarks = highWatermarks;
         this.listeners = listeners;
         this.watchers = watchers;
         this.ticker = ticker;
@@ -57,7 +63,10 @@ final class LeaderEpochs {
         lock.lock();
         try {
             if (!leader.equals(known)) {
-                beginUnlessBegun(connection, leader);
+                int epoch = beginUnlessBegun(connection, leader);
+                tellReaders(connection);
+                highWatermarks.leads(epoch, leader);
+                // Again: until now their waits for standbys were for the former epoch, and in vain.
                 tellReaders(connection);
                 known = leader;
             }
@@ -73,15 +82,15 @@ final class LeaderEpochs {
         watchers.forEach(watcher -> ends.tell(watcher, watcher.known()));
     }
 
-    private void beginUnlessBegun(Connection connection, Leader leader) throws SQLException {
+    /** Returns the leader's epoch. */
+    private int beginUnlessBegun(Connection connection, Leader leader) throws SQLException {
         connection.setAutoCommit(false);
         try {
             execute(connection, sql.text("lock-leader"));
             LeaderEpoch last = LeaderEpoch.last(jdbc(connection)).orElse(null);
-            if (last == null || !last.leader().equals(leader)) {
-                begin(connection, leader, last);
-            }
+            int epoch = last != null && last.leader().equals(leader) ? last.number() : begin(connection, leader, last);
             connection.commit();
+            return epoch;
         } catch (SQLException | RuntimeException failure) {
             connection.rollback();
             throw failure;
@@ -90,7 +99,7 @@ final class LeaderEpochs {
         }
     }
 
-    private void begin(Connection connection, Leader leader, @Nullable LeaderEpoch last) throws SQLException {
+    private int begin(Connection connection, Leader leader, @Nullable LeaderEpoch last) throws SQLException {
         int epoch = last == null ? 0 : last.number() + epochsBetween(last.leader(), leader);
         if (last != null) {
             int partitions = raise(connection, epoch);
@@ -112,6 +121,7 @@ final class LeaderEpochs {
             insert.setInt(3, leader.timeline());
             insert.executeUpdate();
         }
+        return epoch;
     }
 
     /**
@@ -126,12 +136,18 @@ final class LeaderEpochs {
 
     /** Returns the number of partitions. */
     private int raise(Connection connection, int epoch) throws SQLException {
+        int partitions;
         try (PreparedStatement raise = connection.prepareStatement(sql.text("raise-epochs"))) {
             raise.setInt(1, epoch);
             raise.setInt(2, epoch);
             raise.setInt(3, OpenSegments.oldest(connection, sql));
-            return raise.executeUpdate();
+            partitions = raise.executeUpdate();
         }
+        try (PreparedStatement lower = connection.prepareStatement(sql.text("lower-replicated-ends"))) {
+            lower.setInt(1, epoch);
+            lower.executeUpdate();
+        }
+        return partitions;
     }
 
     private static JdbcClient jdbc(Connection connection) {

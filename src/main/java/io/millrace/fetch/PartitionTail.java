@@ -148,17 +148,17 @@ final class PartitionTail {
         } finally {
             lock.unlock();
         }
-        cache.highWatermarks().reached(asked.copies()).thenAccept(same -> replicated(asked, same));
+        cache.highWatermarks().reached(asked).thenAccept(reached -> replicated(asked, reached));
     }
 
-    /** @param sameLeader whether the server still leads that had stored what was waited for */
-    private void replicated(PartitionBounds asked, boolean sameLeader) {
+    /** @param reached false if the bounds that were asked for are not of the current epoch */
+    private void replicated(PartitionBounds asked, boolean reached) {
         lock.lock();
         try {
             awaitingReplicas = false;
             boolean sameEpoch = asked.leaderEpoch() == bounds.leaderEpoch();
-            if (sameEpoch && !sameLeader) {
-                // The new leader's bounds are on their way, and begin another wait.
+            if (sameEpoch && !reached) {
+                // The current epoch's bounds are on their way, and begin another wait.
                 return;
             }
             if (sameEpoch && asked.copies() >= bounds.copies()) {
@@ -173,6 +173,7 @@ final class PartitionTail {
     }
 
     void advanced(PartitionBounds reported) {
+        boolean changed;
         lock.lock();
         try {
             PartitionBounds known = bounds;
@@ -190,13 +191,15 @@ final class PartitionTail {
                         .extendedTo(Math.max(known.end(), reported.end()))
                         .replicatedTo(reported.replicated());
             }
-            if (bounds.equals(known)) {
-                return;
-            }
+            changed = !bounds.equals(known);
         } finally {
             lock.unlock();
         }
-        wake();
+        if (changed) {
+            wake();
+        }
+        // Also if nothing has changed: the wait may have ended before the epoch of these bounds was known to have
+        // begun.
         awaitReplicas();
     }
 

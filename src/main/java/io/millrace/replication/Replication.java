@@ -147,11 +147,11 @@ public final class Replication {
     }
 
     /**
-     * As {@link #flushed}, for what any server has committed, and as long as it takes: it never fails. Who no longer
-     * waits cancels it.
+     * As {@link #flushed}, for as long as it takes: it never fails. It ends while this server is the primary, or not at
+     * all. Who no longer waits cancels it.
      */
-    public CompletableFuture<Void> eventuallyFlushed(int copies) {
-        return begin(new Wait(copies, null, ticker.nanos(), true));
+    public CompletableFuture<Void> eventuallyFlushed(int copies, Leader committer) {
+        return begin(new Wait(copies, committer, ticker.nanos(), true));
     }
 
     private CompletableFuture<Void> begin(Wait wait) {
@@ -202,7 +202,7 @@ public final class Replication {
         Leader former = leader;
         leader = seen.leader();
         if (former != null && !former.equals(seen.leader())) {
-            // Positions in its WAL say nothing about the new one's: endless waits begin again.
+            // Positions in its WAL say nothing about the new one's: waits for the new one begin again.
             waiting.forEach(wait -> wait.target = seen.flushed());
         }
         for (Wait wait : begun) {
@@ -221,6 +221,9 @@ public final class Replication {
                 continue;
             }
             if (wait.leader != null && !wait.leader.equals(seen.leader())) {
+                if (wait.endless) {
+                    continue;
+                }
                 each.remove();
                 wait.done.completeExceptionally(unknown("another server has become the primary"));
                 continue;

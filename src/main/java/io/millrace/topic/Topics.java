@@ -173,11 +173,11 @@ public class Topics {
                 return before;
             }
             entity.configure(config);
-            if (config.minInsyncReplicas() != before.config().minInsyncReplicas()) {
-                partitions.requireCopies(before.partitionIds(), config.minInsyncReplicas());
-            }
             if (added > 0) {
                 entity.grow(createPartitions(added, config));
+            }
+            if (config.minInsyncReplicas() != before.config().minInsyncReplicas()) {
+                partitions.requireCopies(before.partitionIds(), config.minInsyncReplicas());
             }
             transactions.raiseVersion();
             // Its version is known once the change has been flushed.

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class LeaderEpochsIT {
 
     private final TestLog log = new TestLog(TestPostgres.newDatabase());
+    private final HighWatermarks highWatermarks = TestHighWatermarks.unused();
     private final List<Integer> told = new ArrayList<>();
     private final Map<Integer, PartitionBounds> refreshed = new TreeMap<>();
 
@@ -97,7 +98,7 @@ class LeaderEpochsIT {
 
         CompletableFuture<?>[] nodes = new CompletableFuture<?>[4];
         for (int i = 0; i < nodes.length; i++) {
-            LeaderEpochs epochs = new LeaderEpochs(List.of(), List.of(), Ticker.SYSTEM);
+            LeaderEpochs epochs = new LeaderEpochs(List.of(), List.of(), highWatermarks, Ticker.SYSTEM);
             nodes[i] = CompletableFuture.runAsync(() -> {
                 try {
                     ensure(epochs);
@@ -122,6 +123,7 @@ class LeaderEpochsIT {
                     throw new SQLException("broken");
                 }),
                 List.of(),
+                highWatermarks,
                 Ticker.SYSTEM);
 
         assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> ensure(broken)))
@@ -131,9 +133,33 @@ class LeaderEpochsIT {
         assertThat(log.bounds(partition).leaderEpoch()).isZero();
     }
 
+    /** They may be on standbys, but the promoted one did not have them. */
+    @Test
+    void savedHighWatermarksAreLoweredToWhereTheEpochBegins() throws Exception {
+        int partition = log.partition();
+        log.append(partition, 1, "1", "2");
+        ensure(epochs());
+        log.jdbc
+                .sql("insert into millrace.replicated_end values (?, 9)")
+                .param(partition)
+                .update();
+        log.jdbc.sql("update millrace.leader set timeline = 0").update();
+
+        ensure(epochs());
+
+        assertThat(log.jdbc
+                        .sql("select next_offset from millrace.replicated_end")
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(2);
+    }
+
     private LeaderEpochs epochs(Integer... known) {
         return new LeaderEpochs(
-                List.of((_, epoch) -> told.add(epoch)), List.of(new Watcher(List.of(known))), Ticker.SYSTEM);
+                List.of((_, epoch) -> told.add(epoch)),
+                List.of(new Watcher(List.of(known))),
+                highWatermarks,
+                Ticker.SYSTEM);
     }
 
     private Leader ensure(LeaderEpochs epochs) throws SQLException {

@@ -1,6 +1,7 @@
 package io.millrace.eventlog;
 
 import io.millrace.replication.FakeReplicas;
+import io.millrace.replication.Leader;
 import io.millrace.replication.Replication;
 import io.millrace.time.Ticker;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -16,8 +17,16 @@ public final class TestHighWatermarks {
         return on(new FakeReplicas().replication());
     }
 
-    /** With standbys that the test controls. */
+    /** With standbys that the test controls, in epoch 0 of {@link FakeReplicas#LEADER}. */
     public static HighWatermarks on(Replication replication) {
-        return new HighWatermarks(replication, JdbcClient.create(new DriverManagerDataSource()), Ticker.SYSTEM);
+        HighWatermarks highWatermarks =
+                new HighWatermarks(replication, JdbcClient.create(new DriverManagerDataSource()), Ticker.SYSTEM);
+        highWatermarks.leads(0, FakeReplicas.LEADER);
+        return highWatermarks;
+    }
+
+    /** Readers have been told of a leader's epoch. */
+    public static void leads(HighWatermarks highWatermarks, int epoch, Leader leader) {
+        highWatermarks.leads(epoch, leader);
     }
 }

@@ -37,8 +37,10 @@ final class TestLog {
         this.partitions = new Partitions(jdbc, TestHighWatermarks.unused(), Ticker.SYSTEM);
         this.reader = new LogReader(jdbc, new SegmentStarts(jdbc, Clock.systemUTC()));
         this.connections = new DedicatedConnections(database.connectionDetails());
-        this.writers =
-                new LogWriters(connections, new LeaderEpochs(List.of(), List.of(), Ticker.SYSTEM), Ticker.SYSTEM);
+        this.writers = new LogWriters(
+                connections,
+                new LeaderEpochs(List.of(), List.of(), TestHighWatermarks.unused(), Ticker.SYSTEM),
+                Ticker.SYSTEM);
     }
 
     int partition() {

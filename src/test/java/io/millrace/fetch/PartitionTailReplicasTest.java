@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.budget.ClientMemory;
 import io.millrace.budget.Hold;
 import io.millrace.event.TopicPartition;
+import io.millrace.eventlog.HighWatermarks;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.TestBatches;
 import io.millrace.eventlog.TestHighWatermarks;
@@ -21,14 +22,14 @@ import org.springframework.util.unit.DataSize;
 /** The high watermark of a partition that asks for two copies. */
 class PartitionTailReplicasTest {
 
+    private static final Leader PROMOTED = new Leader(1, 2);
+
     private final FakeReplicas servers = new FakeReplicas();
     private final FetchProperties properties = new FetchProperties(
             DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), 1000, Duration.ofMinutes(1), Duration.ofMillis(5));
-    private final TailCache cache = new TailCache(
-            properties,
-            new FetchMetrics(new SimpleMeterRegistry()),
-            TestHighWatermarks.on(servers.replication()),
-            Clock.systemUTC());
+    private final HighWatermarks highWatermarks = TestHighWatermarks.on(servers.replication());
+    private final TailCache cache =
+            new TailCache(properties, new FetchMetrics(new SimpleMeterRegistry()), highWatermarks, Clock.systemUTC());
     private final PartitionTail tail = new PartitionTail(1, cache, bounds(0, 5, 5), 0);
     private final Signal reader = new Signal();
 
@@ -140,17 +141,56 @@ class PartitionTailReplicasTest {
         tail.appended(TestBatches.of(1, 5, "lost"));
         servers.round();
 
-        servers.lead(new Leader(1, 2));
+        servers.lead(PROMOTED);
         servers.standby("a", "quorum", servers.written());
         servers.round();
         assertThat(tail.highWatermark()).isEqualTo(5);
 
-        tail.advanced(new PartitionBounds(new PartitionBounds.Epoch(2, 5), 0, 5, 5, 5, 2));
+        // Read from the new leader before its epoch has begun.
+        tail.advanced(bounds(0, 5, 5));
+        tail.advanced(6);
+        servers.round();
+        servers.round();
+        assertThat(tail.highWatermark()).isEqualTo(5);
+
+        PartitionBounds current = new PartitionBounds(new PartitionBounds.Epoch(2, 5), 0, 5, 5, 5, 2);
+        tail.advanced(current);
+        TestHighWatermarks.leads(highWatermarks, 2, PROMOTED);
         servers.write(10);
         tail.appended(TestBatches.of(1, 5, "new"));
         servers.standby("a", "quorum", servers.written());
         servers.round();
         assertThat(tail.highWatermark()).isEqualTo(6);
+    }
+
+    /** The order of events when a lane finds the new leader. */
+    @Test
+    void aWaitThatBeganBeforeTheEpochWasKnownBeginsAgain() {
+        servers.lead(PROMOTED);
+        PartitionBounds current = new PartitionBounds(new PartitionBounds.Epoch(2, 5), 0, 5, 5, 6, 2);
+        tail.advanced(current);
+        servers.standby("a", "quorum", servers.written());
+        servers.round();
+        assertThat(tail.highWatermark()).isEqualTo(5);
+
+        TestHighWatermarks.leads(highWatermarks, 2, PROMOTED);
+        tail.advanced(current);
+        servers.round();
+
+        assertThat(tail.highWatermark()).isEqualTo(6);
+    }
+
+    /** A connection may still lead to it. */
+    @Test
+    void aFormerLeaderIsNotFollowedAgain() {
+        TestHighWatermarks.leads(highWatermarks, 2, PROMOTED);
+        TestHighWatermarks.leads(highWatermarks, 0, FakeReplicas.LEADER);
+        servers.write(10);
+        tail.appended(TestBatches.of(1, 5, "a"));
+        servers.standby("a", "quorum", servers.written());
+        servers.round();
+
+        assertThat(tail.highWatermark()).isEqualTo(5);
     }
 
     @Test
@@ -172,6 +212,6 @@ class PartitionTailReplicasTest {
     }
 
     private static PartitionBounds bounds(long start, long replicated, long end) {
-        return new PartitionBounds(new PartitionBounds.Epoch(1, 0), start, replicated, replicated, end, 2);
+        return new PartitionBounds(new PartitionBounds.Epoch(0, 0), start, replicated, replicated, end, 2);
     }
 }

@@ -111,18 +111,38 @@ class ReplicationTest {
     }
 
     @Test
-    void anEndlessWaitOutlivesTheTimeoutAndAPromotion() {
+    void anEndlessWaitOutlivesTheTimeoutAndEndsUnderItsLeaderOnly() {
         servers.write(50);
-        CompletableFuture<Void> wait = replication.eventuallyFlushed(2);
+        CompletableFuture<Void> before = replication.eventuallyFlushed(2, FakeReplicas.LEADER);
+        CompletableFuture<Void> after = replication.eventuallyFlushed(2, PROMOTED);
         servers.round();
         ticker.advance(Duration.ofMinutes(1));
         servers.lead(PROMOTED);
         servers.round();
-        assertThat(wait).isNotDone();
+        assertThat(after).isNotDone();
 
         servers.standby("a", "quorum", 150);
         servers.round();
 
+        assertThat(after).isCompleted();
+        assertThat(before).isNotDone();
+    }
+
+    @Test
+    void anEndlessWaitForALeaderThatIsNotSeenYetCountsFromItsFirstLook() {
+        servers.write(50);
+        CompletableFuture<Void> wait = replication.eventuallyFlushed(2, PROMOTED);
+        servers.standby("a", "quorum", 150);
+        servers.round();
+        assertThat(wait).isNotDone();
+
+        servers.write(50);
+        servers.lead(PROMOTED);
+        servers.round();
+        assertThat(wait).isNotDone();
+
+        servers.standby("a", "quorum", 200);
+        servers.round();
         assertThat(wait).isCompleted();
     }
 
