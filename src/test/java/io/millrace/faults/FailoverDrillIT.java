@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testing.TestDatabase;
 import io.millrace.verify.VerifyShell;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
+import org.awaitility.core.TerminalFailureException;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -47,6 +49,7 @@ class FailoverDrillIT {
                 hubs.forEach(HubProcess::awaitReady);
                 CompletableFuture<VerifyShell.Result> run = verify(seed, hubs);
                 RandomFaults faults = new RandomFaults(seed, hubs, servers);
+                faults.awaitLoad();
                 int half = Math.max(1, SECONDS / SECONDS_PER_FAULT / 2 - 1);
                 for (int i = 0; i < half; i++) {
                     faults.inject();
@@ -56,7 +59,9 @@ class FailoverDrillIT {
                     faults.inject();
                 }
                 // Those that were killed are needed for the end of the run.
-                hubs.forEach(HubProcess::awaitReady);
+                for (HubProcess hub : hubs) {
+                    revive(hub);
+                }
 
                 VerifyShell.Result result = run.join();
                 String report = "seed %d, %s%n%s%s".formatted(seed, faults.injected(), result.out(), result.err());
@@ -67,6 +72,16 @@ class FailoverDrillIT {
                                 + results.path("requests_unknown").intValue())
                         .isPositive();
             }
+        }
+    }
+
+    /** As a supervisor does: a hub that does not find a leader while it starts ends. */
+    private static void revive(HubProcess hub) throws IOException {
+        try {
+            hub.awaitReady();
+        } catch (TerminalFailureException ended) {
+            hub.restart();
+            hub.awaitReady();
         }
     }
 

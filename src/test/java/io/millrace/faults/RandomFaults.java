@@ -40,6 +40,12 @@ final class RandomFaults {
         this.followers.addAll(servers.followers());
     }
 
+    /** Waits until records are stored: a run whose hubs fail before it has begun has no verdict. */
+    void awaitLoad() {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> servers.number(leader, "select count(*) from millrace.record_batch") > 50);
+    }
+
     /** Injects one fault, which is over when this returns, and lets the hubs work for a while. */
     void inject() throws Exception {
         Fault fault = Fault.values()[random.nextInt(Fault.values().length)];

@@ -11,7 +11,7 @@ public enum Promise {
     REQUESTS_ARE_WHOLE(5, "a request is stored whole and once, or not at all"),
     RETRIES_STORE_NOTHING_TWICE(6, "a retry of an idempotent producer stores nothing twice"),
     PARTITIONS_HAVE_ONE_OWNER(7, "a partition has at most one owner in a group, and late commits are refused"),
-    COMMITTED_OFFSETS_STAY(8, "a committed offset does not fall, and is not beyond the end"),
+    COMMITTED_OFFSETS_STAY(8, "a committed offset that was acknowledged does not fall, and none is beyond the end"),
     GROUPS_SEE_EVERY_RECORD(9, "a group that commits after processing processes every record"),
     ANSWERS_ARE_TRUE(10, "an answer says truthfully what is stored, and where");
 

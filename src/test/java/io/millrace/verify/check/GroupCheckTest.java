@@ -220,6 +220,16 @@ class GroupCheckTest {
         assertFound("the committed offset fell", plus(80, observed(80, 79, 2, 2)));
     }
 
+    /** It was seen before standbys had it, and was lost with the primary. */
+    @Test
+    void anOffsetThatWasNotAcknowledgedMayFall() {
+        List<GroupEvent> unanswered = with(70, _ -> commit(70, "b", 65, 2, 3, "outcome_unknown"));
+
+        assertThat(violations(plus(plus(unanswered, 80, observed(80, 79, 2, 2)), 90, observed(90, 89, 3, 2)), LOG))
+                .noneMatch(violation -> violation.contains("fell"));
+        assertFound("the committed offset fell", plus(unanswered, 80, observed(80, 79, 0, 2)));
+    }
+
     @Test
     void anOwnersEpochThatFallsIsFound() {
         assertFound("the owner's epoch fell", plus(80, observed(80, 79, 3, 1)));
