@@ -38,8 +38,8 @@ record PostmasterFile(long pid, int port, boolean ready) {
     private static PostmasterFile parse(List<String> lines) {
         boolean ready =
                 lines.size() > STATUS_LINE && lines.get(STATUS_LINE).strip().equals("ready");
-        int port =
-                lines.size() > PORT_LINE ? Integer.parseInt(lines.get(PORT_LINE).strip()) : 0;
-        return new PostmasterFile(Math.abs(Long.parseLong(lines.getFirst().strip())), port, ready);
+        String port = lines.size() > PORT_LINE ? lines.get(PORT_LINE).strip() : "";
+        return new PostmasterFile(
+                Math.abs(Long.parseLong(lines.getFirst().strip())), port.isEmpty() ? 0 : Integer.parseInt(port), ready);
     }
 }

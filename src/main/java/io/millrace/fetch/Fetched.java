@@ -62,8 +62,9 @@ public record Fetched(List<RecordBatch> batches, long fromOffset, long nextOffse
     }
 
     /**
-     * Takes records from the front until a limit is reached, but at least one if there is any. Batches at or beyond a
-     * high watermark that waits for standbys are left.
+     * Takes records from the front until a limit is reached, but at least one if there is any. If readers wait for
+     * standbys, batches at or beyond the high watermark are left, also those beyond the end that this node knows: a
+     * page from the database may have what another node has just stored.
      *
      * @param batches in order of offset; the first holds a record at or after {@code from}
      */
@@ -74,7 +75,7 @@ public record Fetched(List<RecordBatch> batches, long fromOffset, long nextOffse
         long records = 0;
         long bytes = 0;
         for (RecordBatch batch : batches) {
-            if (bounds.awaitsReplicas() && batch.firstOffset() >= bounds.readable()) {
+            if (bounds.copies() > 1 && batch.firstOffset() >= bounds.readable()) {
                 break;
             }
             int first = batch.indexOf(next);

@@ -8,6 +8,7 @@ import io.millrace.budget.Hold;
 import io.millrace.event.TopicPartition;
 import io.millrace.eventlog.HighWatermarks;
 import io.millrace.eventlog.PartitionBounds;
+import io.millrace.eventlog.RecordBatch;
 import io.millrace.eventlog.TestBatches;
 import io.millrace.eventlog.TestHighWatermarks;
 import io.millrace.replication.FakeReplicas;
@@ -15,6 +16,7 @@ import io.millrace.replication.Leader;
 import io.millrace.time.Ticker;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
@@ -87,6 +89,15 @@ class PartitionTailReplicasTest {
         tail.advanced(bounds(0, 7, 8));
         assertThat(take(5).count()).isEqualTo(2);
         assertThat(take(5).nextOffset()).isEqualTo(7);
+    }
+
+    /** Another node has stored it, and this one has not been told yet. */
+    @Test
+    void whatThePageOfADatabaseHasBeyondTheKnownEndIsNotTaken() {
+        List<RecordBatch> page = List.of(TestBatches.of(1, 3, "a", "b"), TestBatches.of(1, 5, "c"));
+
+        assertThat(tail.bounds().awaitsReplicas()).isFalse();
+        assertThat(Fetched.take(page, 3, 10, 1000, tail.bounds()).nextOffset()).isEqualTo(5);
     }
 
     @Test
