@@ -29,6 +29,7 @@ class ReplicationGuideIT {
     @Test
     void aRecordIsStoredOnTheFollowerToo() throws Exception {
         String start = Page.REPLICATION.blocks("console").getFirst().strip();
+        assertThat(Page.README.blocks("console")).map(String::strip).containsExactly(start);
         String argument = start.substring(start.indexOf(SPRING_ARGUMENTS) + SPRING_ARGUMENTS.length());
         try (var hub = new SpringApplicationBuilder(MillraceApplication.class)
                 .web(WebApplicationType.REACTIVE)
