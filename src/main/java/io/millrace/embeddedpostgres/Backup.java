@@ -7,8 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -30,9 +28,6 @@ import java.util.Objects;
  * backup is of a server that has just shown that it starts, has the same form, and needs no clean shutdown before.
  */
 public final class Backup {
-
-    private static final FileAttribute<?> OWNER_ONLY =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private final Path root;
     private final Checksums sums = new Checksums();
@@ -84,7 +79,7 @@ public final class Backup {
             throw new EmbeddedPostgresException(target + " exists already", "Give each backup a new name");
         }
         try {
-            Files.createDirectory(unfinished, OWNER_ONLY);
+            Files.createDirectory(unfinished, Directories.OWNERS_DIRECTORY);
         } catch (FileAlreadyExistsException exists) {
             throw new EmbeddedPostgresException(
                     unfinished + " exists: another backup is under way there, or was killed",
@@ -210,7 +205,7 @@ public final class Backup {
         @Override
         public void directory(Path from, Path relative) throws IOException {
             String path = path(relative);
-            Files.createDirectory(root.resolve(path), OWNER_ONLY);
+            Files.createDirectory(root.resolve(path), Directories.OWNERS_DIRECTORY);
             directories.add(path);
         }
 

@@ -9,8 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -33,9 +31,6 @@ final class Checksums {
 
     private static final Pattern LINE = Pattern.compile("([0-9a-f]{64})  ([\\w./-]+)");
     private static final int BUFFER = 1 << 20;
-    private static final FileAttribute<?> OWNER_ONLY =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-
     private final SortedMap<String, String> sums = new TreeMap<>();
 
     /** Copies a file to this path below a root, with access for its owner only, and notes its checksum. */
@@ -45,7 +40,7 @@ final class Checksums {
 
     /** As {@link #copy}, for a file with this content. */
     void write(String content, Path root, String path) throws IOException {
-        Path file = Files.createFile(root.resolve(path), OWNER_ONLY);
+        Path file = Files.createFile(root.resolve(path), Directories.OWNERS_FILE);
         Files.writeString(file, content);
         try (InputStream written = Files.newInputStream(file)) {
             sums.put(path, hex(written, OutputStream.nullOutputStream()));
@@ -57,7 +52,7 @@ final class Checksums {
         String lines = sums.entrySet().stream()
                 .map(sum -> sum.getValue() + "  " + sum.getKey() + "\n")
                 .collect(Collectors.joining());
-        Path file = Files.createFile(root.resolve(FILE), OWNER_ONLY);
+        Path file = Files.createFile(root.resolve(FILE), Directories.OWNERS_FILE);
         Files.writeString(file, lines);
     }
 
@@ -128,7 +123,7 @@ final class Checksums {
     private static String copied(Path from, Path to) throws IOException {
         try (InputStream content = Files.newInputStream(from);
                 FileChannel target = FileChannel.open(
-                        to, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY)) {
+                        to, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), Directories.OWNERS_FILE)) {
             return hex(content, Channels.newOutputStream(target));
         }
     }

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -37,9 +36,6 @@ record DataDirectory(Path path, String password) {
 
     private static final int PASSWORD_BYTES = 24;
     private static final Duration INITDB_DEADLINE = Duration.ofMinutes(5);
-    private static final FileAttribute<?> OWNER_ONLY =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-
     /** Opens the cluster in the home, or creates one. */
     static DataDirectory open(Path home, PostgresBinaries binaries, ServerAccount account) throws IOException {
         Restore.finish(home);
@@ -89,11 +85,10 @@ record DataDirectory(Path path, String password) {
         Path passwordCopy = home.resolve("pgdata.new.password");
         Directories.delete(unfinished);
         Files.deleteIfExists(passwordCopy);
-        Files.createDirectory(
-                unfinished, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectory(unfinished, Directories.OWNERS_DIRECTORY);
         account.own(unfinished);
         // A copy, because the server's user can read neither the hub's file nor a pipe from the hub.
-        Files.createFile(passwordCopy, OWNER_ONLY);
+        Files.createFile(passwordCopy, Directories.OWNERS_FILE);
         Files.writeString(passwordCopy, password + "\n");
         account.own(passwordCopy);
         try {
@@ -151,7 +146,7 @@ record DataDirectory(Path path, String password) {
         new SecureRandom().nextBytes(random);
         String password = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
         Files.deleteIfExists(file);
-        Files.createFile(file, OWNER_ONLY);
+        Files.createFile(file, Directories.OWNERS_FILE);
         Files.writeString(file, password + "\n");
         Directories.force(file);
         Directories.force(home);

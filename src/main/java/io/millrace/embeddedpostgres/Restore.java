@@ -5,8 +5,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -26,9 +24,6 @@ public final class Restore {
     private static final String UNFINISHED = "restored.new";
     private static final String RESTORED = "restored";
     private static final String REPLACED = "replaced-";
-
-    private static final FileAttribute<?> OWNER_ONLY =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -120,12 +115,12 @@ public final class Restore {
         if (sums.paths().size() != files) {
             throw Checksums.damaged(Checksums.FILE + " has " + sums.paths().size() + " files instead of " + files);
         }
-        Files.createDirectory(to, OWNER_ONLY);
+        Files.createDirectory(to, Directories.OWNERS_DIRECTORY);
         for (String directory : backup.info().directories()) {
             if (Checksums.leadsOut(Path.of(directory))) {
                 throw Checksums.damaged(BackupInfo.FILE + " has the directory " + directory);
             }
-            Files.createDirectory(to.resolve(directory), OWNER_ONLY);
+            Files.createDirectory(to.resolve(directory), Directories.OWNERS_DIRECTORY);
         }
         for (String path : sums.paths()) {
             if (!path.equals(BackupInfo.FILE)) {
@@ -188,7 +183,7 @@ public final class Restore {
                 .filter(path -> !Files.exists(path))
                 .findFirst()
                 .orElseThrow();
-        Files.createDirectory(aside, OWNER_ONLY);
+        Files.createDirectory(aside, Directories.OWNERS_DIRECTORY);
         Path password = home.resolve(DataDirectory.PASSWORD);
         if (Files.exists(password)) {
             Files.copy(password, aside.resolve(DataDirectory.PASSWORD), StandardCopyOption.COPY_ATTRIBUTES);

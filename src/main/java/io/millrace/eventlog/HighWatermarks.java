@@ -45,7 +45,12 @@ public final class HighWatermarks {
     private volatile @Nullable Reign told;
 
     /** An epoch and who leads in it. */
-    private record Reign(int epoch, Leader leader) {}
+    private record Reign(int epoch, Leader leader) {
+
+        boolean mayConfirm(PartitionBounds bounds) {
+            return bounds.awaitsReplicas() && bounds.leaderEpoch() == epoch;
+        }
+    }
 
     HighWatermarks(Replication replication, JdbcClient jdbc, Ticker ticker) {
         this.replication = replication;
@@ -113,15 +118,14 @@ public final class HighWatermarks {
         if (reign == null) {
             return read;
         }
-        Optional<PartitionBounds> most = read.values().stream()
-                .filter(bounds -> bounds.awaitsReplicas() && bounds.leaderEpoch() == reign.epoch())
-                .max(Comparator.comparingInt(PartitionBounds::copies));
+        Optional<PartitionBounds> most =
+                read.values().stream().filter(reign::mayConfirm).max(Comparator.comparingInt(PartitionBounds::copies));
         if (most.isEmpty() || !reachedInTime(most.get())) {
             return read;
         }
         Map<Integer, PartitionBounds> confirmed = new HashMap<>(read);
         confirmed.replaceAll((partitionId, bounds) -> {
-            if (!bounds.awaitsReplicas() || bounds.leaderEpoch() != reign.epoch()) {
+            if (!reign.mayConfirm(bounds)) {
                 return bounds;
             }
             confirmed(partitionId, bounds.end());

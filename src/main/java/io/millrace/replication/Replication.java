@@ -66,13 +66,13 @@ public final class Replication {
     private static final class Wait {
 
         final int copies;
-        final @Nullable Leader leader;
+        final Leader leader;
         final long since;
         final boolean endless;
         final CompletableFuture<Void> done = new CompletableFuture<>();
         long target;
 
-        Wait(int copies, @Nullable Leader leader, long since, boolean endless) {
+        Wait(int copies, Leader leader, long since, boolean endless) {
             this.copies = copies;
             this.leader = leader;
             this.since = since;
@@ -138,11 +138,11 @@ public final class Replication {
      * Waits until that many servers have flushed what was committed before this call.
      *
      * @param copies the primary included; at least 2
-     * @param committer who committed it; null if no primary has been seen yet
+     * @param committer who committed it
      * @return fails with {@link HubError#OUTCOME_UNKNOWN} when the timeout has passed or another server is the primary
      *     now
      */
-    public CompletableFuture<Void> flushed(int copies, @Nullable Leader committer) {
+    public CompletableFuture<Void> flushed(int copies, Leader committer) {
         return begin(new Wait(copies, committer, ticker.nanos(), false));
     }
 
@@ -220,7 +220,7 @@ public final class Replication {
                 each.remove();
                 continue;
             }
-            if (wait.leader != null && !wait.leader.equals(seen.leader())) {
+            if (!wait.leader.equals(seen.leader())) {
                 if (wait.endless) {
                     continue;
                 }
