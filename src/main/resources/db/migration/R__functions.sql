@@ -1,12 +1,18 @@
 -- Functions of the log. Applied again when this file changes, while hubs of the release before still call them:
 -- docs/decisions/0019-schema-and-upgrades.md says what may change here.
 
+create or replace function millrace.segment_table(in_segment int) returns text
+language sql immutable strict parallel safe
+return 'record_batch_' || case when in_segment < 0 then 'r' || -in_segment else in_segment::text end;
+
+comment on function millrace.segment_table(int) is 'The name of a segment''s table.';
+
 -- Attaching a table, unlike "create table … partition of", does not lock out readers and writers of the other segments.
 -- Rows are only inserted: autovacuum has nothing to do until the segment is sealed.
 create or replace function millrace.create_segment(new_segment int) returns void
 language plpgsql as $$
 declare
-    name constant text := 'record_batch_' || new_segment;
+    name constant text := millrace.segment_table(new_segment);
 begin
     insert into millrace.segment (segment) values (new_segment);
     execute format(
@@ -33,7 +39,7 @@ end $$;
 create or replace function millrace.compress_segment(in_segment int, in_lz4 boolean) returns boolean
 language plpgsql as $$
 declare
-    segment_table constant regclass := 'millrace.record_batch_' || in_segment;
+    segment_table constant regclass := 'millrace.' || millrace.segment_table(in_segment);
     wanted_storage constant text := case when in_lz4 then 'extended' else 'external' end;
     wanted_method constant text := case when in_lz4 then 'lz4' else 'default' end;
     changes text;
@@ -55,6 +61,114 @@ end $$;
 
 comment on function millrace.compress_segment(int, boolean) is
     'Compresses what is stored in a segment from now on by lz4, or not at all; returns whether that is a change.';
+
+-- The table is not part of the log yet, and has no index: it is filled first. It stores as the newest of the segments does
+-- that it replaces.
+create or replace function millrace.create_replacement(in_segments int[]) returns int
+language plpgsql as $$
+declare
+    new_segment int;
+    source text;
+begin
+    insert into millrace.segment (segment, state, created_at, first_replaced, last_replaced)
+    select (select least(min(segment), 0) - 1 from millrace.segment), 'filling', min(s.created_at),
+           min(coalesce(s.first_replaced, s.segment)), max(coalesce(s.last_replaced, s.segment))
+      from millrace.segment s
+     where s.segment = any (in_segments)
+    returning segment into new_segment;
+    source := millrace.segment_table(in_segments[array_upper(in_segments, 1)]);
+    execute format(
+        'create table millrace.%I (like millrace.%I including all excluding indexes excluding constraints excluding statistics)
+         with (autovacuum_enabled = off)', millrace.segment_table(new_segment), source);
+    execute format('comment on table millrace.%I is %L', millrace.segment_table(new_segment),
+                   'The batches of segment ' || new_segment || ', which replaces others.');
+    return new_segment;
+end $$;
+
+comment on function millrace.create_replacement(int[]) is
+    'Creates a segment that shall replace others, in the order of their age, and returns its number, which is negative.';
+
+create or replace function millrace.copy_live_batches(
+    from_segment int, to_segment int, in_partition_ids int[], in_offset bigint, max_batches bigint)
+returns table (batches bigint, last_offset bigint)
+language plpgsql as $$
+begin
+    return query execute format(
+        'with copied as (
+             insert into millrace.%I
+                    (segment, partition_id, record_count, last_offset, appended_at, max_timestamp, high_timestamp, byte_size,
+                     offset_deltas, timestamps, keys, record_values, headers, formats)
+             select %s, b.partition_id, b.record_count, b.last_offset, b.appended_at, b.max_timestamp, b.high_timestamp,
+                    b.byte_size, b.offset_deltas, b.timestamps, b.keys, b.record_values, b.headers, b.formats
+               from millrace.%I b
+               join millrace.partition_head h on h.partition_id = b.partition_id
+              where b.partition_id = any ($1) and b.last_offset >= greatest($2, h.start_offset)
+              order by b.partition_id, b.last_offset
+              limit $3
+             returning last_offset)
+         select count(*), max(last_offset) from copied',
+        millrace.segment_table(to_segment), to_segment, millrace.segment_table(from_segment))
+    using in_partition_ids, in_offset, max_batches;
+end $$;
+
+comment on function millrace.copy_live_batches(int, int, int[], bigint, bigint) is
+    'Copies batches of some partitions that end at or after an offset, and may still be read, to a segment that is being filled.';
+
+create or replace function millrace.index_replacement(in_segment int) returns void
+language plpgsql as $$
+begin
+    execute format('create index if not exists %I on millrace.%I (partition_id, last_offset)',
+                   millrace.segment_table(in_segment) || '_partition_id_last_offset_idx', millrace.segment_table(in_segment));
+    execute format('alter table millrace.%I reset (autovacuum_enabled)', millrace.segment_table(in_segment));
+end $$;
+
+comment on function millrace.index_replacement(int) is 'Creates the index of a segment that has been filled.';
+
+-- In one transaction, so every snapshot sees either the old segments or the new one. A partition that has been deleted
+-- meanwhile has no rows of the old segments any more, or they are being deleted: then the new row is never read.
+create or replace function millrace.replace_segments(in_segment int, in_segments int[]) returns void
+language plpgsql as $$
+declare
+    new_table constant text := millrace.segment_table(in_segment);
+begin
+    perform from millrace.segment_start where segment = any (in_segments) order by partition_id, segment for update;
+    execute format('alter table millrace.%I add constraint %I check (segment = %s)',
+                   new_table, new_table || '_segment_check', in_segment);
+    execute format('alter table millrace.record_batch attach partition millrace.%I for values from (%s) to (%s)',
+                   new_table, in_segment, in_segment + 1);
+    update millrace.log_layout set version = version + 1;
+    execute format(
+        'insert into millrace.segment_start
+                (partition_id, segment, first_offset, counted_from, counted_to, batch_count, byte_size, newest)
+         select o.partition_id, %1$s, o.first_offset, o.counted_from, n.next_offset, n.batches, n.bytes, n.newest
+           from (select partition_id, min(first_offset) as first_offset, min(counted_from) as counted_from
+                   from millrace.segment_start
+                  where segment = any ($1)
+                  group by partition_id) o
+           join (select b.partition_id, count(*) as batches, sum(b.byte_size) as bytes, max(b.last_offset) + 1 as next_offset,
+                        max(millrace.batch_time(b.max_timestamp, b.appended_at)) as newest
+                   from millrace.%2$I b
+                  group by b.partition_id) n on n.partition_id = o.partition_id',
+        in_segment, new_table)
+    using in_segments;
+    delete from millrace.segment_start where segment = any (in_segments);
+    update millrace.segment set state = 'retired', retired_by = pg_current_xact_id() where segment = any (in_segments);
+    update millrace.segment
+       set state = 'sealed',
+           written_bytes = (select coalesce(sum(byte_size), 0) from millrace.segment_start where segment = in_segment)
+     where segment = in_segment;
+end $$;
+
+comment on function millrace.replace_segments(int, int[]) is
+    'Lets a segment that has been filled and indexed take the place of others, which are retired.';
+
+-- A timestamp from the future would keep its batch for as long.
+create or replace function millrace.batch_time(max_timestamp bigint, appended_at timestamptz) returns bigint
+language sql stable parallel safe
+return least(max_timestamp, (extract(epoch from appended_at) * 1000)::bigint);
+
+comment on function millrace.batch_time(bigint, timestamptz) is
+    'From when a batch''s age counts, in milliseconds since the epoch: its largest timestamp, or when it was stored if that is earlier.';
 
 -- The lock keeps a segment from beginning before this transaction ends: so the partitions are in the newest segment when
 -- others see them, and the oldest segment that a head names never goes back. The other lock is that of whoever begins a

@@ -1,7 +1,8 @@
 -- The log for people and SQL clients. Applied again when this file changes. Columns are added at the end, never removed or
 -- changed: docs/decisions/0019-schema-and-upgrades.md
 
--- appended_at and last_offset are the batch's: a range of either lets PostgreSQL skip whole batches. A condition on the
+-- A batch is part of the log if segment_start has a row of its partition and segment: while a segment replaces others, their
+-- tables hold the same batches. appended_at and last_offset are the batch's: a range of either lets PostgreSQL skip whole batches. A condition on the
 -- offset of single records does not.
 create or replace view millrace.record as
 select t.name as topic,
@@ -24,7 +25,8 @@ select t.name as topic,
   from millrace.topic t
   join millrace.topic_partition p on p.topic_id = t.id
   join millrace.partition_head h on h.partition_id = p.partition_id
-  join millrace.record_batch b on b.partition_id = p.partition_id and b.last_offset >= h.start_offset
+  join millrace.segment_start s on s.partition_id = p.partition_id
+  join millrace.record_batch b on b.partition_id = p.partition_id and b.segment = s.segment and b.last_offset >= h.start_offset
  cross join lateral unnest(b.timestamps, b.keys, b.record_values, b.headers)
        with ordinality as r(record_timestamp, key, value, headers, ordinal)
  cross join lateral (select coalesce(get_byte(b.formats, (r.ordinal - 1)::int), 0) as format) f

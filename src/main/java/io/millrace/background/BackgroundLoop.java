@@ -117,6 +117,11 @@ public final class BackgroundLoop implements SmartLifecycle {
         }
     }
 
+    /** Called by a round of many pieces after each of them: the time that a round may take counts from here again. */
+    public void progressed() {
+        mark = ticker.nanos();
+    }
+
     /**
      * Does one round in the calling thread, after the one that may be under way. Tests drive loops with it.
      *

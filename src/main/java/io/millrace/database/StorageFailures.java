@@ -28,11 +28,14 @@ public final class StorageFailures {
     /** PostgreSQL, Appendix A: the server rejects the write because it became a standby. */
     static final String READ_ONLY_TRANSACTION = "25006";
 
+    /** PostgreSQL, Appendix A: a lock was not to be had within {@code lock_timeout}. */
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     private static final Set<String> TRANSIENT_STATES = Set.of(
             READ_ONLY_TRANSACTION,
             "25P03", // idle in transaction for too long
             "25P04", // transaction timeout
-            "55P03", // lock not available
+            LOCK_NOT_AVAILABLE,
             "57014"); // query cancelled, by a timeout
 
     private static final Set<String> TRANSIENT_CLASSES = Set.of(
@@ -71,12 +74,21 @@ public final class StorageFailures {
 
     /** Why the storage is not available, as the beginning of a sentence for clients. */
     public static String reason(Throwable failure) {
+        return hasState(failure, DISK_FULL) ? "PostgreSQL's disk is full" : "PostgreSQL cannot be reached";
+    }
+
+    /** Whether the statement gave up waiting for a lock. */
+    public static boolean isLockTimeout(Throwable failure) {
+        return hasState(failure, LOCK_NOT_AVAILABLE);
+    }
+
+    private static boolean hasState(Throwable failure, String state) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && DISK_FULL.equals(sql.getSQLState())) {
-                return "PostgreSQL's disk is full";
+            if (cause instanceof SQLException sql && state.equals(sql.getSQLState())) {
+                return true;
             }
         }
-        return "PostgreSQL cannot be reached";
+        return false;
     }
 
     private static boolean unavailable(@Nullable Throwable failure, Set<Throwable> seen) {

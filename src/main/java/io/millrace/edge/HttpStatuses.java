@@ -22,6 +22,7 @@ public final class HttpStatuses {
             case REQUEST_TIMEOUT -> 408;
             case TOPIC_EXISTS,
                     SUBSCRIPTION_EXISTS,
+                    POLICY_VIOLATION,
                     GROUP_NOT_EMPTY,
                     INCONSISTENT_ASSIGNOR,
                     STALE_MEMBER_EPOCH,

@@ -30,6 +30,7 @@ public enum HubError {
     UNKNOWN_TOPIC("The topic does not exist", false, "UNKNOWN_TOPIC_OR_PARTITION"),
     UNKNOWN_PARTITION("The partition does not exist", false, "UNKNOWN_TOPIC_OR_PARTITION"),
     TOPIC_EXISTS("The topic already exists", false, "TOPIC_ALREADY_EXISTS"),
+    POLICY_VIOLATION("The topic's cleanup policy does not allow it", false, "POLICY_VIOLATION"),
     PRECONDITION_FAILED("The precondition does not hold", false, "INVALID_REQUEST"),
     RECORD_TOO_LARGE("A record is larger than its topic allows", false, "MESSAGE_TOO_LARGE"),
     REQUEST_TOO_LARGE("The request is too large", false, "MESSAGE_TOO_LARGE"),

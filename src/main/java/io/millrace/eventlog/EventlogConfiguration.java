@@ -41,11 +41,6 @@ class EventlogConfiguration {
     BackgroundLoop segmentRollerLoop(
             JdbcClient jdbc, DedicatedConnections connections, SegmentProperties properties, Ticker ticker) {
         SegmentRoller roller = new SegmentRoller(jdbc, connections, properties);
-        return new BackgroundLoop(
-                "segment-roller",
-                Pace.every(properties.checkInterval()),
-                ticker,
-                SegmentRoller.LONGEST_VACUUM.plusMinutes(1),
-                roller::round);
+        return new BackgroundLoop("segment-roller", Pace.every(properties.checkInterval()), ticker, roller::round);
     }
 }

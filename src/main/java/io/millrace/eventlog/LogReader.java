@@ -2,6 +2,7 @@ package io.millrace.eventlog;
 
 import io.millrace.database.Sql;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,15 +33,56 @@ public class LogReader {
      * @return empty if there is nothing at or after the offset
      */
     public List<RecordBatch> read(int partitionId, long offset, int maxBatches, int maxBytes) {
-        return read(jdbc, partitionId, offset, maxBatches, maxBytes);
+        List<RecordBatch> found = List.of();
+        long from = offset;
+        while (true) {
+            SegmentStarts.Place place = segments.placeOf(partitionId, from);
+            List<RecordBatch> more =
+                    read(jdbc, place, partitionId, from, maxBatches - found.size(), maxBytes - bytes(found));
+            found = found.isEmpty() ? more : joined(found, more);
+            if (place.isNewest() && !more.isEmpty() || found.size() >= maxBatches || bytes(found) >= maxBytes) {
+                return found;
+            }
+            boolean changed = more.isEmpty() && segments.haveChangedSince(partitionId, place.layout());
+            if (place.isNewest() && !changed) {
+                return found;
+            }
+            if (!changed) {
+                from = place.end();
+            }
+        }
     }
 
-    /** @param from the primary or a standby */
-    List<RecordBatch> read(JdbcClient from, int partitionId, long offset, int maxBatches, int maxBytes) {
+    private static List<RecordBatch> joined(List<RecordBatch> some, List<RecordBatch> more) {
+        List<RecordBatch> all = new ArrayList<>(some);
+        all.addAll(more);
+        return all;
+    }
+
+    private static int bytes(List<RecordBatch> batches) {
+        long bytes = 0;
+        for (RecordBatch batch : batches) {
+            bytes += batch.byteSize();
+        }
+        return (int) Math.min(bytes, Integer.MAX_VALUE);
+    }
+
+    /**
+     * As {@link #read(int, long, int, int)}, from a standby: also empty if the standby does not have the segments as
+     * this node knows them, or has no batch in the one that holds the offset.
+     */
+    List<RecordBatch> read(JdbcClient standby, int partitionId, long offset, int maxBatches, int maxBytes) {
+        return read(standby, segments.placeOf(partitionId, offset), partitionId, offset, maxBatches, maxBytes);
+    }
+
+    private List<RecordBatch> read(
+            JdbcClient from, SegmentStarts.Place place, int partitionId, long offset, int maxBatches, int maxBytes) {
         return from.sql(sql.text("select-batches"))
                 .param("partition_id", partitionId)
                 .param("first_offset", offset)
-                .param("first_segment", segments.segmentOf(partitionId, offset))
+                .param("first_segment", place.first())
+                .param("last_segment", place.last())
+                .param("layout", place.layout())
                 .param("max_batches", maxBatches)
                 .param("max_bytes", maxBytes)
                 .query(batchOf(partitionId))

@@ -14,6 +14,9 @@ public interface PartitionWatcher {
     /** Some node has committed up to this offset. An older offset may be reported again. */
     void advanced(int partitionId, long nextOffset);
 
+    /** The partition starts at this offset now. An older offset may be reported again. */
+    void started(int partitionId, long startOffset);
+
     /** The partition no longer exists. */
     void removed(int partitionId);
 

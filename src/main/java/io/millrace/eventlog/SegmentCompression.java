@@ -1,7 +1,7 @@
 package io.millrace.eventlog;
 
 /** How batches are stored. */
-enum SegmentCompression {
+public enum SegmentCompression {
 
     /** Compressed by lz4 if PostgreSQL has it: less to write, to replicate, to back up and to read. */
     LZ4,

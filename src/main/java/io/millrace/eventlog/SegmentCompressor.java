@@ -1,6 +1,7 @@
 package io.millrace.eventlog;
 
 import io.millrace.database.Sql;
+import io.millrace.database.StorageFailures;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,8 +16,6 @@ import org.slf4j.LoggerFactory;
 final class SegmentCompressor {
 
     private static final Logger log = LoggerFactory.getLogger(SegmentCompressor.class);
-
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final SegmentCompression wanted;
     private final Sql sql = Sql.of(SegmentCompressor.class);
@@ -53,7 +52,7 @@ final class SegmentCompressor {
             }
             settled = newest;
         } catch (SQLException failure) {
-            if (!LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
+            if (!StorageFailures.isLockTimeout(failure)) {
                 throw failure;
             }
             log.debug("segment {} of the log is locked, its compression is set later", newest, failure);

@@ -16,7 +16,7 @@ import org.springframework.util.unit.DataSize;
  * @param checkInterval how often each node checks; one node at a time does the work
  */
 @ConfigurationProperties("millrace.segment")
-record SegmentProperties(
+public record SegmentProperties(
         @DefaultValue("1GB") DataSize maxSize,
         @DefaultValue("1d") Duration maxAge,
         @DefaultValue("lz4") SegmentCompression compression,

@@ -7,8 +7,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -16,7 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Begins a new segment when the newest is large or old enough, and seals the one before it.
+ * Begins a new segment when the newest is large or old enough, and closes the one before it. The cleaner seals it.
  *
  * <p>The head that an append locks names the append's segment, so moving a partition is one update of its head: records
  * committed before it are in the old segment, records committed after it in the new one, which starts for this
@@ -38,9 +36,6 @@ final class SegmentRoller {
         set lock_timeout = '1s';
         set idle_in_transaction_session_timeout = '10s'\
         """;
-
-    /** A vacuum reads and writes a whole segment, and the server sends nothing until it has finished. */
-    static final Duration LONGEST_VACUUM = Duration.ofMinutes(10);
 
     private record State(int newest, boolean full, boolean headsBehind) {}
 
@@ -74,15 +69,7 @@ final class SegmentRoller {
             log.info("segment {} of the log begins", newest);
         }
         compressor.settle(connection, newest);
-        if (moveHeads(connection)) {
-            int sealed = newest - 1;
-            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(LONGEST_VACUUM.toMillis()));
-            try (Statement statement = connection.createStatement()) {
-                // Once, when it can no longer change: later reads and vacuums need not write its pages again.
-                statement.execute("vacuum (freeze, analyze) millrace.record_batch_" + sealed);
-            }
-            log.info("segment {} of the log is sealed", sealed);
-        }
+        moveHeads(connection);
     }
 
     private State state() {
@@ -95,15 +82,12 @@ final class SegmentRoller {
     }
 
     /** Moves heads to the newest segment, a few per transaction: only appends to those few wait. */
-    private boolean moveHeads(Connection connection) throws SQLException {
+    private void moveHeads(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
-        boolean moved = false;
         while (moveSomeHeads(connection)) {
             connection.commit();
-            moved = true;
         }
         connection.setAutoCommit(true);
-        return moved;
     }
 
     /** Locks the heads, then looks up the partitions' ends: no append can come in between. */

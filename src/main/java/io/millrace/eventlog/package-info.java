@@ -21,9 +21,11 @@
  * <h2>States</h2>
  *
  * <pre>{@code
- * segment   created --> newest ---------------------> closing ---------------> sealed
- *                      appends go here  max-size or    heads move   no head    read only,
- *                                       max-age        to newest    is left    frozen by vacuum
+ * segment   created --> newest ---------------------> closing ---------------> sealed --------------> retired --> dropped
+ *                      appends go here  max-size or    heads move   no head    frozen,   all dead, or
+ *                                       max-age        to newest    is left    counted   replaced
+ *
+ *           filling --> sealed: it replaces others, whose live batches have been copied to it
  *
  * head      created --> in the newest segment <--------------------> in an older segment
  *                         |                    a segment is created,   |
@@ -31,10 +33,10 @@
  *                         +-----------------> deleted <----------------+
  * }</pre>
  *
- * {@link io.millrace.eventlog.SegmentRoller} drives both: it creates the next segment, moves at most 100 heads in each
- * transaction, and then freezes the segment that they left. {@link io.millrace.eventlog.SegmentCompressor} sets the
- * compression of the newest segment. Nothing removes sealed segments yet: the batches of a deleted partition stay in
- * the table, although readers no longer find the partition.
+ * {@link io.millrace.eventlog.SegmentRoller} drives both up to there: it creates the next segment and moves at most 100
+ * heads in each transaction. {@link io.millrace.eventlog.SegmentCompressor} sets the compression of the newest segment.
+ * The package {@code segment} does the rest; what is dead in a segment are batches before their partition's start, and
+ * those of partitions that have been deleted.
  *
  * <h2>Invariants</h2>
  *
@@ -50,12 +52,16 @@
  *   <li><b>The oldest segment that a head names never goes back.</b> Heads move to the newest segment, and
  *       {@code millrace.create_partitions} locks {@code segment} in share mode, so no segment begins until its
  *       partitions are committed. So {@link io.millrace.eventlog.OpenSegments} may remember that segment.
- *   <li><b>Remembered segments cost time, not records.</b> A read by {@link io.millrace.eventlog.SegmentStarts} names a
- *       segment at or before the one that holds the offset.
+ *   <li><b>A batch is part of the log if {@code segment_start} has a row of its partition and segment.</b> A segment
+ *       takes the place of others when these rows change, in one transaction, which also raises the version in
+ *       {@code log_layout}. A read by {@link io.millrace.eventlog.SegmentStarts} names a segment and that version, and
+ *       finds nothing in another version: so it never skips what was moved.
+ *   <li><b>A start never goes back,</b> and a sealed segment is dropped only when no start lies before its end.
  *   <li><b>Lock order:</b> heads in ascending order of partition id: {@code append-batches.sql},
  *       {@code lock-heads-behind.sql} and {@code lock-partitions.sql}, each before it changes anything. A commit of
- *       more than 64 slices sends several statements in one transaction, in the same order.
- *   <li><b>One node at a time</b> creates and seals segments: {@code ClusterLock}, an advisory lock.
+ *       more than 64 slices sends several statements in one transaction, in the same order. Then rows of
+ *       {@code segment_start} in ascending order of partition and segment.
+ *   <li><b>One node at a time</b> creates segments, and one at a time cleans: {@code ClusterLock}, an advisory lock.
  * </ul>
  *
  * <h2>Threads</h2>

@@ -203,6 +203,20 @@ final class PartitionTail {
         awaitReplicas();
     }
 
+    /** The records before this offset have been deleted. */
+    void started(long startOffset) {
+        lock.lock();
+        try {
+            if (startOffset <= bounds.start()) {
+                return;
+            }
+            bounds = bounds.startingAt(startOffset);
+        } finally {
+            lock.unlock();
+        }
+        wake();
+    }
+
     void remove() {
         removed = true;
         wake();

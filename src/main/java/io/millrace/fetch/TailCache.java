@@ -145,6 +145,14 @@ class TailCache implements CommitListener, PartitionWatcher {
     }
 
     @Override
+    public void started(int partitionId, long startOffset) {
+        PartitionTail tail = tails.get(partitionId);
+        if (tail != null) {
+            tail.started(startOffset);
+        }
+    }
+
+    @Override
     public void removed(int partitionId) {
         PartitionTail tail = tails.get(partitionId);
         if (tail != null) {

@@ -23,6 +23,11 @@ public enum CleanupPolicy {
         return text;
     }
 
+    /** Whether records go when they exceed the retention. */
+    public boolean deletes() {
+        return this != COMPACT;
+    }
+
     /** The policy of that text, if there is one. */
     public static Optional<CleanupPolicy> of(String text) {
         return Arrays.stream(values())

@@ -70,6 +70,17 @@ public class Topics {
     }
 
     /**
+     * A topic as it is in the database now.
+     *
+     * @throws HubException {@link HubError#UNKNOWN_TOPIC}
+     */
+    public Topic find(String name) {
+        checkValid(name);
+        return transactions.read(
+                () -> topics.findByName(name).orElseThrow(() -> unknown(name)).toTopic());
+    }
+
+    /**
      * A topic with the bounds of its partitions.
      *
      * @throws HubException {@link HubError#UNKNOWN_TOPIC}
@@ -213,7 +224,8 @@ public class Topics {
         });
     }
 
-    static HubException unknown(String name) {
+    /** The error for a topic that does not exist. */
+    public static HubException unknown(String name) {
         // An invalid name is not repeated in the answer: it could contain anything.
         return new HubException(
                 HubError.UNKNOWN_TOPIC,

@@ -1,4 +1,6 @@
--- The window sums the bytes before each batch: the first batch is always read, further ones up to the limit.
+-- One segment, or the newest and those after it; nothing if one may have been replaced since the node looked up where
+-- the partition's batches are. The window sums the bytes before each batch: the first batch is always read, further ones up
+-- to the limit.
 select last_offset, record_count, byte_size, offset_deltas, timestamps, keys, record_values, headers, formats
   from (select b.*,
                coalesce(sum(b.byte_size) over (order by b.last_offset
@@ -9,6 +11,8 @@ select last_offset, record_count, byte_size, offset_deltas, timestamps, keys, re
                  where partition_id = :partition_id
                    and last_offset >= :first_offset
                    and segment >= :first_segment
+                   and segment <= :last_segment
+                   and (select version from millrace.log_layout) = :layout
                  order by last_offset
                  limit :max_batches) b) page
  where bytes_before < :max_bytes

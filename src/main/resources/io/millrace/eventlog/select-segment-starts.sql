@@ -1,4 +1,5 @@
-select segment, first_offset
-  from millrace.segment_start
- where partition_id = :partition_id
- order by first_offset, segment
+-- With the version of the layout in which they are so.
+select l.version, s.segment, s.first_offset
+  from millrace.log_layout l
+  left join millrace.segment_start s on s.partition_id = :partition_id
+ order by s.first_offset, s.segment

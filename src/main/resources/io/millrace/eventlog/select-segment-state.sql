@@ -2,6 +2,7 @@
 -- TOAST, where the large arrays are.
 select s.segment,
        pg_total_relation_size(('millrace.record_batch_' || s.segment)::regclass) >= ?::bigint
+       or s.roll_early
        or (s.created_at < millrace.now() - make_interval(secs => ?)
            and pg_relation_size(('millrace.record_batch_' || s.segment)::regclass) > 0) as is_full,
        exists (select from millrace.partition_head h where h.segment < s.segment) as has_heads_behind

@@ -149,8 +149,8 @@ class ArchitectureTest {
             Set.of("cursor", "edge", "replication"),
             Set.of("cluster"),
             Set.of("eventlog"),
-            Set.of("codec", "connection", "topic"),
-            Set.of("append", "fetch", "group", "http"),
+            Set.of("codec", "connection", "segment", "topic"),
+            Set.of("append", "fetch", "group", "http", "retention"),
             Set.of("admission", "apidocs", "consume", "produce"),
             Set.of("rest", "stream"));
 

@@ -45,6 +45,7 @@ class OperationsPageIT {
     private static final String LANES = "millrace.append.lanes";
     private static final Map<String, String> NOT_THE_DEFAULTS = Map.of(POOL, "5", LANES, "3");
     private static final String ROLLER = "millrace segment-roller";
+    private static final String CLEANER = "millrace segment-cleaner";
     private static final byte[] A_RECORD = "{\"records\":[{\"value\":1}]}".getBytes(StandardCharsets.UTF_8);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -172,6 +173,7 @@ class OperationsPageIT {
         Map<String, Integer> whileRolling = connections(OperationsPageIT::used);
         Map<String, Integer> atRest = new TreeMap<>(whileRolling);
         atRest.remove(ROLLER);
+        atRest.remove(CLEANER);
 
         assertThat(sum(formula, OperationsPageIT::used))
                 .isEqualTo(whileRolling.values().stream()
@@ -190,8 +192,19 @@ class OperationsPageIT {
             other.setAutoCommit(false);
             // No segment begins meanwhile, and so the roller waits; appends do not.
             statement.execute("lock table millrace.record_batch in share update exclusive mode");
+            // Nor can the cleaner end its round.
+            statement.execute("lock table millrace.cleaning in exclusive mode");
+            Thread.ofVirtual().start(() -> runCleaner());
             hub.client().records().produce("rolling", A_RECORD, Acks.LEADER);
             await().atMost(PATIENCE).until(OperationsPageIT::open, whileRolling::equals);
+        }
+    }
+
+    private static void runCleaner() {
+        try {
+            hub.runLoop("segment-cleaner");
+        } catch (Exception failure) {
+            throw new IllegalStateException("the cleaner's round has failed", failure);
         }
     }
 

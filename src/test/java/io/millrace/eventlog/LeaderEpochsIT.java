@@ -194,6 +194,11 @@ class LeaderEpochsIT {
         }
 
         @Override
+        public void started(int partitionId, long startOffset) {
+            throw new AssertionError("bounds are reported whole");
+        }
+
+        @Override
         public void removed(int partitionId) {
             throw new AssertionError("no partition is removed");
         }

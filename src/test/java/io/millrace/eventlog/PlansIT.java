@@ -40,11 +40,14 @@ class PlansIT {
     /** A file, and for each statement in it the arguments in the order of its placeholders. */
     private enum Case {
         APPEND("eventlog/append-batches", "array[3, 1, 2]", batch(1) + ", " + batch(2)),
-        READ_FROM_THE_FIRST_SEGMENT("eventlog/select-batches", "7, 0, 1, 10, 1000000"),
-        READ_FROM_THE_LAST_SEGMENT("eventlog/select-batches", "7, 700, 4, 10, 1000000"),
+        READ_FROM_THE_FIRST_SEGMENT("eventlog/select-batches", "7, 0, 1, 1, 0, 10, 1000000"),
+        READ_FROM_THE_LAST_SEGMENT("eventlog/select-batches", "7, 700, 4, 2147483647, 0, 10, 1000000"),
         BOUNDS("eventlog/select-bounds", "array[1, 2, 3]"),
         SEGMENT_STARTS("eventlog/select-segment-starts", "7"),
-        DELETE_PARTITIONS("eventlog/lock-partitions", "array[3, 1, 2]"),
+        LOCK_PARTITIONS("eventlog/lock-partitions", "array[3, 1, 2]"),
+        COUNT_BATCHES("segment/count-batches", "2, 0, 2, 2, 2"),
+        DELETE_DEAD_STARTS("segment/delete-dead-starts", ""),
+        DELETE_STARTS("eventlog/delete-partitions", "array[3, 1, 2], array[3, 1, 2], array[3, 1, 2], array[3, 1, 2]"),
         HEADS_BEHIND("eventlog/lock-heads-behind", ""),
         MOVE_HEADS("eventlog/move-heads", "array[1, 2, 3]"),
         COMMIT_OFFSETS(

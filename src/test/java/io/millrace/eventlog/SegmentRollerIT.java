@@ -208,7 +208,7 @@ class SegmentRollerIT {
     }
 
     @Test
-    void aReadVisitsOnlyTheSegmentsItNeeds() throws Exception {
+    void aReadVisitsOnlyTheSegmentItNeeds() throws Exception {
         int partition = log.partition();
         SegmentRoller roller = roller(DataSize.ofBytes(1), Duration.ofDays(1));
         for (int i = 0; i < 5; i++) {
@@ -218,10 +218,16 @@ class SegmentRollerIT {
 
         SegmentStarts starts = new SegmentStarts(log.jdbc, Clock.systemUTC());
 
-        assertThat(LongStream.rangeClosed(0, 5).mapToObj(offset -> starts.segmentOf(partition, offset)))
+        assertThat(LongStream.rangeClosed(0, 5)
+                        .mapToObj(offset -> starts.placeOf(partition, offset).first()))
                 .containsExactly(1, 2, 3, 4, 5, 6);
-        assertThat(scanned(planOfARead(partition, 3, starts.segmentOf(partition, 3))))
-                .containsExactly(4, 5, 6);
+        assertThat(scanned(planOfARead(partition, 3, starts.placeOf(partition, 3))))
+                .containsExactly(4);
+        log.append(partition, 1, "5");
+        roller.round();
+        assertThat(scanned(planOfARead(partition, 5, starts.placeOf(partition, 5))))
+                .as("the newest that it knows, and the one that began later")
+                .containsExactly(6, 7);
     }
 
     private static List<Integer> scanned(List<String> plan) {
@@ -231,12 +237,14 @@ class SegmentRollerIT {
                 .toList();
     }
 
-    private List<String> planOfARead(int partition, long firstOffset, int firstSegment) {
+    private List<String> planOfARead(int partition, long firstOffset, SegmentStarts.Place place) {
         return log.jdbc
                 .sql("explain (costs off) " + Sql.of(LogReader.class).text("select-batches"))
                 .param("partition_id", partition)
                 .param("first_offset", firstOffset)
-                .param("first_segment", firstSegment)
+                .param("first_segment", place.first())
+                .param("last_segment", place.last())
+                .param("layout", place.layout())
                 .param("max_batches", 10)
                 .param("max_bytes", NO_LIMIT)
                 .query(String.class)

@@ -1,0 +1,45 @@
+package io.millrace.retention;
+
+import io.millrace.segment.Segments.Breaks;
+import io.millrace.segment.Segments.Step;
+import io.millrace.time.Ticker;
+import java.time.Duration;
+
+/** Lets the cleaner rest after each piece that it has copied, so that it takes only a share of PostgreSQL's time. */
+final class CopyRests implements Breaks {
+
+    /** A thread that rests for longer counts as one that stands still. */
+    private static final Duration LONGEST_REST = Duration.ofSeconds(2);
+
+    private final double workShare;
+    private final Ticker ticker;
+    private volatile Runnable progressed = () -> {};
+    private long workedSince;
+
+    /** @param workShare of the time, above 0 and at most 1 */
+    CopyRests(double workShare, Ticker ticker) {
+        this.workShare = workShare;
+        this.ticker = ticker;
+        this.workedSince = ticker.nanos();
+    }
+
+    /** @param listener is told of every step */
+    void onProgress(Runnable listener) {
+        this.progressed = listener;
+    }
+
+    @Override
+    public void after(Step step) throws InterruptedException {
+        progressed.run();
+        if (Thread.interrupted()) {
+            throw new InterruptedException("the hub stops");
+        }
+        if (step == Step.COPIED) {
+            long worked = ticker.nanos() - workedSince;
+            Duration rest = Duration.ofNanos((long) (worked * (1 - workShare) / workShare));
+            ticker.sleep(rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST);
+            progressed.run();
+        }
+        workedSince = ticker.nanos();
+    }
+}

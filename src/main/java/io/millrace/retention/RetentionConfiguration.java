@@ -1,0 +1,49 @@
+package io.millrace.retention;
+
+import io.millrace.background.BackgroundLoop;
+import io.millrace.background.Pace;
+import io.millrace.eventlog.SegmentProperties;
+import io.millrace.segment.SegmentLedger;
+import io.millrace.segment.Segments;
+import io.millrace.time.Ticker;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(RetentionProperties.class)
+class RetentionConfiguration {
+
+    @Bean
+    CopyRests copyRests(RetentionProperties properties, Ticker ticker) {
+        return new CopyRests(properties.workShare(), ticker);
+    }
+
+    @Bean
+    Cleaner cleaner(
+            Segments segments,
+            SegmentLedger ledger,
+            Expiry expiry,
+            RetentionProperties properties,
+            SegmentProperties segmentSizes,
+            CopyRests rests,
+            Ticker ticker) {
+        CleaningPlan plan =
+                new CleaningPlan(properties.deadShare(), segmentSizes.maxSize().toBytes());
+        return new Cleaner(segments, ledger, expiry, plan, rests, ticker);
+    }
+
+    @Bean
+    BackgroundLoop segmentCleanerLoop(
+            Cleaner cleaner, CopyRests rests, RetentionMetrics metrics, RetentionProperties properties, Ticker ticker) {
+        BackgroundLoop loop = new BackgroundLoop(
+                "segment-cleaner",
+                Pace.every(properties.checkInterval()),
+                ticker,
+                Segments.LONGEST_STATEMENT.plusMinutes(1),
+                cleaner::round);
+        rests.onProgress(loop::progressed);
+        metrics.watch(cleaner);
+        return loop;
+    }
+}

@@ -1,0 +1,1 @@
+update millrace.segment set written_bytes = written_bytes + :bytes where segment = :segment

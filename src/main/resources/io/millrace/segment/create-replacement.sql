@@ -1,0 +1,1 @@
+select millrace.create_replacement(:segments)

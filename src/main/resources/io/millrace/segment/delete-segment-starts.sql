@@ -1,0 +1,1 @@
+delete from millrace.segment_start where segment = :segment

@@ -1,0 +1,1 @@
+delete from millrace.segment where segment = :segment

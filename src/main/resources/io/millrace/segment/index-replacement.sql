@@ -1,0 +1,1 @@
+select millrace.index_replacement(:segment)

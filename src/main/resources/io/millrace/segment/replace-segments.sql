@@ -1,0 +1,1 @@
+select millrace.replace_segments(:segment, :segments)

@@ -1,0 +1,1 @@
+select (extract(epoch from millrace.now()) * 1000)::bigint

@@ -1,0 +1,10 @@
+package io.millrace.retention;
+
+import io.millrace.testing.TestPostgres;
+
+class RetentionIT extends RetentionContract {
+
+    RetentionIT() {
+        super(TestPostgres.newDatabase());
+    }
+}
