@@ -64,7 +64,7 @@ comment on function millrace.compress_segment(int, boolean) is
 
 -- The table is not part of the log yet, and has no index: it is filled first. It stores as the newest of the segments does
 -- that it replaces.
-create or replace function millrace.create_replacement(in_segments int[]) returns int
+create or replace function millrace.create_replacement(in_segments int[], in_last_segment int) returns int
 language plpgsql as $$
 declare
     new_segment int;
@@ -72,11 +72,12 @@ declare
 begin
     insert into millrace.segment (segment, state, created_at, first_replaced, last_replaced)
     select (select least(min(segment), 0) - 1 from millrace.segment), 'filling', min(s.created_at),
-           min(coalesce(s.first_replaced, s.segment)), max(coalesce(s.last_replaced, s.segment))
+           min(coalesce(s.first_replaced, s.segment)),
+           (select coalesce(l.last_replaced, l.segment) from millrace.segment l where l.segment = in_last_segment)
       from millrace.segment s
      where s.segment = any (in_segments)
     returning segment into new_segment;
-    source := millrace.segment_table(in_segments[array_upper(in_segments, 1)]);
+    source := millrace.segment_table(in_last_segment);
     execute format(
         'create table millrace.%I (like millrace.%I including all excluding indexes excluding constraints excluding statistics)
          with (autovacuum_enabled = off)', millrace.segment_table(new_segment), source);
@@ -85,8 +86,8 @@ begin
     return new_segment;
 end $$;
 
-comment on function millrace.create_replacement(int[]) is
-    'Creates a segment that shall replace others, in the order of their age, and returns its number, which is negative.';
+comment on function millrace.create_replacement(int[], int) is
+    'Creates a segment that shall replace others, and returns its number, which is negative. Of partitions that it takes over, it takes all up to the last segment.';
 
 create or replace function millrace.copy_live_batches(
     from_segment int, to_segment int, in_partition_ids int[], in_offset bigint, max_batches bigint)
@@ -97,9 +98,9 @@ begin
         'with copied as (
              insert into millrace.%I
                     (segment, partition_id, record_count, last_offset, appended_at, max_timestamp, high_timestamp, byte_size,
-                     offset_deltas, timestamps, keys, record_values, headers, formats)
+                     offset_deltas, timestamps, keys, record_values, headers, formats, compacted_at)
              select %s, b.partition_id, b.record_count, b.last_offset, b.appended_at, b.max_timestamp, b.high_timestamp,
-                    b.byte_size, b.offset_deltas, b.timestamps, b.keys, b.record_values, b.headers, b.formats
+                    b.byte_size, b.offset_deltas, b.timestamps, b.keys, b.record_values, b.headers, b.formats, b.compacted_at
                from millrace.%I b
                join millrace.partition_head h on h.partition_id = b.partition_id
               where b.partition_id = any ($1) and b.last_offset >= greatest($2, h.start_offset)
@@ -125,13 +126,29 @@ end $$;
 comment on function millrace.index_replacement(int) is 'Creates the index of a segment that has been filled.';
 
 -- In one transaction, so every snapshot sees either the old segments or the new one. A partition that has been deleted
--- meanwhile has no rows of the old segments any more, or they are being deleted: then the new row is never read.
-create or replace function millrace.replace_segments(in_segment int, in_segments int[]) returns void
+-- meanwhile has no rows of the old segments any more, or they are being deleted: then the new row is never read. What a
+-- partition has in the new segment must follow each other, else reads would skip what lies between.
+create or replace function millrace.replace_segments(
+    in_segment int, in_segments int[], in_partition_ids int[], in_compacted boolean)
+returns void
 language plpgsql as $$
 declare
     new_table constant text := millrace.segment_table(in_segment);
 begin
-    perform from millrace.segment_start where segment = any (in_segments) order by partition_id, segment for update;
+    create temporary table replaced on commit drop as
+    select s.partition_id, s.segment, s.first_offset, s.counted_from, s.compacted
+      from millrace.segment_start s
+     where s.segment = any (in_segments) and (in_partition_ids is null or s.partition_id = any (in_partition_ids))
+     order by s.partition_id, s.segment
+       for update of s;
+    if exists (select
+                 from (select r.partition_id, min(r.first_offset) as low, max(r.first_offset) as high
+                         from replaced r
+                        group by r.partition_id) taken
+                 join millrace.segment_start s on s.partition_id = taken.partition_id
+                where s.segment <> all (in_segments) and s.first_offset > taken.low and s.first_offset < taken.high) then
+        raise exception 'segment % cannot replace %: there is another between them', in_segment, in_segments;
+    end if;
     execute format('alter table millrace.%I add constraint %I check (segment = %s)',
                    new_table, new_table || '_segment_check', in_segment);
     execute format('alter table millrace.record_batch attach partition millrace.%I for values from (%s) to (%s)',
@@ -139,28 +156,30 @@ begin
     update millrace.log_layout set version = version + 1;
     execute format(
         'insert into millrace.segment_start
-                (partition_id, segment, first_offset, counted_from, counted_to, batch_count, byte_size, newest)
-         select o.partition_id, %1$s, o.first_offset, o.counted_from, n.next_offset, n.batches, n.bytes, n.newest
-           from (select partition_id, min(first_offset) as first_offset, min(counted_from) as counted_from
-                   from millrace.segment_start
-                  where segment = any ($1)
+                (partition_id, segment, first_offset, counted_from, counted_to, batch_count, byte_size, newest, compacted,
+                 tombstones_since)
+         select o.partition_id, %1$s, o.first_offset, o.counted_from, n.next_offset, n.batches, n.bytes, n.newest, o.compacted,
+                n.tombstones_since
+           from (select partition_id, min(first_offset) as first_offset, min(counted_from) as counted_from,
+                        $1 or bool_and(compacted) as compacted
+                   from replaced
                   group by partition_id) o
            join (select b.partition_id, count(*) as batches, sum(b.byte_size) as bytes, max(b.last_offset) + 1 as next_offset,
-                        max(millrace.batch_time(b.max_timestamp, b.appended_at)) as newest
+                        max(millrace.batch_time(b.max_timestamp, b.appended_at)) as newest,
+                        min(b.compacted_at) as tombstones_since
                    from millrace.%2$I b
                   group by b.partition_id) n on n.partition_id = o.partition_id',
         in_segment, new_table)
-    using in_segments;
-    delete from millrace.segment_start where segment = any (in_segments);
-    update millrace.segment set state = 'retired', retired_by = pg_current_xact_id() where segment = any (in_segments);
+    using in_compacted;
+    delete from millrace.segment_start s using replaced r where s.partition_id = r.partition_id and s.segment = r.segment;
     update millrace.segment
        set state = 'sealed',
            written_bytes = (select coalesce(sum(byte_size), 0) from millrace.segment_start where segment = in_segment)
      where segment = in_segment;
 end $$;
 
-comment on function millrace.replace_segments(int, int[]) is
-    'Lets a segment that has been filled and indexed take the place of others, which are retired.';
+comment on function millrace.replace_segments(int, int[], int[], boolean) is
+    'Lets a segment that has been filled and indexed take the place of others, for some partitions or, with null, for all.';
 
 -- A timestamp from the future would keep its batch for as long.
 create or replace function millrace.batch_time(max_timestamp bigint, appended_at timestamptz) returns bigint

@@ -1,6 +1,22 @@
 -- What the segments hold, and how they are cleaned. Owned by the package io.millrace.eventlog; why it looks so:
 -- docs/decisions/0026-retention.md
 
+set local lock_timeout = '2s';
+
+alter table millrace.record_batch add column compacted_at timestamptz;
+
+comment on column millrace.record_batch.compacted_at is
+    'When compaction first saw the tombstones of the batch; null: it has not, or there are none.';
+
+alter table millrace.topic
+    add column delete_retention_ms   bigint not null default 86400000,
+    add column min_compaction_lag_ms bigint not null default 0;
+
+comment on column millrace.topic.delete_retention_ms is
+    'How long a tombstone is kept after compaction has first seen it, in milliseconds.';
+comment on column millrace.topic.min_compaction_lag_ms is
+    'How long a record is kept whatever comes after it, in milliseconds.';
+
 alter table millrace.segment
     add column state          text    not null default 'open'
         check (state in ('open', 'sealed', 'filling', 'retired')),
@@ -29,7 +45,9 @@ alter table millrace.segment_start
     add column counted_to   bigint not null default 0,
     add column batch_count  bigint not null default 0,
     add column byte_size    bigint not null default 0,
-    add column newest       bigint not null default 0;
+    add column newest       bigint not null default 0,
+    add column compacted    boolean not null default false,
+    add column tombstones_since timestamptz;
 
 -- The cleaner updates the counts of what has grown (HOT updates).
 alter table millrace.segment_start set (fillfactor = 70);
@@ -42,6 +60,11 @@ comment on column millrace.segment_start.batch_count is 'How many batches have b
 comment on column millrace.segment_start.byte_size is 'Bytes of their keys, values and headers, before compression.';
 comment on column millrace.segment_start.newest is
     'The largest timestamp of a record in them, in milliseconds since the epoch; of a batch from the future, when it was stored.';
+
+comment on column millrace.segment_start.compacted is
+    'Whether compaction has been here: no key has an older record here, or in segments before.';
+comment on column millrace.segment_start.tombstones_since is
+    'When compaction first saw the oldest of the tombstones; null: it has not, or there are none.';
 
 create index segment_start_segment on millrace.segment_start (segment, partition_id);
 

@@ -17,7 +17,7 @@ import org.postgresql.jdbc.PgArray;
  * empty array has no dimension and ends after the type ({@code array_send} in PostgreSQL's {@code arrayfuncs.c}). All
  * numbers are big-endian.
  */
-final class BinaryArrays {
+public final class BinaryArrays {
 
     private static final int DIMENSIONS_AT = 0;
     private static final int COUNT_AT = 3 * Integer.BYTES;
@@ -26,7 +26,7 @@ final class BinaryArrays {
     private BinaryArrays() {}
 
     /** A {@code bigint[]} without nulls; null if the column is null. */
-    static long @Nullable [] longs(ResultSet row, int column) throws SQLException {
+    public static long @Nullable [] longs(ResultSet row, int column) throws SQLException {
         Array array = row.getArray(column);
         ByteBuffer in = binary(array);
         if (in == null) {
@@ -44,7 +44,7 @@ final class BinaryArrays {
     }
 
     /** An {@code int[]} without nulls; null if the column is null. */
-    static int @Nullable [] ints(ResultSet row, int column) throws SQLException {
+    public static int @Nullable [] ints(ResultSet row, int column) throws SQLException {
         Array array = row.getArray(column);
         ByteBuffer in = binary(array);
         if (in == null) {
@@ -62,7 +62,7 @@ final class BinaryArrays {
     }
 
     /** A {@code bytea[]}; null if the column is null. */
-    static byte @Nullable [] @Nullable [] byteas(ResultSet row, int column) throws SQLException {
+    public static byte @Nullable [] @Nullable [] byteas(ResultSet row, int column) throws SQLException {
         Array array = row.getArray(column);
         ByteBuffer in = binary(array);
         if (in == null) {

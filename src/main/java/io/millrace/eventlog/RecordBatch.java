@@ -23,7 +23,7 @@ public final class RecordBatch {
      *     removed that
      * @param offsetDeltas each record's distance from the base, ascending; null means 0, 1, 2, …
      */
-    RecordBatch(int partitionId, long baseOffset, int @Nullable [] offsetDeltas, RecordColumns columns) {
+    public RecordBatch(int partitionId, long baseOffset, int @Nullable [] offsetDeltas, RecordColumns columns) {
         this.partitionId = partitionId;
         this.baseOffset = baseOffset;
         this.offsetDeltas = offsetDeltas;
@@ -90,6 +90,16 @@ public final class RecordBatch {
         }
         int found = Arrays.binarySearch(offsetDeltas, (int) Math.clamp(offset - baseOffset, -1L, Integer.MAX_VALUE));
         return found >= 0 ? found : -found - 1;
+    }
+
+    /** Each record's distance from the base, ascending; null means 0, 1, 2, … */
+    public int @Nullable [] offsetDeltas() {
+        return offsetDeltas;
+    }
+
+    /** The records, column by column. */
+    public RecordColumns columns() {
+        return columns;
     }
 
     /** A form of the batch, and the forms that were made before it. */

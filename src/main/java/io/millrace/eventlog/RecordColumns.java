@@ -25,7 +25,8 @@ public record RecordColumns(
         return timestamps.length;
     }
 
-    long maxTimestamp() {
+    /** The largest timestamp; 0 if there is none above. */
+    public long maxTimestamp() {
         long max = 0;
         for (long timestamp : timestamps) {
             max = Math.max(max, timestamp);

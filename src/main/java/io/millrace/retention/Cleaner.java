@@ -31,6 +31,7 @@ final class Cleaner {
     private final Segments segments;
     private final SegmentLedger ledger;
     private final Expiry expiry;
+    private final Compactions compactions;
     private final CleaningPlan plan;
     private final Segments.Breaks breaks;
     private final Ticker ticker;
@@ -44,12 +45,14 @@ final class Cleaner {
             Segments segments,
             SegmentLedger ledger,
             Expiry expiry,
+            Compactions compactions,
             CleaningPlan plan,
             Segments.Breaks breaks,
             Ticker ticker) {
         this.segments = segments;
         this.ledger = ledger;
         this.expiry = expiry;
+        this.compactions = compactions;
         this.plan = plan;
         this.breaks = breaks;
         this.ticker = ticker;
@@ -65,7 +68,7 @@ final class Cleaner {
         view = new View(ledger.segments(), ledger.cleaning());
     }
 
-    private void clean(SegmentStore store) throws InterruptedException {
+    private void clean(SegmentStore store) throws SQLException, InterruptedException {
         long begun = ticker.nanos();
         Tally tally = new Tally();
         free(store, tally);
@@ -83,6 +86,7 @@ final class Cleaner {
         }
         retire(store);
         free(store, tally);
+        compact(store, tally);
         Optional<List<Segment>> run = plan.next(ledger.segments());
         while (run.isPresent()) {
             tally.rewritten(replace(store, run.get()));
@@ -97,6 +101,16 @@ final class Cleaner {
                         null, tally.segmentsFreed, tally.bytesFreed, tally.bytesRewritten, backlog, tally.waitsFor));
     }
 
+    private void compact(SegmentStore store, Tally tally) throws SQLException, InterruptedException {
+        Optional<Integer> created = compactions.next(store, plan.segmentBytes());
+        while (created.isPresent()) {
+            tally.rewritten(diskBytes(created.get()));
+            retire(store);
+            free(store, tally);
+            created = compactions.next(store, plan.segmentBytes());
+        }
+    }
+
     private static void retire(SegmentStore store) throws InterruptedException {
         List<Integer> retired = store.retireDead();
         if (!retired.isEmpty()) {
@@ -107,12 +121,15 @@ final class Cleaner {
     private long replace(SegmentStore store, List<Segment> run) throws InterruptedException {
         List<Integer> numbers = run.stream().map(Segment::number).toList();
         int created = store.replace(run);
-        long bytes = ledger.segments().stream()
-                .filter(segment -> segment.number() == created)
+        log.info("segment {} replaces the log's segments {}", created, numbers);
+        return diskBytes(created);
+    }
+
+    private long diskBytes(int segment) {
+        return ledger.segments().stream()
+                .filter(found -> found.number() == segment)
                 .mapToLong(Segment::diskBytes)
                 .sum();
-        log.info("segment {} replaces the log's segments {}", created, numbers);
-        return bytes;
     }
 
     private void free(SegmentStore store, Tally tally) throws InterruptedException {

@@ -37,6 +37,10 @@ final class CleaningPlan {
         this.segmentBytes = segmentBytes;
     }
 
+    long segmentBytes() {
+        return segmentBytes;
+    }
+
     /**
      * The neighbours to be rewritten next as one segment: of all that are due, those that free the most for each byte
      * copied.

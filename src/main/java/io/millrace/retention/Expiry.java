@@ -57,10 +57,12 @@ class Expiry {
      * @return by partition id; partitions of which nothing goes are left out
      */
     Map<Integer, Long> starts(Collection<PartitionRetention> retentions, long nowMillis) {
+        List<PartitionRetention> expiring =
+                retentions.stream().filter(PartitionRetention::expires).toList();
         Map<Integer, List<Holding>> holdings = ledger.holdings(
-                retentions.stream().map(PartitionRetention::partitionId).toList());
+                expiring.stream().map(PartitionRetention::partitionId).toList());
         Map<Integer, List<Cut>> bySegment = new HashMap<>();
-        for (PartitionRetention retention : retentions) {
+        for (PartitionRetention retention : expiring) {
             List<Holding> held = holdings.getOrDefault(retention.partitionId(), List.of());
             for (Cut cut : Cut.of(retention, held, nowMillis)) {
                 bySegment

@@ -20,17 +20,20 @@ class RetentionConfiguration {
     }
 
     @Bean
+    CleaningPlan cleaningPlan(RetentionProperties properties, SegmentProperties segmentSizes) {
+        return new CleaningPlan(properties.deadShare(), segmentSizes.maxSize().toBytes());
+    }
+
+    @Bean
     Cleaner cleaner(
             Segments segments,
             SegmentLedger ledger,
             Expiry expiry,
-            RetentionProperties properties,
-            SegmentProperties segmentSizes,
+            Compactions compactions,
+            CleaningPlan plan,
             CopyRests rests,
             Ticker ticker) {
-        CleaningPlan plan =
-                new CleaningPlan(properties.deadShare(), segmentSizes.maxSize().toBytes());
-        return new Cleaner(segments, ledger, expiry, plan, rests, ticker);
+        return new Cleaner(segments, ledger, expiry, compactions, plan, rests, ticker);
     }
 
     @Bean

@@ -12,7 +12,17 @@
  */
 @ApplicationModule(
         displayName = "retention",
-        allowedDependencies = {"background", "database", "event", "eventlog", "security", "segment", "time", "topic"})
+        allowedDependencies = {
+            "background",
+            "compaction",
+            "database",
+            "event",
+            "eventlog",
+            "security",
+            "segment",
+            "time",
+            "topic"
+        })
 @NullMarked
 package io.millrace.retention;
 

@@ -10,6 +10,8 @@ package io.millrace.segment;
  * @param newestMillis from when the age of the newest of these batches counts, in milliseconds since the epoch
  * @param sealed whether the segment cannot grow, so that all its batches are counted
  * @param startOffset where the partition starts
+ * @param compacted whether compaction has been here
+ * @param tombstonesSinceMillis when compaction first saw the oldest tombstone; 0: it has not, or there is none
  */
 public record Holding(
         int partitionId,
@@ -20,4 +22,6 @@ public record Holding(
         long bytes,
         long newestMillis,
         boolean sealed,
-        long startOffset) {}
+        long startOffset,
+        boolean compacted,
+        long tombstonesSinceMillis) {}

@@ -63,7 +63,9 @@ public class SegmentLedger {
                             row.getLong("byte_size"),
                             row.getLong("newest"),
                             row.getBoolean("complete"),
-                            row.getLong("start_offset"));
+                            row.getLong("start_offset"),
+                            row.getBoolean("compacted"),
+                            row.getLong("tombstones_since"));
                     holdings.computeIfAbsent(holding.partitionId(), _ -> new ArrayList<>())
                             .add(holding);
                 });

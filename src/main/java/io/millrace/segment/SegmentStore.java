@@ -4,12 +4,14 @@ import io.millrace.database.Sql;
 import io.millrace.database.StorageFailures;
 import io.millrace.segment.Segments.Breaks;
 import io.millrace.segment.Segments.Step;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * Changes segments, by the node that holds the lock of {@link Segments}. Every method blocks, and can be interrupted
@@ -25,12 +27,14 @@ public final class SegmentStore {
     /** Copied in one transaction: an open one keeps PostgreSQL from removing dead versions of rows elsewhere. */
     private static final long CHUNK_BYTES = 4L * 1024 * 1024;
 
+    private final Connection connection;
     private final JdbcClient jdbc;
     private final Sql sql;
     private final Breaks breaks;
 
-    SegmentStore(JdbcClient jdbc, Sql sql, Breaks breaks) {
-        this.jdbc = jdbc;
+    SegmentStore(Connection connection, Sql sql, Breaks breaks) {
+        this.connection = connection;
+        this.jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, true));
         this.sql = sql;
         this.breaks = breaks;
     }
@@ -118,21 +122,45 @@ public final class SegmentStore {
     }
 
     /**
-     * Copies what may still be read of these segments to a new one, which takes their place; they are retired.
+     * Copies what may still be read of these segments to a new one, which takes their place.
      *
      * @param run sealed segments in the order of their age, with none between them
      * @return the number of the new segment
      */
     public int replace(List<Segment> run) throws InterruptedException {
-        Integer[] replaced = run.stream().map(Segment::number).toArray(Integer[]::new);
-        int created = jdbc.sql(sql.text("create-replacement"))
-                .param("segments", replaced)
-                .query(Integer.class)
-                .single();
-        breaks.after(Step.CREATED);
+        List<Integer> replaced = run.stream().map(Segment::number).toList();
+        int created = create(replaced, run.getLast().number());
         for (int from : replaced) {
             copy(from, created);
         }
+        replace(created, replaced, null);
+        return created;
+    }
+
+    /**
+     * Creates a segment to be filled with batches of others.
+     *
+     * @param replaced these others
+     * @param last the newest of them: each partition that the new one takes over, it takes over up to there
+     * @return its number
+     */
+    public int create(List<Integer> replaced, int last) throws InterruptedException {
+        int created = jdbc.sql(sql.text("create-replacement"))
+                .param("segments", replaced.toArray(Integer[]::new))
+                .param("last_segment", last)
+                .query(Integer.class)
+                .single();
+        breaks.after(Step.CREATED);
+        return created;
+    }
+
+    /**
+     * Lets a segment that has been filled take the place of others.
+     *
+     * @param partitionIds of these alone, which it has compacted; null: of all
+     */
+    public void replace(int created, List<Integer> replaced, @Nullable List<Integer> partitionIds)
+            throws InterruptedException {
         jdbc.sql(sql.text("index-replacement"))
                 .param("segment", created)
                 .query((_, _) -> true)
@@ -142,11 +170,22 @@ public final class SegmentStore {
         breaks.after(Step.FROZEN);
         jdbc.sql(sql.text("replace-segments"))
                 .param("segment", created)
-                .param("segments", replaced)
+                .param("segments", replaced.toArray(Integer[]::new))
+                .param("partition_ids", partitionIds == null ? null : partitionIds.toArray(Integer[]::new))
+                .param("compacted", partitionIds != null)
                 .query((_, _) -> true)
                 .single();
         breaks.after(Step.REPLACED);
-        return created;
+    }
+
+    /** The connection that holds the lock, in autocommit mode. */
+    public Connection connection() {
+        return connection;
+    }
+
+    /** To be called after each piece of work on that connection. */
+    public Breaks breaks() {
+        return breaks;
     }
 
     private record Live(int partitionId, long bytes, long batches) {
@@ -210,8 +249,8 @@ public final class SegmentStore {
         jdbc.sql("vacuum (freeze, analyze) millrace." + table(segment)).update();
     }
 
-    /** As {@code millrace.segment_table}. */
-    static String table(int segment) {
+    /** The name of a segment's table, as {@code millrace.segment_table}. */
+    public static String table(int segment) {
         return "record_batch_" + (segment < 0 ? "r" + -segment : segment);
     }
 

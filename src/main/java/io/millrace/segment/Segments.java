@@ -6,8 +6,6 @@ import io.millrace.database.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.stereotype.Component;
 
 /**
@@ -93,7 +91,6 @@ public class Segments {
 
     private SegmentStore storeOn(Connection connection, Breaks breaks) throws SQLException {
         connection.setNetworkTimeout(Runnable::run, Math.toIntExact(LONGEST_STATEMENT.toMillis()));
-        JdbcClient jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, true));
-        return new SegmentStore(jdbc, sql, breaks);
+        return new SegmentStore(connection, sql, breaks);
     }
 }

@@ -28,6 +28,11 @@ public enum CleanupPolicy {
         return this != COMPACT;
     }
 
+    /** Whether all but the last record of each key go. */
+    public boolean compacts() {
+        return this != DELETE;
+    }
+
     /** The policy of that text, if there is one. */
     public static Optional<CleanupPolicy> of(String text) {
         return Arrays.stream(values())

@@ -5,7 +5,7 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The partitions whose records are not kept for ever. */
+/** The partitions whose records are not all kept for ever. */
 @Component
 public class PartitionRetentions {
 
@@ -26,7 +26,14 @@ public class PartitionRetentions {
         return jdbc.sql(sql.text("select-retentions"))
                 .param("after", after)
                 .param("most", most)
-                .query((row, _) -> new PartitionRetention(row.getInt(1), row.getLong(2), row.getLong(3)))
+                .query((row, _) -> new PartitionRetention(
+                        row.getInt("partition_id"),
+                        row.getLong("retention_ms"),
+                        row.getLong("retention_bytes"),
+                        new PartitionRetention.Compaction(
+                                row.getBoolean("compacts"),
+                                row.getLong("delete_retention_ms"),
+                                row.getLong("min_compaction_lag_ms"))))
                 .list();
     }
 }

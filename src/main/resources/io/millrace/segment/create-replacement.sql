@@ -1,1 +1,1 @@
-select millrace.create_replacement(:segments)
+select millrace.create_replacement(:segments, :last_segment)

@@ -1,1 +1,1 @@
-select millrace.replace_segments(:segment, :segments)
+select millrace.replace_segments(:segment, :segments, :partition_ids::int[], :compacted)

@@ -148,8 +148,8 @@ class ArchitectureTest {
             Set.of("assignor", "background", "database", "logging", "security"),
             Set.of("cursor", "edge", "replication"),
             Set.of("cluster"),
-            Set.of("eventlog"),
-            Set.of("codec", "connection", "segment", "topic"),
+            Set.of("eventlog", "segment"),
+            Set.of("codec", "compaction", "connection", "topic"),
             Set.of("append", "fetch", "group", "http", "retention"),
             Set.of("admission", "apidocs", "consume", "produce"),
             Set.of("rest", "stream"));

@@ -12,11 +12,14 @@ import io.millrace.testing.TestDatabase;
 import io.millrace.topic.Topic;
 import io.millrace.topic.TopicConfig;
 import io.millrace.topic.Topics;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A hub whose segments begin, and whose log is cleaned, when the test says so. */
@@ -78,6 +81,18 @@ final class CleanedLog implements AutoCloseable {
         hub.bean(Appender.class).append(topic, records).join();
     }
 
+    /** Appends one batch of records, each {@code key=value} or, for a tombstone, {@code key}. */
+    void appendKeyed(Topic topic, int partition, String... records) {
+        long now = nowMillis();
+        hub.bean(Appender.class)
+                .append(
+                        topic,
+                        Stream.of(records)
+                                .map(record -> CompactionContract.keyed(partition, now, record))
+                                .toList())
+                .join();
+    }
+
     private byte[] noise(int bytes) {
         byte[] value = new byte[bytes];
         random.nextBytes(value);
@@ -102,20 +117,38 @@ final class CleanedLog implements AutoCloseable {
 
     /** The offsets that a reader finds from the partition's start on. */
     List<Long> offsets(Topic topic, int partition) {
+        List<Long> offsets = new ArrayList<>();
+        read(topic, partition, (batch, index) -> offsets.add(batch.offset(index)));
+        return offsets;
+    }
+
+    /** What a reader finds, as {@code offset key=value}. */
+    List<String> records(Topic topic, int partition) {
+        List<String> records = new ArrayList<>();
+        read(topic, partition, (batch, index) -> {
+            byte[] value = batch.value(index);
+            records.add(batch.offset(index) + " " + text(batch.key(index)) + (value == null ? "" : "=" + text(value)));
+        });
+        return records;
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private void read(Topic topic, int partition, ObjIntConsumer<RecordBatch> visitor) {
         int id = topic.partitionId(partition);
         long offset = hub.bean(Partitions.class).stored(List.of(id)).get(id).start();
-        List<Long> offsets = new ArrayList<>();
         List<RecordBatch> page = hub.bean(LogReader.class).read(id, offset, 3, 1_000_000);
         while (!page.isEmpty()) {
             for (RecordBatch batch : page) {
                 for (int i = batch.indexOf(offset); i < batch.count(); i++) {
-                    offsets.add(batch.offset(i));
+                    visitor.accept(batch, i);
                 }
                 offset = batch.lastOffset() + 1;
             }
             page = hub.bean(LogReader.class).read(id, offset, 3, 1_000_000);
         }
-        return offsets;
     }
 
     String bounds(Topic topic, int partition) {

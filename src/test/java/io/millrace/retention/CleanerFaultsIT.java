@@ -37,6 +37,7 @@ class CleanerFaultsIT {
     private final TestDatabase database = TestPostgres.newDatabase();
     private final CleanedLog log = CleanedLog.on(database);
     private final List<Topic> kept = new ArrayList<>();
+    private final List<Topic> compacted = new ArrayList<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     @AfterEach
@@ -94,6 +95,7 @@ class CleanerFaultsIT {
             seen.addAll(death.seen);
             assertThat(log.segments()).as("after step %s", step).noneMatch(state -> state.endsWith("ing"));
             assertThat(log.tables()).hasSameSizeAs(log.segments());
+            assertThat(log.records(compacted.getLast(), 0)).hasSize(5);
         } while (death.died);
 
         assertThat(seen).containsExactlyInAnyOrder(Step.values());
@@ -109,8 +111,8 @@ class CleanerFaultsIT {
 
     @Test
     void severalNodesCleanAtOnce() throws Exception {
-        try (Hub second = Hub.start(
-                database, "millrace.segment.check-interval=1d", "millrace.retention.check-interval=1d")) {
+        try (Hub second =
+                Hub.start(database, "millrace.segment.check-interval=1d", "millrace.retention.check-interval=1d")) {
             AtomicBoolean stop = new AtomicBoolean();
             fill("first");
             CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> readUntil(stop), threads);
@@ -138,17 +140,20 @@ class CleanerFaultsIT {
                 thawed.await();
             }
         });
-        CompletableFuture<Void> round = CompletableFuture.runAsync(() -> {
-            try {
-                slow.round();
-            } catch (Exception failure) {
-                throw new IllegalStateException(failure);
-            }
-        }, threads);
+        CompletableFuture<Void> round = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        slow.round();
+                    } catch (Exception failure) {
+                        throw new IllegalStateException(failure);
+                    }
+                },
+                threads);
         frozen.await();
         assertThat(log.jdbc
-                        .sql("select count(*) from (select pg_terminate_backend(pid) from pg_stat_activity where datname"
-                                + " = current_database() and application_name = 'millrace segment-cleaner') ended")
+                        .sql("select count(*) from (select pg_terminate_backend(pid) from pg_stat_activity where"
+                                + " datname = current_database() and application_name = 'millrace"
+                                + " segment-cleaner') ended")
                         .query(Integer.class)
                         .single())
                 .isEqualTo(1);
@@ -165,21 +170,33 @@ class CleanerFaultsIT {
     private void fill(String name) throws Exception {
         Topic hour = log.topic(name + "-hour", AN_HOUR);
         Topic year = log.topic(name + "-year", FOR_EVER);
+        Topic latest = log.topic(name + "-latest", CompactionContract.COMPACTED);
         for (int segment = 0; segment < 3; segment++) {
             log.appendValues(hour, 0, log.nowMillis(), 20, 1000);
             log.append(year, 0, log.nowMillis(), 3);
             log.append(year, 1, log.nowMillis(), 2);
+            log.appendKeyed(latest, 0, "a=" + segment, "b=" + segment, segment + "=x");
             log.roll();
         }
         log.append(year, 1, log.nowMillis(), 1);
         log.advance(Duration.ofHours(2));
         kept.add(year);
+        compacted.add(latest);
     }
 
     private void assertNothingIsLostOrDoubled() {
-        for (Topic topic : kept) {
-            assertComplete(topic);
-        }
+        kept.forEach(this::assertComplete);
+        compacted.forEach(this::assertLatest);
+    }
+
+    /** Whether compaction has been there or not. */
+    private void assertLatest(Topic topic) {
+        List<String> records = log.records(topic, 0);
+        assertThat(records)
+                .as(topic.name())
+                .doesNotHaveDuplicates()
+                .contains("2 0=x", "5 1=x", "6 a=2", "7 b=2", "8 2=x")
+                .isSubsetOf("0 a=0", "1 b=0", "2 0=x", "3 a=1", "4 b=1", "5 1=x", "6 a=2", "7 b=2", "8 2=x");
     }
 
     private void assertComplete(Topic topic) {
@@ -190,8 +207,10 @@ class CleanerFaultsIT {
 
     private void readUntil(AtomicBoolean stop) {
         List<Topic> before = List.copyOf(kept);
+        List<Topic> compactedBefore = List.copyOf(compacted);
         while (!stop.get()) {
             before.forEach(this::assertComplete);
+            compactedBefore.forEach(this::assertLatest);
         }
     }
 
@@ -208,6 +227,7 @@ class CleanerFaultsIT {
                 hub.bean(Segments.class),
                 hub.bean(SegmentLedger.class),
                 hub.bean(Expiry.class),
+                hub.bean(Compactions.class),
                 new CleaningPlan(0.3, 1_000_000_000),
                 breaks,
                 Ticker.SYSTEM);

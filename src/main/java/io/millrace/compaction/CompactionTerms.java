@@ -1,0 +1,12 @@
+package io.millrace.compaction;
+
+import java.time.Instant;
+
+/**
+ * How a partition is compacted.
+ *
+ * @param startOffset records before it are dead
+ * @param runAt when this compaction began, by PostgreSQL's clock
+ * @param tombstonesBefore tombstones that compaction first saw before this go
+ */
+record CompactionTerms(long startOffset, Instant runAt, Instant tombstonesBefore) {}
