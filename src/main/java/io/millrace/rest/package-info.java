@@ -22,7 +22,9 @@
             "json",
             "produce",
             "replication",
+            "retention",
             "security",
+            "segment",
             "time",
             "topic"
         })

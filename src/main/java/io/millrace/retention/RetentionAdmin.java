@@ -75,7 +75,8 @@ public class RetentionAdmin {
                                     + before)
                     .with("next_offset", bounds.end());
         }
-        return Math.max(bounds.start(), starts.move(Map.of(id, before)).getOrDefault(id, 0L));
+        Long moved = starts.move(Map.of(id, before)).get(id);
+        return moved != null ? moved : boundsOf(id, topicName).start();
     }
 
     /**

@@ -72,6 +72,17 @@ public class SegmentLedger {
         return holdings;
     }
 
+    /** How much the given partitions have, by partition id; partitions that do not exist are left out. */
+    public Map<Integer, PartitionSize> sizes(Collection<Integer> partitionIds) {
+        Map<Integer, PartitionSize> sizes = new HashMap<>();
+        jdbc.sql(sql.text("select-sizes"))
+                .param("ids", partitionIds.toArray(Integer[]::new))
+                .query(row -> {
+                    sizes.put(row.getInt(1), new PartitionSize(row.getLong(2), row.getInt(3)));
+                });
+        return sizes;
+    }
+
     /**
      * The first offsets of the first batches whose age counts from the search's bound or later.
      *

@@ -91,8 +91,8 @@ public enum ConfigKey {
     }
 
     /** The violation for a value that is not allowed. */
-    Violation violation() {
-        return new Violation(Place.field("config", text()), "invalid_config", text() + " must be " + allowed);
+    Violation violation(Place place) {
+        return new Violation(place, "invalid_config", text() + " must be " + allowed);
     }
 
     /** The configuration with this setting replaced by a value that is {@link #allows allowed}. */

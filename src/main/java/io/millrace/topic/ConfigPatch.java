@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A change of some settings, with the meaning of a JSON merge patch (RFC 7396): a named setting is replaced, or reset
@@ -28,15 +29,21 @@ public final class ConfigPatch {
         this.changes = changes;
     }
 
+    /** Reads the field {@code config} of a client's request, as {@link #of(Map, Function)} does. */
+    public static ConfigPatch of(Map<String, Optional<Object>> changes) {
+        return of(changes, name -> Place.field("config", name));
+    }
+
     /**
      * Reads a client's patch.
      *
      * @param changes values by the names of settings: {@code Long} or {@code String} as the setting requires, empty for
      *     its default; other types are refused as wrong values
+     * @param places where in the request a setting of that name is
      * @throws HubException {@link HubError#INVALID_CONFIG}, with a violation for each unknown name and wrong value, at
      *     most {@value #MAX_VIOLATIONS}
      */
-    public static ConfigPatch of(Map<String, Optional<Object>> changes) {
+    public static ConfigPatch of(Map<String, Optional<Object>> changes, Function<String, Place> places) {
         Map<ConfigKey, Optional<Object>> known = new EnumMap<>(ConfigKey.class);
         List<Violation> violations = new ArrayList<>();
         changes.forEach((name, value) -> ConfigKey.of(name)
@@ -45,10 +52,10 @@ public final class ConfigPatch {
                             if (value.isEmpty() || key.allows(value.get())) {
                                 known.put(key, value);
                             } else {
-                                violations.add(key.violation());
+                                violations.add(key.violation(places.apply(name)));
                             }
                         },
-                        () -> violations.add(unknown(name))));
+                        () -> violations.add(unknown(places.apply(name)))));
         if (!violations.isEmpty()) {
             throw new HubException(
                     HubError.INVALID_CONFIG,
@@ -69,7 +76,7 @@ public final class ConfigPatch {
         return changed;
     }
 
-    private static Violation unknown(String name) {
-        return new Violation(Place.field("config", name), "unknown_config", "there is no such setting");
+    private static Violation unknown(Place place) {
+        return new Violation(place, "unknown_config", "there is no such setting");
     }
 }

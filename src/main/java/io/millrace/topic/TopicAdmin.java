@@ -50,7 +50,7 @@ public class TopicAdmin {
         return new TopicPage(page.rows(), page.next());
     }
 
-    /** A topic with the bounds of its partitions. */
+    /** A topic with what is in its partitions. */
     public TopicDescription describe(Caller caller, String name) {
         access.check(caller, Permission.topic(Operation.DESCRIBE, name));
         return topics.describe(name);

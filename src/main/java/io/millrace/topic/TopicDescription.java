@@ -1,11 +1,10 @@
 package io.millrace.topic;
 
-import io.millrace.eventlog.PartitionBounds;
 import java.util.List;
 
 /**
- * A topic with the bounds of its partitions.
+ * A topic with what is in its partitions.
  *
- * @param bounds the bounds of partitions 0, 1, 2, …
+ * @param partitions 0, 1, 2, …
  */
-public record TopicDescription(Topic topic, List<PartitionBounds> bounds) {}
+public record TopicDescription(Topic topic, List<PartitionDescription> partitions) {}

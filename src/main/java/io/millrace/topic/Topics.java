@@ -3,10 +3,14 @@ package io.millrace.topic;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Place;
+import io.millrace.eventlog.LogReader;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.Partitions;
+import io.millrace.segment.PartitionSize;
+import io.millrace.segment.SegmentLedger;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -32,6 +36,8 @@ public class Topics {
 
     private final TopicRepository topics;
     private final Partitions partitions;
+    private final SegmentLedger ledger;
+    private final LogReader reader;
     private final TopicTransactions transactions;
     private final TopicCatalogue catalogue;
     private final TopicProperties properties;
@@ -39,11 +45,15 @@ public class Topics {
     Topics(
             TopicRepository topics,
             Partitions partitions,
+            SegmentLedger ledger,
+            LogReader reader,
             TopicTransactions transactions,
             TopicCatalogue catalogue,
             TopicProperties properties) {
         this.topics = topics;
         this.partitions = partitions;
+        this.ledger = ledger;
+        this.reader = reader;
         this.transactions = transactions;
         this.catalogue = catalogue;
         this.properties = properties;
@@ -81,7 +91,7 @@ public class Topics {
     }
 
     /**
-     * A topic with the bounds of its partitions.
+     * A topic with what is in its partitions.
      *
      * @throws HubException {@link HubError#UNKNOWN_TOPIC}
      */
@@ -90,17 +100,31 @@ public class Topics {
         return transactions.read(() -> {
             Topic topic =
                     topics.findByName(name).orElseThrow(() -> unknown(name)).toTopic();
-            Map<Integer, PartitionBounds> byId = partitions.bounds(topic.partitionIds());
-            List<PartitionBounds> bounds = new ArrayList<>(topic.partitionCount());
+            Map<Integer, PartitionBounds> bounds = partitions.bounds(topic.partitionIds());
+            Map<Integer, PartitionSize> sizes = ledger.sizes(topic.partitionIds());
+            Map<Integer, Long> oldest = oldestTimestamps(bounds);
+            List<PartitionDescription> described = new ArrayList<>(topic.partitionCount());
             for (int id : topic.partitionIds()) {
-                PartitionBounds found = byId.get(id);
-                if (found == null) { // deleted between the two queries
+                PartitionBounds found = bounds.get(id);
+                if (found == null) { // deleted between the queries
                     throw unknown(name);
                 }
-                bounds.add(found);
+                described.add(
+                        new PartitionDescription(found, sizes.getOrDefault(id, PartitionSize.EMPTY), oldest.get(id)));
             }
-            return new TopicDescription(topic, List.copyOf(bounds));
+            return new TopicDescription(topic, List.copyOf(described));
         });
+    }
+
+    /** By partition id; partitions without a record that may be read are left out. */
+    private Map<Integer, Long> oldestTimestamps(Map<Integer, PartitionBounds> bounds) {
+        Map<Integer, Long> starts = new HashMap<>();
+        bounds.forEach((id, inside) -> {
+            if (inside.start() < inside.readable()) {
+                starts.put(id, inside.start());
+            }
+        });
+        return reader.timestamps(starts);
     }
 
     /**

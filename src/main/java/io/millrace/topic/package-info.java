@@ -14,7 +14,7 @@
  */
 @ApplicationModule(
         displayName = "topic",
-        allowedDependencies = {"background", "cluster", "database", "event", "eventlog", "security", "time"})
+        allowedDependencies = {"background", "cluster", "database", "event", "eventlog", "security", "segment", "time"})
 @NullMarked
 package io.millrace.topic;
 

@@ -154,6 +154,11 @@ class AccessIT {
                 Row.of("createTopic", "POST /v1/topics {'name':'fresh','partitions':1}", "CREATE TOPIC fresh"),
                 Row.of("describeTopic", "GET /v1/topics/guarded", "DESCRIBE TOPIC guarded"),
                 Row.of("changeTopic", "PATCH /v1/topics/guarded {'partitions':2}", "ALTER TOPIC guarded"),
+                Row.of("describeRetention", "GET /v1/topics/guarded/retention", "DESCRIBE TOPIC guarded"),
+                Row.of(
+                        "deleteRecords",
+                        "DELETE /v1/topics/guarded/partitions/0/records?before=1",
+                        "DELETE TOPIC guarded"),
                 Row.of("deleteTopic", "DELETE /v1/topics/guarded", "DELETE TOPIC guarded"));
     }
 

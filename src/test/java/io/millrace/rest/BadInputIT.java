@@ -44,6 +44,8 @@ class BadInputIT {
                         BadRecords.lines(),
                         BadTopics.creations(),
                         BadTopics.others(),
+                        BadTopics.deletions(),
+                        BadTopics.retentions(),
                         BadHttp.reads(),
                         BadHttp.paths(),
                         BadHttp.bodies(),

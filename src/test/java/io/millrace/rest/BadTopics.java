@@ -100,6 +100,82 @@ final class BadTopics {
                 BadRequest.get("a percent sign in after", "/v1/topics?after=%25", 400, "invalid_request", "?after"));
     }
 
+    static Stream<BadRequest> deletions() {
+        return Stream.of(
+                delete("nothing", "", 400, "invalid_request", "?before"),
+                delete("an empty offset", "?before=", 400, "invalid_request", "?before"),
+                delete("a negative offset", "?before=-1", 400, "invalid_request", "?before"),
+                delete("an offset that is not a number", "?before=latest", 400, "invalid_request", "?before"),
+                delete("half an offset", "?before=1.5", 400, "invalid_request", "?before"),
+                delete(
+                        "an offset of more than 64 bits",
+                        "?before=9223372036854775808",
+                        400,
+                        "invalid_request",
+                        "?before"),
+                delete("two offsets", "?before=0&before=1", 400, "invalid_request", "?before"),
+                delete("an unknown parameter", "?before=0&after=1", 400, "invalid_request", "?after"),
+                delete("an offset beyond the end", "?before=1", 416, "offset_beyond_end", "?before"),
+                delete("the largest offset", "?before=9223372036854775807", 416, "offset_beyond_end", "?before"),
+                request(
+                        "records of a partition that is not a number",
+                        "DELETE",
+                        "/" + TOPIC + "/partitions/x/records?before=0",
+                        "",
+                        400,
+                        "invalid_request",
+                        "?partition"),
+                request(
+                        "records of a partition that does not exist",
+                        "DELETE",
+                        "/" + TOPIC + "/partitions/2/records?before=0",
+                        "",
+                        404,
+                        "unknown_partition",
+                        null),
+                request(
+                        "records of no topic",
+                        "DELETE",
+                        "/none/partitions/0/records?before=0",
+                        "",
+                        404,
+                        "unknown_topic",
+                        null));
+    }
+
+    static Stream<BadRequest> retentions() {
+        return Stream.of(
+                tried("no retention", "retention_ms=0", "invalid_config", "?retention_ms"),
+                tried("an empty retention", "retention_ms=", "invalid_config", "?retention_ms"),
+                tried("a retention as a duration", "retention_ms=7d", "invalid_config", "?retention_ms"),
+                tried(
+                        "a retention of many digits",
+                        "retention_ms=" + "9".repeat(900),
+                        "invalid_config",
+                        "?retention_ms"),
+                tried("a negative size", "retention_bytes=-2", "invalid_config", "?retention_bytes"),
+                tried("an unknown policy", "cleanup_policy=purge", "invalid_config", "?cleanup_policy"),
+                tried("a number as the policy", "cleanup_policy=1", "invalid_config", "?cleanup_policy"),
+                tried("a setting twice", "retention_ms=1&retention_ms=1", "invalid_request", "?retention_ms"),
+                tried("a setting of records", "max_record_bytes=1", "invalid_request", "?max_record_bytes"),
+                BadRequest.get("retention of no topic", "/v1/topics/none/retention", 404, "unknown_topic", null));
+    }
+
+    private static BadRequest delete(String name, String query, int status, String code, String pointer) {
+        return request(
+                "deleting before " + name,
+                "DELETE",
+                "/" + TOPIC + "/partitions/0/records" + query,
+                "",
+                status,
+                code,
+                pointer);
+    }
+
+    private static BadRequest tried(String name, String query, String code, String pointer) {
+        return BadRequest.get("trying " + name, "/v1/topics/" + TOPIC + "/retention?" + query, 400, code, pointer);
+    }
+
     private static BadRequest create(String name, String body, String pointer) {
         return create(name, body, "invalid_request", pointer);
     }

@@ -90,6 +90,8 @@ final class BadTypes {
                         answers("GET /v1/limits", "", "text/plain"),
                         answers("GET /v1/groups", "", "application/xml"),
                         answers("GET " + topic + "/partitions/0/records", "", "text/event-stream"),
+                        answers("GET " + topic + "/retention", "", "application/x-ndjson"),
+                        answers("DELETE " + topic + "/partitions/0/records?before=0", "", "application/x-ndjson"),
                         answers("GET " + topic + "/stream", "", "application/json"),
                         answers("GET /v1/groups/g/stream?topics=" + TOPIC, "", "application/x-ndjson"),
                         answers("POST " + topic + "/records", ONE, "application/x-ndjson"),

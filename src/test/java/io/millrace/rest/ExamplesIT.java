@@ -60,7 +60,8 @@ class ExamplesIT {
             assertThat(answers.get("readAsMember").path("partitions").path(0).path("records"))
                     .hasSize(2);
             assertThat(answers.get("describeGroup").path("members")).hasSize(1);
-            assertThat(answers).containsKeys("createTopic", "deleteTopic", "joinGroup", "leaveGroup", "limits");
+            assertThat(answers)
+                    .containsKeys("createTopic", "deleteTopic", "deleteRecords", "joinGroup", "leaveGroup", "limits");
         }
     }
 
@@ -90,6 +91,9 @@ class ExamplesIT {
                         ? member
                         : parameter.path("example").asString();
                 target = target.replace("{" + name + "}", value);
+            } else if (parameter.path("required").asBoolean(false)) {
+                target += (target.contains("?") ? "&" : "?") + name + "="
+                        + parameter.path("example").asString();
             }
         }
         return target;

@@ -22,6 +22,7 @@ class TopicControllerIT {
     @BeforeAll
     static void start() {
         hub = Hub.start();
+        hub.stopLoop("segment-cleaner"); // sizes stay as they are
         api = HttpApi.of(hub);
     }
 
@@ -38,7 +39,9 @@ class TopicControllerIT {
         assertThat(created.header("location")).isEqualTo("/v1/topics/plain");
         assertThat(created.header("content-type")).isEqualTo(JSON);
         assertThat(created.json().path("partitions").toString())
-                .isEqualTo("[{\"partition\":0,\"start_offset\":0,\"high_watermark\":0,\"next_offset\":0}]");
+                .isEqualTo(
+                        "[{\"partition\":0,\"start_offset\":0,\"high_watermark\":0,\"next_offset\":0,\"size_bytes\":0,"
+                                + "\"segments\":0,\"oldest_timestamp\":null}]");
         assertThat(created.json().path("config").toString())
                 .isEqualTo("{\"retention_ms\":604800000,\"retention_bytes\":-1,\"cleanup_policy\":\"delete\","
                         + "\"max_record_bytes\":1048576,\"min_insync_replicas\":1}");
@@ -62,12 +65,15 @@ class TopicControllerIT {
     @Test
     void offsetsRiseWithTheRecords() {
         create("{\"name\":\"moving\",\"partitions\":2}");
-        api.post("/v1/topics/moving/records", JSON, "{\"records\":[{\"partition\":1},{\"partition\":1}]}")
-                .hasStatus(200);
+        String records = "{\"records\":[{\"partition\":1,\"timestamp\":7},{\"partition\":1,\"timestamp\":5}]}";
+        api.post("/v1/topics/moving/records", JSON, records).hasStatus(200);
 
         assertThat(describe("moving").json().path("partitions").toString())
-                .isEqualTo("[{\"partition\":0,\"start_offset\":0,\"high_watermark\":0,\"next_offset\":0},"
-                        + "{\"partition\":1,\"start_offset\":0,\"high_watermark\":2,\"next_offset\":2}]");
+                .isEqualTo(
+                        "[{\"partition\":0,\"start_offset\":0,\"high_watermark\":0,\"next_offset\":0,\"size_bytes\":0,"
+                            + "\"segments\":0,\"oldest_timestamp\":null},"
+                            + "{\"partition\":1,\"start_offset\":0,\"high_watermark\":2,\"next_offset\":2,\"size_bytes\":0,"
+                            + "\"segments\":0,\"oldest_timestamp\":7}]");
     }
 
     @Test

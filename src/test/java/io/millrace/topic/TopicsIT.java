@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.security.Caller;
+import io.millrace.segment.PartitionSize;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
 import java.util.List;
@@ -66,9 +67,11 @@ class TopicsIT {
         assertThat(created.config()).isEqualTo(config);
         TopicDescription described = topics.describe("orders");
         assertThat(described.topic()).isEqualTo(created);
-        assertThat(described.bounds()).hasSize(3).allSatisfy(bounds -> {
-            assertThat(bounds.start()).isZero();
-            assertThat(bounds.end()).isZero();
+        assertThat(described.partitions()).hasSize(3).allSatisfy(partition -> {
+            assertThat(partition.bounds().start()).isZero();
+            assertThat(partition.bounds().end()).isZero();
+            assertThat(partition.size()).isEqualTo(PartitionSize.EMPTY);
+            assertThat(partition.oldestTimestamp()).isNull();
         });
     }
 
@@ -202,7 +205,7 @@ class TopicsIT {
     void aTopicMayHaveThousandsOfPartitions() {
         Topic topic = topics.create("wide", 10_000, TopicConfig.DEFAULTS);
 
-        assertThat(topics.describe("wide").bounds()).hasSize(10_000);
+        assertThat(topics.describe("wide").partitions()).hasSize(10_000);
         assertThat(catalogue.require("wide")).isEqualTo(topic);
     }
 

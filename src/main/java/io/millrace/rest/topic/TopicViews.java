@@ -1,9 +1,9 @@
 package io.millrace.rest.topic;
 
 import io.millrace.apidocs.SentByClient;
-import io.millrace.eventlog.PartitionBounds;
 import io.millrace.rest.ReplicaViews.ReplicaView;
 import io.millrace.topic.ConfigKey;
+import io.millrace.topic.PartitionDescription;
 import io.millrace.topic.Topic;
 import io.millrace.topic.TopicConfig;
 import io.millrace.topic.TopicDescription;
@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
 /** Topics as clients see them. */
 final class TopicViews {
 
-    private static final String RETENTION_MS = "How long records are kept, in milliseconds; -1 for no limit";
-    private static final String RETENTION_BYTES = "How many bytes are kept per partition; -1 for no limit";
+    static final String RETENTION_MS = "How long records are kept, in milliseconds; -1 for no limit";
+    static final String RETENTION_BYTES = "How many bytes are kept per partition; -1 for no limit";
+    static final String SIZE_BYTES = "Bytes of keys, values and headers, before compression, as the cleaner has counted"
+            + " them in its last round";
+
     private static final String MAX_RECORD_BYTES = "The largest record allowed: key, value and headers, in bytes";
     private static final String MIN_INSYNC_REPLICAS = "Copies that acks=all waits for, including the primary's";
 
@@ -119,7 +122,18 @@ final class TopicViews {
             long high_watermark,
 
             @Schema(description = "The offset that the next record gets")
-            long next_offset) {}
+            long next_offset,
+
+            @Schema(description = SIZE_BYTES) long size_bytes,
+
+            @Schema(description = "How many segments of the log these bytes are in")
+            int segments,
+
+            @Schema(
+                    example = "1700000000000",
+                    description = "Of the record at start_offset, in milliseconds since 1970; null if there is none")
+            @Nullable
+            Long oldest_timestamp) {}
 
     @Schema(name = "TopicSummary")
     record SummaryView(
@@ -137,11 +151,22 @@ final class TopicViews {
 
     static TopicView of(TopicDescription description, List<ReplicaView> replicas) {
         List<PartitionView> partitions = new ArrayList<>();
-        for (PartitionBounds bounds : description.bounds()) {
-            partitions.add(new PartitionView(partitions.size(), bounds.start(), bounds.readable(), bounds.end()));
+        for (PartitionDescription partition : description.partitions()) {
+            partitions.add(of(partitions.size(), partition));
         }
         Topic topic = description.topic();
         return new TopicView(topic.name(), partitions, replicas, config(topic.config()), topic.createdAt());
+    }
+
+    private static PartitionView of(int number, PartitionDescription partition) {
+        return new PartitionView(
+                number,
+                partition.bounds().start(),
+                partition.bounds().readable(),
+                partition.bounds().end(),
+                partition.size().bytes(),
+                partition.size().segments(),
+                partition.oldestTimestamp());
     }
 
     static ListView of(TopicPage page) {
