@@ -8,8 +8,19 @@ import java.util.List;
  * @param maxRecordBytes the most bytes of a record's key, value and headers together
  * @param maxRecords the most records in one request
  * @param maxHeaders the most headers of one record
+ * @param keyRequired whether each record needs a key: the topic is compacted, and would keep one without for ever
  */
-public record RecordLimits(int maxRecordBytes, int maxRecords, int maxHeaders) {
+public record RecordLimits(int maxRecordBytes, int maxRecords, int maxHeaders, boolean keyRequired) {
+
+    /** For records that need no key. */
+    public RecordLimits(int maxRecordBytes, int maxRecords, int maxHeaders) {
+        this(maxRecordBytes, maxRecords, maxHeaders, false);
+    }
+
+    /** The same, whether records need keys or not. */
+    public RecordLimits requiringKeys(boolean required) {
+        return new RecordLimits(maxRecordBytes, maxRecords, maxHeaders, required);
+    }
 
     /** Makes the refusal; parsers add the place that they have reached. */
     @FunctionalInterface
@@ -33,6 +44,26 @@ public record RecordLimits(int maxRecordBytes, int maxRecords, int maxHeaders) {
             if (records.get(i).size() > maxRecordBytes) {
                 checkSize(records.get(i), Place.record(i));
             }
+        }
+    }
+
+    /** Refuses the first record that lacks a key, with its place. */
+    public void checkKeys(List<NewRecord> records) {
+        if (keyRequired) {
+            for (int i = 0; i < records.size(); i++) {
+                checkKey(records.get(i), Place.record(i, "key"));
+            }
+        }
+    }
+
+    /** Refuses a record that lacks a key. */
+    public void checkKey(NewRecord record, Place place) {
+        if (keyRequired && record.key() == null) {
+            throw new HubException(
+                    HubError.INVALID_RECORD,
+                    place,
+                    "key_required",
+                    "the topic is compacted: each of its records needs a key");
         }
     }
 

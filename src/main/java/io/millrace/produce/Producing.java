@@ -4,6 +4,7 @@ import io.millrace.append.Appender;
 import io.millrace.edge.LimitsProperties;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.RecordLimits;
 import io.millrace.security.Access;
 import io.millrace.security.Caller;
 import io.millrace.security.Permission;
@@ -58,6 +59,8 @@ public final class Producing {
     }
 
     private TopicProducer into(Topic topic) {
-        return new TopicProducer(topic, limits.ofRecords(topic.config().maxRecordBytes()), appender);
+        RecordLimits ofTopic = limits.ofRecords(topic.config().maxRecordBytes())
+                .requiringKeys(topic.config().cleanupPolicy().compacts());
+        return new TopicProducer(topic, ofTopic, appender);
     }
 }

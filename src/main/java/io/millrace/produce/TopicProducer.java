@@ -42,11 +42,12 @@ public final class TopicProducer {
      *     meanwhile, {@link HubError#STORAGE_UNAVAILABLE} if nothing was stored, {@link HubError#OUTCOME_UNKNOWN} if
      *     the records may or may not be stored
      * @throws HubException if the call is refused before anything is queued: {@link HubError#RECORD_TOO_LARGE},
-     *     {@link HubError#UNKNOWN_PARTITION}, {@link HubError#OVERLOADED}, {@link HubError#STORAGE_UNAVAILABLE},
-     *     {@link HubError#NOT_ENOUGH_REPLICAS}
+     *     {@link HubError#INVALID_RECORD}, {@link HubError#UNKNOWN_PARTITION}, {@link HubError#OVERLOADED},
+     *     {@link HubError#STORAGE_UNAVAILABLE}, {@link HubError#NOT_ENOUGH_REPLICAS}
      */
     public CompletableFuture<Appended> produce(List<NewRecord> records, Terms terms) {
         limits.checkSizes(records);
+        limits.checkKeys(records);
         CompletableFuture<Appended> stored = appender.append(topic, records, copies(terms.acks()));
         return terms.acks() == Acks.NONE ? CompletableFuture.completedFuture(Appended.NOTHING_KNOWN) : stored;
     }

@@ -49,8 +49,9 @@ final class RawRecord {
                 body,
                 headers(type, headers, limits),
                 text ? RecordFormat.VALUE_TEXT : RecordFormat.VALUE_BINARY);
-        // Checked here, where the place is known: the body as a whole.
+        // Checked here, where the places are known.
         limits.checkSize(record, Place.WHOLE);
+        limits.checkKey(record, new Place.Header(KEY));
         return record;
     }
 

@@ -62,6 +62,28 @@ public enum ConfigKey {
         boolean allows(Object value) {
             return value instanceof Long replicas && within(replicas, 1, TopicConfig.MOST_INSYNC_REPLICAS);
         }
+    },
+    DELETE_RETENTION_MS("an integer from 0 to " + Limits.LARGEST) {
+        @Override
+        TopicConfig set(TopicConfig config, Object value) {
+            return config.withDeleteRetentionMs((long) value);
+        }
+
+        @Override
+        boolean allows(Object value) {
+            return value instanceof Long ms && within(ms, 0, Limits.LARGEST);
+        }
+    },
+    MIN_COMPACTION_LAG_MS("an integer from 0 to " + Limits.LARGEST) {
+        @Override
+        TopicConfig set(TopicConfig config, Object value) {
+            return config.withMinCompactionLagMs((long) value);
+        }
+
+        @Override
+        boolean allows(Object value) {
+            return value instanceof Long ms && within(ms, 0, Limits.LARGEST);
+        }
     };
 
     private static final class Limits {

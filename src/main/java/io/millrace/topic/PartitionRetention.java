@@ -30,6 +30,7 @@ public record PartitionRetention(int partitionId, long retentionMs, long retenti
                 partitionId,
                 deletes ? config.retentionMs() : TopicConfig.UNLIMITED,
                 deletes ? config.retentionBytes() : TopicConfig.UNLIMITED,
-                new Compaction(config.cleanupPolicy().compacts(), 0, 0));
+                new Compaction(
+                        config.cleanupPolicy().compacts(), config.deleteRetentionMs(), config.minCompactionLagMs()));
     }
 }

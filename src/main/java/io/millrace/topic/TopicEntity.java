@@ -35,6 +35,8 @@ class TopicEntity {
     private String cleanupPolicy = "";
     private int maxRecordBytes;
     private int minInsyncReplicas;
+    private long deleteRetentionMs;
+    private long minCompactionLagMs;
 
     /** By the database's clock, which all nodes share. */
     @Generated
@@ -66,6 +68,8 @@ class TopicEntity {
         this.cleanupPolicy = config.cleanupPolicy().text();
         this.maxRecordBytes = config.maxRecordBytes();
         this.minInsyncReplicas = config.minInsyncReplicas();
+        this.deleteRetentionMs = config.deleteRetentionMs();
+        this.minCompactionLagMs = config.minCompactionLagMs();
     }
 
     void grow(List<Integer> newPartitionIds) {
@@ -78,7 +82,9 @@ class TopicEntity {
                 retentionBytes,
                 CleanupPolicy.of(cleanupPolicy).orElseThrow(),
                 maxRecordBytes,
-                minInsyncReplicas);
+                minInsyncReplicas,
+                deleteRetentionMs,
+                minCompactionLagMs);
     }
 
     Topic toTopic() {

@@ -56,6 +56,8 @@ final class BadTopics {
                 config("a huge retention", "\"retention_bytes\":1e400", "retention_bytes"),
                 config("an unknown policy", "\"cleanup_policy\":\"purge\"", "cleanup_policy"),
                 config("too large records", "\"max_record_bytes\":16777217", "max_record_bytes"),
+                config("tombstones that go before they come", "\"delete_retention_ms\":-1", "delete_retention_ms"),
+                config("a negative lag", "\"min_compaction_lag_ms\":-1", "min_compaction_lag_ms"),
                 config("too many replicas", "\"min_insync_replicas\":11", "min_insync_replicas"));
     }
 

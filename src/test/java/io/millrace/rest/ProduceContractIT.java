@@ -120,6 +120,24 @@ class ProduceContractIT {
 
     @ParameterizedTest
     @EnumSource(ProduceWay.class)
+    void aRecordWithoutAKeyIsRefusedIfTheTopicIsCompacted(ProduceWay way) {
+        String topic = "compacted-" + way.ordinal();
+        hub.createTopic(topic, 1);
+        api.patch("/v1/topics/" + topic, "{\"config\":{\"cleanup_policy\":\"compact,delete\"}}")
+                .hasStatus(200);
+
+        assertThat(produce(way, topic, "1", "{\"value\":1}"))
+                .isEqualTo(new Outcome(
+                        "invalid_record",
+                        "#/records/0/key",
+                        "the topic is compacted: each of its records needs a key"));
+        assertThat(produce(way, topic, "1", "{\"key\":\"k\",\"value\":1}")).isEqualTo(Outcome.STORED);
+
+        assertThat(api.count(topic)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProduceWay.class)
     void anUnknownPartitionIsRefused(ProduceWay way) {
         long before = api.count("contract");
 

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
-import io.millrace.topic.CleanupPolicy;
 import io.millrace.topic.TopicConfig;
 import io.millrace.topic.Topics;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -104,8 +103,10 @@ class RetentionControllerIT {
 
     @Test
     void recordsOfATopicThatIsOnlyCompactedAreNotDeleted() {
-        topic("compacted", TopicConfig.DEFAULTS.withCleanupPolicy(CleanupPolicy.COMPACT));
+        topic("compacted", TopicConfig.DEFAULTS);
         api.produce("compacted", 0, "a", "b");
+        api.patch("/v1/topics/compacted", "{\"config\":{\"cleanup_policy\":\"compact\"}}")
+                .hasStatus(200);
 
         delete("compacted", 0, "before=1").isProblem(409, "policy_violation", null);
 

@@ -44,7 +44,8 @@ class TopicControllerIT {
                                 + "\"segments\":0,\"oldest_timestamp\":null}]");
         assertThat(created.json().path("config").toString())
                 .isEqualTo("{\"retention_ms\":604800000,\"retention_bytes\":-1,\"cleanup_policy\":\"delete\","
-                        + "\"max_record_bytes\":1048576,\"min_insync_replicas\":1}");
+                        + "\"max_record_bytes\":1048576,\"min_insync_replicas\":1,"
+                        + "\"delete_retention_ms\":86400000,\"min_compaction_lag_ms\":0}");
         assertThat(created.json().path("created_at").asString()).matches("\\d{4}-\\d\\d-\\d\\dT.*Z");
     }
 
@@ -59,7 +60,8 @@ class TopicControllerIT {
         assertThat(described.json().path("partitions").size()).isEqualTo(3);
         assertThat(described.json().path("config").toString())
                 .isEqualTo("{\"retention_ms\":-1,\"retention_bytes\":-1,\"cleanup_policy\":\"compact,delete\","
-                        + "\"max_record_bytes\":10,\"min_insync_replicas\":1}");
+                        + "\"max_record_bytes\":10,\"min_insync_replicas\":1,"
+                        + "\"delete_retention_ms\":86400000,\"min_compaction_lag_ms\":0}");
     }
 
     @Test

@@ -27,6 +27,10 @@ final class TopicViews {
             + " them in its last round";
 
     private static final String MAX_RECORD_BYTES = "The largest record allowed: key, value and headers, in bytes";
+    private static final String DELETE_RETENTION_MS =
+            "How long a tombstone is kept after compaction has first seen it, in milliseconds";
+    private static final String MIN_COMPACTION_LAG_MS =
+            "How long a record is kept whatever comes after it, in milliseconds";
     private static final String MIN_INSYNC_REPLICAS = "Copies that acks=all waits for, including the primary's";
 
     private TopicViews() {}
@@ -78,7 +82,13 @@ final class TopicViews {
                     maximum = "" + TopicConfig.MOST_INSYNC_REPLICAS,
                     description = MIN_INSYNC_REPLICAS)
             @Nullable
-            Integer min_insync_replicas)
+            Integer min_insync_replicas,
+
+            @Schema(example = "86400000", minimum = "0", description = DELETE_RETENTION_MS) @Nullable
+            Long delete_retention_ms,
+
+            @Schema(example = "0", minimum = "0", description = MIN_COMPACTION_LAG_MS) @Nullable
+            Long min_compaction_lag_ms)
             implements SentByClient {}
 
     @Schema(name = "TopicConfig")
@@ -96,7 +106,13 @@ final class TopicViews {
             int max_record_bytes,
 
             @Schema(example = "1", description = MIN_INSYNC_REPLICAS)
-            int min_insync_replicas) {}
+            int min_insync_replicas,
+
+            @Schema(example = "86400000", description = DELETE_RETENTION_MS)
+            long delete_retention_ms,
+
+            @Schema(example = "0", description = MIN_COMPACTION_LAG_MS)
+            long min_compaction_lag_ms) {}
 
     @Schema(name = "Topic")
     record TopicView(
