@@ -10,6 +10,8 @@ import io.millrace.time.Ticker;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -113,6 +115,40 @@ class SegmentRollerIT {
                         .query(Integer.class)
                         .list())
                 .containsExactly(1, 2, 3, 4);
+    }
+
+    @Test
+    void timestampsAreFoundInWhicheverSegmentAndAfterAGap() throws Exception {
+        int busy = log.partition();
+        int idle = log.partition();
+        SegmentRoller roller = roller(DataSize.ofBytes(1), Duration.ofDays(1));
+        for (int segment = 1; segment <= 3; segment++) {
+            log.append(busy, 100 * segment, "a", "b");
+            log.append(busy, 100 * segment + 1, "c", "d");
+            roller.round();
+        }
+        log.append(idle, 7, "a");
+        Map<Integer, Long> expected = new TreeMap<>();
+        Map<Integer, Long> found = new TreeMap<>();
+        for (int offset = 0; offset < 12; offset++) {
+            expected.put(offset, 100L * (offset / 4 + 1) + offset % 4 / 2);
+            found.put(offset, timestamp(busy, offset));
+        }
+        assertThat(found).isEqualTo(expected);
+        assertThat(log.reader.timestamps(Map.of(busy, 4L, idle, 0L))).isEqualTo(Map.of(busy, 200L, idle, 7L));
+        assertThat(log.reader.timestamps(Map.of(busy, 12L, idle, 1L))).isEmpty();
+
+        log.jdbc
+                .sql("delete from millrace.record_batch where partition_id = :id and last_offset between 3 and 7")
+                .param("id", busy)
+                .update();
+
+        assertThat(List.of(timestamp(busy, 1), timestamp(busy, 2), timestamp(busy, 5)))
+                .containsExactly(100L, 300L, 300L);
+    }
+
+    private long timestamp(int partition, long offset) {
+        return log.reader.timestamps(Map.of(partition, offset)).getOrDefault(partition, -1L);
     }
 
     @Test
