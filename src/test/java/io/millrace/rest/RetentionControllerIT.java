@@ -4,6 +4,7 @@ import static io.millrace.rest.HttpApi.JSON;
 import static io.millrace.rest.HttpApi.elements;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.docs.OperationsPage;
 import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What has expired is shown, and records are deleted, on a hub that is cleaned when the test says so. */
 @Timeout(120)
@@ -262,6 +264,36 @@ class RetentionControllerIT {
         assertThat(done.path("segments_freed").asLong()).isGreaterThan(freed);
         assertThat(done.path("bytes_freed").asLong()).isPositive();
         assertThat(done.path("backlog_bytes").asLong()).isZero();
+    }
+
+    @Test
+    void theOperatorsGuideShowsAnswersWithTheSameFields() throws Exception {
+        api.topic("guide", 1);
+        api.produce("guide", 0, "a");
+        JsonNode retention = preview("guide", "");
+
+        List<JsonNode> printed = OperationsPage.read().blocks("json").stream()
+                .map(JsonMapper.shared()::readTree)
+                .toList();
+
+        assertThat(printed.stream().map(RetentionControllerIT::fields))
+                .containsExactly(
+                        fields(partition("guide", 0)),
+                        fields(retention),
+                        fields(delete("guide", 0, "before=1").json()),
+                        fields(retention.path("cleaner")));
+    }
+
+    /** The names of an answer's fields, in their order; objects and the first elements of arrays with theirs. */
+    private static String fields(JsonNode node) {
+        return node.propertyStream()
+                .map(field -> field.getKey() + (field.getValue().isContainer() ? fields(first(field.getValue())) : ""))
+                .toList()
+                .toString();
+    }
+
+    private static JsonNode first(JsonNode node) {
+        return node.isArray() ? node.path(0) : node;
     }
 
     private static String kept(int from, int expiredBytes) {
