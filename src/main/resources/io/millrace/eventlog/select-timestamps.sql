@@ -1,6 +1,7 @@
 -- The timestamp of the record at or after an offset, for each of several partitions. It is in the last segment that the
 -- partition entered at or before the offset: these are found for all partitions at once, and PostgreSQL looks into no other.
--- Only after a gap the next batch is in a later segment: the second look is made if the first finds nothing.
+-- Only after a gap the next batch is in a later segment: the second look is made if the first finds nothing. Batches without a
+-- row in segment_start are not part of the log.
 with placed as materialized (
     select w.partition_id, w.next_offset, max(array[s.first_offset, s.segment]) as place
       from unnest(:partition_ids::int[], :next_offsets::bigint[]) as w (partition_id, next_offset)
@@ -21,8 +22,9 @@ select p.partition_id,
          limit 1)
         union all
        (select later.last_offset, later.record_count, later.offset_deltas, later.timestamps
-          from millrace.record_batch later
-         where later.partition_id = p.partition_id and later.last_offset >= p.next_offset
+          from millrace.segment_start s
+          join millrace.record_batch later on later.segment = s.segment and later.partition_id = s.partition_id
+         where s.partition_id = p.partition_id and later.last_offset >= p.next_offset
          order by later.last_offset
          limit 1)
         limit 1) b

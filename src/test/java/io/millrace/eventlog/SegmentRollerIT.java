@@ -139,7 +139,11 @@ class SegmentRollerIT {
         assertThat(log.reader.timestamps(Map.of(busy, 12L, idle, 1L))).isEmpty();
 
         log.jdbc
-                .sql("delete from millrace.record_batch where partition_id = :id and last_offset between 3 and 7")
+                .sql("delete from millrace.record_batch where partition_id = :id and last_offset = 3")
+                .param("id", busy)
+                .update();
+        log.jdbc
+                .sql("delete from millrace.segment_start where partition_id = :id and segment = 2")
                 .param("id", busy)
                 .update();
 
