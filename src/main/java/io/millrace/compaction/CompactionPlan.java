@@ -23,8 +23,9 @@ record CompactionPlan(int lastSegment, List<Due> partitions) {
      * A partition that is due.
      *
      * @param holdings in the order of offsets, all of sealed segments
+     * @param followed whether the partition has batches after these
      */
-    record Due(CompactedPartition partition, List<Holding> holdings) {
+    record Due(CompactedPartition partition, List<Holding> holdings, boolean followed) {
 
         long bytes() {
             return holdings.stream().mapToLong(Holding::bytes).sum();
@@ -45,12 +46,12 @@ record CompactionPlan(int lastSegment, List<Due> partitions) {
             long segmentBytes) {
         Map<Integer, List<Due>> byLastSegment = new TreeMap<>();
         for (CompactedPartition partition : partitions) {
-            List<Holding> sealed =
-                    compactable(holdings.getOrDefault(partition.partitionId(), List.of()), partition, nowMillis);
+            List<Holding> all = holdings.getOrDefault(partition.partitionId(), List.of());
+            List<Holding> sealed = compactable(all, partition, nowMillis);
             if (isDue(sealed, partition, nowMillis)) {
                 byLastSegment
                         .computeIfAbsent(sealed.getLast().segment(), _ -> new ArrayList<>())
-                        .add(new Due(partition, sealed));
+                        .add(new Due(partition, sealed, isFollowed(all, sealed.size())));
             }
         }
         return byLastSegment.entrySet().stream()
@@ -69,6 +70,10 @@ record CompactionPlan(int lastSegment, List<Due> partitions) {
             sealed.add(holding);
         }
         return sealed;
+    }
+
+    private static boolean isFollowed(List<Holding> holdings, int from) {
+        return holdings.subList(from, holdings.size()).stream().anyMatch(holding -> holding.bytes() > 0);
     }
 
     private static boolean isDue(List<Holding> sealed, CompactedPartition partition, long nowMillis) {

@@ -87,7 +87,7 @@ public class Compactor {
                 due.holdings().stream().map(Holding::segment).toList(),
                 start);
         CompactionTerms terms =
-                new CompactionTerms(start, now, now.minusMillis(due.partition().deleteRetentionMs()));
+                new CompactionTerms(start, now, now.minusMillis(due.partition().deleteRetentionMs()), !due.followed());
         compaction.run(source, terms, new BatchMerger(id, output));
     }
 }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compacts a partition: keeps the last record of each key, and records without a key. Tombstones go when they have been
  * seen by an earlier compaction long enough ago, so that whoever had read the record that they delete had that time to
- * read them. The last record stays whatever it is: readers that read up to the end would wait for it. Offsets and order
- * stay as they are.
+ * read them. The last record of the partition stays whatever it is: readers that read up to the end would wait for it.
+ * Offsets and order stay as they are.
  */
 final class PartitionCompaction {
 
@@ -67,8 +67,8 @@ final class PartitionCompaction {
         @Override
         public void visit(StoredBatch batch) throws InterruptedException {
             for (int i = 0; i < batch.batch().count(); i++, ordinal++) {
-                boolean last = ordinal == records - 1;
-                if (batch.batch().offset(i) < terms.startOffset() || (isDead() && !last)) {
+                boolean last = terms.keepsLast() && ordinal == records - 1;
+                if (batch.batch().offset(i) < terms.startOffset() || isDead()) {
                     continue;
                 }
                 Instant since = null;
@@ -78,7 +78,8 @@ final class PartitionCompaction {
                     if (goes && !last) {
                         continue;
                     }
-                    since = seen == null || goes ? terms.runAt() : seen;
+                    // Without a date, the partition is not due for the sake of this one.
+                    since = goes ? null : seen == null ? terms.runAt() : seen;
                 }
                 merger.keep(batch, i, since);
             }

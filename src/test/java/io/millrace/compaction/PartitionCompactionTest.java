@@ -94,8 +94,11 @@ class PartitionCompactionTest {
 
         assertThat(rows(twice)).containsExactly(new Row(1, "a", null));
         assertThat(twice.getFirst().compactedAt())
-                .as("else it would be due at once again")
-                .isEqualTo(late);
+                .as("else it would be due again, and again")
+                .isNull();
+        assertThat(rows(compact(once, new CompactionTerms(0, late, late.minus(KEPT), false), 100)))
+                .as("if others come after it")
+                .isEmpty();
     }
 
     @Test
@@ -116,7 +119,7 @@ class PartitionCompactionTest {
     }
 
     private static CompactionTerms terms(long start, Instant now) {
-        return new CompactionTerms(start, now, now.minus(KEPT));
+        return new CompactionTerms(start, now, now.minus(KEPT), true);
     }
 
     private static List<StoredBatch> compact(List<StoredBatch> log, CompactionTerms terms, int window)
