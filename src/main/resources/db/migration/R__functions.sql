@@ -244,6 +244,8 @@ begin
         select b.last_offset, b.high_timestamp into batch
           from millrace.record_batch b
          where b.partition_id = in_partition_id and b.last_offset >= middle
+           and exists (select from millrace.segment_start s
+                        where s.partition_id = b.partition_id and s.segment = b.segment)
          order by b.last_offset limit 1;
         exit when not found;
         if batch.high_timestamp >= in_timestamp then
@@ -258,6 +260,8 @@ begin
           from millrace.record_batch b
          where b.partition_id = in_partition_id and b.last_offset >= low and b.last_offset < past
            and b.max_timestamp >= in_timestamp
+           and exists (select from millrace.segment_start s
+                        where s.partition_id = b.partition_id and s.segment = b.segment)
          order by b.last_offset
     loop
         select min(o.record_offset) into candidate
