@@ -6,6 +6,7 @@ import io.millrace.eventlog.LogReader;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.Partitions;
 import io.millrace.eventlog.RecordBatch;
+import io.millrace.segment.SegmentLedger;
 import io.millrace.testing.DatabaseTime;
 import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;
@@ -13,6 +14,9 @@ import io.millrace.topic.Topic;
 import io.millrace.topic.TopicConfig;
 import io.millrace.topic.Topics;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +24,7 @@ import java.util.Random;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A hub whose segments begin, and whose log is cleaned, when the test says so. */
@@ -155,6 +160,20 @@ final class CleanedLog implements AutoCloseable {
         int id = topic.partitionId(partition);
         PartitionBounds bounds = hub.bean(Partitions.class).stored(List.of(id)).get(id);
         return bounds.start() + ".." + bounds.end();
+    }
+
+    /** Another client of PostgreSQL. */
+    Connection connection(String applicationName) throws SQLException {
+        Connection connection =
+                DriverManager.getConnection(database.jdbcUrl(), database.username(), database.password());
+        connection.setClientInfo("ApplicationName", applicationName);
+        return connection;
+    }
+
+    /** What the cleaner waits for; null: nothing. */
+    @Nullable
+    String waitsFor() {
+        return hub.bean(SegmentLedger.class).cleaning().waitsFor();
     }
 
     List<String> segments() {

@@ -6,6 +6,10 @@ import io.millrace.testing.TestDatabase;
 import io.millrace.topic.CleanupPolicy;
 import io.millrace.topic.Topic;
 import io.millrace.topic.TopicConfig;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -139,6 +143,49 @@ abstract class RetentionContract {
         assertThat(before).isGreaterThan(20_000_000);
         assertThat(log.diskBytes()).isLessThan(1_000_000);
         assertThat(log.offsets(kept, 0)).containsExactly(0L, 1L);
+    }
+
+    /** As pg_dump's, or a report's: what it saw, it sees to its end. */
+    @Test
+    void anOldTransactionDelaysTheReturnOfSpaceButNeitherAppendsNorReads() throws Exception {
+        Topic hour = log.topic("hour", new TopicConfig(3_600_000, -1, CleanupPolicy.DELETE, 1024 * 1024, 1));
+        Topic year = log.topic("year", new TopicConfig(-1, -1, CleanupPolicy.DELETE, 1024 * 1024, 1));
+        log.appendValues(hour, 0, log.nowMillis(), 50, VALUE_BYTES);
+        log.append(year, 0, log.nowMillis(), 5);
+        log.roll();
+        try (Connection report = log.connection("report")) {
+            report.setAutoCommit(false);
+            report.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            assertThat(count(report)).isEqualTo(55);
+
+            log.advance(Duration.ofHours(2));
+            log.clean();
+
+            assertThat(log.waitsFor()).contains("a transaction that has been open for", "report, pid ");
+            assertThat(log.segments()).containsExactly("-1 sealed", "1 retired", "2 open");
+            assertThat(log.offsets(year, 0)).hasSize(5);
+            log.append(year, 0, log.nowMillis(), 1);
+            log.roll();
+            log.append(year, 0, log.nowMillis(), 1);
+            log.clean();
+            assertThat(log.offsets(year, 0)).hasSize(7);
+            assertThat(log.recordsBySql("year")).isEqualTo(7);
+            assertThat(count(report)).isEqualTo(55);
+        }
+        log.clean();
+
+        assertThat(log.waitsFor()).isNull();
+        assertThat(log.segments()).noneMatch(segment -> segment.endsWith("retired"));
+        assertThat(log.tables()).hasSameSizeAs(log.segments());
+        assertThat(log.offsets(year, 0)).hasSize(7);
+    }
+
+    private static int count(Connection report) throws SQLException {
+        try (Statement statement = report.createStatement();
+                ResultSet row = statement.executeQuery("select count(*) from millrace.record")) {
+            row.next();
+            return row.getInt(1);
+        }
     }
 
     static List<Long> range(long from, long to) {
