@@ -42,7 +42,7 @@ class StartLogIT {
     void theLogOfAStartIsShortAndItsLastLineTellsTheAddressAndTheData() throws Exception {
         List<String> first = start();
 
-        assertThat(first).hasSizeLessThanOrEqualTo(14);
+        assertThat(first).hasSizeLessThanOrEqualTo(15);
         assertThat(first.getFirst())
                 .containsPattern("Millrace \\d+\\.\\d+\\.\\d+\\S* is starting on Java \\d+, process \\d+");
         assertThat(first).anyMatch(line -> line.matches(".*Successfully applied \\d+ migrations.*"));
