@@ -97,8 +97,11 @@ public final class SegmentStore {
     public void seal(Segment segment) throws InterruptedException {
         int number = segment.number();
         count(number);
-        freeze(number);
-        breaks.after(Step.FROZEN);
+        // A table in which nothing is left is dropped in a moment.
+        if (segment.liveBytes() > 0) {
+            freeze(number);
+            breaks.after(Step.FROZEN);
+        }
         jdbc.sql(sql.text("seal-segment")).param("segment", number).update();
         breaks.after(Step.SEALED);
     }

@@ -134,8 +134,7 @@ class ProduceContractIT {
                         "the topic is compacted: each of its records needs a key"));
         assertThat(api.count(topic)).isZero();
         if (way != ProduceWay.WEBSOCKET_BINARY) { // sends no keys here
-            assertThat(produce(way, topic, "1", "{\"key\":\"k\",\"value\":1}"))
-                    .isEqualTo(Outcome.STORED);
+            assertThat(produce(way, topic, "1", "{\"key\":\"k\",\"value\":1}")).isEqualTo(Outcome.STORED);
         }
     }
 

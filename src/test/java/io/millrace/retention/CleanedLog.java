@@ -6,6 +6,7 @@ import io.millrace.eventlog.LogReader;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.Partitions;
 import io.millrace.eventlog.RecordBatch;
+import io.millrace.segment.Segment;
 import io.millrace.segment.SegmentLedger;
 import io.millrace.testing.DatabaseTime;
 import io.millrace.testing.Hub;
@@ -19,6 +20,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.function.ObjIntConsumer;
@@ -38,21 +40,22 @@ final class CleanedLog implements AutoCloseable {
     private final DatabaseTime time;
     private final Random random = new Random(1);
 
-    private CleanedLog(TestDatabase database) {
+    private CleanedLog(TestDatabase database, List<String> settings) {
         this.database = database;
-        this.hub = Hub.start(
-                database,
+        List<String> all = new ArrayList<>(List.of(
                 "millrace.segment.check-interval=1d",
                 "millrace.retention.check-interval=1d",
-                "millrace.retention.work-share=1");
+                "millrace.retention.work-share=1"));
+        all.addAll(settings);
+        this.hub = Hub.start(database, all.toArray(String[]::new));
         hub.stopLoop("segment-cleaner");
         hub.stopLoop("segment-roller");
         this.jdbc = hub.bean(JdbcClient.class);
         this.time = DatabaseTime.of(database);
     }
 
-    static CleanedLog on(TestDatabase database) {
-        return new CleanedLog(database);
+    static CleanedLog on(TestDatabase database, String... settings) {
+        return new CleanedLog(database, List.of(settings));
     }
 
     Topic topic(String name, TopicConfig config) {
@@ -102,6 +105,11 @@ final class CleanedLog implements AutoCloseable {
         byte[] value = new byte[bytes];
         random.nextBytes(value);
         return value;
+    }
+
+    /** Text that lz4 makes no smaller than by a quarter. */
+    String noiseText(int length) {
+        return Base64.getEncoder().encodeToString(noise(length * 3 / 4));
     }
 
     /** One round of the cleaner. */
@@ -191,6 +199,20 @@ final class CleanedLog implements AutoCloseable {
     long diskBytes() {
         return jdbc.sql("select coalesce(sum(pg_total_relation_size(('millrace.' || tablename)::regclass)), 0) from"
                         + " pg_tables where tablename like 'record_batch_%'")
+                .query(Long.class)
+                .single();
+    }
+
+    /** Keys, values and headers that may be read, as counted. */
+    long liveBytes() {
+        return hub.bean(SegmentLedger.class).segments().stream()
+                .mapToLong(Segment::liveBytes)
+                .sum();
+    }
+
+    long deadTuples() {
+        return jdbc.sql("select coalesce(sum(n_dead_tup), 0) from pg_stat_user_tables where relname like"
+                        + " 'record_batch_%'")
                 .query(Long.class)
                 .single();
     }
