@@ -70,13 +70,13 @@ declare
     new_segment int;
     source text;
 begin
+    update millrace.log_layout set replacements = replacements + 1 returning -replacements into new_segment;
     insert into millrace.segment (segment, state, created_at, first_replaced, last_replaced)
-    select (select least(min(segment), 0) - 1 from millrace.segment), 'filling', min(s.created_at),
+    select new_segment, 'filling', min(s.created_at),
            min(coalesce(s.first_replaced, s.segment)),
            (select coalesce(l.last_replaced, l.segment) from millrace.segment l where l.segment = in_last_segment)
       from millrace.segment s
-     where s.segment = any (in_segments)
-    returning segment into new_segment;
+     where s.segment = any (in_segments);
     source := millrace.segment_table(in_last_segment);
     execute format(
         'create table millrace.%I (like millrace.%I including all excluding indexes excluding constraints excluding statistics)

@@ -71,13 +71,16 @@ create index segment_start_segment on millrace.segment_start (segment, partition
 comment on index millrace.segment_start_segment is 'Finds what is in a segment.';
 
 create table millrace.log_layout (
-    only_row boolean primary key default true check (only_row),
-    version  bigint  not null
+    only_row     boolean primary key default true check (only_row),
+    version      bigint  not null,
+    replacements int     not null default 0
 ) with (fillfactor = 25);                          -- leaves room in the page for the new versions (HOT updates)
 
 comment on table millrace.log_layout is
     'One row, by which a read knows whether a segment that it names may have been replaced since the node looked it up.';
 comment on column millrace.log_layout.only_row is 'Always true: there is one row.';
+comment on column millrace.log_layout.replacements is
+    'How many segments have been created that replace others: their numbers are not used again.';
 comment on column millrace.log_layout.version is 'Raised whenever a segment replaces others.';
 
 insert into millrace.log_layout (version) values (0);

@@ -11,7 +11,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Moves committed offsets back that lie beyond the ends of partitions whose newest records were lost with their leader,
- * before anything is appended there. Members that read further get a reset.
+ * before anything is appended there. Members that read further get a reset. Changes of groups may be lost, too: the epochs
+ * of all groups are raised by more than a leader can have begun in the moment that was lost, so that no epoch has two
+ * owners of a partition.
  */
 @Component
 final class LostRecords implements LeaderListener {
@@ -22,6 +24,9 @@ final class LostRecords implements LeaderListener {
 
     @Override
     public void leaderChanged(Connection connection, int leaderEpoch) throws SQLException {
+        try (PreparedStatement raise = connection.prepareStatement(sql.text("raise-group-epochs"))) {
+            raise.executeUpdate();
+        }
         try (PreparedStatement clamp = connection.prepareStatement(sql.text("clamp-offsets"))) {
             clamp.setInt(1, leaderEpoch);
             int moved = clamp.executeUpdate();

@@ -55,6 +55,7 @@ class PlansIT {
                 "array[0, 1], array['g1', 'g2'], array['m1', 'm1'], array[1, 1], array[2, 1], array[1, 1], array[1, 1],"
                         + " array[5, 5], array[null, null], 6000"),
         CLAMP_OFFSETS("group/clamp-offsets", "1"),
+        RAISE_GROUP_EPOCHS("group/raise-group-epochs", ""),
         RAISE_EPOCHS("eventlog/raise-epochs", "2, 2, 4"),
         UPDATE_OWNERS(
                 "group/update-owners", "array[2, 1], array['m', 'm'], array[2, 2], array[null, null]::bigint[], 1, 1"),

@@ -2,11 +2,15 @@ package io.millrace.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.client.HubClient;
 import io.millrace.testing.TestDatabase;
 import io.millrace.verify.VerifyShell;
+import io.millrace.verify.load.RandomLoad;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.awaitility.core.TerminalFailureException;
@@ -27,6 +31,22 @@ class FailoverDrillIT {
     /** A fault, and the pause after it, take so long on average. */
     private static final int SECONDS_PER_FAULT = 5;
 
+    /** The log of a run is in many segments, which are rewritten all the time. */
+    private static final String[] SETTINGS = {
+        "millrace.cluster.lease=3s",
+        "millrace.segment.max-size=256KB",
+        "millrace.segment.check-interval=1s",
+        "millrace.retention.check-interval=1s",
+        "millrace.retention.work-share=1"
+    };
+
+    /** A topic whose records expire in the midst of the others. */
+    private static final String FLEETING = "fleeting";
+
+    private static final int KEYS = 12;
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
+    private static final Duration REST = Duration.ofMillis(10);
+
     @TempDir
     private Path home;
 
@@ -40,13 +60,21 @@ class FailoverDrillIT {
     void nothingThatAFollowerHadConfirmedIsLost(long seed) throws Exception {
         try (ReplicatedServers servers = ReplicatedServers.start(home, 2)) {
             TestDatabase database = servers.database();
-            try (HubProcess first = HubProcess.onDatabase("failover-1", database, 256, "millrace.cluster.lease=3s");
-                    HubProcess second =
-                            HubProcess.onDatabase("failover-2", database, 256, "millrace.cluster.lease=3s");
-                    HubProcess third =
-                            HubProcess.onDatabase("failover-3", database, 256, "millrace.cluster.lease=3s")) {
+            try (HubProcess first = HubProcess.onDatabase("failover-1", database, 256, SETTINGS);
+                    HubProcess second = HubProcess.onDatabase("failover-2", database, 256, SETTINGS);
+                    HubProcess third = HubProcess.onDatabase("failover-3", database, 256, SETTINGS);
+                    HubClient client = new HubClient(first.url())) {
                 List<HubProcess> hubs = List.of(first, second, third);
                 hubs.forEach(HubProcess::awaitReady);
+                client.topics().create(FLEETING, 4, Map.of("retention_ms", 1000));
+                Producers fleeting = Producers.start(
+                        List.of(new RandomLoad(1, KEYS), new RandomLoad(2, KEYS)),
+                        FLEETING,
+                        PATIENCE,
+                        REST,
+                        first,
+                        second,
+                        third);
                 CompletableFuture<VerifyShell.Result> run = verify(seed, hubs);
                 RandomFaults faults = new RandomFaults(seed, hubs, servers);
                 faults.awaitLoad();
@@ -64,6 +92,7 @@ class FailoverDrillIT {
                 }
 
                 VerifyShell.Result result = run.join();
+                fleeting.close();
                 String report = "seed %d, %s%n%s%s".formatted(seed, faults.injected(), result.out(), result.err());
                 assertThat(result.exitCode()).as(report).isZero();
                 JsonNode results = JsonMapper.shared().readTree(result.out()).path("results");

@@ -49,8 +49,33 @@ class LostRecordsIT {
         assertThat(committed("behind")).isEqualTo(1);
     }
 
-    /** A topic, and a group of the same name that has come this far in it. */
-    private static void commit(String name, long nextOffset) throws Exception {
+    /** Else another member could get a partition in an epoch whose first owner does not know that it is lost. */
+    @Test
+    void epochsThatMayHaveBeenGivenAreNotGivenAgainAndMembersGoOn() throws Exception {
+        String member = commit("epochs", 1);
+        long before = epoch("epochs");
+
+        try (Connection connection = hub.bean(DedicatedConnections.class).open("test", "")) {
+            hub.bean(LostRecords.class).leaderChanged(connection, 1);
+        }
+
+        assertThat(epoch("epochs")).isEqualTo(before + 1000);
+        hub.client().members().commit("epochs", member, null, List.of(new CommitOffset("epochs", 0, 2)));
+        assertThat(committed("epochs")).isEqualTo(2);
+        hub.client().members().join("epochs", Join.of("epochs").from("earliest"));
+        assertThat(epoch("epochs")).isGreaterThan(before + 1000);
+    }
+
+    private static long epoch(String group) {
+        return hub.bean(JdbcClient.class)
+                .sql("select epoch from millrace.consumer_group where name = :name")
+                .param("name", group)
+                .query(Long.class)
+                .single();
+    }
+
+    /** A topic, and a group of the same name that has come this far in it; returns its member. */
+    private static String commit(String name, long nextOffset) throws Exception {
         hub.client().topics().create(name, 1, Map.of());
         hub.client().records().produce(name, RECORDS, Acks.LEADER);
         String member = hub.client()
@@ -58,6 +83,7 @@ class LostRecordsIT {
                 .join(name, Join.of(name).from("earliest"))
                 .memberId();
         hub.client().members().commit(name, member, null, List.of(new CommitOffset(name, 0, nextOffset)));
+        return member;
     }
 
     private static long committed(String group) throws Exception {
