@@ -21,10 +21,12 @@ final class RetentionMetrics {
 
     private final MeterRegistry registry;
     private final Clock clock;
+    private final Instant started;
 
     RetentionMetrics(MeterRegistry registry, Clock clock) {
         this.registry = registry;
         this.clock = clock;
+        this.started = clock.instant();
     }
 
     void watch(Cleaner cleaner) {
@@ -75,10 +77,11 @@ final class RetentionMetrics {
                 c -> c.view().cleaning().bytesRewritten());
     }
 
+    /** Without a round that has ended it counts from the start: else a cleaner that always fails would seem young. */
     private double age(Cleaner cleaner) {
         Cleaning cleaning = cleaner.view().cleaning();
-        Instant ended = cleaning.endedAt();
-        return ended == null ? 0 : Duration.between(ended, clock.instant()).toMillis() / 1000.0;
+        Instant since = cleaning.endedAt() == null ? started : cleaning.endedAt();
+        return Duration.between(since, clock.instant()).toMillis() / 1000.0;
     }
 
     private static double sum(Cleaner cleaner, ToLongFunction<Segment> bytes) {
