@@ -125,6 +125,23 @@ end $$;
 
 comment on function millrace.index_replacement(int) is 'Creates the index of a segment that has been filled.';
 
+-- In a transaction of its own, before the segment takes the place of others. A commit becomes visible a moment before other
+-- sessions are told that tables have changed, and the lock that is taken here does not make them wait: a reader could see that
+-- the segment is in place, and not find its table.
+create or replace function millrace.attach_replacement(in_segment int) returns void
+language plpgsql as $$
+declare
+    new_table constant text := millrace.segment_table(in_segment);
+begin
+    execute format('alter table millrace.%I add constraint %I check (segment = %s)',
+                   new_table, new_table || '_segment_check', in_segment);
+    execute format('alter table millrace.record_batch attach partition millrace.%I for values from (%s) to (%s)',
+                   new_table, in_segment, in_segment + 1);
+end $$;
+
+comment on function millrace.attach_replacement(int) is
+    'Makes the table of a segment that has been filled and indexed a partition of the log''s table. It is not part of the log yet.';
+
 -- In one transaction, so every snapshot sees either the old segments or the new one. A partition that has been deleted
 -- meanwhile has no rows of the old segments any more, or they are being deleted: then the new row is never read. What a
 -- partition has in the new segment must follow each other, else reads would skip what lies between.
@@ -149,10 +166,6 @@ begin
                 where s.segment <> all (in_segments) and s.first_offset > taken.low and s.first_offset < taken.high) then
         raise exception 'segment % cannot replace %: there is another between them', in_segment, in_segments;
     end if;
-    execute format('alter table millrace.%I add constraint %I check (segment = %s)',
-                   new_table, new_table || '_segment_check', in_segment);
-    execute format('alter table millrace.record_batch attach partition millrace.%I for values from (%s) to (%s)',
-                   new_table, in_segment, in_segment + 1);
     update millrace.log_layout set version = version + 1;
     execute format(
         'insert into millrace.segment_start
@@ -179,7 +192,7 @@ begin
 end $$;
 
 comment on function millrace.replace_segments(int, int[], int[], boolean) is
-    'Lets a segment that has been filled and indexed take the place of others, for some partitions or, with null, for all.';
+    'Lets a segment that has been filled, indexed and attached take the place of others, for some partitions or, with null, for all.';
 
 -- A timestamp from the future would keep its batch for as long.
 create or replace function millrace.batch_time(max_timestamp bigint, appended_at timestamptz) returns bigint

@@ -11,6 +11,8 @@ final class CopyRests implements Breaks {
     /** A thread that rests for longer counts as one that stands still. */
     private static final Duration LONGEST_REST = Duration.ofSeconds(2);
 
+    private static final Duration A_MOMENT = Duration.ofMillis(200);
+
     private final double workShare;
     private final Ticker ticker;
     private volatile Runnable progressed = () -> {};
@@ -39,6 +41,9 @@ final class CopyRests implements Breaks {
             Duration rest = Duration.ofNanos((long) (worked * (1 - workShare) / workShare));
             ticker.sleep(rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST);
             progressed.run();
+        }
+        if (step == Step.WAITED) {
+            ticker.sleep(A_MOMENT);
         }
         workedSince = ticker.nanos();
     }

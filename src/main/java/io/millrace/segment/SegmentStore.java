@@ -27,6 +27,9 @@ public final class SegmentStore {
     /** Copied in one transaction: an open one keeps PostgreSQL from removing dead versions of rows elsewhere. */
     private static final long CHUNK_BYTES = 4L * 1024 * 1024;
 
+    /** How often statements that began a moment before a segment was retired are waited for. */
+    private static final int MOMENTS = 10;
+
     private final Connection connection;
     private final JdbcClient jdbc;
     private final Sql sql;
@@ -171,6 +174,11 @@ public final class SegmentStore {
         breaks.after(Step.INDEXED);
         freeze(created);
         breaks.after(Step.FROZEN);
+        jdbc.sql(sql.text("attach-replacement"))
+                .param("segment", created)
+                .query((_, _) -> true)
+                .single();
+        breaks.after(Step.ATTACHED);
         jdbc.sql(sql.text("replace-segments"))
                 .param("segment", created)
                 .param("segments", replaced.toArray(Integer[]::new))
@@ -257,7 +265,7 @@ public final class SegmentStore {
         return "record_batch_" + (segment < 0 ? "r" + -segment : segment);
     }
 
-    private record Table(boolean present, boolean attached, boolean halfDetached, long diskBytes) {}
+    private record Table(boolean present, boolean attached, long diskBytes) {}
 
     /** What became of a segment that nobody reads any more. */
     public sealed interface Freed {
@@ -277,9 +285,14 @@ public final class SegmentStore {
         int number = segment.number();
         Table found = find(number);
         if (found.present()) {
-            String reader = oldReader(number);
+            OldReader reader = oldReader(number);
+            // Statements of a moment ago have ended soon.
+            for (int i = 0; i < MOMENTS && reader != null && reader.seconds() < 2; i++) {
+                breaks.after(Step.WAITED);
+                reader = oldReader(number);
+            }
             if (reader != null) {
-                return new Freed.Waiting(reader);
+                return new Freed.Waiting(reader.text());
             }
             try {
                 drop(number, found);
@@ -296,29 +309,46 @@ public final class SegmentStore {
         return new Freed.Dropped(found.diskBytes());
     }
 
+    /** PostgreSQL detaches one table at a time, and first wants the one finished that was half detached. */
     private void drop(int segment, Table found) throws InterruptedException {
         if (found.attached()) {
-            jdbc.sql("alter table millrace.record_batch detach partition millrace." + table(segment)
-                            + (found.halfDetached() ? " finalize" : " concurrently"))
-                    .update();
+            List<String> halfDetached =
+                    jdbc.sql(sql.text("select-half-detached")).query(String.class).list();
+            for (String table : halfDetached) {
+                detach(table, "finalize");
+            }
+            if (!halfDetached.contains(table(segment))) {
+                detach(table(segment), "concurrently");
+            }
             breaks.after(Step.DETACHED);
         }
         jdbc.sql("drop table millrace." + table(segment)).update();
         breaks.after(Step.DROPPED);
     }
 
+    private void detach(String table, String how) {
+        jdbc.sql("alter table millrace.record_batch detach partition millrace." + table + " " + how)
+                .update();
+    }
+
     private Table find(int segment) {
         return jdbc.sql(sql.text("select-segment-table"))
                 .param("segment", segment)
-                .query((row, _) -> new Table(row.getBoolean(1), row.getBoolean(2), row.getBoolean(3), row.getLong(4)))
+                .query((row, _) -> new Table(row.getBoolean(1), row.getBoolean(2), row.getLong(3)))
                 .single();
     }
 
-    private @Nullable String oldReader(int segment) {
+    private record OldReader(String name, int pid, long seconds) {
+
+        String text() {
+            return "a transaction that has been open for " + seconds + " s: " + name + ", pid " + pid;
+        }
+    }
+
+    private @Nullable OldReader oldReader(int segment) {
         return jdbc.sql(sql.text("select-old-readers"))
                 .param("segment", segment)
-                .query((row, _) -> "a transaction that has been open for " + row.getLong("seconds") + " s: "
-                        + row.getString("name") + ", pid " + row.getInt("pid"))
+                .query((row, _) -> new OldReader(row.getString("name"), row.getInt("pid"), row.getLong("seconds")))
                 .optional()
                 .orElse(null);
     }

@@ -42,8 +42,10 @@ public class Segments {
         CREATED,
         COPIED,
         INDEXED,
+        ATTACHED,
         REPLACED,
         RETIRED,
+        WAITED,
         DETACHED,
         DROPPED,
         FORGOTTEN

@@ -98,7 +98,7 @@ class CleanerFaultsIT {
             assertThat(log.records(compacted.getLast(), 0)).hasSize(5);
         } while (death.died);
 
-        assertThat(seen).containsExactlyInAnyOrder(Step.values());
+        assertThat(seen).containsAll(EnumSet.complementOf(EnumSet.of(Step.WAITED)));
     }
 
     private static void runToItsEnd(Cleaner cleaner, Death death) throws Exception {

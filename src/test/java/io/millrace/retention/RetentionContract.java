@@ -1,6 +1,7 @@
 package io.millrace.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.testing.TestDatabase;
 import io.millrace.topic.CleanupPolicy;
@@ -177,6 +178,39 @@ abstract class RetentionContract {
         assertThat(log.waitsFor()).isNull();
         assertThat(log.segments()).noneMatch(segment -> segment.endsWith("retired"));
         assertThat(log.tables()).hasSameSizeAs(log.segments());
+        assertThat(log.offsets(year, 0)).hasSize(7);
+    }
+
+    /** As when the cleaner dies, or a lock does not come in time, while it detaches. */
+    @Test
+    void aTableThatIsHalfDetachedIsDetachedToTheEnd() throws Exception {
+        Topic hour = log.topic("hour", new TopicConfig(3_600_000, -1, CleanupPolicy.DELETE, 1024 * 1024, 1));
+        Topic year = log.topic("year", new TopicConfig(-1, -1, CleanupPolicy.DELETE, 1024 * 1024, 1));
+        for (int segment = 0; segment < 3; segment++) {
+            log.appendValues(hour, 0, log.nowMillis(), 50, VALUE_BYTES);
+            log.roll();
+        }
+        log.append(year, 0, log.nowMillis(), 5);
+        log.clean();
+        log.advance(Duration.ofHours(2));
+        try (Connection reader = log.connection("reader");
+                Connection cleaner = log.connection("cleaner");
+                Statement detach = cleaner.createStatement()) {
+            reader.setAutoCommit(false);
+            count(reader);
+            detach.execute("set lock_timeout = '100ms'");
+            assertThatThrownBy(() -> detach.execute(
+                            "alter table millrace.record_batch detach partition millrace.record_batch_2 concurrently"))
+                    .hasMessageContaining("lock timeout");
+        }
+        log.append(year, 0, log.nowMillis(), 1);
+        log.roll();
+        log.append(year, 0, log.nowMillis(), 1);
+
+        log.clean();
+
+        assertThat(log.segments()).containsExactly("4 sealed", "5 open");
+        assertThat(log.tables()).containsExactly("record_batch_4", "record_batch_5");
         assertThat(log.offsets(year, 0)).hasSize(7);
     }
 

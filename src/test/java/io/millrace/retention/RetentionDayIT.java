@@ -28,7 +28,7 @@ class RetentionDayIT {
 
     @Test
     void diskUseSettlesNearWhatIsLive() throws Exception {
-        try (CleanedLog log = CleanedLog.on(TestPostgres.newDatabase(), "millrace.segment.max-size=2MB")) {
+        try (CleanedLog log = CleanedLog.on(TestPostgres.newDatabase(), "millrace.segment.max-size=1MB")) {
             Topic hour = log.topic("hour", kept(Duration.ofHours(1).toMillis(), -1));
             Topic day = log.topic("day", kept(Duration.ofDays(1).toMillis(), -1));
             Topic ever = log.topic("ever", kept(-1, -1));

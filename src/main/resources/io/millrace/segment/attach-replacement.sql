@@ -1,0 +1,1 @@
+select millrace.attach_replacement(:segment)
