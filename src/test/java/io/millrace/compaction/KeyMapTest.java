@@ -86,6 +86,22 @@ class KeyMapTest {
     }
 
     @Test
+    void hasRoomForOthersInPlaceOfWhatIsNotRetained() {
+        KeyMap map = new KeyMap(SIXTEEN_SLOTS);
+        for (int key = 0; key < 12; key++) {
+            map.put(key, 5, key);
+        }
+
+        map.retain(Slice.ALL.lower());
+
+        for (int key = 100; key < 106; key++) {
+            assertThat(map.isFull()).as("6 keys and %s others", key - 100).isFalse();
+            map.put(key, 5, key);
+        }
+        assertThat(map.isFull()).isTrue();
+    }
+
+    @Test
     void slicesAreTheLowestBitsOfTheHash() {
         assertThat(Slice.ALL.lower()).isEqualTo(new Slice(0b1, 0b0));
         assertThat(Slice.ALL.upper()).isEqualTo(new Slice(0b1, 0b1));

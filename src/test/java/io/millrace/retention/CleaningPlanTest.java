@@ -38,6 +38,12 @@ class CleaningPlanTest {
     }
 
     @Test
+    void eachRunMayBeAsLargeAsASegment() {
+        assertThat(next(sealed(1, 1000, 74), sealed(2, 1000, 100), sealed(3, 800, 25), sealed(4, 800, 25)))
+                .containsExactly(3, 4);
+    }
+
+    @Test
     void aSegmentThatIsLargerThanOthersIsRewrittenAlone() {
         assertThat(next(sealed(1, 100, 100), sealed(2, 4000, 50), sealed(3, 100, 100)))
                 .containsExactly(2);
@@ -66,6 +72,14 @@ class CleaningPlanTest {
         assertThat(next(small(7, 124))).isEmpty();
         assertThat(next(small(8, 124))).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
         assertThat(next(small(8, 125))).as("these are not small").isEmpty();
+    }
+
+    @Test
+    void aSegmentIsSmallIfWhatIsAliveInItIs() {
+        assertThat(next(IntStream.rangeClosed(1, 8)
+                        .mapToObj(number -> sealed(number, 160, 76))
+                        .toArray(Segment[]::new)))
+                .containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
     }
 
     @Test
@@ -123,7 +137,7 @@ class CleaningPlanTest {
         "OPEN,   false, 64, 31, 64, true,  more than half is dead",
         "OPEN,   false, 64, 32, 64, false, half is dead",
         "OPEN,   false, 17, 0,  17, true,  more than 16 MB is dead",
-        "OPEN,   false, 16, 0,  16, false, only 16 MB is dead",
+        "OPEN,   false, 16, 0,  64, false, only 16 MB is dead",
         "OPEN,   false, 64, 0,  16, false, it takes only 16 MB on disk",
         "OPEN,   true,  64, 0,  64, false, the next one has begun",
         "SEALED, false, 64, 0,  64, false, it is sealed",
