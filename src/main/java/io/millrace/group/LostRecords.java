@@ -11,9 +11,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Moves committed offsets back that lie beyond the ends of partitions whose newest records were lost with their leader,
- * before anything is appended there. Members that read further get a reset. Changes of groups may be lost, too: the epochs
- * of all groups are raised by more than a leader can have begun in the moment that was lost, so that no epoch has two
- * owners of a partition.
+ * before anything is appended there. Members that read further get a reset. Changes of groups may be lost, too: the
+ * epochs of all groups are raised by more than a leader can have begun in the moment that was lost, so that no epoch
+ * has two owners of a partition.
  */
 @Component
 final class LostRecords implements LeaderListener {
