@@ -312,8 +312,9 @@ public final class SegmentStore {
     /** PostgreSQL detaches one table at a time, and first wants the one finished that was half detached. */
     private void drop(int segment, Table found) throws InterruptedException {
         if (found.attached()) {
-            List<String> halfDetached =
-                    jdbc.sql(sql.text("select-half-detached")).query(String.class).list();
+            List<String> halfDetached = jdbc.sql(sql.text("select-half-detached"))
+                    .query(String.class)
+                    .list();
             for (String table : halfDetached) {
                 detach(table, "finalize");
             }

@@ -140,7 +140,7 @@ class ReadmeIT {
     @Test
     void theCommandsPrintWhatTheTextSays() {
         assertThat(output("\"partitions\":6}"))
-                .contains("{\"partition\":5,\"start_offset\":0,\"high_watermark\":0,\"next_offset\":0}");
+                .contains("{\"partition\":5,\"start_offset\":0,\"high_watermark\":0,\"next_offset\":0,");
         assertThat(output("--data-binary"))
                 .startsWith("{\"records\":20000,\"results_truncated\":false,\"results\":[{\"partition\":");
         assertThat(output("offset=0&limit=2")).contains("\"next_offset\":2,\"records\":[{\"offset\":0,");
