@@ -15,6 +15,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class LogReader {
 
+    /** Stands for the last segment in a statement. */
+    private static final String NO_LAST = "/*last*/" + Integer.MAX_VALUE;
+
     private final JdbcClient jdbc;
     private final SegmentStarts segments;
     private final Sql sql = Sql.of(LogReader.class);
@@ -53,6 +56,12 @@ public class LogReader {
         }
     }
 
+    /** The statement that reads there. */
+    static String within(SegmentStarts.Place place, String statement) {
+        String from = OpenSegments.from(place.first(), statement);
+        return place.isNewest() ? from : from.replace(NO_LAST, Integer.toString(place.last()));
+    }
+
     private static List<RecordBatch> joined(List<RecordBatch> some, List<RecordBatch> more) {
         List<RecordBatch> all = new ArrayList<>(some);
         all.addAll(more);
@@ -77,11 +86,9 @@ public class LogReader {
 
     private List<RecordBatch> read(
             JdbcClient from, SegmentStarts.Place place, int partitionId, long offset, int maxBatches, int maxBytes) {
-        return from.sql(sql.text("select-batches"))
+        return from.sql(within(place, sql.text("select-batches")))
                 .param("partition_id", partitionId)
                 .param("first_offset", offset)
-                .param("first_segment", place.first())
-                .param("last_segment", place.last())
                 .param("layout", place.layout())
                 .param("max_batches", maxBatches)
                 .param("max_bytes", maxBytes)

@@ -1,4 +1,5 @@
--- One segment, or the newest and those after it; nothing if one may have been replaced since the node looked up where
+-- One segment, or the newest and those after it, which LogReader fills in: with constants, PostgreSQL leaves out the others
+-- when it plans, and not when it begins to execute, when tables may just be coming and going. Nothing if one may have been replaced since the node looked up where
 -- the partition's batches are. The window sums the bytes before each batch: the first batch is always read, further ones up
 -- to the limit.
 select last_offset, record_count, byte_size, offset_deltas, timestamps, keys, record_values, headers, formats
@@ -10,8 +11,8 @@ select last_offset, record_count, byte_size, offset_deltas, timestamps, keys, re
                   from millrace.record_batch
                  where partition_id = :partition_id
                    and last_offset >= :first_offset
-                   and segment >= :first_segment
-                   and segment <= :last_segment
+                   and segment >= /*segment*/0
+                   and segment <= /*last*/2147483647
                    and (select version from millrace.log_layout) = :layout
                  order by last_offset
                  limit :max_batches) b) page

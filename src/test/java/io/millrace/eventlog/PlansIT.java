@@ -40,8 +40,8 @@ class PlansIT {
     /** A file, and for each statement in it the arguments in the order of its placeholders. */
     private enum Case {
         APPEND("eventlog/append-batches", "array[3, 1, 2]", batch(1) + ", " + batch(2)),
-        READ_FROM_THE_FIRST_SEGMENT("eventlog/select-batches", "7, 0, 1, 1, 0, 10, 1000000"),
-        READ_FROM_THE_LAST_SEGMENT("eventlog/select-batches", "7, 700, 4, 2147483647, 0, 10, 1000000"),
+        READ_FROM_THE_FIRST_SEGMENT("eventlog/select-batches", "7, 0, 0, 10, 1000000"),
+        READ_FROM_THE_LAST_SEGMENT("eventlog/select-batches", "7, 700, 0, 10, 1000000"),
         BOUNDS("eventlog/select-bounds", "array[1, 2, 3]"),
         SEGMENT_STARTS("eventlog/select-segment-starts", "7"),
         LOCK_PARTITIONS("eventlog/lock-partitions", "array[3, 1, 2]"),
@@ -192,6 +192,9 @@ class PlansIT {
         String text = Files.readString(SqlFiles.ROOT.resolve(planned.statement + ".sql"));
         String[] parts = text.split(Pattern.quote("/*row*/"));
         String all = parts.length == 1 ? text : parts[0] + parts[1] + ", " + parts[1] + parts[2];
-        return SqlFiles.statements(OpenSegments.from(firstSegment, all));
+        SegmentStarts.Place place = planned == Case.READ_FROM_THE_FIRST_SEGMENT
+                ? new SegmentStarts.Place(1, 1, 1, 0)
+                : new SegmentStarts.Place(firstSegment, Integer.MAX_VALUE, Long.MAX_VALUE, 0);
+        return SqlFiles.statements(LogReader.within(place, all));
     }
 }

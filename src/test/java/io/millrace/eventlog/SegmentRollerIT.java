@@ -279,11 +279,10 @@ class SegmentRollerIT {
 
     private List<String> planOfARead(int partition, long firstOffset, SegmentStarts.Place place) {
         return log.jdbc
-                .sql("explain (costs off) " + Sql.of(LogReader.class).text("select-batches"))
+                .sql("explain (costs off) "
+                        + LogReader.within(place, Sql.of(LogReader.class).text("select-batches")))
                 .param("partition_id", partition)
                 .param("first_offset", firstOffset)
-                .param("first_segment", place.first())
-                .param("last_segment", place.last())
                 .param("layout", place.layout())
                 .param("max_batches", 10)
                 .param("max_bytes", NO_LIMIT)
