@@ -38,21 +38,27 @@ public class LogReader {
     public List<RecordBatch> read(int partitionId, long offset, int maxBatches, int maxBytes) {
         List<RecordBatch> found = List.of();
         long from = offset;
+        boolean confirmed = false;
         while (true) {
             SegmentStarts.Place place = segments.placeOf(partitionId, from);
             List<RecordBatch> more =
                     read(jdbc, place, partitionId, from, maxBatches - found.size(), maxBytes - bytes(found));
             found = found.isEmpty() ? more : joined(found, more);
-            if (place.isNewest() && !more.isEmpty() || found.size() >= maxBatches || bytes(found) >= maxBytes) {
+            if (found.size() >= maxBatches || bytes(found) >= maxBytes || (place.isNewest() && !more.isEmpty())) {
                 return found;
             }
             boolean changed = more.isEmpty() && segments.haveChangedSince(partitionId, place.layout());
-            if (place.isNewest() && !changed) {
+            if (more.isEmpty() && (changed || !confirmed)) {
+                // Only what is found empty twice in one layout is a gap: no record may be skipped because tables change
+                // at this moment.
+                confirmed = !changed;
+                continue;
+            }
+            if (place.isNewest()) {
                 return found;
             }
-            if (!changed) {
-                from = place.end();
-            }
+            from = place.end();
+            confirmed = false;
         }
     }
 
