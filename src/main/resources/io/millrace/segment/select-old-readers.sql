@@ -5,6 +5,7 @@ select a.pid, coalesce(nullif(a.application_name, ''), a.usename, 'unknown') as 
   from pg_stat_activity a
  where a.datname = current_database()
    and a.pid <> pg_backend_pid()
+   and coalesce(a.backend_type, 'client backend') = 'client backend'
    and (age(a.backend_xmin) > age((select retired_by::xid from millrace.segment where segment = :segment))
         or exists (select
                      from pg_locks l

@@ -65,7 +65,9 @@ class CopyRestsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "COPIED")
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"COPIED", "WAITED"})
     void doesNotRestAfterOtherSteps(Step step) throws Exception {
         CopyRests rests = new CopyRests(0.25, ticker);
         rests.onProgress(progress::incrementAndGet);
@@ -74,6 +76,13 @@ class CopyRestsTest {
         rests.after(step);
 
         assertThat(progress).hasValue(1);
+    }
+
+    @Test
+    void restsForAMomentWhenStatementsOfOthersAreWaitedFor() {
+        CopyRests rests = new CopyRests(1, ticker);
+
+        assertThatItRestsFor(Duration.ofMillis(200), inBackground(rests, Step.WAITED));
     }
 
     @Test
@@ -143,15 +152,23 @@ class CopyRestsTest {
     }
 
     private static CompletableFuture<Void> inBackground(CopyRests rests) {
+        return inBackground(rests, Step.COPIED);
+    }
+
+    private static CompletableFuture<Void> inBackground(CopyRests rests, Step step) {
         CompletableFuture<Void> resting = new CompletableFuture<>();
-        copied(rests, resting);
+        after(step, rests, resting);
         return resting;
     }
 
     private static Thread copied(CopyRests rests, CompletableFuture<Void> resting) {
+        return after(Step.COPIED, rests, resting);
+    }
+
+    private static Thread after(Step step, CopyRests rests, CompletableFuture<Void> resting) {
         return Thread.ofVirtual().start(() -> {
             try {
-                rests.after(Step.COPIED);
+                rests.after(step);
                 resting.complete(null);
             } catch (InterruptedException stopped) {
                 resting.completeExceptionally(stopped);
