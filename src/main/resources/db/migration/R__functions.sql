@@ -71,9 +71,8 @@ declare
     source text;
 begin
     update millrace.log_layout set replacements = replacements + 1 returning -replacements into new_segment;
-    insert into millrace.segment (segment, state, created_at, first_replaced, last_replaced)
+    insert into millrace.segment (segment, state, created_at, last_replaced)
     select new_segment, 'filling', min(s.created_at),
-           min(coalesce(s.first_replaced, s.segment)),
            (select coalesce(l.last_replaced, l.segment) from millrace.segment l where l.segment = in_last_segment)
       from millrace.segment s
      where s.segment = any (in_segments);
@@ -91,10 +90,12 @@ comment on function millrace.create_replacement(int[], int) is
 
 create or replace function millrace.copy_live_batches(
     from_segment int, to_segment int, in_partition_ids int[], in_offset bigint, max_batches bigint)
-returns table (batches bigint, last_offset bigint)
+returns bigint
 language plpgsql as $$
+declare
+    last_copied bigint;
 begin
-    return query execute format(
+    execute format(
         'with copied as (
              insert into millrace.%I
                     (segment, partition_id, record_count, last_offset, appended_at, max_timestamp, high_timestamp, byte_size,
@@ -107,18 +108,20 @@ begin
               order by b.partition_id, b.last_offset
               limit $3
              returning last_offset)
-         select count(*), max(last_offset) from copied',
+         select max(last_offset) from copied',
         millrace.segment_table(to_segment), to_segment, millrace.segment_table(from_segment))
-    using in_partition_ids, in_offset, max_batches;
+    using in_partition_ids, in_offset, max_batches
+    into last_copied;
+    return last_copied;
 end $$;
 
 comment on function millrace.copy_live_batches(int, int, int[], bigint, bigint) is
-    'Copies batches of some partitions that end at or after an offset, and may still be read, to a segment that is being filled.';
+    'Copies batches of some partitions that end at or after an offset, and may still be read, to a segment that is being filled; returns the largest offset of these.';
 
 create or replace function millrace.index_replacement(in_segment int) returns void
 language plpgsql as $$
 begin
-    execute format('create index if not exists %I on millrace.%I (partition_id, last_offset)',
+    execute format('create index %I on millrace.%I (partition_id, last_offset)',
                    millrace.segment_table(in_segment) || '_partition_id_last_offset_idx', millrace.segment_table(in_segment));
     execute format('alter table millrace.%I reset (autovacuum_enabled)', millrace.segment_table(in_segment));
 end $$;

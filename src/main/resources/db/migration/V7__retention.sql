@@ -21,7 +21,6 @@ alter table millrace.segment
     add column state          text    not null default 'open'
         check (state in ('open', 'sealed', 'filling', 'retired')),
     add column roll_early     boolean not null default false,
-    add column first_replaced int,
     add column last_replaced  int,
     add column written_bytes  bigint  not null default 0,
     add column retired_by     xid8;
@@ -33,7 +32,6 @@ comment on column millrace.segment.segment is
 comment on column millrace.segment.state is
     'open: it can still grow. sealed: it can no longer grow. filling: live batches of others are being copied to it. retired: nothing reads it any more, its table can be dropped.';
 comment on column millrace.segment.roll_early is 'Whether the next segment shall begin at once, so that this one can be cleaned.';
-comment on column millrace.segment.first_replaced is 'The first of the segments that it replaces; null: none.';
 comment on column millrace.segment.last_replaced is 'The last of the segments that it replaces; null: none.';
 comment on column millrace.segment.written_bytes is
     'Bytes of all keys, values and headers in it, before compression, of dead records too. While it is open: as counted last.';
@@ -87,7 +85,6 @@ insert into millrace.log_layout (version) values (0);
 
 create table millrace.cleaning (
     only_row        boolean     primary key default true check (only_row),
-    started_at      timestamptz,
     ended_at        timestamptz,
     segments_freed  bigint      not null default 0,
     bytes_freed     bigint      not null default 0,
@@ -98,8 +95,7 @@ create table millrace.cleaning (
 
 comment on table millrace.cleaning is 'One row: what the cleaner of the log has done, and what it has before it.';
 comment on column millrace.cleaning.only_row is 'Always true: there is one row.';
-comment on column millrace.cleaning.started_at is 'When the last complete round began; null: there was none.';
-comment on column millrace.cleaning.ended_at is 'When it ended.';
+comment on column millrace.cleaning.ended_at is 'When the last complete round ended; null: there was none.';
 comment on column millrace.cleaning.segments_freed is 'How many segments have been dropped so far.';
 comment on column millrace.cleaning.bytes_freed is 'How much their tables took on disk.';
 comment on column millrace.cleaning.bytes_rewritten is 'How much the tables that replaced others took on disk.';

@@ -19,7 +19,7 @@ public final class ClusterLock {
     public interface Work {
 
         /** @param connection the one that holds the lock, in autocommit mode */
-        void run(Connection connection) throws SQLException;
+        void run(Connection connection) throws SQLException, InterruptedException;
     }
 
     private final DedicatedConnections connections;
@@ -43,8 +43,9 @@ public final class ClusterLock {
      * Does the work unless another node is doing it.
      *
      * @return whether it was done
+     * @throws InterruptedException if the work does
      */
-    public boolean tryRun(Work work) throws SQLException {
+    public boolean tryRun(Work work) throws SQLException, InterruptedException {
         try (Connection connection = connections.open(purpose, settings)) {
             if (!lock(connection)) {
                 return false;

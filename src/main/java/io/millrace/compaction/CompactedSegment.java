@@ -1,10 +1,10 @@
 package io.millrace.compaction;
 
 import io.millrace.database.Sql;
+import io.millrace.eventlog.BinaryArrays;
 import io.millrace.eventlog.RecordBatch;
 import io.millrace.eventlog.RecordColumns;
 import io.millrace.segment.SegmentStore;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -13,34 +13,27 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /** Writes batches to a segment that is being filled, each in a transaction of its own. */
-final class CompactedSegment implements AutoCloseable, BatchMerger.Output {
+final class CompactedSegment implements BatchMerger.Output {
 
     private static final String TABLE = "record_batch_1\n";
 
-    private final Connection connection;
-    private final PGConnection arrays;
-    private final PreparedStatement insert;
+    private final SegmentStore store;
+    private final String insert;
     private final int segment;
 
-    CompactedSegment(Connection connection, Sql sql, int segment) throws SQLException {
-        this.connection = connection;
-        this.arrays = connection.unwrap(PGConnection.class);
+    CompactedSegment(SegmentStore store, Sql sql, int segment) {
+        this.store = store;
         this.segment = segment;
-        this.insert = connection.prepareStatement(
-                sql.text("insert-batch").replace(TABLE, SegmentStore.table(segment) + "\n"));
+        this.insert = sql.text("insert-batch").replace(TABLE, store.table(segment) + "\n");
     }
 
     @Override
     public void add(StoredBatch stored) {
-        try {
-            bind(stored);
-            insert.executeUpdate();
-        } catch (SQLException failure) {
-            throw SegmentSource.translated("writing a compacted segment", failure);
-        }
+        store.jdbc().update(insert, statement -> bind(statement, stored));
     }
 
-    private void bind(StoredBatch stored) throws SQLException {
+    private void bind(PreparedStatement insert, StoredBatch stored) throws SQLException {
+        PGConnection arrays = insert.getConnection().unwrap(PGConnection.class);
         RecordBatch batch = stored.batch();
         RecordColumns columns = batch.columns();
         insert.setInt(1, segment);
@@ -58,23 +51,10 @@ final class CompactedSegment implements AutoCloseable, BatchMerger.Output {
             insert.setArray(9, arrays.createArrayOf("int4", deltas));
         }
         insert.setArray(10, arrays.createArrayOf("int8", columns.timestamps()));
-        setByteas(11, columns.keys());
-        setByteas(12, columns.values());
-        setByteas(13, columns.headers());
+        BinaryArrays.set(insert, 11, columns.keys());
+        BinaryArrays.set(insert, 12, columns.values());
+        BinaryArrays.set(insert, 13, columns.headers());
         insert.setBytes(14, columns.formats());
         insert.setTimestamp(15, stored.compactedAt() == null ? null : Timestamp.from(stored.compactedAt()));
-    }
-
-    private void setByteas(int parameter, byte @Nullable [] @Nullable [] values) throws SQLException {
-        if (values == null) {
-            insert.setNull(parameter, Types.ARRAY, "_bytea");
-        } else {
-            insert.setArray(parameter, connection.createArrayOf("bytea", values));
-        }
-    }
-
-    @Override
-    public void close() throws SQLException {
-        insert.close();
     }
 }

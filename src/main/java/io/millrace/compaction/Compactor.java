@@ -4,7 +4,6 @@ import io.millrace.database.Sql;
 import io.millrace.segment.Holding;
 import io.millrace.segment.SegmentLedger;
 import io.millrace.segment.SegmentStore;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,7 @@ public class Compactor {
      * @return the new segment; empty if none is due
      */
     public Optional<Integer> next(List<CompactedPartition> partitions, SegmentStore store, long segmentBytes)
-            throws SQLException, InterruptedException {
+            throws InterruptedException {
         long now = ledger.nowMillis();
         Map<Integer, List<Holding>> holdings = ledger.holdings(
                 partitions.stream().map(CompactedPartition::partitionId).toList());
@@ -48,15 +47,14 @@ public class Compactor {
         return Optional.of(run(plan.get(), store, Instant.ofEpochMilli(now)));
     }
 
-    private int run(CompactionPlan plan, SegmentStore store, Instant now) throws SQLException, InterruptedException {
+    private int run(CompactionPlan plan, SegmentStore store, Instant now) throws InterruptedException {
         TreeSet<Integer> replaced = new TreeSet<>();
         plan.partitions().forEach(due -> due.holdings().forEach(holding -> replaced.add(holding.segment())));
         int created = store.create(List.copyOf(replaced), plan.lastSegment());
         PartitionCompaction compaction = new PartitionCompaction(new KeyMap(MAP_BYTES), PartitionCompaction.WINDOW);
-        try (CompactedSegment output = new CompactedSegment(store.connection(), sql, created)) {
-            for (CompactionPlan.Due due : plan.partitions()) {
-                compact(due, store, compaction, output, now);
-            }
+        CompactedSegment output = new CompactedSegment(store, sql, created);
+        for (CompactionPlan.Due due : plan.partitions()) {
+            compact(due, store, compaction, output, now);
         }
         List<Integer> ids = plan.partitions().stream()
                 .map(due -> due.partition().partitionId())
@@ -76,16 +74,11 @@ public class Compactor {
             PartitionCompaction compaction,
             CompactedSegment output,
             Instant now)
-            throws SQLException, InterruptedException {
+            throws InterruptedException {
         int id = due.partition().partitionId();
         long start = due.holdings().getFirst().startOffset();
         SegmentSource source = new SegmentSource(
-                store.connection(),
-                sql,
-                store.breaks(),
-                id,
-                due.holdings().stream().map(Holding::segment).toList(),
-                start);
+                store, sql, id, due.holdings().stream().map(Holding::segment).toList(), start);
         CompactionTerms terms =
                 new CompactionTerms(start, now, now.minusMillis(due.partition().deleteRetentionMs()), !due.followed());
         compaction.run(source, terms, new BatchMerger(id, output));

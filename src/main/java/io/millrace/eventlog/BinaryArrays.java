@@ -2,8 +2,10 @@ package io.millrace.eventlog;
 
 import java.nio.ByteBuffer;
 import java.sql.Array;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgArray;
@@ -26,7 +28,7 @@ public final class BinaryArrays {
     private BinaryArrays() {}
 
     /** A {@code bigint[]} without nulls; null if the column is null. */
-    public static long @Nullable [] longs(ResultSet row, int column) throws SQLException {
+    static long @Nullable [] longs(ResultSet row, int column) throws SQLException {
         Array array = row.getArray(column);
         ByteBuffer in = binary(array);
         if (in == null) {
@@ -44,7 +46,7 @@ public final class BinaryArrays {
     }
 
     /** An {@code int[]} without nulls; null if the column is null. */
-    public static int @Nullable [] ints(ResultSet row, int column) throws SQLException {
+    static int @Nullable [] ints(ResultSet row, int column) throws SQLException {
         Array array = row.getArray(column);
         ByteBuffer in = binary(array);
         if (in == null) {
@@ -78,6 +80,16 @@ public final class BinaryArrays {
             }
         }
         return values;
+    }
+
+    /** Sets a parameter of the type {@code bytea[]}. */
+    public static void set(PreparedStatement statement, int parameter, byte @Nullable [] @Nullable [] values)
+            throws SQLException {
+        if (values == null) {
+            statement.setNull(parameter, Types.ARRAY, "_bytea");
+        } else {
+            statement.setArray(parameter, statement.getConnection().createArrayOf("bytea", values));
+        }
     }
 
     /** Null if the server has sent text, as it may until the driver knows the types of the statement's results. */

@@ -1,13 +1,13 @@
 package io.millrace.eventlog;
 
 import io.millrace.database.Sql;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -98,7 +98,7 @@ public class LogReader {
                 .param("layout", place.layout())
                 .param("max_batches", maxBatches)
                 .param("max_bytes", maxBytes)
-                .query(batchOf(partitionId))
+                .query((row, _) -> batchOf(row, partitionId))
                 .list();
     }
 
@@ -142,24 +142,25 @@ public class LogReader {
         return timestamps;
     }
 
-    /** By column number: the driver would look up a name for each column of each batch. */
-    private static RowMapper<RecordBatch> batchOf(int partitionId) {
-        return (row, _) -> {
-            long lastOffset = row.getLong(1);
-            int count = row.getInt(2);
-            int byteSize = row.getInt(3);
-            int[] deltas = BinaryArrays.ints(row, 4);
-            long base = deltas == null ? lastOffset - count + 1 : lastOffset - deltas[count - 1];
-            long[] timestamps = BinaryArrays.longs(row, 5);
-            byte @Nullable [] @Nullable [] keys = BinaryArrays.byteas(row, 6);
-            byte @Nullable [] @Nullable [] values = BinaryArrays.byteas(row, 7);
-            if (values == null || timestamps == null) {
-                throw new SQLException("a batch of partition " + partitionId + " has no values or no timestamps");
-            }
-            byte @Nullable [] @Nullable [] headers = BinaryArrays.byteas(row, 8);
-            byte @Nullable [] formats = row.getBytes(9);
-            RecordColumns columns = new RecordColumns(timestamps, keys, values, headers, formats, byteSize);
-            return new RecordBatch(partitionId, base, deltas, columns);
-        };
+    /**
+     * Makes a batch of the columns 1 to 9: last_offset, record_count, byte_size, offset_deltas, timestamps, keys,
+     * record_values, headers, formats. By number: the driver would look up a name for each column of each batch.
+     */
+    public static RecordBatch batchOf(ResultSet row, int partitionId) throws SQLException {
+        long lastOffset = row.getLong(1);
+        int count = row.getInt(2);
+        int byteSize = row.getInt(3);
+        int[] deltas = BinaryArrays.ints(row, 4);
+        long base = deltas == null ? lastOffset - count + 1 : lastOffset - deltas[count - 1];
+        long[] timestamps = BinaryArrays.longs(row, 5);
+        byte @Nullable [] @Nullable [] keys = BinaryArrays.byteas(row, 6);
+        byte @Nullable [] @Nullable [] values = BinaryArrays.byteas(row, 7);
+        if (values == null || timestamps == null) {
+            throw new SQLException("a batch of partition " + partitionId + " has no values or no timestamps");
+        }
+        byte @Nullable [] @Nullable [] headers = BinaryArrays.byteas(row, 8);
+        byte @Nullable [] formats = row.getBytes(9);
+        RecordColumns columns = new RecordColumns(timestamps, keys, values, headers, formats, byteSize);
+        return new RecordBatch(partitionId, base, deltas, columns);
     }
 }

@@ -4,13 +4,11 @@ import io.millrace.database.DedicatedConnections;
 import io.millrace.database.Sql;
 import io.millrace.replication.Leader;
 import io.millrace.time.Ticker;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Types;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -149,20 +147,10 @@ final class LogWriter implements AppendLog.Writer {
         statement.setLong(parameter + 3, columns.maxTimestamp());
         statement.setInt(parameter + 4, columns.byteSize());
         statement.setArray(parameter + 5, longArrays.createArrayOf("int8", columns.timestamps()));
-        setByteas(statement, parameter + 6, columns.keys());
-        setByteas(statement, parameter + 7, columns.values());
-        setByteas(statement, parameter + 8, columns.headers());
+        BinaryArrays.set(statement, parameter + 6, columns.keys());
+        BinaryArrays.set(statement, parameter + 7, columns.values());
+        BinaryArrays.set(statement, parameter + 8, columns.headers());
         statement.setBytes(parameter + 9, columns.formats());
-    }
-
-    private void setByteas(PreparedStatement statement, int parameter, byte @Nullable [] @Nullable [] values)
-            throws SQLException {
-        if (values == null) {
-            statement.setNull(parameter, Types.ARRAY, "_bytea");
-        } else {
-            Array array = connection.createArrayOf("bytea", values);
-            statement.setArray(parameter, array);
-        }
     }
 
     /** Does nothing where temporary tables are not allowed: then the next commit shows whether there is room. */

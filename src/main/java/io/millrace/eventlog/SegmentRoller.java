@@ -53,7 +53,7 @@ final class SegmentRoller {
     }
 
     /** Checks the newest segment and does what is due. If nothing is, it opens no connection of its own. */
-    void round() throws SQLException {
+    void round() throws SQLException, InterruptedException {
         State state = state();
         if (state.full() || state.headsBehind() || !compressor.hasSettled(state.newest())) {
             lock.tryRun(this::roll);

@@ -7,9 +7,7 @@ import io.millrace.segment.SegmentLedger;
 import io.millrace.segment.SegmentStore;
 import io.millrace.segment.SegmentStore.Freed;
 import io.millrace.segment.Segments;
-import io.millrace.time.Ticker;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +32,6 @@ final class Cleaner {
     private final Compactions compactions;
     private final CleaningPlan plan;
     private final Segments.Breaks breaks;
-    private final Ticker ticker;
     private volatile View view = new View(List.of(), Cleaning.NONE);
 
     /** The segments and the cleaner's work, as this node saw them last. */
@@ -47,15 +44,13 @@ final class Cleaner {
             Expiry expiry,
             Compactions compactions,
             CleaningPlan plan,
-            Segments.Breaks breaks,
-            Ticker ticker) {
+            Segments.Breaks breaks) {
         this.segments = segments;
         this.ledger = ledger;
         this.expiry = expiry;
         this.compactions = compactions;
         this.plan = plan;
         this.breaks = breaks;
-        this.ticker = ticker;
     }
 
     View view() {
@@ -68,10 +63,9 @@ final class Cleaner {
         view = new View(ledger.segments(), ledger.cleaning());
     }
 
-    private void clean(SegmentStore store) throws SQLException, InterruptedException {
-        long begun = ticker.nanos();
+    private void clean(SegmentStore store) throws InterruptedException {
         Tally tally = new Tally();
-        free(store, tally);
+        giveBack(store, tally);
         store.count();
         if (expiry.run(store::touch) > 0) {
             store.count();
@@ -84,55 +78,31 @@ final class Cleaner {
                 store.rollEarly(segment);
             }
         }
-        retire(store);
-        free(store, tally);
-        compact(store, tally);
+        giveBack(store, tally);
+        compactions.run(store, plan.segmentBytes(), created -> {
+            tally.bytesRewritten += store.diskBytes(created);
+            giveBack(store, tally);
+        });
         Optional<List<Segment>> run = plan.next(ledger.segments());
         while (run.isPresent()) {
-            tally.rewritten(replace(store, run.get()));
-            retire(store);
-            free(store, tally);
+            int created = store.replace(run.get());
+            log.info(
+                    "segment {} replaces the log's segments {}",
+                    created,
+                    run.get().stream().map(Segment::number).toList());
+            tally.bytesRewritten += store.diskBytes(created);
+            giveBack(store, tally);
             run = plan.next(ledger.segments());
         }
-        long backlog = plan.backlogBytes(ledger.segments());
-        store.ended(
-                Duration.ofNanos(ticker.nanos() - begun),
-                new Cleaning(
-                        null, tally.segmentsFreed, tally.bytesFreed, tally.bytesRewritten, backlog, tally.waitsFor));
+        store.ended(tally.cleaning(plan.backlogBytes(ledger.segments())));
     }
 
-    private void compact(SegmentStore store, Tally tally) throws SQLException, InterruptedException {
-        Optional<Integer> created = compactions.next(store, plan.segmentBytes());
-        while (created.isPresent()) {
-            tally.rewritten(diskBytes(created.get()));
-            retire(store);
-            free(store, tally);
-            created = compactions.next(store, plan.segmentBytes());
-        }
-    }
-
-    private static void retire(SegmentStore store) throws InterruptedException {
+    /** Retires the segments in which nothing is left, and drops those that nobody reads any more. */
+    private void giveBack(SegmentStore store, Tally tally) throws InterruptedException {
         List<Integer> retired = store.retireDead();
         if (!retired.isEmpty()) {
             log.info("nothing is left to read in the log's segments {}", retired);
         }
-    }
-
-    private long replace(SegmentStore store, List<Segment> run) throws InterruptedException {
-        List<Integer> numbers = run.stream().map(Segment::number).toList();
-        int created = store.replace(run);
-        log.info("segment {} replaces the log's segments {}", created, numbers);
-        return diskBytes(created);
-    }
-
-    private long diskBytes(int segment) {
-        return ledger.segments().stream()
-                .filter(found -> found.number() == segment)
-                .mapToLong(Segment::diskBytes)
-                .sum();
-    }
-
-    private void free(SegmentStore store, Tally tally) throws InterruptedException {
         tally.waitsFor = null;
         for (Segment segment : ledger.segments()) {
             if (segment.state() == State.RETIRED || segment.state() == State.FILLING) {
@@ -152,15 +122,15 @@ final class Cleaner {
         private long bytesRewritten;
         private @Nullable String waitsFor;
 
-        void rewritten(long bytes) {
-            bytesRewritten += bytes;
-        }
-
         void freed(Segment segment, long bytes) {
             if (segment.state() == State.RETIRED) {
                 segmentsFreed++;
                 bytesFreed += bytes;
             }
+        }
+
+        Cleaning cleaning(long backlogBytes) {
+            return new Cleaning(null, segmentsFreed, bytesFreed, bytesRewritten, backlogBytes, waitsFor);
         }
     }
 }

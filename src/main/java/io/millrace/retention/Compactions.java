@@ -5,17 +5,14 @@ import io.millrace.compaction.Compactor;
 import io.millrace.segment.SegmentStore;
 import io.millrace.topic.PartitionRetention;
 import io.millrace.topic.PartitionRetentions;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** Compacts the partitions of topics that ask for it, some at a time. */
+/** Compacts the partitions of topics that ask for it. */
 @Component
 class Compactions {
-
-    private static final int PARTITIONS_AT_ONCE = 500;
 
     private final Compactor compactor;
     private final PartitionRetentions retentions;
@@ -25,23 +22,27 @@ class Compactions {
         this.retentions = retentions;
     }
 
+    /** Is told of each segment that holds what is left of some partitions. */
+    @FunctionalInterface
+    interface Created {
+        void in(int segment) throws InterruptedException;
+    }
+
     /**
-     * Compacts some of the partitions that are due.
+     * Compacts the partitions that are due.
      *
      * @param segmentBytes how large a segment becomes
-     * @return the segment that holds what is left of them; empty if none is due
      */
-    Optional<Integer> next(SegmentStore store, long segmentBytes) throws SQLException, InterruptedException {
-        List<PartitionRetention> page = retentions.page(0, PARTITIONS_AT_ONCE);
-        while (!page.isEmpty()) {
-            Optional<Integer> created = compactor.next(compacted(page), store, segmentBytes);
-            if (created.isPresent()) {
-                return created;
+    void run(SegmentStore store, long segmentBytes, Created created) throws InterruptedException {
+        for (List<PartitionRetention> page : retentions.pages()) {
+            List<CompactedPartition> partitions = compacted(page);
+            Optional<Integer> segment = compactor.next(partitions, store, segmentBytes);
+            while (segment.isPresent()) {
+                created.in(segment.get());
+                segment = compactor.next(partitions, store, segmentBytes);
             }
             store.touch();
-            page = retentions.page(page.getLast().partitionId(), PARTITIONS_AT_ONCE);
         }
-        return Optional.empty();
     }
 
     private static List<CompactedPartition> compacted(List<PartitionRetention> retentions) {

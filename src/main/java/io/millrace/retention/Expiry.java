@@ -20,8 +20,6 @@ import org.springframework.stereotype.Component;
 @Component
 class Expiry {
 
-    private static final int PARTITIONS_AT_ONCE = 500;
-
     private final SegmentLedger ledger;
     private final PartitionRetentions retentions;
     private final PartitionStarts starts;
@@ -41,11 +39,13 @@ class Expiry {
     int run(Runnable between) {
         long now = ledger.nowMillis();
         int moved = 0;
-        List<PartitionRetention> page = retentions.page(0, PARTITIONS_AT_ONCE);
-        while (!page.isEmpty()) {
-            moved += starts.move(starts(page, now)).size();
+        for (List<PartitionRetention> page : retentions.pages()) {
+            List<PartitionRetention> expiring =
+                    page.stream().filter(PartitionRetention::expires).toList();
+            Map<Integer, List<Holding>> holdings = ledger.holdings(
+                    expiring.stream().map(PartitionRetention::partitionId).toList());
+            moved += starts.move(starts(expiring, holdings, now)).size();
             between.run();
-            page = retentions.page(page.getLast().partitionId(), PARTITIONS_AT_ONCE);
         }
         return moved;
     }
@@ -53,16 +53,14 @@ class Expiry {
     /**
      * The new starts.
      *
+     * @param holdings what these partitions have, by partition id
      * @param nowMillis milliseconds since the epoch, by PostgreSQL's clock
      * @return by partition id; partitions of which nothing goes are left out
      */
-    Map<Integer, Long> starts(Collection<PartitionRetention> retentions, long nowMillis) {
-        List<PartitionRetention> expiring =
-                retentions.stream().filter(PartitionRetention::expires).toList();
-        Map<Integer, List<Holding>> holdings = ledger.holdings(
-                expiring.stream().map(PartitionRetention::partitionId).toList());
+    Map<Integer, Long> starts(
+            Collection<PartitionRetention> retentions, Map<Integer, List<Holding>> holdings, long nowMillis) {
         Map<Integer, List<Cut>> bySegment = new HashMap<>();
-        for (PartitionRetention retention : expiring) {
+        for (PartitionRetention retention : retentions) {
             List<Holding> held = holdings.getOrDefault(retention.partitionId(), List.of());
             for (Cut cut : Cut.of(retention, held, nowMillis)) {
                 bySegment

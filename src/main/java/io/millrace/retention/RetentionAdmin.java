@@ -91,8 +91,8 @@ public class RetentionAdmin {
         List<PartitionRetention> retentions = topic.partitionIds().stream()
                 .map(id -> PartitionRetention.of(id, config))
                 .toList();
-        Map<Integer, Long> moved = expiry.starts(retentions, ledger.nowMillis());
         Map<Integer, List<Holding>> held = ledger.holdings(topic.partitionIds());
+        Map<Integer, Long> moved = expiry.starts(retentions, held, ledger.nowMillis());
         Map<Integer, PartitionBounds> bounds = partitions.stored(topic.partitionIds());
         List<RetentionPreview.Partition> rows = new ArrayList<>();
         for (int id : topic.partitionIds()) {

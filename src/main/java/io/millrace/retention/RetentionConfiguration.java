@@ -31,9 +31,8 @@ class RetentionConfiguration {
             Expiry expiry,
             Compactions compactions,
             CleaningPlan plan,
-            CopyRests rests,
-            Ticker ticker) {
-        return new Cleaner(segments, ledger, expiry, compactions, plan, rests, ticker);
+            CopyRests rests) {
+        return new Cleaner(segments, ledger, expiry, compactions, plan, rests);
     }
 
     @Bean

@@ -5,20 +5,11 @@ package io.millrace.segment;
  *
  * @param number negative for segments that replace others
  * @param complete whether no head names it any more, nor a segment before it: it cannot grow
- * @param firstReplaced the oldest of the segments that it replaces, and {@code lastReplaced} the newest; itself if none
  * @param writtenBytes of all keys, values and headers, of dead records too; while it is open, as far as counted
  * @param liveBytes of those that may be read
  * @param diskBytes what its table takes on disk, with index and TOAST
  */
-public record Segment(
-        int number,
-        State state,
-        boolean complete,
-        int firstReplaced,
-        int lastReplaced,
-        long writtenBytes,
-        long liveBytes,
-        long diskBytes) {
+public record Segment(int number, State state, boolean complete, long writtenBytes, long liveBytes, long diskBytes) {
 
     /** Where it is in its life. */
     public enum State {

@@ -40,8 +40,6 @@ public class SegmentLedger {
                         row.getInt("segment"),
                         Segment.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
                         row.getBoolean("complete"),
-                        row.getInt("first_replaced"),
-                        row.getInt("last_replaced"),
                         row.getLong("written_bytes"),
                         row.getLong("live_bytes"),
                         row.getLong("disk_bytes")))

@@ -5,11 +5,11 @@ import io.millrace.database.StorageFailures;
 import io.millrace.segment.Segments.Breaks;
 import io.millrace.segment.Segments.Step;
 import java.sql.Connection;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
@@ -30,14 +30,14 @@ public final class SegmentStore {
     /** How often statements that began a moment before a segment was retired are waited for. */
     private static final int MOMENTS = 10;
 
-    private final Connection connection;
+    private final JdbcTemplate template;
     private final JdbcClient jdbc;
     private final Sql sql;
     private final Breaks breaks;
 
     SegmentStore(Connection connection, Sql sql, Breaks breaks) {
-        this.connection = connection;
-        this.jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+        this.template = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+        this.jdbc = JdbcClient.create(template);
         this.sql = sql;
         this.breaks = breaks;
     }
@@ -85,9 +85,8 @@ public final class SegmentStore {
     }
 
     /** Saves the end of a round: its counts are added to those before. */
-    public void ended(Duration took, Cleaning round) {
+    public void ended(Cleaning round) {
         jdbc.sql(sql.text("save-cleaning"))
-                .param("seconds", took.toMillis() / 1000.0)
                 .param("segments_freed", round.segmentsFreed())
                 .param("bytes_freed", round.bytesFreed())
                 .param("bytes_rewritten", round.bytesRewritten())
@@ -189,12 +188,12 @@ public final class SegmentStore {
         breaks.after(Step.REPLACED);
     }
 
-    /** The connection that holds the lock, in autocommit mode. */
-    public Connection connection() {
-        return connection;
+    /** Statements in the session that holds the lock, in autocommit mode. */
+    public JdbcTemplate jdbc() {
+        return template;
     }
 
-    /** To be called after each piece of work on that connection. */
+    /** To be called after each piece of work in that session. */
     public Breaks breaks() {
         return breaks;
     }
@@ -249,7 +248,7 @@ public final class SegmentStore {
                 .param("ids", partitionIds.toArray(Integer[]::new))
                 .param("offset", offset)
                 .param("max_batches", maxBatches)
-                .query((row, _) -> row.getObject("last_offset", Long.class))
+                .query((row, _) -> row.getObject(1, Long.class))
                 .single();
         breaks.after(Step.COPIED);
         return last;
@@ -260,12 +259,17 @@ public final class SegmentStore {
         jdbc.sql("vacuum (freeze, analyze) millrace." + table(segment)).update();
     }
 
-    /** The name of a segment's table, as {@code millrace.segment_table}. */
-    public static String table(int segment) {
-        return "record_batch_" + (segment < 0 ? "r" + -segment : segment);
+    /** The name of a segment's table. */
+    public String table(int segment) {
+        return find(segment).name();
     }
 
-    private record Table(boolean present, boolean attached, long diskBytes) {}
+    /** What the table of a segment takes on disk, with index and TOAST; 0 if there is none. */
+    public long diskBytes(int segment) {
+        return find(segment).diskBytes();
+    }
+
+    private record Table(String name, boolean present, boolean attached, long diskBytes) {}
 
     /** What became of a segment that nobody reads any more. */
     public sealed interface Freed {
@@ -295,10 +299,10 @@ public final class SegmentStore {
                 return new Freed.Waiting(reader.text());
             }
             try {
-                drop(number, found);
+                drop(found);
             } catch (DataAccessException failure) {
                 if (StorageFailures.isLockTimeout(failure)) {
-                    return new Freed.Waiting("a lock of " + table(number));
+                    return new Freed.Waiting("a lock of " + found.name());
                 }
                 throw failure;
             }
@@ -310,7 +314,7 @@ public final class SegmentStore {
     }
 
     /** PostgreSQL detaches one table at a time, and first wants the one finished that was half detached. */
-    private void drop(int segment, Table found) throws InterruptedException {
+    private void drop(Table found) throws InterruptedException {
         if (found.attached()) {
             List<String> halfDetached = jdbc.sql(sql.text("select-half-detached"))
                     .query(String.class)
@@ -318,12 +322,12 @@ public final class SegmentStore {
             for (String table : halfDetached) {
                 detach(table, "finalize");
             }
-            if (!halfDetached.contains(table(segment))) {
-                detach(table(segment), "concurrently");
+            if (!halfDetached.contains(found.name())) {
+                detach(found.name(), "concurrently");
             }
             breaks.after(Step.DETACHED);
         }
-        jdbc.sql("drop table millrace." + table(segment)).update();
+        jdbc.sql("drop table millrace." + found.name()).update();
         breaks.after(Step.DROPPED);
     }
 
@@ -335,7 +339,7 @@ public final class SegmentStore {
     private Table find(int segment) {
         return jdbc.sql(sql.text("select-segment-table"))
                 .param("segment", segment)
-                .query((row, _) -> new Table(row.getBoolean(1), row.getBoolean(2), row.getLong(3)))
+                .query((row, _) -> new Table(row.getString(1), row.getBoolean(2), row.getBoolean(3), row.getLong(4)))
                 .single();
     }
 

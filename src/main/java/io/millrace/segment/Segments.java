@@ -60,7 +60,7 @@ public class Segments {
     /** What one node at a time does. */
     @FunctionalInterface
     public interface Work {
-        void on(SegmentStore segments) throws SQLException, InterruptedException;
+        void on(SegmentStore segments) throws InterruptedException;
     }
 
     private final ClusterLock lock;
@@ -77,18 +77,7 @@ public class Segments {
      * @throws InterruptedException if the work was interrupted at a break
      */
     public boolean tryRun(Breaks breaks, Work work) throws SQLException, InterruptedException {
-        InterruptedException[] interrupted = new InterruptedException[1];
-        boolean run = lock.tryRun(connection -> {
-            try {
-                work.on(storeOn(connection, breaks));
-            } catch (InterruptedException stopped) {
-                interrupted[0] = stopped;
-            }
-        });
-        if (interrupted[0] != null) {
-            throw interrupted[0];
-        }
-        return run;
+        return lock.tryRun(connection -> work.on(storeOn(connection, breaks)));
     }
 
     private SegmentStore storeOn(Connection connection, Breaks breaks) throws SQLException {

@@ -1,2 +1,2 @@
-select batches, last_offset
-  from millrace.copy_live_batches(:from_segment, :to_segment, :ids, :offset, :max_batches)
+-- The last offset that was copied; null if nothing was.
+select millrace.copy_live_batches(:from_segment, :to_segment, :ids, :offset, :max_batches)

@@ -1,4 +1,3 @@
 update millrace.cleaning
-   set started_at = millrace.now() - make_interval(secs => :seconds), ended_at = millrace.now(),
-       segments_freed = segments_freed + :segments_freed, bytes_freed = bytes_freed + :bytes_freed,
+   set ended_at = millrace.now(), segments_freed = segments_freed + :segments_freed, bytes_freed = bytes_freed + :bytes_freed,
        bytes_rewritten = bytes_rewritten + :bytes_rewritten, backlog_bytes = :backlog_bytes, waits_for = :waits_for

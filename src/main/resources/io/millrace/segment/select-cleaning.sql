@@ -1,1 +1,1 @@
-select started_at, ended_at, segments_freed, bytes_freed, bytes_rewritten, backlog_bytes, waits_for from millrace.cleaning
+select ended_at, segments_freed, bytes_freed, bytes_rewritten, backlog_bytes, waits_for from millrace.cleaning

@@ -1,6 +1,5 @@
 -- What each segment takes on disk and holds, live and dead. The size includes the index and TOAST.
-select s.segment, s.state, s.created_at, coalesce(s.first_replaced, s.segment) as first_replaced,
-       coalesce(s.last_replaced, s.segment) as last_replaced, s.written_bytes, coalesce(live.bytes, 0) as live_bytes,
+select s.segment, s.state, s.written_bytes, coalesce(live.bytes, 0) as live_bytes,
        coalesce(pg_total_relation_size(to_regclass('millrace.' || millrace.segment_table(s.segment))), 0) as disk_bytes,
        s.segment < coalesce((select min(h.segment) from millrace.partition_head h),
                             (select max(n.segment) from millrace.segment n)) as complete
@@ -9,4 +8,4 @@ select s.segment, s.state, s.created_at, coalesce(s.first_replaced, s.segment) a
                from millrace.segment_start c
                join millrace.partition_head h on h.partition_id = c.partition_id
               group by c.segment) live on live.segment = s.segment
- order by last_replaced, s.segment
+ order by coalesce(s.last_replaced, s.segment), s.segment

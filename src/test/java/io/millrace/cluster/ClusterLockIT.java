@@ -23,7 +23,7 @@ class ClusterLockIT {
     private final List<String> done = new ArrayList<>();
 
     @Test
-    void oneNodeAtATimeDoesTheWork() throws SQLException {
+    void oneNodeAtATimeDoesTheWork() throws Exception {
         boolean first = one.tryRun(_ -> {
             assertThat(other.tryRun(_ -> done.add("other"))).isFalse();
             done.add("one");
@@ -35,7 +35,7 @@ class ClusterLockIT {
     }
 
     @Test
-    void workThatFailsReleasesTheLock() throws SQLException {
+    void workThatFailsReleasesTheLock() throws Exception {
         assertThatExceptionOfType(SQLException.class)
                 .isThrownBy(() -> one.tryRun(_ -> {
                     throw new SQLException("half done");
@@ -45,7 +45,7 @@ class ClusterLockIT {
     }
 
     @Test
-    void otherWorkGoesOnMeanwhile() throws SQLException {
+    void otherWorkGoesOnMeanwhile() throws Exception {
         ClusterLock another = new ClusterLock(connections, KEY + 1, "another", "");
 
         one.tryRun(_ -> assertThat(another.tryRun(_ -> done.add("another"))).isTrue());
@@ -55,7 +55,7 @@ class ClusterLockIT {
 
     /** A node that is cut off cannot go on with what another one has begun. */
     @Test
-    void aNodeThatLosesTheConnectionLosesBothTheLockAndTheWork() throws SQLException {
+    void aNodeThatLosesTheConnectionLosesBothTheLockAndTheWork() throws Exception {
         assertThatExceptionOfType(SQLException.class)
                 .isThrownBy(() -> one.tryRun(connection -> {
                     cut(connection);

@@ -9,7 +9,6 @@ import io.millrace.segment.Segments.Step;
 import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
-import io.millrace.time.Ticker;
 import io.millrace.topic.CleanupPolicy;
 import io.millrace.topic.Topic;
 import io.millrace.topic.TopicConfig;
@@ -229,7 +228,6 @@ class CleanerFaultsIT {
                 hub.bean(Expiry.class),
                 hub.bean(Compactions.class),
                 new CleaningPlan(0.3, 1_000_000_000),
-                breaks,
-                Ticker.SYSTEM);
+                breaks);
     }
 }

@@ -25,7 +25,7 @@ class CleaningPlanTest {
 
     @Test
     void aSegmentWithoutRecordsIsNotDue() {
-        assertThat(next(new Segment(1, State.SEALED, true, 1, 1, 0, 0, 1000))).isEmpty();
+        assertThat(next(new Segment(1, State.SEALED, true, 0, 0, 1000))).isEmpty();
     }
 
     @Test
@@ -145,7 +145,7 @@ class CleaningPlanTest {
     })
     void aSegmentThatGrowsIsClosedEarlyWhenMuchOfItIsDead(
             State state, boolean complete, long writtenMb, long liveMb, long diskMb, boolean closed, String reason) {
-        Segment segment = new Segment(1, state, complete, 1, 1, writtenMb * MB, liveMb * MB, diskMb * MB);
+        Segment segment = new Segment(1, state, complete, writtenMb * MB, liveMb * MB, diskMb * MB);
 
         assertThat(plan.shouldRoll(segment)).as(reason).isEqualTo(closed);
     }
@@ -168,6 +168,6 @@ class CleaningPlanTest {
     }
 
     private static Segment segment(int number, State state, long diskBytes, int livePercent) {
-        return new Segment(number, state, state != State.OPEN, number, number, 100, livePercent, diskBytes);
+        return new Segment(number, state, state != State.OPEN, 100, livePercent, diskBytes);
     }
 }

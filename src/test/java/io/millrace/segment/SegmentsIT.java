@@ -46,8 +46,7 @@ class SegmentsIT {
     private void assertThatTheServerEnds(String timeout, String value, Freeze freeze) throws Exception {
         AtomicReference<String> set = new AtomicReference<>();
         AtomicBoolean another = new AtomicBoolean();
-        segments.tryRun(_ -> {}, store -> {
-            Connection connection = store.connection();
+        segments.tryRun(_ -> {}, store -> store.jdbc().execute((Connection connection) -> {
             try (Statement statement = connection.createStatement()) {
                 set.set(show(statement, timeout));
                 statement.execute("set " + timeout + " = '100ms'");
@@ -56,7 +55,8 @@ class SegmentsIT {
 
             await().until(() -> new Segments(connections).tryRun(_ -> {}, _ -> another.set(true)));
             assertThat(connection.isValid(1)).isFalse();
-        });
+            return true;
+        }));
 
         assertThat(set).hasValue(value);
         assertThat(another).isTrue();
