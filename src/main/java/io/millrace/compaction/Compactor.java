@@ -1,6 +1,8 @@
 package io.millrace.compaction;
 
-import io.millrace.database.Sql;
+import io.millrace.rewrite.BatchMerger;
+import io.millrace.rewrite.BatchSource;
+import io.millrace.rewrite.Rewriter;
 import io.millrace.segment.Holding;
 import io.millrace.segment.SegmentLedger;
 import io.millrace.segment.SegmentStore;
@@ -23,10 +25,11 @@ public class Compactor {
     private static final long MAP_BYTES = 48L * 1024 * 1024;
 
     private final SegmentLedger ledger;
-    private final Sql sql = Sql.of(Compactor.class);
+    private final Rewriter rewriter;
 
-    Compactor(SegmentLedger ledger) {
+    Compactor(SegmentLedger ledger, Rewriter rewriter) {
         this.ledger = ledger;
+        this.rewriter = rewriter;
     }
 
     /**
@@ -52,7 +55,7 @@ public class Compactor {
         plan.partitions().forEach(due -> due.holdings().forEach(holding -> replaced.add(holding.segment())));
         int created = store.create(List.copyOf(replaced), plan.lastSegment());
         PartitionCompaction compaction = new PartitionCompaction(new KeyMap(MAP_BYTES), PartitionCompaction.WINDOW);
-        CompactedSegment output = new CompactedSegment(store, sql, created);
+        BatchMerger.Output output = rewriter.writer(store, created);
         for (CompactionPlan.Due due : plan.partitions()) {
             compact(due, store, compaction, output, now);
         }
@@ -72,13 +75,13 @@ public class Compactor {
             CompactionPlan.Due due,
             SegmentStore store,
             PartitionCompaction compaction,
-            CompactedSegment output,
+            BatchMerger.Output output,
             Instant now)
             throws InterruptedException {
         int id = due.partition().partitionId();
         long start = due.holdings().getFirst().startOffset();
-        SegmentSource source = new SegmentSource(
-                store, sql, id, due.holdings().stream().map(Holding::segment).toList(), start);
+        BatchSource source = rewriter.source(
+                store, id, due.holdings().stream().map(Holding::segment).toList(), start);
         CompactionTerms terms =
                 new CompactionTerms(start, now, now.minusMillis(due.partition().deleteRetentionMs()), !due.followed());
         compaction.run(source, terms, new BatchMerger(id, output));

@@ -1,5 +1,8 @@
 package io.millrace.compaction;
 
+import io.millrace.rewrite.BatchMerger;
+import io.millrace.rewrite.BatchSource;
+import io.millrace.rewrite.StoredBatch;
 import java.time.Instant;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
@@ -15,22 +18,6 @@ final class PartitionCompaction {
     /** Records of one window: their bits take at most 16 MiB. */
     static final int WINDOW = 1 << 27;
 
-    /** The batches of a partition, in the order of offsets. */
-    interface Source extends Superseded.Keys {
-
-        /** How many records there are. */
-        long records();
-
-        /** Calls the visitor for each batch that {@link #scan} has scanned, in the same order. */
-        void read(BatchVisitor visitor) throws InterruptedException;
-    }
-
-    /** What is done with each batch. */
-    @FunctionalInterface
-    interface BatchVisitor {
-        void visit(StoredBatch batch) throws InterruptedException;
-    }
-
     private final Superseded superseded;
     private final int window;
 
@@ -41,15 +28,15 @@ final class PartitionCompaction {
     }
 
     /** Hands over what is kept of the source. */
-    void run(Source source, CompactionTerms terms, BatchMerger merger) throws InterruptedException {
+    void run(BatchSource source, CompactionTerms terms, BatchMerger merger) throws InterruptedException {
         Filter filter = new Filter(source, terms, merger, source.records());
         source.read(filter);
         merger.finish();
     }
 
-    private final class Filter implements BatchVisitor {
+    private final class Filter implements BatchSource.BatchVisitor {
 
-        private final Source source;
+        private final BatchSource source;
         private final CompactionTerms terms;
         private final BatchMerger merger;
         private final long records;
@@ -57,7 +44,7 @@ final class PartitionCompaction {
         private long deadFrom;
         private long ordinal;
 
-        Filter(Source source, CompactionTerms terms, BatchMerger merger, long records) {
+        Filter(BatchSource source, CompactionTerms terms, BatchMerger merger, long records) {
             this.source = source;
             this.terms = terms;
             this.merger = merger;

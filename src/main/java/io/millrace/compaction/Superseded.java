@@ -1,6 +1,7 @@
 package io.millrace.compaction;
 
 import io.millrace.compaction.KeyMap.Slice;
+import io.millrace.rewrite.BatchSource;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
@@ -11,24 +12,6 @@ import org.jspecify.annotations.Nullable;
  * of keys is full, the keys of one half of their hashes are left for another pass over the log.
  */
 final class Superseded {
-
-    /** Keys of records in the order of offsets. */
-    interface Keys {
-
-        /** Calls the visitor for each record from the first to the last, the same ones each time. */
-        void scan(Visitor visitor) throws InterruptedException;
-    }
-
-    /** What is done with each record. */
-    @FunctionalInterface
-    interface Visitor {
-
-        /**
-         * @param ordinal the record's number in the scan: 0, 1, 2, …
-         * @param key null: the record has none, and is never superseded
-         */
-        void visit(long ordinal, byte @Nullable [] key);
-    }
 
     private final KeyMap map;
     private final KeyHash hash = new KeyHash();
@@ -45,19 +28,19 @@ final class Superseded {
      * @param size how many records it has at most
      * @return the ordinals, counted from {@code from}
      */
-    BitSet find(Keys keys, long from, int size) throws InterruptedException {
+    BitSet find(BatchSource source, long from, int size) throws InterruptedException {
         BitSet superseded = new BitSet();
         Deque<Slice> left = new ArrayDeque<>();
         left.add(Slice.ALL);
         while (!left.isEmpty()) {
             map.clear();
             Pass pass = new Pass(left, superseded, from, size);
-            keys.scan(pass);
+            source.scan(pass);
         }
         return superseded;
     }
 
-    private final class Pass implements Visitor {
+    private final class Pass implements BatchSource.KeyVisitor {
 
         private final Deque<Slice> left;
         private final BitSet superseded;

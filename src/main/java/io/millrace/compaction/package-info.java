@@ -8,7 +8,7 @@
  */
 @ApplicationModule(
         displayName = "compaction",
-        allowedDependencies = {"database", "eventlog", "segment"})
+        allowedDependencies = {"eventlog", "rewrite", "segment"})
 @NullMarked
 package io.millrace.compaction;
 

@@ -16,7 +16,8 @@ public final class HttpStatuses {
                     INVALID_CONFIG,
                     INVALID_PARTITIONS -> 400;
             case FOREIGN_ORIGIN -> 403;
-            case NOT_FOUND, UNKNOWN_TOPIC, UNKNOWN_PARTITION, UNKNOWN_GROUP, UNKNOWN_SUBSCRIPTION -> 404;
+            case NOT_FOUND, UNKNOWN_TOPIC, UNKNOWN_PARTITION, UNKNOWN_GROUP, UNKNOWN_ERASURE, UNKNOWN_SUBSCRIPTION ->
+                404;
             case METHOD_NOT_ALLOWED -> 405;
             case NOT_ACCEPTABLE -> 406;
             case REQUEST_TIMEOUT -> 408;

@@ -43,6 +43,7 @@ public enum HubError {
     INCONSISTENT_ASSIGNOR("The group's members use another assignor", false, "INCONSISTENT_GROUP_PROTOCOL"),
     STALE_MEMBER_EPOCH("The member does not know its newest assignment", true, "STALE_MEMBER_EPOCH"),
     MEMBER_FENCED("The member no longer belongs to the group", false, "FENCED_MEMBER_EPOCH"),
+    UNKNOWN_ERASURE("The topic has no such erasure", false, "INVALID_REQUEST"),
     UNKNOWN_SUBSCRIPTION("There is no subscription with this id", false, "INVALID_REQUEST"),
     SUBSCRIPTION_EXISTS("A subscription with this id already exists", false, "INVALID_REQUEST"),
     NOT_ENOUGH_REPLICAS("Too few synchronous replicas are connected", true, "NOT_ENOUGH_REPLICAS"),

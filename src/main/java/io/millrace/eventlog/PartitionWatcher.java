@@ -17,6 +17,9 @@ public interface PartitionWatcher {
     /** The partition starts at this offset now. An older offset may be reported again. */
     void started(int partitionId, long startOffset);
 
+    /** Records of the partition have been erased: nothing that was read of it before may be kept. */
+    void erased(int partitionId);
+
     /** The partition no longer exists. */
     void removed(int partitionId);
 

@@ -41,6 +41,9 @@ final class PartitionTail {
     /** Whether a wait for standbys is under way; it covers what had been stored when it began. */
     private boolean awaitingReplicas;
 
+    /** How often what had been read was not to be kept: a page that was read before must not come in. */
+    private volatile int forgotten;
+
     private volatile long usedAtMillis;
 
     /** The weight of the largest batch of the last page: the estimate for batches of the next. */
@@ -267,8 +270,9 @@ final class PartitionTail {
             if (!known.isEmpty()) {
                 return known;
             }
+            int before = forgotten;
             List<RecordBatch> page = reader.read(this, offset);
-            takeIn(offset, page);
+            takeIn(offset, page, before);
             return page;
         } finally {
             filling.unlock();
@@ -325,20 +329,21 @@ final class PartitionTail {
         }
     }
 
-    /** Evicts all batches. */
-    void evictAll() {
+    /** Evicts all batches, also those that are being read now. */
+    void forget() {
         lock.lock();
         try {
+            forgotten++;
             clear(cachedTo);
         } finally {
             lock.unlock();
         }
     }
 
-    private void takeIn(long offset, List<RecordBatch> page) {
+    private void takeIn(long offset, List<RecordBatch> page, int forgottenBefore) {
         lock.lock();
         try {
-            if (page.isEmpty() || offset < cachedTo) {
+            if (page.isEmpty() || offset < cachedTo || forgotten != forgottenBefore) {
                 return;
             }
             if (offset > cachedTo) {

@@ -109,7 +109,7 @@ class TailCache implements CommitListener, PartitionWatcher {
         for (Integer partitionId : new ArrayList<>(tails.keySet())) {
             tails.computeIfPresent(partitionId, (_, tail) -> {
                 if (tail.idleSince(idleSince) || (tail.removed() && !tail.watched())) {
-                    tail.evictAll();
+                    tail.forget();
                     return null;
                 }
                 return tail;
@@ -149,6 +149,14 @@ class TailCache implements CommitListener, PartitionWatcher {
         PartitionTail tail = tails.get(partitionId);
         if (tail != null) {
             tail.started(startOffset);
+        }
+    }
+
+    @Override
+    public void erased(int partitionId) {
+        PartitionTail tail = tails.get(partitionId);
+        if (tail != null) {
+            tail.forget();
         }
     }
 

@@ -13,6 +13,7 @@
             "connection",
             "consume",
             "edge",
+            "erasure",
             "event",
             "eventlog",
             "fetch",

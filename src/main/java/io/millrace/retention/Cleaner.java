@@ -1,5 +1,6 @@
 package io.millrace.retention;
 
+import io.millrace.erasure.Eraser;
 import io.millrace.segment.Cleaning;
 import io.millrace.segment.Segment;
 import io.millrace.segment.Segment.State;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Applies retention and gives space back, on one node at a time. A round counts what has come and died, moves the
  * starts of partitions past what has expired, seals segments that no longer grow, retires those in which nothing is
- * left, rewrites those in which too much is dead, and drops the tables of retired ones.
+ * left, rewrites those that hold keys to be erased or in which too much is dead, and drops the tables of retired ones.
  *
  * <p>All its state is in rows, so it can be interrupted anywhere: the next round, of whichever node, goes on from
  * there.
@@ -29,25 +30,28 @@ final class Cleaner {
     private final Segments segments;
     private final SegmentLedger ledger;
     private final Expiry expiry;
+    private final Eraser eraser;
     private final Compactions compactions;
     private final CleaningPlan plan;
     private final Segments.Breaks breaks;
-    private volatile View view = new View(List.of(), Cleaning.NONE);
+    private volatile View view = new View(List.of(), Cleaning.NONE, 0);
 
     /** The segments and the cleaner's work, as this node saw them last. */
-    record View(List<Segment> segments, Cleaning cleaning) {}
+    record View(List<Segment> segments, Cleaning cleaning, long pendingErasures) {}
 
     /** @param breaks where to rest while copying */
     Cleaner(
             Segments segments,
             SegmentLedger ledger,
             Expiry expiry,
+            Eraser eraser,
             Compactions compactions,
             CleaningPlan plan,
             Segments.Breaks breaks) {
         this.segments = segments;
         this.ledger = ledger;
         this.expiry = expiry;
+        this.eraser = eraser;
         this.compactions = compactions;
         this.plan = plan;
         this.breaks = breaks;
@@ -60,7 +64,7 @@ final class Cleaner {
     /** Does what is due, unless another node is at it. */
     void round() throws SQLException, InterruptedException {
         segments.tryRun(breaks, this::clean);
-        view = new View(ledger.segments(), ledger.cleaning());
+        view = new View(ledger.segments(), ledger.cleaning(), eraser.pending());
     }
 
     private void clean(SegmentStore store) throws InterruptedException {
@@ -79,6 +83,7 @@ final class Cleaner {
             }
         }
         giveBack(store, tally);
+        erase(store, tally);
         compactions.run(store, plan.segmentBytes(), created -> {
             tally.bytesRewritten += store.diskBytes(created);
             giveBack(store, tally);
@@ -95,6 +100,17 @@ final class Cleaner {
             run = plan.next(ledger.segments());
         }
         store.ended(tally.cleaning(plan.backlogBytes(ledger.segments())));
+    }
+
+    /** Before anything else is copied, so that no copy of an erased key is made. */
+    private void erase(SegmentStore store, Tally tally) throws InterruptedException {
+        Optional<Integer> created = eraser.next(store);
+        while (created.isPresent()) {
+            tally.bytesRewritten += store.diskBytes(created.get());
+            giveBack(store, tally);
+            created = eraser.next(store);
+        }
+        eraser.finish(store);
     }
 
     /** Retires the segments in which nothing is left, and drops those that nobody reads any more. */

@@ -16,6 +16,7 @@ import io.millrace.topic.PartitionRetention;
 import io.millrace.topic.Topic;
 import io.millrace.topic.TopicConfig;
 import io.millrace.topic.Topics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ public class RetentionAdmin {
     private final SegmentLedger ledger;
     private final Expiry expiry;
     private final Access access;
+    private final Duration interval;
 
     RetentionAdmin(
             Topics topics,
@@ -39,13 +41,15 @@ public class RetentionAdmin {
             PartitionStarts starts,
             SegmentLedger ledger,
             Expiry expiry,
-            Access access) {
+            Access access,
+            RetentionProperties properties) {
         this.topics = topics;
         this.partitions = partitions;
         this.starts = starts;
         this.ledger = ledger;
         this.expiry = expiry;
         this.access = access;
+        this.interval = properties.checkInterval();
     }
 
     /**
@@ -105,7 +109,12 @@ public class RetentionAdmin {
             rows.add(new RetentionPreview.Partition(
                     now.start(), start, now.end(), bytes(holdings), ledger.bytesBefore(holdings, start)));
         }
-        return new RetentionPreview(topic, config, List.copyOf(rows), ledger.cleaning());
+        return new RetentionPreview(topic, config, List.copyOf(rows), cleaner());
+    }
+
+    /** How the cleaner of the whole log is doing; of topics it tells nothing. */
+    public CleanerState cleaner() {
+        return new CleanerState(ledger.cleaning(), interval);
     }
 
     private static long bytes(List<Holding> holdings) {

@@ -2,6 +2,7 @@ package io.millrace.retention;
 
 import io.millrace.background.BackgroundLoop;
 import io.millrace.background.Pace;
+import io.millrace.erasure.Eraser;
 import io.millrace.eventlog.SegmentProperties;
 import io.millrace.segment.SegmentLedger;
 import io.millrace.segment.Segments;
@@ -29,10 +30,11 @@ class RetentionConfiguration {
             Segments segments,
             SegmentLedger ledger,
             Expiry expiry,
+            Eraser eraser,
             Compactions compactions,
             CleaningPlan plan,
             CopyRests rests) {
-        return new Cleaner(segments, ledger, expiry, compactions, plan, rests);
+        return new Cleaner(segments, ledger, expiry, eraser, compactions, plan, rests);
     }
 
     @Bean

@@ -69,6 +69,12 @@ final class RetentionMetrics {
         counter(cleaner, "millrace.cleaner.freed", "What dropped tables took on disk", BaseUnits.BYTES, c -> c.view()
                 .cleaning()
                 .bytesFreed());
+        gauge(
+                cleaner,
+                "millrace.erasures.pending",
+                "Keys that were asked to be erased, and may not be gone yet",
+                null,
+                c -> c.view().pendingErasures());
         counter(
                 cleaner,
                 "millrace.cleaner.rewritten",

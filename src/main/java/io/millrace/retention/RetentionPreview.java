@@ -1,6 +1,5 @@
 package io.millrace.retention;
 
-import io.millrace.segment.Cleaning;
 import io.millrace.topic.Topic;
 import io.millrace.topic.TopicConfig;
 import java.util.List;
@@ -10,9 +9,9 @@ import java.util.List;
  *
  * @param config by which that was found out
  * @param partitions 0, 1, 2, …
- * @param cleaning what the cleaner of the log did last
+ * @param cleaner the cleaner of the whole log
  */
-public record RetentionPreview(Topic topic, TopicConfig config, List<Partition> partitions, Cleaning cleaning) {
+public record RetentionPreview(Topic topic, TopicConfig config, List<Partition> partitions, CleanerState cleaner) {
 
     /**
      * A partition of it.

@@ -16,6 +16,7 @@
             "background",
             "compaction",
             "database",
+            "erasure",
             "event",
             "eventlog",
             "security",

@@ -7,6 +7,7 @@ import io.millrace.segment.Segments.Step;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -136,7 +137,7 @@ public final class SegmentStore {
         List<Integer> replaced = run.stream().map(Segment::number).toList();
         int created = create(replaced, run.getLast().number());
         for (int from : replaced) {
-            copy(from, created);
+            copy(from, created, Set.of());
         }
         replace(created, replaced, null);
         return created;
@@ -206,8 +207,13 @@ public final class SegmentStore {
         }
     }
 
-    /** Copies partitions together as long as they are small, and a large one in pieces. */
-    private void copy(int from, int to) throws InterruptedException {
+    /**
+     * Copies what may still be read of a segment to one that is being filled: partitions together as long as they are
+     * small, and a large one in pieces.
+     *
+     * @param except partitions that are left out
+     */
+    public void copy(int from, int to, Set<Integer> except) throws InterruptedException {
         List<Live> all = jdbc.sql(sql.text("select-live-starts"))
                 .param("segment", from)
                 .query((row, _) -> new Live(row.getInt(1), row.getLong(2), row.getLong(3)))
@@ -215,6 +221,9 @@ public final class SegmentStore {
         List<Integer> some = new ArrayList<>();
         long bytes = 0;
         for (Live live : all) {
+            if (except.contains(live.partitionId())) {
+                continue;
+            }
             if (live.bytes() > CHUNK_BYTES) {
                 copyInPieces(from, to, live);
                 continue;

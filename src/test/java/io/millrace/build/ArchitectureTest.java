@@ -149,7 +149,8 @@ class ArchitectureTest {
             Set.of("cursor", "edge", "replication"),
             Set.of("cluster"),
             Set.of("eventlog", "segment"),
-            Set.of("codec", "compaction", "connection", "topic"),
+            Set.of("codec", "connection", "rewrite", "topic"),
+            Set.of("compaction", "erasure"),
             Set.of("append", "fetch", "group", "http", "retention"),
             Set.of("admission", "apidocs", "consume", "produce"),
             Set.of("rest", "stream"));

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.eventlog.RecordBatch;
 import io.millrace.eventlog.RecordColumns;
+import io.millrace.rewrite.BatchMerger;
+import io.millrace.rewrite.BatchSource;
+import io.millrace.rewrite.StoredBatch;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -130,22 +133,22 @@ class PartitionCompactionTest {
         return compacted;
     }
 
-    private static PartitionCompaction.Source source(List<StoredBatch> log) {
-        return new PartitionCompaction.Source() {
+    private static BatchSource source(List<StoredBatch> log) {
+        return new BatchSource() {
             @Override
             public long records() {
                 return rows(log).size();
             }
 
             @Override
-            public void read(PartitionCompaction.BatchVisitor visitor) throws InterruptedException {
+            public void read(BatchVisitor visitor) throws InterruptedException {
                 for (StoredBatch batch : log) {
                     visitor.visit(batch);
                 }
             }
 
             @Override
-            public void scan(Superseded.Visitor visitor) {
+            public void scan(KeyVisitor visitor) {
                 long ordinal = 0;
                 for (StoredBatch batch : log) {
                     for (int i = 0; i < batch.batch().count(); i++) {

@@ -199,6 +199,11 @@ class LeaderEpochsIT {
         }
 
         @Override
+        public void erased(int partitionId) {
+            throw new AssertionError("nothing was erased");
+        }
+
+        @Override
         public void removed(int partitionId) {
             throw new AssertionError("no partition is removed");
         }

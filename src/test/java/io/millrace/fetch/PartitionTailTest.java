@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.eventlog.PartitionBounds;
+import io.millrace.eventlog.RecordBatch;
+import io.millrace.eventlog.RecordColumns;
 import io.millrace.eventlog.TestHighWatermarks;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
-/** The number of batches that a partition's next page asks the database for. */
+/** What a tail keeps of the pages that are read for it, and how many batches the next one asks the database for. */
 class PartitionTailTest {
 
     private static final int MOST = 1000;
@@ -34,6 +37,28 @@ class PartitionTailTest {
     void afterAFullPageTheNextAsksForLittleMoreThanFilledIt() {
         tail.pageRead(1000, 20, 1000, true, MOST);
         assertThat(tail.batchesPerPage()).isEqualTo(26);
+    }
+
+    /** Records that were erased meanwhile may be in it. */
+    @Test
+    void aPageThatWasReadBeforeTheTailForgotIsNotTakenIn() {
+        RecordBatch batch = batch();
+
+        assertThat(tail.fill(5, 1000, (_, _) -> {
+                    tail.forget();
+                    return List.of(batch);
+                }))
+                .containsExactly(batch);
+        assertThat(tail.cached(5, 1000)).isEmpty();
+        tail.fill(5, 1000, (_, _) -> List.of(batch));
+        assertThat(tail.cached(5, 1000)).containsExactly(batch);
+        tail.forget();
+        assertThat(tail.cached(5, 1000)).isEmpty();
+    }
+
+    private static RecordBatch batch() {
+        byte[][] values = {{1}};
+        return new RecordBatch(1, 5, null, new RecordColumns(new long[] {1}, null, values, null, null, 1));
     }
 
     @Test

@@ -159,6 +159,8 @@ class AccessIT {
                         "deleteRecords",
                         "DELETE /v1/topics/guarded/partitions/0/records?before=1",
                         "DELETE TOPIC guarded"),
+                Row.of("eraseKey", "DELETE /v1/topics/guarded/keys/k", "DELETE TOPIC guarded"),
+                Row.of("describeErasure", "GET /v1/topics/guarded/erasures/1", "DESCRIBE TOPIC guarded"),
                 Row.of("deleteTopic", "DELETE /v1/topics/guarded", "DELETE TOPIC guarded"));
     }
 

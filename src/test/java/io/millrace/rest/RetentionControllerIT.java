@@ -281,6 +281,8 @@ class RetentionControllerIT {
                         fields(partition("guide", 0)),
                         fields(retention),
                         fields(delete("guide", 0, "before=1").json()),
+                        fields(api.send("DELETE", "/v1/topics/guide/keys/k", BodyPublishers.noBody())
+                                .json()),
                         fields(retention.path("cleaner")));
     }
 

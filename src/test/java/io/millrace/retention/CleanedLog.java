@@ -145,8 +145,8 @@ final class CleanedLog implements AutoCloseable {
         return records;
     }
 
-    private static String text(byte[] bytes) {
-        return new String(bytes, StandardCharsets.UTF_8);
+    private static String text(byte @Nullable [] bytes) {
+        return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
     }
 
     private void read(Topic topic, int partition, ObjIntConsumer<RecordBatch> visitor) {

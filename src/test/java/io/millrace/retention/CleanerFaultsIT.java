@@ -3,6 +3,9 @@ package io.millrace.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.erasure.Eraser;
+import io.millrace.erasure.ErasureAdmin;
+import io.millrace.security.Caller;
 import io.millrace.segment.SegmentLedger;
 import io.millrace.segment.Segments;
 import io.millrace.segment.Segments.Step;
@@ -33,10 +36,13 @@ class CleanerFaultsIT {
     private static final TopicConfig AN_HOUR = new TopicConfig(3_600_000, -1, CleanupPolicy.DELETE, 1024 * 1024, 1);
     private static final TopicConfig FOR_EVER = new TopicConfig(-1, -1, CleanupPolicy.DELETE, 1024 * 1024, 1);
 
+    private static final List<String> NOT_ERASED = List.of("1 b=0", "3 b=1", "5 b=2", "6 c=3");
+
     private final TestDatabase database = TestPostgres.newDatabase();
     private final CleanedLog log = CleanedLog.on(database);
     private final List<Topic> kept = new ArrayList<>();
     private final List<Topic> compacted = new ArrayList<>();
+    private final List<Topic> erased = new ArrayList<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     @AfterEach
@@ -95,6 +101,8 @@ class CleanerFaultsIT {
             assertThat(log.segments()).as("after step %s", step).noneMatch(state -> state.endsWith("ing"));
             assertThat(log.tables()).hasSameSizeAs(log.segments());
             assertThat(log.records(compacted.getLast(), 0)).hasSize(5);
+            assertThat(log.records(erased.getLast(), 0)).isEqualTo(NOT_ERASED);
+            assertThat(log.hub.bean(Eraser.class).pending()).isZero();
         } while (death.died);
 
         assertThat(seen).containsAll(EnumSet.complementOf(EnumSet.of(Step.WAITED)));
@@ -170,22 +178,37 @@ class CleanerFaultsIT {
         Topic hour = log.topic(name + "-hour", AN_HOUR);
         Topic year = log.topic(name + "-year", FOR_EVER);
         Topic latest = log.topic(name + "-latest", CompactionContract.COMPACTED);
+        Topic keyed = log.topic(name + "-keyed", FOR_EVER);
         for (int segment = 0; segment < 3; segment++) {
             log.appendValues(hour, 0, log.nowMillis(), 20, 1000);
             log.append(year, 0, log.nowMillis(), 3);
             log.append(year, 1, log.nowMillis(), 2);
             log.appendKeyed(latest, 0, "a=" + segment, "b=" + segment, segment + "=x");
+            log.appendKeyed(keyed, 0, "a=" + segment, "b=" + segment);
             log.roll();
         }
         log.append(year, 1, log.nowMillis(), 1);
+        log.appendKeyed(keyed, 0, "c=3");
+        log.hub.bean(ErasureAdmin.class).request(Caller.ANYONE, keyed.name(), new byte[] {'a'});
         log.advance(Duration.ofHours(2));
         kept.add(year);
         compacted.add(latest);
+        erased.add(keyed);
     }
 
     private void assertNothingIsLostOrDoubled() {
         kept.forEach(this::assertComplete);
         compacted.forEach(this::assertLatest);
+        erased.forEach(this::assertOthers);
+    }
+
+    /** Whether the key is erased or not. */
+    private void assertOthers(Topic topic) {
+        assertThat(log.records(topic, 0))
+                .as(topic.name())
+                .doesNotHaveDuplicates()
+                .containsAll(NOT_ERASED)
+                .isSubsetOf("0 a=0", "1 b=0", "2 a=1", "3 b=1", "4 a=2", "5 b=2", "6 c=3");
     }
 
     /** Whether compaction has been there or not. */
@@ -207,9 +230,11 @@ class CleanerFaultsIT {
     private void readUntil(AtomicBoolean stop) {
         List<Topic> before = List.copyOf(kept);
         List<Topic> compactedBefore = List.copyOf(compacted);
+        List<Topic> erasedBefore = List.copyOf(erased);
         while (!stop.get()) {
             before.forEach(this::assertComplete);
             compactedBefore.forEach(this::assertLatest);
+            erasedBefore.forEach(this::assertOthers);
         }
     }
 
@@ -226,6 +251,7 @@ class CleanerFaultsIT {
                 hub.bean(Segments.class),
                 hub.bean(SegmentLedger.class),
                 hub.bean(Expiry.class),
+                hub.bean(Eraser.class),
                 hub.bean(Compactions.class),
                 new CleaningPlan(0.3, 1_000_000_000),
                 breaks);

@@ -15,7 +15,7 @@ class RetentionMetricsTest {
         SettableTicker ticker = SettableTicker.standing();
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         RetentionMetrics metrics = new RetentionMetrics(registry, ticker.clock());
-        metrics.watch(new Cleaner(null, null, null, null, null, null));
+        metrics.watch(new Cleaner(null, null, null, null, null, null, null));
         assertThat(registry.get("millrace.cleaner.age").gauge().value()).isZero();
 
         ticker.advance(Duration.ofMinutes(31));

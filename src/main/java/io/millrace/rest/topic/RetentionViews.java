@@ -1,5 +1,7 @@
 package io.millrace.rest.topic;
 
+import io.millrace.erasure.Erasure;
+import io.millrace.retention.CleanerState;
 import io.millrace.retention.RetentionPreview;
 import io.millrace.segment.Cleaning;
 import io.millrace.topic.TopicConfig;
@@ -58,6 +60,9 @@ final class RetentionViews {
 
     @Schema(name = "Cleaner", description = "What the cleaner of the whole log has done, on whichever nodes")
     record CleanerView(
+            @Schema(description = "How often a round begins, at least, in milliseconds")
+            long interval_ms,
+
             @Schema(description = "When its last round ended; null before the first") @Nullable
             Instant last_run,
 
@@ -79,6 +84,38 @@ final class RetentionViews {
             @Nullable
             String waits_for) {}
 
+    @Schema(name = "Erasure", description = "A key whose records were asked to be erased")
+    record ErasureView(
+            @Schema(example = "flights") String topic,
+            @Schema(example = "1") long erasure_id,
+            @Schema(allowableValues = {"pending", "erased"}) String state,
+            Instant requested_at,
+
+            @Schema(
+                    description = "When no table of the database held a record of the key any more that was there when"
+                            + " erasing was asked for; null: some may")
+            @Nullable
+            Instant erased_at,
+
+            @Schema(
+                    description =
+                            "How many segments hold such records still; null: the next round of the cleaner looks")
+            @Nullable
+            Integer segments,
+
+            CleanerView cleaner) {}
+
+    static ErasureView of(String topic, Erasure erasure, CleanerState cleaner) {
+        return new ErasureView(
+                topic,
+                erasure.id(),
+                erasure.erasedAt() == null ? "pending" : "erased",
+                erasure.requestedAt(),
+                erasure.erasedAt(),
+                erasure.segments(),
+                of(cleaner));
+    }
+
     static RetentionView of(RetentionPreview preview) {
         List<PartitionRetentionView> partitions = new ArrayList<>();
         for (RetentionPreview.Partition partition : preview.partitions()) {
@@ -97,11 +134,13 @@ final class RetentionViews {
                 config.retentionBytes(),
                 config.cleanupPolicy().text(),
                 partitions,
-                of(preview.cleaning()));
+                of(preview.cleaner()));
     }
 
-    private static CleanerView of(Cleaning cleaning) {
+    static CleanerView of(CleanerState cleaner) {
+        Cleaning cleaning = cleaner.cleaning();
         return new CleanerView(
+                cleaner.interval().toMillis(),
                 cleaning.endedAt(),
                 cleaning.segmentsFreed(),
                 cleaning.bytesFreed(),

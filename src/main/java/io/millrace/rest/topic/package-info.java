@@ -1,6 +1,6 @@
 /**
- * The resource {@code /v1/topics}: creating, describing, changing and deleting topics, and what becomes of their old
- * records.
+ * The resource {@code /v1/topics}: creating, describing, changing and deleting topics, what becomes of their old
+ * records, and erasing keys.
  */
 @NullMarked
 package io.millrace.rest.topic;

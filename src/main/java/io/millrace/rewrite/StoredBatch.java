@@ -1,4 +1,4 @@
-package io.millrace.compaction;
+package io.millrace.rewrite;
 
 import io.millrace.eventlog.RecordBatch;
 import java.time.Instant;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param highTimestamp the largest timestamp in the partition up to the end of the batch
  * @param compactedAt when compaction first saw its tombstones; null: it has not, or there are none
  */
-record StoredBatch(
+public record StoredBatch(
         RecordBatch batch,
         Instant appendedAt,
         long highTimestamp,

@@ -1,4 +1,4 @@
-package io.millrace.compaction;
+package io.millrace.rewrite;
 
 import io.millrace.eventlog.RecordBatch;
 import io.millrace.eventlog.RecordColumns;
@@ -11,25 +11,42 @@ import org.jspecify.annotations.Nullable;
  * Makes batches of the records that are kept, in their order and with their offsets. What is left of several small
  * batches becomes one: a row costs as much as a few records.
  */
-final class BatchMerger {
+public final class BatchMerger {
 
     private static final int MOST_RECORDS = 500;
     private static final int MOST_BYTES = 256 * 1024;
 
     /** Where the finished batches go. */
     @FunctionalInterface
-    interface Output {
+    public interface Output {
         void add(StoredBatch batch) throws InterruptedException;
     }
 
-    private record Kept(RecordBatch batch, int index) {
+    /** @param empty whether nothing of it is kept but its offset and its timestamp */
+    private record Kept(RecordBatch batch, int index, boolean empty) {
 
         long offset() {
             return batch.offset(index);
         }
 
         int size() {
-            return length(batch.key(index)) + length(batch.value(index)) + length(batch.headers(index));
+            return length(key()) + length(value()) + length(headers());
+        }
+
+        byte @Nullable [] key() {
+            return empty ? null : batch.key(index);
+        }
+
+        byte @Nullable [] value() {
+            return empty ? null : batch.value(index);
+        }
+
+        byte @Nullable [] headers() {
+            return empty ? null : batch.headers(index);
+        }
+
+        byte format() {
+            return empty ? 0 : batch.format(index);
         }
 
         private static int length(byte @Nullable [] bytes) {
@@ -44,7 +61,7 @@ final class BatchMerger {
     private @Nullable StoredBatch last;
     private @Nullable Instant compactedAt;
 
-    BatchMerger(int partitionId, Output output) {
+    public BatchMerger(int partitionId, Output output) {
         this.partitionId = partitionId;
         this.output = output;
     }
@@ -54,18 +71,29 @@ final class BatchMerger {
      *
      * @param tombstoneSince when compaction first saw it, if it is a tombstone; else null
      */
-    void keep(StoredBatch from, int index, @Nullable Instant tombstoneSince) throws InterruptedException {
-        Kept record = new Kept(from.batch(), index);
+    public void keep(StoredBatch from, int index, @Nullable Instant tombstoneSince) throws InterruptedException {
         boolean otherTombstones = tombstoneSince != null && compactedAt != null && !tombstoneSince.equals(compactedAt);
-        if (!kept.isEmpty() && (isFull(record) || otherTombstones)) {
+        if (otherTombstones) {
+            finish();
+        }
+        add(from, new Kept(from.batch(), index, false));
+        if (tombstoneSince != null) {
+            compactedAt = tombstoneSince;
+        }
+    }
+
+    /** Keeps a record's offset and timestamp, with neither key nor value nor headers. */
+    public void keepOffset(StoredBatch from, int index) throws InterruptedException {
+        add(from, new Kept(from.batch(), index, true));
+    }
+
+    private void add(StoredBatch from, Kept record) throws InterruptedException {
+        if (!kept.isEmpty() && isFull(record)) {
             finish();
         }
         kept.add(record);
         bytes += record.size();
         last = from;
-        if (tombstoneSince != null) {
-            compactedAt = tombstoneSince;
-        }
     }
 
     private boolean isFull(Kept next) {
@@ -75,7 +103,7 @@ final class BatchMerger {
     }
 
     /** Hands over what has been kept and not handed over yet. */
-    void finish() throws InterruptedException {
+    public void finish() throws InterruptedException {
         StoredBatch newest = last;
         if (kept.isEmpty() || newest == null) {
             return;
@@ -107,13 +135,12 @@ final class BatchMerger {
         boolean anyHeaders = false;
         boolean anyFormat = false;
         for (int i = 0; i < count; i++) {
-            RecordBatch from = kept.get(i).batch();
-            int index = kept.get(i).index();
-            timestamps[i] = from.timestamp(index);
-            keys[i] = from.key(index);
-            values[i] = from.value(index);
-            headers[i] = from.headers(index);
-            formats[i] = from.format(index);
+            Kept record = kept.get(i);
+            timestamps[i] = record.batch().timestamp(record.index());
+            keys[i] = record.key();
+            values[i] = record.value();
+            headers[i] = record.headers();
+            formats[i] = record.format();
             anyKey |= keys[i] != null;
             anyHeaders |= headers[i] != null;
             anyFormat |= formats[i] != 0;

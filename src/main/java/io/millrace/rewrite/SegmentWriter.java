@@ -1,4 +1,4 @@
-package io.millrace.compaction;
+package io.millrace.rewrite;
 
 import io.millrace.database.Sql;
 import io.millrace.eventlog.BinaryArrays;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /** Writes batches to a segment that is being filled, each in a transaction of its own. */
-final class CompactedSegment implements BatchMerger.Output {
+final class SegmentWriter implements BatchMerger.Output {
 
     private static final String TABLE = "record_batch_1\n";
 
@@ -21,7 +21,7 @@ final class CompactedSegment implements BatchMerger.Output {
     private final String insert;
     private final int segment;
 
-    CompactedSegment(SegmentStore store, Sql sql, int segment) {
+    SegmentWriter(SegmentStore store, Sql sql, int segment) {
         this.store = store;
         this.segment = segment;
         this.insert = sql.text("insert-batch").replace(TABLE, store.table(segment) + "\n");

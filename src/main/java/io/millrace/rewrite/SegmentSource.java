@@ -1,4 +1,4 @@
-package io.millrace.compaction;
+package io.millrace.rewrite;
 
 import io.millrace.database.Sql;
 import io.millrace.eventlog.BinaryArrays;
@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A partition's batches in sealed segments, read in pages. They do not change meanwhile. */
-final class SegmentSource implements PartitionCompaction.Source {
+final class SegmentSource implements BatchSource {
 
     private static final int PAGE_BATCHES = 2_000;
 
@@ -26,10 +26,7 @@ final class SegmentSource implements PartitionCompaction.Source {
     private final long startOffset;
     private final long records;
 
-    /**
-     * @param segments in the order of offsets
-     * @param startOffset batches that end before are left out
-     */
+    /** As {@link Rewriter#source} says. */
     SegmentSource(SegmentStore store, Sql sql, int partitionId, List<Integer> segments, long startOffset) {
         this.store = store;
         this.sql = sql;
@@ -47,7 +44,7 @@ final class SegmentSource implements PartitionCompaction.Source {
     private record Keys(long lastOffset, int count, byte @Nullable [] @Nullable [] keys) {}
 
     @Override
-    public void scan(Superseded.Visitor visitor) throws InterruptedException {
+    public void scan(KeyVisitor visitor) throws InterruptedException {
         long ordinal = 0;
         for (int segment : segments) {
             List<Keys> page = keys(segment, startOffset);
@@ -64,7 +61,7 @@ final class SegmentSource implements PartitionCompaction.Source {
     }
 
     @Override
-    public void read(PartitionCompaction.BatchVisitor visitor) throws InterruptedException {
+    public void read(BatchVisitor visitor) throws InterruptedException {
         for (int segment : segments) {
             List<StoredBatch> page = batches(segment, startOffset);
             while (!page.isEmpty()) {

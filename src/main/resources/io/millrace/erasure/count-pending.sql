@@ -1,0 +1,1 @@
+select count(*) from millrace.erasure where erased_at is null

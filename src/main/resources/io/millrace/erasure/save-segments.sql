@@ -1,0 +1,1 @@
+update millrace.erasure set segments = :segments where erasure_id = :erasure_id
