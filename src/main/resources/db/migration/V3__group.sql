@@ -28,6 +28,7 @@ create table millrace.group_member (
     expires_at         timestamptz,
     session_timeout_ms int         not null,
     topics             text[]      not null,
+    joined_from        text        not null,
     epoch              bigint      not null,
     told_epoch         bigint      not null default -1,
     joined_at          timestamptz not null default millrace.now(),
@@ -45,6 +46,8 @@ comment on column millrace.group_member.node_id is 'The node by whose lease the 
 comment on column millrace.group_member.expires_at is 'When a member without a connection is expelled if it does not call.';
 comment on column millrace.group_member.session_timeout_ms is 'How long the member may be silent, in milliseconds.';
 comment on column millrace.group_member.topics is 'The topics subscribed to: names, or patterns with * for any characters.';
+comment on column millrace.group_member.joined_from is
+    'Where the member reads what has no committed offset, or an expired one: earliest, latest, milliseconds since 1970.';
 comment on column millrace.group_member.epoch is
     'The group''s epoch when what the member owns, or has to release, last changed.';
 comment on column millrace.group_member.told_epoch is 'The last epoch that the member was told.';

@@ -58,7 +58,8 @@ final class AutomaticCommit {
         }
     }
 
-    private static boolean isFenced(HubError error) {
+    /** Whether a commit is refused because the partition is no longer the member's. */
+    static boolean isFenced(HubError error) {
         return error == HubError.STALE_MEMBER_EPOCH
                 || error == HubError.MEMBER_FENCED
                 || error == HubError.UNKNOWN_GROUP;

@@ -6,6 +6,7 @@ import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Fetched;
 import io.millrace.group.Assignment;
+import io.millrace.group.OffsetCommit;
 import io.millrace.group.Owned;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,15 +31,6 @@ public final class MemberCall {
         Part(Owned owned, long nextOffset) {
             this.owned = owned;
             this.nextOffset = nextOffset;
-        }
-
-        /** Without records after it, the partition's end is not known: the next call tells of both. */
-        void forgetReset() {
-            Delivery.Reset told = reset;
-            if (told != null && runs.isEmpty()) {
-                nextOffset = told.requested();
-                reset = null;
-            }
         }
 
         private boolean hasSomething() {
@@ -81,6 +73,9 @@ public final class MemberCall {
     private boolean shared = true;
     private boolean full;
 
+    /** Whether the group has moved by a reset: a later call does not tell of that. */
+    private boolean moved;
+
     /**
      * @param begun what the member owned when the call came
      * @param from where to go on; null to begin where the group has committed
@@ -115,8 +110,9 @@ public final class MemberCall {
         parts.put(owned.name(), new Part(owned, position(owned)));
     }
 
+    /** Whether there is nothing yet for which the member should not wait. */
     boolean isEmpty() {
-        return records == 0;
+        return records == 0 && !moved;
     }
 
     /** Whether no more may be added. */
@@ -158,12 +154,27 @@ public final class MemberCall {
         bytes += size;
     }
 
+    /** The position by which the group is to go where a reset leads; null if that is left to the member. */
+    @Nullable
+    OffsetCommit toBeStored(Delivery.Reset reset) {
+        Part part = parts.get(reset.partition());
+        return part != null && movesGroup(part, reset)
+                ? new OffsetCommit(reset.partition(), reset.nextOffset(), null).since(part.owned.epoch())
+                : null;
+    }
+
+    /** Not if the member reads by an old cursor, and the group is further on. */
+    private boolean movesGroup(Part part, Delivery.Reset reset) {
+        return reset.requested() >= part.owned.nextOffset() && OwnedPartitions.isToBeStored(reset, assignment.from());
+    }
+
     void add(Delivery.Reset reset) {
         Part part = parts.get(reset.partition());
         if (part != null) {
             part.reset = reset;
+            moved |= movesGroup(part, reset);
             part.nextOffset = reset.nextOffset();
-            part.highWatermark = Math.max(part.highWatermark, reset.nextOffset());
+            part.highWatermark = Math.max(reset.highWatermark(), reset.nextOffset());
         }
     }
 
@@ -181,9 +192,6 @@ public final class MemberCall {
      * and count as not read.
      */
     void end(Assignment now) {
-        if (isFull()) {
-            parts.values().forEach(Part::forgetReset);
-        }
         if (hasChanged(now)) {
             parts.values().removeIf(part -> now.find(part.owned.name())
                     .filter(owned -> owned.epoch() == part.owned.epoch() && !owned.revoking())

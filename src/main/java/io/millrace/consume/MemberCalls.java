@@ -12,6 +12,7 @@ import io.millrace.fetch.Subscriptions;
 import io.millrace.group.Assignment;
 import io.millrace.group.Groups;
 import io.millrace.group.Heartbeat;
+import io.millrace.group.OffsetCommit;
 import io.millrace.group.Owned;
 import io.millrace.group.WaitingMember;
 import io.millrace.security.Caller;
@@ -146,8 +147,8 @@ public class MemberCalls implements SmartLifecycle {
             return;
         }
         Collections.rotate(readable, random.nextInt(readable.size()));
-        Set<TopicPartition> followed =
-                owned.follow(caller, subscription, readable, call::position).keySet();
+        Set<TopicPartition> followed = owned.follow(caller, subscription, readable, call::position, begun.from())
+                .keySet();
         readable.stream().filter(mine -> followed.contains(mine.name())).forEach(call::followed);
     }
 
@@ -158,7 +159,7 @@ public class MemberCalls implements SmartLifecycle {
         Duration first = wait.compareTo(SHORT_WAIT) < 0 ? wait : SHORT_WAIT;
         waiting.add(subscription);
         try {
-            if (takeUntilNothing(subscription, call, stopping ? Duration.ZERO : first)) {
+            if (takeUntilNothing(subscription, call, group, stopping ? Duration.ZERO : first)) {
                 return false;
             }
             Duration rest = deadline.left();
@@ -169,7 +170,7 @@ public class MemberCalls implements SmartLifecycle {
             try (WaitingMember member = groups.watch(begun, subscription::wake)) {
                 boolean ended = false;
                 while (!ended) {
-                    ended = takeUntilNothing(subscription, call, deadline.left())
+                    ended = takeUntilNothing(subscription, call, group, deadline.left())
                             || member.changed()
                             || stopping
                             || deadline.isOver();
@@ -182,12 +183,15 @@ public class MemberCalls implements SmartLifecycle {
     }
 
     /** Waits for a first record only. Returns whether any has come. */
-    private static boolean takeUntilNothing(Subscription subscription, MemberCall call, Duration wait)
+    private boolean takeUntilNothing(Subscription subscription, MemberCall call, String group, Duration wait)
             throws InterruptedException {
         while (!call.isFull()) {
             switch (next(subscription, call, wait)) {
                 case Delivery.Records records -> call.add(records);
-                case Delivery.Reset reset -> call.add(reset);
+                case Delivery.Reset reset -> {
+                    store(group, call, call.toBeStored(reset));
+                    call.add(reset);
+                }
                 case Delivery.Removed removed -> call.remove(removed.partition());
                 case Delivery.Nothing _ -> {
                     return !call.isEmpty();
@@ -195,6 +199,20 @@ public class MemberCalls implements SmartLifecycle {
             }
         }
         return true;
+    }
+
+    /** A partition that is no longer the member's is left to its owner. */
+    private void store(String group, MemberCall call, @Nullable OffsetCommit position) {
+        if (position == null) {
+            return;
+        }
+        try {
+            groups.commit(group, call.memberId(), OptionalLong.empty(), List.of(position));
+        } catch (HubException refusal) {
+            if (!AutomaticCommit.isFenced(refusal.error())) {
+                throw refusal;
+            }
+        }
     }
 
     /** If there is no memory for more, the call ends with the records that it has. */

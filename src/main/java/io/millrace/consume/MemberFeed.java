@@ -139,7 +139,7 @@ public final class MemberFeed implements AutoCloseable {
 
     private boolean rejoin(AssignmentListener told) throws InterruptedException {
         try {
-            // The group has its offsets by now: "from" concerns only partitions that are new to it.
+            // The group has its offsets by now: "from" concerns only partitions that are new to it, or have expired.
             join();
         } catch (HubException failure) {
             if (!failure.error().retryable()) {
@@ -233,9 +233,15 @@ public final class MemberFeed implements AutoCloseable {
         return share.epoch(partition);
     }
 
-    /** Notes that a partition goes on elsewhere: what lies before may be committed. */
-    public void moved(TopicPartition partition, long nextOffset) {
-        share.delivered(partition, nextOffset);
+    /**
+     * Notes that a partition goes on elsewhere: what lies before may be committed. Where the position has to be stored
+     * before the client is told, this does so, and blocks.
+     */
+    public void moved(Delivery.Reset reset) throws InterruptedException {
+        share.delivered(reset.partition(), reset.nextOffset());
+        if (OwnedPartitions.isToBeStored(reset, terms.join().from())) {
+            commitFirst(reset.partition(), reset.nextOffset());
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.millrace.consume;
 
 import io.millrace.event.HubException;
+import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Subscription;
 import io.millrace.group.Assignment;
@@ -50,7 +51,7 @@ public class MemberFeeds {
                 share,
                 caller,
                 terms,
-                new OfSubscription(owned, caller, subscription),
+                new OfSubscription(owned, caller, subscription, terms.join().from()),
                 ticker);
         subscription.admit(feed::mayTake);
         return feed;
@@ -117,11 +118,12 @@ public class MemberFeeds {
         }
     }
 
-    private record OfSubscription(OwnedPartitions owned, Caller caller, Subscription subscription) implements FeedLog {
+    private record OfSubscription(
+            OwnedPartitions owned, Caller caller, Subscription subscription, StartPosition expired) implements FeedLog {
 
         @Override
         public Map<TopicPartition, Long> follow(List<Owned> partitions) {
-            return owned.follow(caller, subscription, partitions, Owned::nextOffset);
+            return owned.follow(caller, subscription, partitions, Owned::nextOffset, expired);
         }
 
         @Override

@@ -47,6 +47,10 @@
  *       member lost while the call waited ({@link MemberCall#end}).
  *   <li>The caller's permissions are checked: a reader's when it finds a topic, a member's in each call and commit,
  *       when it joins, and when it follows partitions ({@link MemberAccess}).
+ *   <li>A member whose next record has expired goes on where its {@code from} says: {@link OwnedPartitions} asks for
+ *       that, for feeds and calls alike, and {@link io.millrace.fetch.Subscription} moves, at the beginning and later.
+ *       {@code latest} is stored as the group's offset before the member is told
+ *       ({@link OwnedPartitions#isToBeStored}).
  * </ol>
  *
  * <h2>Threads</h2>

@@ -32,6 +32,16 @@ public sealed interface StartPosition {
         };
     }
 
+    /** The position as clients write it: {@link #parse} reads it. */
+    default String text() {
+        return switch (this) {
+            case Earliest _ -> "earliest";
+            case Latest _ -> "latest";
+            case AtTimestamp at -> Long.toString(at.timestamp());
+            case AtOffset _ -> throw new IllegalArgumentException("clients do not write an offset as a position");
+        };
+    }
+
     /** Refuses more than 18 digits, which may not fit into 64 bits. */
     private static Optional<StartPosition> timestamp(String text) {
         boolean number =

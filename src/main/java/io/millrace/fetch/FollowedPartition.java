@@ -1,5 +1,6 @@
 package io.millrace.fetch;
 
+import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.RecordBatch;
@@ -25,7 +26,11 @@ final class FollowedPartition {
     private final TopicPartition name;
     private final PartitionTail tail;
     private final PageMemory memory;
+    private final StartPosition expired;
     private volatile long position;
+
+    /** The offset that the consumer asked for last; -1 if it never did. */
+    private long sought = -1;
 
     /** The epoch in which the position was reached: after a change of the leader it may be that of lost records. */
     private int epoch;
@@ -43,11 +48,12 @@ final class FollowedPartition {
     /** The database had no records between the position and this offset when it was asked. */
     private long emptyUpTo;
 
-    FollowedPartition(TopicPartition name, PartitionTail tail, PageMemory memory, long position) {
-        this.name = name;
-        this.tail = tail;
+    FollowedPartition(TailStart start, PageMemory memory) {
+        this.name = start.name();
+        this.tail = start.tail();
         this.memory = memory;
-        this.position = position;
+        this.expired = start.expired();
+        this.position = start.position();
         this.epoch = tail.bounds().leaderEpoch();
     }
 
@@ -61,6 +67,12 @@ final class FollowedPartition {
 
     long position() {
         return position;
+    }
+
+    /** Goes to an offset that the consumer asks for. */
+    void sought(long nextOffset) {
+        seek(nextOffset);
+        sought = nextOffset;
     }
 
     void seek(long nextOffset) {
@@ -205,10 +217,22 @@ final class FollowedPartition {
     }
 
     /**
-     * The position or, if records before or after it are gone, where to go on. A position beyond the high watermark
-     * stays: the high watermark may be that of a node that has just begun to read the partition, and rises.
+     * The position or, if records before or after it are gone, where to go on. If the next record has expired, the
+     * reader has said where, but a consumer that has just asked for an old offset wants what is left of the records
+     * after it. In all other cases what is lost lies before the position.
      */
-    long insideOf(PartitionBounds bounds) {
+    StartPosition onward(PartitionBounds bounds) {
+        if (position >= bounds.start()) {
+            return new StartPosition.AtOffset(insideOf(bounds));
+        }
+        return position == sought ? new StartPosition.Earliest() : expired;
+    }
+
+    /**
+     * A position beyond the high watermark stays: the high watermark may be that of a node that has just begun to read
+     * the partition, and rises.
+     */
+    private long insideOf(PartitionBounds bounds) {
         long wanted = isLost(bounds) ? bounds.epoch().firstOffset() : position;
         return Math.max(bounds.start(), Math.min(wanted, bounds.end()));
     }

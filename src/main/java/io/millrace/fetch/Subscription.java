@@ -101,7 +101,7 @@ public final class Subscription implements AutoCloseable {
     /** Begins to follow partitions, whose tails already have this subscription's signal. */
     void follow(List<TailStart> added) {
         locked(() -> partitions.add(added.stream()
-                .map(start -> new FollowedPartition(start.name(), start.tail(), memory, start.position()))
+                .map(start -> new FollowedPartition(start, memory))
                 .toList()));
         signal.raise();
     }
@@ -238,7 +238,7 @@ public final class Subscription implements AutoCloseable {
      * @throws HubException {@link HubError#UNKNOWN_PARTITION} if the subscription does not follow it
      */
     public void seek(TopicPartition partition, long nextOffset) {
-        locked(() -> partitions.get(partition).seek(nextOffset));
+        locked(() -> partitions.get(partition).sought(nextOffset));
         signal.raise();
     }
 
@@ -357,12 +357,12 @@ public final class Subscription implements AutoCloseable {
         PartitionBounds bounds = reader.bounds(followed.tail().partitionId());
         followed.tail().advanced(bounds);
         long requested = followed.position();
-        long next = followed.insideOf(bounds);
+        long next = reader.positionOf(followed.tail().partitionId(), followed.onward(bounds), bounds);
         if (next == requested) {
             return new Delivery.Nothing();
         }
         followed.seek(next);
-        return new Delivery.Reset(followed.name(), requested, next);
+        return new Delivery.Reset(followed.name(), requested, next, bounds.readable());
     }
 
     private void drop(FollowedPartition followed) {

@@ -109,7 +109,11 @@ public class Subscriptions {
         partition.tail().advanced(now);
         long position = reader.positionOf(
                 partition.tail().partitionId(), partition.start().from(), now);
-        return new TailStart(partition.start().name(), partition.tail(), position);
+        return new TailStart(
+                partition.start().name(),
+                partition.tail(),
+                position,
+                partition.start().expired());
     }
 
     /** Watches the partitions that exist, or existed when they were last read. */

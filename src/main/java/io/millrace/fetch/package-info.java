@@ -25,7 +25,7 @@
  * follow -> history -- page reaches the tail --> tail -- at the end --> live
  *            |  pages of its own                 |  shared batches      |  waits for its signal
  *            |                                   +<---- new records ----+
- *            +--> position outside of the bounds: Reset, goes on at the start or the end
+ *            +--> position outside of the bounds: Reset, goes on at the end, or where its reader has said
  *            +--> partition deleted: Removed, no longer followed
  * }</pre>
  *

@@ -4,6 +4,7 @@ import io.millrace.assignor.AssignorName;
 import io.millrace.cluster.Node;
 import io.millrace.database.Columns;
 import io.millrace.database.Sql;
+import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
 import java.sql.Array;
 import java.sql.SQLException;
@@ -101,8 +102,9 @@ public class GroupStore {
         }
         removeMembers(id, group.left());
         for (Member member : group.members()) {
-            if (group.joined().contains(member.id())) {
-                insert(id, member, group.epoch());
+            StartPosition from = group.joinedFrom().get(member.id());
+            if (from != null) {
+                insert(id, member, from, group.epoch());
             }
         }
         group.detached().forEach(member -> statement("detach-member")
@@ -134,7 +136,7 @@ public class GroupStore {
         }
     }
 
-    private void insert(int groupId, Member member, long epoch) {
+    private void insert(int groupId, Member member, StartPosition from, long epoch) {
         statement("insert-member")
                 .param("group_id", groupId)
                 .param("member_id", member.id())
@@ -143,6 +145,7 @@ public class GroupStore {
                 .param("node_id", member.nodeId())
                 .param("session_timeout_ms", member.sessionTimeoutMillis())
                 .param("topics", member.topics().toArray(String[]::new))
+                .param("joined_from", from.text())
                 .param("epoch", epoch)
                 .update();
     }

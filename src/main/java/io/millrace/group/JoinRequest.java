@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param group its name; a group that does not exist is created
  * @param topics names, or patterns with {@code *} for any run of characters; at least one
- * @param from where the group begins in partitions for which it has no offset yet; never moves one that it has
+ * @param from where the group begins in partitions for which it has no offset yet, and where the member goes on in
+ *     those whose next record has expired; never moves an offset that can be read
  * @param instanceId of a static member, which keeps its partitions if it joins again within its session timeout; null
  *     for a dynamic one
  * @param sessionTimeout how long a member lives without a sign of life: one without a connection, or a static one whose

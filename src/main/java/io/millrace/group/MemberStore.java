@@ -1,6 +1,7 @@
 package io.millrace.group;
 
 import io.millrace.database.Sql;
+import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -106,14 +107,20 @@ class MemberStore {
     /** Gathers the rows of members with what they own. */
     private static final class AssignmentRows {
 
-        private final Map<String, Integer> groups = new HashMap<>();
-        private final Map<String, Long> epochs = new HashMap<>();
+        /** A member without what it owns. */
+        private record Row(int groupId, long epoch, StartPosition from) {}
+
+        private final Map<String, Row> members = new HashMap<>();
         private final Map<String, List<Owned>> owned = new HashMap<>();
 
         boolean add(ResultSet row) throws SQLException {
             String member = row.getString("member_id");
-            groups.put(member, row.getInt("group_id"));
-            epochs.put(member, row.getLong("epoch"));
+            members.put(
+                    member,
+                    new Row(
+                            row.getInt("group_id"),
+                            row.getLong("epoch"),
+                            StartPosition.parse(row.getString("joined_from")).orElseThrow()));
             List<Owned> partitions = owned.computeIfAbsent(member, _ -> new ArrayList<>());
             String topic = row.getString("topic");
             if (topic != null) {
@@ -131,10 +138,10 @@ class MemberStore {
 
         Map<String, Assignment> assignments() {
             Map<String, Assignment> assignments = new HashMap<>();
-            owned.forEach((member, partitions) -> assignments.put(
-                    member,
+            members.forEach((id, member) -> assignments.put(
+                    id,
                     new Assignment(
-                            groups.getOrDefault(member, 0), member, epochs.getOrDefault(member, 0L), partitions)));
+                            member.groupId(), id, member.epoch(), member.from(), owned.getOrDefault(id, List.of()))));
             return assignments;
         }
     }

@@ -64,9 +64,8 @@ final class MemberAnswer {
         Delivery.Reset reset = part.reset();
         if (reset != null) {
             raw(json, ",\"reset\":{\"requested\":").number(reset.requested());
-            raw(json, ",\"reason\":")
-                    .string(reset.requested() < reset.nextOffset() ? "offset_expired" : "offset_beyond_end")
-                    .ascii('}');
+            raw(json, ",\"next_offset\":").number(reset.nextOffset());
+            raw(json, ",\"reason\":").string(reset.reason()).ascii('}');
         }
         raw(json, ",\"records\":[");
         RecordsJson.writeAll(json, part.runs());

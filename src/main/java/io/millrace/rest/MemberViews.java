@@ -24,9 +24,10 @@ final class MemberViews {
                     types = {"string", "integer"},
                     format = "int64",
                     example = "earliest",
-                    description = "Where the group begins in partitions without a committed offset: earliest, latest,"
-                            + " a timestamp in milliseconds since 1970, or committed, the default, which means latest"
-                            + " there")
+                    description =
+                            "Where the group begins in partitions without a committed offset, and where the member"
+                                + " continues in those whose next record has expired: earliest, latest, a timestamp in"
+                                + " milliseconds since 1970, or committed, the default, which means latest there")
             @Nullable
             String from,
 
@@ -174,7 +175,9 @@ final class MemberViews {
             @Schema(example = "7") long epoch,
 
             @Schema(
-                    description = "Only if the next records are not there, so that reading continued elsewhere",
+                    description = "Only if the next records are not there, so that reading continued elsewhere: if they"
+                            + " have expired, where the member's from says. With latest, that is the group's offset"
+                            + " from then on, and only one answer says so",
                     requiredMode = Schema.RequiredMode.NOT_REQUIRED)
             ReadResetView reset,
 
@@ -189,6 +192,9 @@ final class MemberViews {
     @Schema(name = "ReadReset")
     record ReadResetView(
             @Schema(example = "0") long requested,
+
+            @Schema(example = "1000", description = "Where reading continued")
+            long next_offset,
 
             @Schema(allowableValues = {"offset_expired", "offset_beyond_end"})
             String reason) {}

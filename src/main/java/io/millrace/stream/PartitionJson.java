@@ -1,6 +1,7 @@
 package io.millrace.stream;
 
 import io.millrace.event.TopicPartition;
+import io.millrace.fetch.Delivery;
 import io.millrace.json.JsonBuffer;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,13 @@ public final class PartitionJson {
             separator = ",";
         }
         out.ascii(']');
+    }
+
+    /** Appends {@code "topic":…,"partition":…,"requested":…,"next_offset":…}. */
+    public static void reset(JsonBuffer out, Delivery.Reset reset) {
+        partition(out, reset.partition());
+        out.literal(",\"requested\":").number(reset.requested());
+        out.literal(",\"next_offset\":").number(reset.nextOffset());
     }
 
     /** Appends {@code "topic":…,"partition":…}. */

@@ -2,6 +2,7 @@ package io.millrace.consume;
 
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
 import io.millrace.group.Assignment;
 import io.millrace.group.JoinRequest;
@@ -99,7 +100,7 @@ final class FakeGroup implements FeedGroup, FeedLog {
     }
 
     private Assignment now() {
-        return new Assignment(7, "m" + joins, epoch, List.copyOf(owned.values()));
+        return new Assignment(7, "m" + joins, epoch, new StartPosition.Earliest(), List.copyOf(owned.values()));
     }
 
     private void tell() {

@@ -260,6 +260,28 @@ class MemberFeedTest {
         }
     }
 
+    @Test
+    void theGroupMovesToTheEndWithAMemberWhoseOffsetHasExpired() throws Exception {
+        assertThat(committedAfterAReset(new StartPosition.Latest(), 5, 90)).isEqualTo(90);
+    }
+
+    @Test
+    void resetsThatLeadToTheSameRecordEveryTimeAreLeftToTheMember() throws Exception {
+        assertThat(committedAfterAReset(new StartPosition.Earliest(), 5, 90)).isZero();
+        assertThat(committedAfterAReset(new StartPosition.AtTimestamp(1000), 5, 90))
+                .isZero();
+        assertThat(committedAfterAReset(new StartPosition.Latest(), 100, 90)).isZero();
+    }
+
+    private long committedAfterAReset(StartPosition from, long requested, long nextOffset) throws InterruptedException {
+        group.give(A);
+        MemberFeed moved = feed(from, false);
+        moved.join();
+        moved.sync(listener);
+        moved.moved(new Delivery.Reset(A, requested, nextOffset, 90));
+        return group.committed(A);
+    }
+
     private void commit(TopicPartition partition, long nextOffset) {
         feed.commit(List.of(new OffsetCommit(partition, nextOffset, null))).join();
     }
@@ -273,14 +295,12 @@ class MemberFeedTest {
     }
 
     private MemberFeed feed(boolean autoCommit) {
-        JoinRequest join = new JoinRequest(
-                "billing",
-                MemberProtocol.WEBSOCKET,
-                List.of("flights"),
-                new StartPosition.Earliest(),
-                null,
-                null,
-                null);
+        return feed(new StartPosition.Earliest(), autoCommit);
+    }
+
+    private MemberFeed feed(StartPosition from, boolean autoCommit) {
+        JoinRequest join =
+                new JoinRequest("billing", MemberProtocol.WEBSOCKET, List.of("flights"), from, null, null, null);
         return new MemberFeed(
                 group,
                 new MemberAccess((_, _) -> {}),

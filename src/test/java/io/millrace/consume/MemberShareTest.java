@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Place;
+import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
 import io.millrace.group.Assignment;
 import io.millrace.group.OffsetCommit;
@@ -233,7 +234,7 @@ class MemberShareTest {
     }
 
     private static Assignment assigned(long epoch, Owned... owned) {
-        return new Assignment(1, "me", epoch, List.of(owned));
+        return new Assignment(1, "me", epoch, new StartPosition.Earliest(), List.of(owned));
     }
 
     private void at(long nanos) {

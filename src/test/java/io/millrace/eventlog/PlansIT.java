@@ -110,8 +110,8 @@ class PlansIT {
                 .update();
         log.jdbc
                 .sql("insert into millrace.group_member (group_id, member_id, protocol, expires_at, session_timeout_ms,"
-                        + " topics, epoch) select group_id, 'm' || i, 'rest', millrace.now(), 1000, '{t}', 1"
-                        + " from millrace.consumer_group, generate_series(1, 100) i where group_id <= 100")
+                        + " topics, joined_from, epoch) select group_id, 'm' || i, 'rest', millrace.now(), 1000, '{t}',"
+                        + " 'latest', 1 from millrace.consumer_group, generate_series(1, 100) i where group_id <= 100")
                 .update();
         log.jdbc
                 .sql("insert into millrace.committed_offset (group_id, partition_id, topic, partition, next_offset,"

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.budget.ClientMemory;
 import io.millrace.budget.Hold;
+import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
 import io.millrace.eventlog.HighWatermarks;
 import io.millrace.eventlog.PartitionBounds;
@@ -114,16 +115,17 @@ class PartitionTailReplicasTest {
         FollowedPartition inside = at(7);
         assertThat(inside.needsResetOrRemoval()).isFalse();
         assertThat(inside.hasMore()).isFalse();
-        assertThat(inside.insideOf(tail.bounds())).isEqualTo(7);
+        assertThat(inside.onward(tail.bounds())).isEqualTo(new StartPosition.AtOffset(7));
 
         FollowedPartition beyond = at(8);
         assertThat(beyond.needsResetOrRemoval()).isTrue();
-        assertThat(beyond.insideOf(tail.bounds())).isEqualTo(7);
+        assertThat(beyond.onward(tail.bounds())).isEqualTo(new StartPosition.AtOffset(7));
     }
 
     private FollowedPartition at(long position) {
         Hold hold = new ClientMemory(1_000_000, Ticker.SYSTEM).share().hold();
-        return new FollowedPartition(new TopicPartition("t", 0), tail, new PageMemory(hold, reader, false), position);
+        TailStart start = new TailStart(new TopicPartition("t", 0), tail, position, new StartPosition.Earliest());
+        return new FollowedPartition(start, new PageMemory(hold, reader, false));
     }
 
     @Test

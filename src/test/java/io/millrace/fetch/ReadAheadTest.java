@@ -9,6 +9,7 @@ import io.millrace.budget.ClientMemory;
 import io.millrace.budget.Hold;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.RecordBatch;
@@ -272,7 +273,7 @@ class ReadAheadTest {
         log.startOffset = 300;
         try (Subscription subscription = follow(1, true)) {
             assertThat(subscription.next(1, VALUE_BYTES, WAIT))
-                    .isEqualTo(new Delivery.Reset(new TopicPartition("flights", 0), 0, 300));
+                    .isEqualTo(new Delivery.Reset(new TopicPartition("flights", 0), 0, 300, RECORDS));
         }
     }
 
@@ -339,7 +340,7 @@ class ReadAheadTest {
         log.startOffset = 300;
         try (Subscription subscription = follow(1)) {
             assertThat(subscription.next(1, VALUE_BYTES, WAIT))
-                    .isEqualTo(new Delivery.Reset(new TopicPartition("flights", 0), 0, 300));
+                    .isEqualTo(new Delivery.Reset(new TopicPartition("flights", 0), 0, 300, RECORDS));
 
             Delivery.Records delivery = (Delivery.Records) subscription.next(1, VALUE_BYTES, WAIT);
             assertThat(delivery.records().fromOffset()).isEqualTo(300);
@@ -384,7 +385,7 @@ class ReadAheadTest {
         List<TailStart> starts = new ArrayList<>();
         for (int i = 0; i < partitions; i++) {
             PartitionTail tail = cache.watch(i, subscription.signal(), () -> PartitionBounds.settled(1, 0, RECORDS));
-            starts.add(new TailStart(new TopicPartition("flights", i), tail, 0));
+            starts.add(new TailStart(new TopicPartition("flights", i), tail, 0, new StartPosition.Earliest()));
         }
         subscription.follow(starts);
         return subscription;

@@ -165,10 +165,10 @@ class SubscriptionIT {
                 .update();
         TopicPartition partition = new TopicPartition("reset", 0);
         try (Subscription subscription = subscribe(one, topic, new StartPosition.AtOffset(2))) {
-            assertThat(subscription.next(100, 1 << 20, WAIT)).isEqualTo(new Delivery.Reset(partition, 2, 4));
+            assertThat(subscription.next(100, 1 << 20, WAIT)).isEqualTo(new Delivery.Reset(partition, 2, 4, 10));
             assertThat(take(subscription, 6)).isEqualTo(numbers(4, 10));
             subscription.seek(partition, 99);
-            assertThat(subscription.next(100, 1 << 20, WAIT)).isEqualTo(new Delivery.Reset(partition, 99, 10));
+            assertThat(subscription.next(100, 1 << 20, WAIT)).isEqualTo(new Delivery.Reset(partition, 99, 10, 10));
         }
     }
 

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.budget.ClientMemory;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
 import io.millrace.eventlog.PartitionBounds;
 import io.millrace.eventlog.TestHighWatermarks;
@@ -41,7 +42,8 @@ class SubscriptionTest {
                 new ClientMemory(1_000_000, Ticker.SYSTEM).share().hold(),
                 false)) {
             PartitionTail tail = cache.watch(1, subscription.signal(), () -> PartitionBounds.settled(1, 0, 5));
-            subscription.follow(List.of(new TailStart(new TopicPartition("flights", 0), tail, 0)));
+            subscription.follow(
+                    List.of(new TailStart(new TopicPartition("flights", 0), tail, 0, new StartPosition.Earliest())));
             long began = System.nanoTime();
 
             Delivery delivery =

@@ -158,7 +158,7 @@ class GroupsIT {
                 Assignment now = first.bean(Groups.class).assignment("meanwhile", one.memberId());
                 assertThat(describe(second, "meanwhile").epoch()).isEqualTo(epoch);
 
-                one.assigned(new Assignment(old.groupId(), old.memberId(), 0, List.of()));
+                one.assigned(new Assignment(old.groupId(), old.memberId(), 0, old.from(), List.of()));
                 local.add(one);
                 local.joined(one.memberId());
 

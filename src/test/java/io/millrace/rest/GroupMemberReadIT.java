@@ -152,14 +152,15 @@ class GroupMemberReadIT {
     @Test
     void recordsRemovedByRetentionAreSkippedAndReported() {
         hub.createTopic("expired", 1);
-        GroupMember member = join(nodes, "expired", "expired", "");
+        GroupMember member = join(nodes, "expired", "expired", ",\"from\":\"earliest\"");
         nodes.getFirst().produce("expired", 0, "a", "b", "c", "d");
         moveStart("expired", 2);
 
         JsonNode partition =
                 member.read("?wait=1s").hasStatus(200).json().path("partitions").path(0);
 
-        assertThat(partition.path("reset").toString()).isEqualTo("{\"requested\":0,\"reason\":\"offset_expired\"}");
+        assertThat(partition.path("reset").toString())
+                .isEqualTo("{\"requested\":0,\"next_offset\":2,\"reason\":\"offset_expired\"}");
         assertThat(elements(partition.path("records")))
                 .extracting(record -> record.path("offset").asInt())
                 .containsExactly(2, 3);

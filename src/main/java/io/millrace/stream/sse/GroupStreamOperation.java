@@ -32,7 +32,8 @@ import java.lang.annotation.Target;
                     name = "from",
                     in = ParameterIn.QUERY,
                     description =
-                            "Where the group begins in partitions for which it has no offset: earliest, latest or a"
+                            "Where the group begins in partitions for which it has no offset, and where the member"
+                                    + " continues in those whose next record has expired: earliest, latest or a"
                                     + " timestamp in milliseconds since 1970; committed means latest",
                     schema = @Schema(type = "string", defaultValue = "committed")),
             @Parameter(

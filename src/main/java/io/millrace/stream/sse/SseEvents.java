@@ -81,16 +81,33 @@ final class SseEvents {
      * @param withId whether a client that reconnects should continue after the gap
      */
     void reset(JsonBuffer out, String reason, Map<TopicPartition, Long> positions, boolean withId) {
-        reset(out, reason, positions, withId ? cursor() : null);
+        JsonBuffer data = reset(reason);
+        PartitionJson.positions(data, positions);
+        control(out, withId ? cursor() : null, data.ascii('}'));
     }
 
-    private static void reset(
-            JsonBuffer out, String reason, Map<TopicPartition, Long> positions, byte @Nullable [] id) {
-        JsonBuffer data = new JsonBuffer();
-        data.literal("{\"type\":\"reset\",\"reason\":").string(reason);
-        data.literal(",\"partitions\":");
-        PartitionJson.positions(data, positions);
-        control(out, id, data.ascii('}'));
+    /** As above, of one partition. */
+    void reset(JsonBuffer out, Delivery.Reset reset, boolean withId) {
+        reset(out, reset, withId ? cursor() : null);
+    }
+
+    /** Tells a group's member, without an id. */
+    static void reset(JsonBuffer out, Delivery.Reset reset) {
+        reset(out, reset, null);
+    }
+
+    private static void reset(JsonBuffer out, Delivery.Reset reset, byte @Nullable [] id) {
+        JsonBuffer data = reset(reset.reason());
+        data.literal("[{");
+        PartitionJson.reset(data, reset);
+        control(out, id, data.literal("}]}"));
+    }
+
+    private static JsonBuffer reset(String reason) {
+        return new JsonBuffer()
+                .literal("{\"type\":\"reset\",\"reason\":")
+                .string(reason)
+                .literal(",\"partitions\":");
     }
 
     void revoked(JsonBuffer out) {
@@ -126,15 +143,6 @@ final class SseEvents {
             BatchRendering.of(batch).writeLine(out, start, index);
             out.raw(END);
         });
-    }
-
-    /** Why a partition continues at another offset. */
-    static String reason(Delivery.Reset reset) {
-        return reset.nextOffset() > reset.requested() ? "offset_expired" : "offset_beyond_end";
-    }
-
-    static void reset(JsonBuffer out, String reason, Map<TopicPartition, Long> positions) {
-        reset(out, reason, positions, null);
     }
 
     static void draining(JsonBuffer out) {

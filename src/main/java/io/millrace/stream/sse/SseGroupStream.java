@@ -69,8 +69,8 @@ final class SseGroupStream extends SseStream {
                 }
             }
             case Delivery.Reset reset -> {
-                feed().moved(reset.partition(), reset.nextOffset());
-                SseEvents.reset(out, SseEvents.reason(reset), Map.of(reset.partition(), reset.nextOffset()));
+                feed().moved(reset);
+                SseEvents.reset(out, reset);
             }
             case Delivery.Removed removed -> {
                 feed().removed(removed.partition());

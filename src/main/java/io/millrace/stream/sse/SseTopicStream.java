@@ -118,7 +118,7 @@ final class SseTopicStream extends SseStream {
         if (goOn) {
             position().moved(reset.partition().partition(), reset.nextOffset());
         }
-        events().reset(out, SseEvents.reason(reset), Map.of(reset.partition(), reset.nextOffset()), goOn);
+        events().reset(out, reset, goOn);
         return goOn;
     }
 

@@ -85,8 +85,8 @@ final class WsGroupSource implements WsSource {
     }
 
     @Override
-    public void moved(TopicPartition partition, long nextOffset) {
-        feed.moved(partition, nextOffset);
+    public void moved(Delivery.Reset reset) throws InterruptedException {
+        feed.moved(reset);
     }
 
     @Override

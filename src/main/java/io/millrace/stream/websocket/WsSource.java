@@ -35,7 +35,7 @@ interface WsSource extends AutoCloseable {
     void sought(Map<TopicPartition, Long> nextOffsets) throws InterruptedException;
 
     /** The partition continues at another offset, as the next one has expired or lies beyond the end. */
-    void moved(TopicPartition partition, long nextOffset);
+    void moved(Delivery.Reset reset) throws InterruptedException;
 
     /** The topic was deleted; false if the subscription ends with it. */
     boolean removed(TopicPartition partition);

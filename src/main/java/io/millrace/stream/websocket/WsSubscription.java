@@ -229,8 +229,8 @@ final class WsSubscription implements Runnable {
                 services.metrics().sent(StreamMetrics.Protocol.WEBSOCKET, count, frame.size());
             }
             case Delivery.Reset reset -> {
-                source.moved(reset.partition(), reset.nextOffset());
-                send(new ServerFrame.Reset(id(), reset.partition(), reset.requested(), reset.nextOffset()));
+                source.moved(reset);
+                send(new ServerFrame.Reset(id(), reset));
             }
             case Delivery.Removed removed -> {
                 boolean goesOn = source.removed(removed.partition());

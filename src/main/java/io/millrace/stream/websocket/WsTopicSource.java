@@ -99,7 +99,7 @@ final class WsTopicSource implements WsSource {
     }
 
     @Override
-    public void moved(TopicPartition partition, long nextOffset) {
+    public void moved(Delivery.Reset reset) {
         // The subscription has moved already.
     }
 

@@ -38,10 +38,8 @@ class SseEventsTest {
         check(out -> events.reset(out, "epoch_changed", position.positions(), false));
         check(events::revoked);
         check(out -> SseEvents.assigned(out, "member", 7, Map.of(PARTITION, 42L)));
-        check(out ->
-                SseEvents.reset(out, SseEvents.reason(new Delivery.Reset(PARTITION, 1, 42)), Map.of(PARTITION, 42L)));
-        check(out ->
-                SseEvents.reset(out, SseEvents.reason(new Delivery.Reset(PARTITION, 50, 42)), Map.of(PARTITION, 42L)));
+        check(out -> SseEvents.reset(out, new Delivery.Reset(PARTITION, 1, 42, 42)));
+        check(out -> events.reset(out, new Delivery.Reset(PARTITION, 50, 42, 42), true));
         for (RevokedReason reason : List.of(RevokedReason.REBALANCE, RevokedReason.FENCED)) {
             check(out -> SseEvents.revoked(out, List.of(PARTITION), reason));
         }

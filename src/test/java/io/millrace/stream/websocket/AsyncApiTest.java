@@ -19,6 +19,7 @@ import io.millrace.event.TopicPartition;
 import io.millrace.eventlog.RecordBatch;
 import io.millrace.eventlog.RecordColumns;
 import io.millrace.eventlog.Slice;
+import io.millrace.fetch.Delivery;
 import io.millrace.stream.websocket.frame.ClientFrame;
 import io.millrace.stream.websocket.frame.FrameReader;
 import io.millrace.stream.websocket.frame.FrameWriter;
@@ -137,7 +138,7 @@ class AsyncApiTest {
                 new ServerFrame.Assigned("s1", "member", 7, Map.of()),
                 new ServerFrame.Committed(null),
                 new ServerFrame.Committed("9"),
-                new ServerFrame.Reset("s1", partition, 42, 1000),
+                new ServerFrame.Reset("s1", new Delivery.Reset(partition, 42, 1000, 1200)),
                 new ServerFrame.Produced(null, new Appended(new int[0], new long[0])),
                 new ServerFrame.Produced("10", new Appended(new int[] {3}, new long[] {42})),
                 new ServerFrame.Failed(null, null, refusal),

@@ -71,9 +71,8 @@ public final class FrameWriter {
 
     private static void reset(JsonBuffer out, ServerFrame.Reset frame) {
         out.literal("{\"type\":\"reset\",\"id\":").string(frame.id()).ascii(',');
-        PartitionJson.partition(out, frame.partition());
-        out.literal(",\"requested\":").number(frame.requested());
-        out.literal(",\"next_offset\":").number(frame.nextOffset()).ascii('}');
+        PartitionJson.reset(out, frame.reset());
+        out.literal(",\"reason\":").string(frame.reset().reason()).ascii('}');
     }
 
     private static void committed(JsonBuffer out, ServerFrame.Committed frame) {

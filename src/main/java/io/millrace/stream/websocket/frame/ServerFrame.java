@@ -4,6 +4,7 @@ import io.millrace.consume.RevokedReason;
 import io.millrace.event.Appended;
 import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
+import io.millrace.fetch.Delivery;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ public sealed interface ServerFrame {
     record Revoked(String id, List<TopicPartition> partitions, RevokedReason reason) implements ServerFrame {}
 
     /** The next offset has expired or lies beyond the end; the subscription continues at another. */
-    record Reset(String id, TopicPartition partition, long requested, long nextOffset) implements ServerFrame {}
+    record Reset(String id, Delivery.Reset reset) implements ServerFrame {}
 
     /** A request's records are stored, or with {@code acks=0} accepted. */
     record Produced(@Nullable String ref, Appended appended) implements ServerFrame {}
