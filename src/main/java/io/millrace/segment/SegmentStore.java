@@ -257,8 +257,9 @@ public final class SegmentStore {
                 .param("ids", partitionIds.toArray(Integer[]::new))
                 .param("offset", offset)
                 .param("max_batches", maxBatches)
-                .query((row, _) -> row.getObject(1, Long.class))
-                .single();
+                .query(Long.class)
+                .optional()
+                .orElse(null);
         breaks.after(Step.COPIED);
         return last;
     }

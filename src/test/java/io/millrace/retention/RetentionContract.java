@@ -126,6 +126,25 @@ abstract class RetentionContract {
     }
 
     @Test
+    void aPartitionThatIsTooLargeForOneTransactionIsCopiedInPieces() throws Exception {
+        Topic hour = log.topic("hour", new TopicConfig(3_600_000, -1, CleanupPolicy.DELETE, 1024 * 1024, 1));
+        Topic year = log.topic("year", new TopicConfig(-1, -1, CleanupPolicy.DELETE, 1024 * 1024, 1));
+        for (int i = 0; i < 9; i++) {
+            log.appendValues(hour, 0, log.nowMillis(), 900, VALUE_BYTES);
+            log.appendValues(year, 0, log.nowMillis(), 900, VALUE_BYTES);
+        }
+        log.append(year, 1, log.nowMillis(), 5);
+        log.roll();
+        log.advance(Duration.ofHours(2));
+
+        log.clean();
+
+        assertThat(log.segments()).containsExactly("-1 sealed", "2 open");
+        assertThat(log.offsets(year, 0)).containsExactlyElementsOf(range(0, 8100));
+        assertThat(log.offsets(year, 1)).containsExactlyElementsOf(range(0, 5));
+    }
+
+    @Test
     void aDeletedTopicsSpaceComesBackThoughItsSegmentWasBeingWrittenTo() throws Exception {
         Topic gone = log.topic("gone", FOR_EVER);
         Topic kept = log.topic("kept", FOR_EVER);
