@@ -196,6 +196,14 @@ final class CleanedLog implements AutoCloseable {
                 .list();
     }
 
+    /** Those that PostgreSQL has statistics of. */
+    List<String> analyzedColumns(String table) {
+        return jdbc.sql("select attname from pg_stats where schemaname = 'millrace' and tablename = :table")
+                .param("table", table)
+                .query(String.class)
+                .list();
+    }
+
     long diskBytes() {
         return jdbc.sql("select coalesce(sum(pg_total_relation_size(('millrace.' || tablename)::regclass)), 0) from"
                         + " pg_tables where tablename like 'record_batch_%'")

@@ -145,6 +145,27 @@ abstract class RetentionContract {
     }
 
     @Test
+    void recordsAreNotAnalyzedWhenTheirSegmentIsSealedOrRewritten() throws Exception {
+        Topic hour = log.topic("hour", new TopicConfig(3_600_000, -1, CleanupPolicy.DELETE, 1024 * 1024, 1));
+        Topic year = log.topic("year", new TopicConfig(-1, -1, CleanupPolicy.DELETE, 1024 * 1024, 1));
+        log.appendValues(hour, 0, log.nowMillis(), 50, VALUE_BYTES);
+        log.append(year, 0, log.nowMillis(), 5);
+        log.append(year, 1, log.nowMillis(), 5);
+        log.roll();
+        log.clean();
+        assertThat(log.analyzedColumns("record_batch_1"))
+                .contains("last_offset")
+                .doesNotContain("record_values");
+        log.advance(Duration.ofHours(2));
+
+        log.clean();
+
+        assertThat(log.analyzedColumns("record_batch_r1"))
+                .contains("last_offset")
+                .doesNotContain("record_values");
+    }
+
+    @Test
     void aDeletedTopicsSpaceComesBackThoughItsSegmentWasBeingWrittenTo() throws Exception {
         Topic gone = log.topic("gone", FOR_EVER);
         Topic kept = log.topic("kept", FOR_EVER);
