@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param checkInterval how often each node checks what has expired; one node at a time does the work
  * @param deadShare how much of a sealed segment may be dead before it is rewritten, 0 to 1: the less, the less disk
  *     space and the more copying
- * @param workShare how much of the time the cleaner may copy, 0 to 1; the rest is left to appends and readers
+ * @param workShare how much of the time the cleaner may work, 0 to 1; the rest is left to appends and readers
  */
 @ConfigurationProperties("millrace.retention")
 record RetentionProperties(

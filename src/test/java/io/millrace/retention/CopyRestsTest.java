@@ -35,7 +35,7 @@ class CopyRestsTest {
         "0.25, PT0.7S, PT2S",
         "0.25, PT10M,  PT2S",
     })
-    void restsInProportionToWhatItHasCopiedButForAtMostTwoSeconds(double share, Duration worked, Duration rest) {
+    void restsInProportionToItsWorkButForAtMostTwoSeconds(double share, Duration worked, Duration rest) {
         CopyRests rests = new CopyRests(share, ticker);
         ticker.advance(worked);
 
@@ -45,7 +45,7 @@ class CopyRestsTest {
     }
 
     @Test
-    void restsAgainForWhatItHasCopiedSinceTheLastRest() {
+    void restsAgainForItsWorkSinceTheLastRest() {
         CopyRests rests = new CopyRests(0.25, ticker);
         ticker.advance(Duration.ofMillis(100));
         assertThatItRestsFor(Duration.ofMillis(300), inBackground(rests));
@@ -65,9 +65,18 @@ class CopyRestsTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"COUNTED", "SEALED", "INDEXED", "REPLACED"})
+    void restsAfterWhateverElseKeepsPostgresBusy(Step step) {
+        CopyRests rests = new CopyRests(0.25, ticker);
+        ticker.advance(Duration.ofMillis(100));
+
+        assertThatItRestsFor(Duration.ofMillis(300), inBackground(rests, step));
+    }
+
+    @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"COPIED", "WAITED"})
+            names = {"COUNTED", "SEALED", "COPIED", "INDEXED", "REPLACED", "WAITED"})
     void doesNotRestAfterOtherSteps(Step step) throws Exception {
         CopyRests rests = new CopyRests(0.25, ticker);
         rests.onProgress(progress::incrementAndGet);
@@ -86,7 +95,7 @@ class CopyRestsTest {
     }
 
     @Test
-    void doesNotRestIfItMayCopyAllTheTime() throws Exception {
+    void doesNotRestIfItMayWorkAllTheTime() throws Exception {
         CopyRests rests = new CopyRests(1, ticker);
         rests.onProgress(progress::incrementAndGet);
         ticker.advance(Duration.ofSeconds(1));
