@@ -94,7 +94,7 @@ public class Eraser {
     public void finish(SegmentStore store) {
         int erased = client(store).sql(sql.text("finish-erasures")).update();
         if (erased > 0) {
-            log.info("{} keys are erased from the log", erased);
+            log.info("keys erased from the log: {}", erased);
         }
     }
 

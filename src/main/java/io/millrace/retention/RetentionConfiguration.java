@@ -16,8 +16,8 @@ import org.springframework.context.annotation.Configuration;
 class RetentionConfiguration {
 
     @Bean
-    CopyRests copyRests(RetentionProperties properties, Ticker ticker) {
-        return new CopyRests(properties.workShare(), ticker);
+    CleanerRests cleanerRests(RetentionProperties properties, Ticker ticker) {
+        return new CleanerRests(properties.workShare(), ticker);
     }
 
     @Bean
@@ -33,13 +33,13 @@ class RetentionConfiguration {
             Eraser eraser,
             Compactions compactions,
             CleaningPlan plan,
-            CopyRests rests) {
+            CleanerRests rests) {
         return new Cleaner(segments, ledger, expiry, eraser, compactions, plan, rests);
     }
 
     @Bean
     BackgroundLoop segmentCleanerLoop(
-            Cleaner cleaner, CopyRests rests, RetentionMetrics metrics, RetentionProperties properties, Ticker ticker) {
+            Cleaner cleaner, CleanerRests rests, RetentionMetrics metrics, RetentionProperties properties, Ticker ticker) {
         BackgroundLoop loop = new BackgroundLoop(
                 "segment-cleaner",
                 Pace.every(properties.checkInterval()),

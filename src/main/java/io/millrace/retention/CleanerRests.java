@@ -11,7 +11,7 @@ import java.util.Set;
  * Lets the cleaner rest after each piece of its work, so that it takes only a share of PostgreSQL's time. On a busy
  * server a piece takes longer, and so does the rest after it.
  */
-final class CopyRests implements Breaks {
+final class CleanerRests implements Breaks {
 
     /** A thread that rests for longer counts as one that stands still. */
     private static final Duration LONGEST_REST = Duration.ofSeconds(2);
@@ -28,7 +28,7 @@ final class CopyRests implements Breaks {
     private long workedSince;
 
     /** @param workShare of the time, above 0 and at most 1 */
-    CopyRests(double workShare, Ticker ticker) {
+    CleanerRests(double workShare, Ticker ticker) {
         this.workShare = workShare;
         this.ticker = ticker;
         this.workedSince = ticker.nanos();

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
-class CopyRestsTest {
+class CleanerRestsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration A_WHILE = Duration.ofMillis(200);
@@ -36,7 +36,7 @@ class CopyRestsTest {
         "0.25, PT10M,  PT2S",
     })
     void restsInProportionToItsWorkButForAtMostTwoSeconds(double share, Duration worked, Duration rest) {
-        CopyRests rests = new CopyRests(share, ticker);
+        CleanerRests rests = new CleanerRests(share, ticker);
         ticker.advance(worked);
 
         CompletableFuture<Void> resting = inBackground(rests);
@@ -46,7 +46,7 @@ class CopyRestsTest {
 
     @Test
     void restsAgainForItsWorkSinceTheLastRest() {
-        CopyRests rests = new CopyRests(0.25, ticker);
+        CleanerRests rests = new CleanerRests(0.25, ticker);
         ticker.advance(Duration.ofMillis(100));
         assertThatItRestsFor(Duration.ofMillis(300), inBackground(rests));
         ticker.advance(Duration.ofMillis(10));
@@ -56,7 +56,7 @@ class CopyRestsTest {
 
     @Test
     void whatWasDoneBeforeAnotherStepDoesNotCount() throws Exception {
-        CopyRests rests = new CopyRests(0.25, ticker);
+        CleanerRests rests = new CleanerRests(0.25, ticker);
         ticker.advance(Duration.ofMillis(500));
         rests.after(Step.CREATED);
         ticker.advance(Duration.ofMillis(10));
@@ -67,7 +67,7 @@ class CopyRestsTest {
     @ParameterizedTest
     @EnumSource(names = {"COUNTED", "SEALED", "INDEXED", "REPLACED"})
     void restsAfterWhateverElseKeepsPostgresBusy(Step step) {
-        CopyRests rests = new CopyRests(0.25, ticker);
+        CleanerRests rests = new CleanerRests(0.25, ticker);
         ticker.advance(Duration.ofMillis(100));
 
         assertThatItRestsFor(Duration.ofMillis(300), inBackground(rests, step));
@@ -78,7 +78,7 @@ class CopyRestsTest {
             mode = EnumSource.Mode.EXCLUDE,
             names = {"COUNTED", "SEALED", "COPIED", "INDEXED", "REPLACED", "WAITED"})
     void doesNotRestAfterOtherSteps(Step step) throws Exception {
-        CopyRests rests = new CopyRests(0.25, ticker);
+        CleanerRests rests = new CleanerRests(0.25, ticker);
         rests.onProgress(progress::incrementAndGet);
         ticker.advance(Duration.ofSeconds(1));
 
@@ -89,14 +89,14 @@ class CopyRestsTest {
 
     @Test
     void restsForAMomentWhenStatementsOfOthersAreWaitedFor() {
-        CopyRests rests = new CopyRests(1, ticker);
+        CleanerRests rests = new CleanerRests(1, ticker);
 
         assertThatItRestsFor(Duration.ofMillis(200), inBackground(rests, Step.WAITED));
     }
 
     @Test
     void doesNotRestIfItMayWorkAllTheTime() throws Exception {
-        CopyRests rests = new CopyRests(1, ticker);
+        CleanerRests rests = new CleanerRests(1, ticker);
         rests.onProgress(progress::incrementAndGet);
         ticker.advance(Duration.ofSeconds(1));
 
@@ -107,7 +107,7 @@ class CopyRestsTest {
 
     @Test
     void tellsOfProgressBeforeAndAfterARest() {
-        CopyRests rests = new CopyRests(0.5, ticker);
+        CleanerRests rests = new CleanerRests(0.5, ticker);
         rests.onProgress(progress::incrementAndGet);
         ticker.advance(Duration.ofMillis(100));
 
@@ -123,7 +123,7 @@ class CopyRestsTest {
     @ParameterizedTest
     @EnumSource
     void anInterruptThatCameBeforeEndsTheWorkAtTheNextStep(Step step) {
-        CopyRests rests = new CopyRests(0.25, ticker);
+        CleanerRests rests = new CleanerRests(0.25, ticker);
         ticker.advance(Duration.ofSeconds(1));
         Thread.currentThread().interrupt();
 
@@ -134,7 +134,7 @@ class CopyRestsTest {
 
     @Test
     void anInterruptEndsARest() {
-        CopyRests rests = new CopyRests(0.25, ticker);
+        CleanerRests rests = new CleanerRests(0.25, ticker);
         ticker.advance(Duration.ofSeconds(1));
         CompletableFuture<Void> resting = new CompletableFuture<>();
         Thread thread = copied(rests, resting);
@@ -160,21 +160,21 @@ class CopyRestsTest {
         await().atMost(PATIENCE).until(() -> ticker.waiting() == 1);
     }
 
-    private static CompletableFuture<Void> inBackground(CopyRests rests) {
+    private static CompletableFuture<Void> inBackground(CleanerRests rests) {
         return inBackground(rests, Step.COPIED);
     }
 
-    private static CompletableFuture<Void> inBackground(CopyRests rests, Step step) {
+    private static CompletableFuture<Void> inBackground(CleanerRests rests, Step step) {
         CompletableFuture<Void> resting = new CompletableFuture<>();
         after(step, rests, resting);
         return resting;
     }
 
-    private static Thread copied(CopyRests rests, CompletableFuture<Void> resting) {
+    private static Thread copied(CleanerRests rests, CompletableFuture<Void> resting) {
         return after(Step.COPIED, rests, resting);
     }
 
-    private static Thread after(Step step, CopyRests rests, CompletableFuture<Void> resting) {
+    private static Thread after(Step step, CleanerRests rests, CompletableFuture<Void> resting) {
         return Thread.ofVirtual().start(() -> {
             try {
                 rests.after(step);
