@@ -107,7 +107,12 @@ public class RetentionAdmin {
             long start = Math.max(now.start(), moved.getOrDefault(id, 0L));
             List<Holding> holdings = held.getOrDefault(id, List.of());
             rows.add(new RetentionPreview.Partition(
-                    now.start(), start, now.end(), bytes(holdings), ledger.bytesBefore(holdings, start)));
+                    now.start(),
+                    start,
+                    now.end(),
+                    bytes(holdings),
+                    ledger.bytesBefore(holdings, start),
+                    config.cleanupPolicy().compacts() ? uncompactedBytes(holdings) : null));
         }
         return new RetentionPreview(topic, config, List.copyOf(rows), cleaner());
     }
@@ -119,6 +124,13 @@ public class RetentionAdmin {
 
     private static long bytes(List<Holding> holdings) {
         return holdings.stream().mapToLong(Holding::bytes).sum();
+    }
+
+    private static long uncompactedBytes(List<Holding> holdings) {
+        return holdings.stream()
+                .filter(holding -> !holding.compacted())
+                .mapToLong(Holding::bytes)
+                .sum();
     }
 
     private PartitionBounds boundsOf(int partitionId, String topicName) {

@@ -39,7 +39,11 @@ class RetentionConfiguration {
 
     @Bean
     BackgroundLoop segmentCleanerLoop(
-            Cleaner cleaner, CleanerRests rests, RetentionMetrics metrics, RetentionProperties properties, Ticker ticker) {
+            Cleaner cleaner,
+            CleanerRests rests,
+            RetentionMetrics metrics,
+            RetentionProperties properties,
+            Ticker ticker) {
         BackgroundLoop loop = new BackgroundLoop(
                 "segment-cleaner",
                 Pace.every(properties.checkInterval()),

@@ -3,6 +3,7 @@ package io.millrace.retention;
 import io.millrace.topic.Topic;
 import io.millrace.topic.TopicConfig;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What of a topic would go if the cleaner came now.
@@ -21,6 +22,13 @@ public record RetentionPreview(Topic topic, TopicConfig config, List<Partition> 
      * @param nextOffset where it ends
      * @param bytes of keys, values and headers, as of the cleaner's last round
      * @param expiredBytes of those that would go
+     * @param uncompactedBytes of those that compaction has not seen yet; null: it will not
      */
-    public record Partition(long startOffset, long keptFrom, long nextOffset, long bytes, long expiredBytes) {}
+    public record Partition(
+            long startOffset,
+            long keptFrom,
+            long nextOffset,
+            long bytes,
+            long expiredBytes,
+            @Nullable Long uncompactedBytes) {}
 }

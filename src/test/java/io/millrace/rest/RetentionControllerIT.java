@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -181,6 +182,30 @@ class RetentionControllerIT {
     }
 
     @Test
+    void whatCompactionHasNotSeenYetIsShown() throws Exception {
+        topic("uncompacted", TopicConfig.DEFAULTS);
+        produceAt("uncompacted", 0, hoursAgo(0));
+        roll();
+        clean();
+        produceAt("uncompacted", 0, hoursAgo(0));
+        clean();
+
+        String compacted = "?cleanup_policy=compact";
+        assertThat(uncompacted("")).isNull();
+        assertThat(uncompacted(compacted)).isEqualTo(20);
+        api.patch("/v1/topics/uncompacted", "{\"config\":{\"cleanup_policy\":\"compact\"}}")
+                .hasStatus(200);
+        clean();
+        assertThat(uncompacted("")).as("of the newest segment").isEqualTo(10);
+    }
+
+    private static @Nullable Integer uncompacted(String query) {
+        JsonNode bytes =
+                preview("uncompacted", query).path("partitions").path(0).path("uncompacted_bytes");
+        return bytes.isNull() ? null : bytes.asInt();
+    }
+
+    @Test
     void eachSettingCanBeTried() throws Exception {
         topic("tried", TopicConfig.DEFAULTS.withRetentionMs(TopicConfig.UNLIMITED));
         produceAt("tried", 0, hoursAgo(3));
@@ -300,7 +325,7 @@ class RetentionControllerIT {
 
     private static String kept(int from, int expiredBytes) {
         return "{\"partition\":0,\"start_offset\":0,\"kept_from\":" + from + ",\"next_offset\":3,\"size_bytes\":30,"
-                + "\"expired_bytes\":" + expiredBytes + "}";
+                + "\"expired_bytes\":" + expiredBytes + ",\"uncompacted_bytes\":null}";
     }
 
     private static long hoursAgo(int hours) {

@@ -56,7 +56,15 @@ final class RetentionViews {
             @Schema(description = TopicViews.SIZE_BYTES) long size_bytes,
 
             @Schema(description = "Of these, the bytes that would go")
-            long expired_bytes) {}
+            long expired_bytes,
+
+            @Schema(
+                    description =
+                            "Of these, the bytes that compaction has not seen yet; it comes when they are at least"
+                                    + " half of what is in segments that no longer grow. Null: the partition is not"
+                                    + " compacted")
+            @Nullable
+            Long uncompacted_bytes) {}
 
     @Schema(name = "Cleaner", description = "What the cleaner of the whole log has done, on whichever nodes")
     record CleanerView(
@@ -125,7 +133,8 @@ final class RetentionViews {
                     partition.keptFrom(),
                     partition.nextOffset(),
                     partition.bytes(),
-                    partition.expiredBytes()));
+                    partition.expiredBytes(),
+                    partition.uncompactedBytes()));
         }
         TopicConfig config = preview.config();
         return new RetentionView(
