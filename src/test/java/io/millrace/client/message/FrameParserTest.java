@@ -65,7 +65,8 @@ class FrameParserTest {
 
     @Test
     void aResetHasItsPosition() {
-        assertThat(example("reset")).isEqualTo(new Frame.Reset("s1", "", List.of(new Position("orders", 0, 1000))));
+        assertThat(example("reset"))
+                .isEqualTo(new Frame.Reset("s1", "offset_expired", List.of(new Position("orders", 0, 1000))));
     }
 
     @Test
