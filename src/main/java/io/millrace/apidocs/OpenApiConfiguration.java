@@ -49,7 +49,7 @@ class OpenApiConfiguration {
             tag("Streams", "Follow topics live by server-sent events"),
             tag("Limits", "What requests may hold"),
             tag("Cluster", "Which nodes share the database"),
-            tag("Removal", "Leave a group, and delete groups, records and topics"));
+            tag("Removal", "Leave a group, erase keys, and delete groups, records and topics"));
 
     /**
      * The order of paths by their operations, which is also the order of operations within a tag: so a member leaves a
@@ -71,6 +71,8 @@ class OpenApiConfiguration {
             "followAsMember",
             "limits",
             "describeRetention",
+            "eraseKey",
+            "describeErasure",
             "describeTopic");
 
     @Bean

@@ -32,7 +32,7 @@ import reactor.core.publisher.Mono;
 /** Erases keys, and shows how far that is. */
 @RestController
 @RequestMapping("/v1/topics/{topic}")
-@Tag(name = "Topics")
+@Tag(name = "Removal")
 class ErasureController {
 
     private final ErasureAdmin erasures;
