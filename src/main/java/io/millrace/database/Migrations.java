@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.output.MigrateResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
@@ -30,7 +31,20 @@ final class Migrations implements FlywayMigrationStrategy {
         if (migrations.stream().anyMatch(migration -> isNewer(migration, migrations))) {
             log.info("the schema belongs to a newer release: no migration is applied");
         } else {
-            flyway.migrate();
+            long pending = migrations.stream()
+                    .filter(migration -> !migration.getState().isApplied())
+                    .count();
+            if (pending > 0) {
+                log.info("migrations to be applied to the schema: {}", pending);
+            }
+            MigrateResult result = flyway.migrate();
+            if (result.migrationsExecuted > 0) {
+                log.info(
+                        "{} migrations were applied in {} ms; the schema has version {}",
+                        result.migrationsExecuted,
+                        result.getTotalMigrationTime(),
+                        result.targetSchemaVersion);
+            }
         }
     }
 
