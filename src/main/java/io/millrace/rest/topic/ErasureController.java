@@ -62,7 +62,7 @@ class ErasureController {
     Mono<ResponseEntity<ErasureView>> erase(
             @Parameter(example = "flights") @PathVariable String topic,
             @Parameter(
-                            example = "LH400",
+                            example = "JFK",
                             description = "The bytes of the key; those that are not allowed in a path are"
                                     + " percent-encoded, whether they are text or not",
                             schema = @Schema(type = "string", minLength = 1))
