@@ -8,14 +8,15 @@ import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
 import io.millrace.time.Ticker;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
-import org.springframework.boot.logging.LogLevel;
-import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -33,23 +34,33 @@ class DatabaseConfigurationIT {
 
     @Test
     void withoutADatabaseTheHubStartsItsOwnAndClosesThePoolBeforeIt(CapturedOutput output) {
-        logThePool();
-        environment(Map.of("MILLRACE_HOME", home.toString())).run(context -> {
-            assertThat(context).hasSingleBean(EmbeddedPostgres.class);
-            assertThat(new JdbcTemplate(context.getBean(HikariDataSource.class))
-                            .queryForObject("show data_directory", String.class))
-                    .isEqualTo(home.resolve("pgdata").toString());
-        });
+        Closed closed = new Closed();
+        environment(Map.of("MILLRACE_HOME", home.toString()))
+                .withBean(Closed.class, () -> closed)
+                .run(context -> {
+                    assertThat(context).hasSingleBean(EmbeddedPostgres.class);
+                    assertThat(new JdbcTemplate(context.getBean(HikariDataSource.class))
+                                    .queryForObject("show data_directory", String.class))
+                            .isEqualTo(home.resolve("pgdata").toString());
+                });
 
+        assertThat(closed.beans).containsSubsequence(RequestPool.class, EmbeddedPostgres.class);
         assertThat(output)
-                .containsSubsequence("Shutdown completed.", "PostgreSQL has stopped")
-                .contains("PostgreSQL 18.6 is ready on 127.0.0.1:", "data in " + home.resolve("pgdata"));
+                .contains(
+                        "PostgreSQL 18.6 is ready on 127.0.0.1:",
+                        "data in " + home.resolve("pgdata"),
+                        "PostgreSQL has stopped");
     }
 
-    /** A hub that was started earlier in this JVM has switched them off. */
-    private static void logThePool() {
-        LoggingSystem.get(DatabaseConfigurationIT.class.getClassLoader())
-                .setLogLevel(HikariDataSource.class.getPackageName(), LogLevel.INFO);
+    /** The classes of the beans that were closed, in their order. */
+    private static final class Closed implements DestructionAwareBeanPostProcessor {
+
+        private final List<Class<?>> beans = new ArrayList<>();
+
+        @Override
+        public void postProcessBeforeDestruction(Object bean, String name) {
+            beans.add(bean.getClass());
+        }
     }
 
     @Test

@@ -33,9 +33,18 @@ public final class DebianPostgres {
         return Holder.SERVER.postgres();
     }
 
+    /** A server of the test's own, whose settings it may change. It ends with this JVM. */
+    public static EmbeddedPostgres startServer() {
+        return start().postgres();
+    }
+
+    private static TestServer start() {
+        return TestServer.start(
+                home -> EmbeddedPostgres.start(home, PostgresBinaries.at(BIN), EmbeddedPostgresProperties.defaults()));
+    }
+
     private static final class Holder {
 
-        static final TestServer SERVER = TestServer.start(
-                home -> EmbeddedPostgres.start(home, PostgresBinaries.at(BIN), EmbeddedPostgresProperties.defaults()));
+        static final TestServer SERVER = start();
     }
 }
