@@ -23,9 +23,9 @@ comment on column millrace.erasure.partition_ids is 'The partitions of the topic
 comment on column millrace.erasure.before_offsets is
     'Where each of these partitions ended then: records of the key that have come since stay.';
 comment on column millrace.erasure.segments is
-    'The segments whose tables hold such records; null: not searched yet. Those that do not exist any more count no longer.';
+    'The segments whose tables hold such records; null: not searched yet. Those that no longer exist do not count.';
 comment on column millrace.erasure.requested_at is 'When erasing was asked for.';
-comment on column millrace.erasure.erased_at is 'When no table held such a record any more; null: some may.';
+comment on column millrace.erasure.erased_at is 'When such records were gone from all tables; null: some may be there.';
 
 create index erasure_erased_at on millrace.erasure (erased_at);
 

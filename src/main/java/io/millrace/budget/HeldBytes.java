@@ -38,6 +38,10 @@ public final class HeldBytes implements AutoCloseable {
     /**
      * Makes room for more bytes at the end; false, and nothing has changed, if there is no memory for it.
      *
+     * <p>The array doubles, and takes all that is allowed once that would be more than two thirds of it. Otherwise, for
+     * an unlucky size of the first piece, the last two arrays together would be nearly twice as large as what is
+     * allowed: more than an idle node has for the largest body.
+     *
      * @param more together with the present bytes, at most {@code most}
      */
     public boolean reserve(int more) {
@@ -48,7 +52,8 @@ public final class HeldBytes implements AutoCloseable {
         if (needed > most) {
             throw new IllegalArgumentException(needed + " bytes are more than " + most);
         }
-        return resize((int) Math.min(most, Math.max(needed, 2L * bytes.length)));
+        long doubled = Math.max(needed, 2L * bytes.length);
+        return resize(doubled > most / 3 * 2 ? most : (int) doubled);
     }
 
     /** To be called after bytes were written to the reserved room. */

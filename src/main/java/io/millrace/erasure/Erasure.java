@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A key whose records were asked to be erased. The key itself is not told again.
  *
- * @param erasedAt when no table held a record of it any more; null: some may
+ * @param erasedAt when its records were gone from all tables; null: some may be there
  * @param segments how many segments hold such records still; null: they are to be searched
  */
 public record Erasure(

@@ -52,6 +52,23 @@ class HeldBytesTest {
     }
 
     @Test
+    void anIdleNodeTakesTheLargestBodyWhateverTheSizeOfItsFirstPiece() {
+        byte[] piece = new byte[64 * KB];
+        for (int first = 1; first <= 64 * KB; first += 61) {
+            ClientMemory idle = new ClientMemory(16 * MB, Ticker.SYSTEM);
+            try (HeldBytes bytes = new HeldBytes(idle.share().hold(), 4 * MB)) {
+                assertThat(bytes.add(piece, 0, first)).isTrue();
+                while (bytes.length() < 4 * MB) {
+                    assertThat(bytes.add(piece, 0, Math.min(piece.length, 4 * MB - bytes.length())))
+                            .as("after a first piece of %s bytes", first)
+                            .isTrue();
+                }
+                assertThat(bytes.whole()).hasSize(4 * MB);
+            }
+        }
+    }
+
+    @Test
     void closingGivesEverythingBack() {
         HeldBytes bytes = new HeldBytes(share.hold(), MB);
         assertThat(bytes.add(new byte[KB], 0, KB)).isTrue();

@@ -100,8 +100,9 @@ final class RetentionViews {
             Instant requested_at,
 
             @Schema(
-                    description = "When no table of the database held a record of the key any more that was there when"
-                            + " erasing was asked for; null: some may")
+                    description =
+                            "When the records of the key that were there when erasing was asked for were gone from"
+                                    + " all tables of the database; null: some may be there")
             @Nullable
             Instant erased_at,
 
