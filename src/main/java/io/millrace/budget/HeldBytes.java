@@ -16,13 +16,24 @@ public final class HeldBytes implements AutoCloseable {
 
     private final Hold hold;
     private final int most;
+    private final boolean allExpected;
     private byte[] bytes = NONE;
     private int length;
 
-    /** @param most the most that the array may grow to: what the client has declared, or what is allowed */
+    /** @param most the most that the array may grow to */
     public HeldBytes(Hold hold, int most) {
+        this(hold, most, false);
+    }
+
+    private HeldBytes(Hold hold, int most, boolean allExpected) {
         this.hold = hold;
         this.most = most;
+        this.allExpected = allExpected;
+    }
+
+    /** For bytes whose number is known. */
+    public static HeldBytes expecting(Hold hold, int length) {
+        return new HeldBytes(hold, length, true);
     }
 
     /** How many bytes have arrived. */
@@ -38,9 +49,9 @@ public final class HeldBytes implements AutoCloseable {
     /**
      * Makes room for more bytes at the end; false, and nothing has changed, if there is no memory for it.
      *
-     * <p>The array doubles, and takes all that is allowed once that would be more than two thirds of it. Otherwise, for
-     * an unlucky size of the first piece, the last two arrays together would be nearly twice as large as what is
-     * allowed: more than an idle node has for the largest body.
+     * <p>The array doubles. If all is expected, it becomes as large as that once it would have more than two thirds of
+     * it. Otherwise, for an unlucky size of the first piece, the last two arrays together would be nearly twice as
+     * large as the whole: more than an idle node has for the largest body.
      *
      * @param more together with the present bytes, at most {@code most}
      */
@@ -53,7 +64,7 @@ public final class HeldBytes implements AutoCloseable {
             throw new IllegalArgumentException(needed + " bytes are more than " + most);
         }
         long doubled = Math.max(needed, 2L * bytes.length);
-        return resize(doubled > most / 3 * 2 ? most : (int) doubled);
+        return resize(doubled > (allExpected ? most / 3 * 2 : most) ? most : (int) doubled);
     }
 
     /** To be called after bytes were written to the reserved room. */

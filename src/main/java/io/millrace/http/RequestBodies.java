@@ -181,7 +181,7 @@ public class RequestBodies {
         private Body(Hold hold, long declared) {
             this.hold = hold;
             this.end = new BodyEnd(declared);
-            this.bytes = new HeldBytes(hold, declared < 0 ? maxBytes : (int) declared);
+            this.bytes = declared < 0 ? new HeldBytes(hold, maxBytes) : HeldBytes.expecting(hold, (int) declared);
         }
 
         private Mono<byte[]> all(ServerHttpRequest request) {

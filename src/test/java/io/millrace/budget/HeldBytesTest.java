@@ -56,7 +56,7 @@ class HeldBytesTest {
         byte[] piece = new byte[64 * KB];
         for (int first = 1; first <= 64 * KB; first += 61) {
             ClientMemory idle = new ClientMemory(16 * MB, Ticker.SYSTEM);
-            try (HeldBytes bytes = new HeldBytes(idle.share().hold(), 4 * MB)) {
+            try (HeldBytes bytes = HeldBytes.expecting(idle.share().hold(), 4 * MB)) {
                 assertThat(bytes.add(piece, 0, first)).isTrue();
                 while (bytes.length() < 4 * MB) {
                     assertThat(bytes.add(piece, 0, Math.min(piece.length, 4 * MB - bytes.length())))
