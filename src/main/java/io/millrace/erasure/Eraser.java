@@ -38,7 +38,6 @@ import org.springframework.stereotype.Component;
 public class Eraser {
 
     private static final Logger log = LoggerFactory.getLogger(Eraser.class);
-    private static final String TABLE = "record_batch_1\n";
     private static final int PAGE_BATCHES = 2_000;
 
     private final SegmentLedger ledger;
@@ -99,8 +98,18 @@ public class Eraser {
     }
 
     private List<PendingErasure> unsearched(SegmentStore store) {
+        return pending(store, null);
+    }
+
+    /**
+     * The oldest, as many as can be done at once.
+     *
+     * @param segment those that it holds; null: those that have not been searched for
+     */
+    private List<PendingErasure> pending(SegmentStore store, @Nullable Integer segment) {
         return client(store)
-                .sql(sql.text("select-unsearched"))
+                .sql(sql.text("select-erasures"))
+                .param("segment", segment)
                 .query((row, _) -> PendingErasure.of(row))
                 .list();
     }
@@ -124,11 +133,7 @@ public class Eraser {
     }
 
     private int replace(SegmentStore store, int segment) throws InterruptedException {
-        List<PendingErasure> erasures = client(store)
-                .sql(sql.text("select-erasures-in"))
-                .param("segment", segment)
-                .query((row, _) -> PendingErasure.of(row))
-                .list();
+        List<PendingErasure> erasures = pending(store, segment);
         client(store)
                 .sql(sql.text("search-again"))
                 .param("segment", segment)
@@ -163,7 +168,7 @@ public class Eraser {
      */
     private Map<Integer, Long> holding(SegmentStore store, int segment, List<PendingErasure> erasures)
             throws InterruptedException {
-        String find = sql.text("find-keys").replace(TABLE, store.table(segment) + "\n");
+        String find = store.onTable(segment, sql.text("find-keys"));
         byte[][] keys = erasures.stream().map(PendingErasure::key).toArray(byte[][]::new);
         Integer[] ids = erasures.stream()
                 .flatMapToInt(erasure -> Arrays.stream(erasure.partitionIds()))

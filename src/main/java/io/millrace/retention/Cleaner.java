@@ -84,10 +84,7 @@ final class Cleaner {
         }
         giveBack(store, tally);
         erase(store, tally);
-        compactions.run(store, plan.segmentBytes(), created -> {
-            tally.bytesRewritten += store.diskBytes(created);
-            giveBack(store, tally);
-        });
+        compactions.run(store, plan.segmentBytes(), created -> rewritten(store, created, tally));
         Optional<List<Segment>> run = plan.next(ledger.segments());
         while (run.isPresent()) {
             int created = store.replace(run.get());
@@ -95,8 +92,7 @@ final class Cleaner {
                     "segment {} replaces the log's segments {}",
                     created,
                     run.get().stream().map(Segment::number).toList());
-            tally.bytesRewritten += store.diskBytes(created);
-            giveBack(store, tally);
+            rewritten(store, created, tally);
             run = plan.next(ledger.segments());
         }
         store.ended(tally.cleaning(plan.backlogBytes(ledger.segments())));
@@ -106,11 +102,16 @@ final class Cleaner {
     private void erase(SegmentStore store, Tally tally) throws InterruptedException {
         Optional<Integer> created = eraser.next(store);
         while (created.isPresent()) {
-            tally.bytesRewritten += store.diskBytes(created.get());
-            giveBack(store, tally);
+            rewritten(store, created.get(), tally);
             created = eraser.next(store);
         }
         eraser.finish(store);
+    }
+
+    /** Counts a segment that has taken the place of others, and gives their space back. */
+    private void rewritten(SegmentStore store, int created, Tally tally) throws InterruptedException {
+        tally.bytesRewritten += store.diskBytes(created);
+        giveBack(store, tally);
     }
 
     /** Retires the segments in which nothing is left, and drops those that nobody reads any more. */

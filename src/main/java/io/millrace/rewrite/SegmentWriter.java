@@ -15,8 +15,6 @@ import org.postgresql.PGConnection;
 /** Writes batches to a segment that is being filled, each in a transaction of its own. */
 final class SegmentWriter implements BatchMerger.Output {
 
-    private static final String TABLE = "record_batch_1\n";
-
     private final SegmentStore store;
     private final String insert;
     private final int segment;
@@ -24,7 +22,7 @@ final class SegmentWriter implements BatchMerger.Output {
     SegmentWriter(SegmentStore store, Sql sql, int segment) {
         this.store = store;
         this.segment = segment;
-        this.insert = sql.text("insert-batch").replace(TABLE, store.table(segment) + "\n");
+        this.insert = store.onTable(segment, sql.text("insert-batch"));
     }
 
     @Override

@@ -28,6 +28,8 @@ public final class SegmentStore {
     /** Copied in one transaction: an open one keeps PostgreSQL from removing dead versions of rows elsewhere. */
     private static final long CHUNK_BYTES = 4L * 1024 * 1024;
 
+    private static final String ANY_TABLE = "record_batch_1\n";
+
     /** How often statements that began a moment before a segment was retired are waited for. */
     private static final int MOMENTS = 10;
 
@@ -269,8 +271,16 @@ public final class SegmentStore {
         jdbc.sql("vacuum (freeze, analyze) millrace." + table(segment)).update();
     }
 
-    /** The name of a segment's table. */
-    public String table(int segment) {
+    /**
+     * A statement on a segment's own table, which need not be part of the log's.
+     *
+     * @param statement names {@code record_batch_1}, the table of segment 1, last in a line
+     */
+    public String onTable(int segment, String statement) {
+        return statement.replace(ANY_TABLE, table(segment) + "\n");
+    }
+
+    private String table(int segment) {
         return find(segment).name();
     }
 
