@@ -1,5 +1,7 @@
 package io.millrace;
 
+import io.millrace.administration.AclsCommand;
+import io.millrace.administration.KeysCommand;
 import io.millrace.backup.BackupCommand;
 import io.millrace.backup.RestoreCommand;
 import io.millrace.bench.BenchCommand;
@@ -20,6 +22,8 @@ import picocli.CommandLine.Option;
             MillraceCommand.Serve.class,
             BackupCommand.class,
             RestoreCommand.class,
+            KeysCommand.class,
+            AclsCommand.class,
             BenchCommand.class,
             VerifyCommand.class
         },
@@ -30,7 +34,8 @@ final class MillraceCommand {
 
     /** @return the process's exit code: 0, 1 for a failure, 2 for wrong usage */
     static int execute(String... arguments) {
-        return VerifyCommand.configured(BenchCommand.configured(new CommandLine(new MillraceCommand())))
+        return AclsCommand.configured(
+                        VerifyCommand.configured(BenchCommand.configured(new CommandLine(new MillraceCommand()))))
                 .execute(arguments);
     }
 

@@ -1,8 +1,6 @@
 package io.millrace;
 
 import io.millrace.embeddedpostgres.EmbeddedPostgres;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +13,6 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.Environment;
-import org.springframework.util.StringUtils;
 
 /**
  * The first and the last log line of a start, for first-time users: which version this is, where to reach it, where its
@@ -52,25 +49,9 @@ final class StartMessages implements ApplicationListener<SpringApplicationEvent>
 
     /** The URL for a client on this machine. */
     private static String url(Environment environment) {
-        boolean tls = StringUtils.hasText(environment.getProperty("server.ssl.bundle"))
-                || StringUtils.hasText(environment.getProperty("server.ssl.key-store"))
-                || StringUtils.hasText(environment.getProperty("server.ssl.certificate"));
-        return (tls ? "https://" : "http://")
-                + host(environment.getProperty("server.address", ""))
-                + ":"
+        ServerEndpoint endpoint = ServerEndpoint.of(environment);
+        return (endpoint.tls() ? "https://" : "http://") + endpoint.host() + ":"
                 + environment.getProperty("local.server.port");
-    }
-
-    private static String host(String address) {
-        try {
-            InetAddress bound = InetAddress.getByName(address);
-            if (bound.isLoopbackAddress() || bound.isAnyLocalAddress()) {
-                return "localhost";
-            }
-        } catch (UnknownHostException _) {
-            // cannot happen: the start would have failed already
-        }
-        return address.contains(":") ? "[" + address + "]" : address;
     }
 
     private static String data(ApplicationContext hub) {

@@ -1,7 +1,7 @@
 package io.millrace.admission;
 
+import io.millrace.edge.Pages;
 import io.netty.handler.codec.http.HttpMethod;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,18 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Targets {
 
-    /** The first path segments of the pages that people open in a browser, and that links may lead to. */
-    private static final List<String> PAGES = List.of(
-            "/swagger-ui.html",
-            "/swagger-ui",
-            "/webjars",
-            "/docs",
-            "/openapi",
-            "/openapi.yaml",
-            "/asyncapi",
-            "/asyncapi.yaml",
-            "/actuator",
-            "/favicon.ico");
+    private static final String ACTUATOR = "/actuator";
 
     private static final String GROUPS = "/v1/groups/";
 
@@ -59,10 +48,9 @@ final class Targets {
         return target.length();
     }
 
-    /** Whether a path is a page's. Requesting a page changes nothing. */
+    /** Whether links of other sites may lead there. */
     static boolean isPage(String path) {
-        int second = path.indexOf('/', 1);
-        return path.equals("/") || PAGES.contains(second < 0 ? path : path.substring(0, second));
+        return Pages.is(path) || Pages.firstSegment(path).equals(ACTUATOR);
     }
 
     static boolean isRead(HttpMethod method) {

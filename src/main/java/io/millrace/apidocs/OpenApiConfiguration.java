@@ -1,6 +1,7 @@
 package io.millrace.apidocs;
 
 import io.millrace.http.RequestIds;
+import io.millrace.security.Caller;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.PathItem;
@@ -14,6 +15,8 @@ import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
 import io.swagger.v3.oas.models.tags.Tag;
 import java.util.Arrays;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -41,6 +45,8 @@ class OpenApiConfiguration {
         them; an event stream has no end, so follow it with `curl -N` instead.\
         """;
 
+    private static final String BEARER = "bearer";
+
     private static final List<Tag> TAGS = List.of(
             tag("Topics", "Create, list, describe and change topics"),
             tag("Records", "Store records, and read them without a group"),
@@ -49,6 +55,7 @@ class OpenApiConfiguration {
             tag("Streams", "Follow topics live by server-sent events"),
             tag("Limits", "What requests may hold"),
             tag("Cluster", "Which nodes share the database"),
+            tag("Access", "Keys, rules, and tickets for browsers"),
             tag("Removal", "Leave a group, erase keys, and delete groups, records and topics"));
 
     /**
@@ -70,10 +77,17 @@ class OpenApiConfiguration {
             "followTopic",
             "followAsMember",
             "limits",
+            "createTicket",
+            "createKey",
+            "addAcl",
             "describeRetention",
             "eraseKey",
             "describeErasure",
             "describeTopic");
+
+    static {
+        SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class);
+    }
 
     @Bean
     OpenAPI openApi() {
@@ -84,7 +98,15 @@ class OpenApiConfiguration {
                         .description(DESCRIPTION)
                         .license(new License().name("Apache-2.0").url("https://www.apache.org/licenses/LICENSE-2.0")))
                 .servers(List.of(new Server().url("/")))
-                .security(List.of()) // there is no authentication yet
+                .components(new Components()
+                        .addSecuritySchemes(
+                                BEARER,
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.HTTP)
+                                        .scheme("bearer")
+                                        .description("An API key, or an access token of the hub's identity provider."
+                                                + " A hub without authentication ignores it")))
+                .security(List.of(new SecurityRequirement().addList(BEARER), new SecurityRequirement()))
                 .tags(TAGS);
     }
 

@@ -11,6 +11,7 @@ import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -36,6 +37,8 @@ class OpenApiRefusals implements GlobalOperationCustomizer {
 
     private static final Set<HubError> OF_ALL = EnumSet.of(
             HubError.INVALID_REQUEST,
+            HubError.UNAUTHENTICATED,
+            HubError.FORBIDDEN,
             HubError.FOREIGN_ORIGIN,
             HubError.NOT_ACCEPTABLE,
             HubError.REQUEST_TOO_LARGE,
@@ -82,6 +85,11 @@ class OpenApiRefusals implements GlobalOperationCustomizer {
             response.addHeaderObject(
                     "Retry-After",
                     new Header().description("Seconds").required(true).schema(new IntegerSchema()));
+        }
+        if (status == 401) {
+            response.addHeaderObject(
+                    "WWW-Authenticate",
+                    new Header().description("RFC 6750, 3").required(true).schema(new StringSchema()));
         }
         return response;
     }

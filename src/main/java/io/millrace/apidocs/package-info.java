@@ -1,7 +1,7 @@
 /** What the hub says about itself: the OpenAPI and AsyncAPI documents, the page of errors, the front page. */
 @ApplicationModule(
         displayName = "apidocs",
-        allowedDependencies = {"edge", "event", "http"})
+        allowedDependencies = {"edge", "event", "http", "security"})
 @NullMarked
 package io.millrace.apidocs;
 

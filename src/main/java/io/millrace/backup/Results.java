@@ -2,6 +2,7 @@ package io.millrace.backup;
 
 import io.millrace.client.message.Json;
 import io.millrace.command.CommandFailure;
+import io.millrace.command.CommandLines;
 import io.millrace.command.Output;
 import io.millrace.command.RunDescription;
 import io.millrace.embeddedpostgres.EmbeddedPostgresException;
@@ -20,7 +21,7 @@ final class Results {
 
     /** Does the work and prints its result; a failure becomes one line. */
     static <T> Integer print(CommandSpec spec, Output output, Supplier<T> work, Function<T, String> sentence) {
-        logToStandardError();
+        CommandLines.logToStandardError();
         T done;
         try {
             done = work.get();
@@ -42,12 +43,5 @@ final class Results {
         document.put("parameters", RunDescription.parameters(spec));
         document.put("results", results);
         return Json.MAPPER.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(document);
-    }
-
-    /** Without a configuration, Logback would write everything to the standard output, where only results belong. */
-    private static void logToStandardError() {
-        if (System.getProperty("logback.configurationFile") == null) {
-            System.setProperty("logback.configurationFile", "io/millrace/backup/logback.xml");
-        }
     }
 }

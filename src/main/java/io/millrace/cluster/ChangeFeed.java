@@ -112,7 +112,9 @@ final class ChangeFeed {
         if (message == null || message.node().equals(node.name())) {
             return;
         }
-        node.met();
+        if (!message.node().equals(ChangeMessage.SQL)) {
+            node.met();
+        }
         for (Subscription subscription : subscriptions) {
             if (subscription.subscriber.kind().equals(message.kind())) {
                 message.versions().forEach(subscription.subscriber::changed);

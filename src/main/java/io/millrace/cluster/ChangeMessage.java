@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 record ChangeMessage(String node, String kind, Map<Integer, Long> versions) {
 
+    /** The sender of what a trigger notifies of: no node. */
+    static final String SQL = "sql";
+
     /** An int, a colon, a long and a comma. */
     static final int LONGEST_CHANGE_BYTES = 33;
 

@@ -37,6 +37,13 @@ public final class CommandLines {
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
     }
 
+    /** Without a configuration, Logback would write everything to the standard output, where only results belong. */
+    public static void logToStandardError() {
+        if (System.getProperty("logback.configurationFile") == null) {
+            System.setProperty("logback.configurationFile", "io/millrace/command/logback.xml");
+        }
+    }
+
     /** Fails with a usage error if the condition does not hold. */
     public static void require(CommandSpec spec, boolean holds, String otherwise) {
         if (!holds) {

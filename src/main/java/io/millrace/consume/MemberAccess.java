@@ -4,7 +4,9 @@ import io.millrace.security.Access;
 import io.millrace.security.Caller;
 import io.millrace.security.Permission;
 import io.millrace.security.Permission.Operation;
+import io.millrace.security.StreamRights;
 import java.util.Collection;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
@@ -28,6 +30,20 @@ final class MemberAccess {
     void check(Caller caller, String group, Collection<String> topics) {
         check(caller, group);
         checkTopics(caller, topics);
+    }
+
+    /** @param topics of the positions that are committed */
+    void checkCommit(Caller caller, String group, Collection<String> topics) {
+        access.check(caller, Permission.group(Operation.COMMIT, group));
+        checkTopics(caller, topics);
+    }
+
+    /** Whether a member may still read the group, and what it subscribes to. */
+    StreamRights rights(Caller caller, String group, Collection<String> topics) {
+        return new StreamRights(access, caller, () -> Stream.concat(
+                        Stream.of(Permission.group(Operation.READ, group)),
+                        topics.stream().map(topic -> Permission.topic(Operation.READ, topic)))
+                .toList());
     }
 
     void checkTopics(Caller caller, Collection<String> topics) {

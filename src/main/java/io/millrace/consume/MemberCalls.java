@@ -26,6 +26,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -98,9 +99,18 @@ public class MemberCalls implements SmartLifecycle {
             follow(caller, subscription, call, begun);
             waited = take(subscription, call, group, begun, maxWait(begun, terms));
         }
+        if (waited) {
+            access.check(caller, group, topics(begun));
+        }
         // After a wait, what has changed meanwhile counts as told, and the session runs from here.
         call.end(waited ? signOfLife(group, memberId, Duration.ZERO).assignment() : begun);
         return call;
+    }
+
+    private static Set<String> topics(Assignment assignment) {
+        return assignment.partitions().stream()
+                .map(owned -> owned.name().topic())
+                .collect(Collectors.toSet());
     }
 
     /** The cursor by which the member reads on after a call; blocks if a base has to be stored for it. */

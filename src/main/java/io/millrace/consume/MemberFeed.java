@@ -10,6 +10,7 @@ import io.millrace.group.Membership;
 import io.millrace.group.OffsetCommit;
 import io.millrace.group.Owned;
 import io.millrace.security.Caller;
+import io.millrace.security.StreamRights;
 import io.millrace.time.Ticker;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class MemberFeed implements AutoCloseable {
     private final MemberAccess access;
     private final MemberShare share;
     private final Caller caller;
+    private final StreamRights rights;
     private final JoinTerms terms;
     private final FeedLog followed;
     private final AutomaticCommit automatic;
@@ -60,6 +62,7 @@ public final class MemberFeed implements AutoCloseable {
         this.access = access;
         this.share = share;
         this.caller = caller;
+        this.rights = access.rights(caller, terms.join().group(), terms.join().topics());
         this.terms = terms;
         this.followed = followed;
         this.automatic = new AutomaticCommit(RETRY, ticker);
@@ -72,6 +75,9 @@ public final class MemberFeed implements AutoCloseable {
      */
     public void join() {
         access.check(caller, terms.join().group(), terms.join().topics());
+        if (terms.autoCommit()) {
+            access.checkCommit(caller, terms.join().group(), List.of());
+        }
         membership = groups.join(terms.join(), followed::wake);
         synced = null;
     }
@@ -82,6 +88,7 @@ public final class MemberFeed implements AutoCloseable {
      * @return false if another member of the same instance has replaced this one: the feed ends
      */
     public boolean sync(AssignmentListener told) throws InterruptedException {
+        rights.check();
         FeedGroup.Member member = membership;
         if (member == null) {
             return rejoin(told);
@@ -193,6 +200,11 @@ public final class MemberFeed implements AutoCloseable {
         }
     }
 
+    /** Whether {@link #sync} might refuse, since rules have changed. Any thread; does not block. */
+    public boolean mayHaveLostRights() {
+        return rights.mayHaveChanged();
+    }
+
     /** How long a wait for records may last before {@link #sync} has to look again. */
     public Duration longestWait() {
         return share.isSettled() && !incomplete && membership != null ? LONGEST_WAIT : RETRY;
@@ -211,6 +223,7 @@ public final class MemberFeed implements AutoCloseable {
      * followed again. Blocks.
      */
     public boolean mayDeliver(Delivery.Records records) throws InterruptedException {
+        rights.check();
         TopicPartition partition = records.partition();
         long nextOffset = records.records().nextOffset();
         if (mayTake(partition) && (!terms.autoCommit() || commitFirst(partition, nextOffset))) {
@@ -269,7 +282,7 @@ public final class MemberFeed implements AutoCloseable {
      *     {@link Membership#commit} do
      */
     public CompletableFuture<Void> commit(List<OffsetCommit> positions) {
-        access.check(caller, terms.join().group(), OffsetCommit.topics(positions));
+        access.checkCommit(caller, terms.join().group(), OffsetCommit.topics(positions));
         FeedGroup.Member member = membership;
         if (member == null) {
             throw new HubException(HubError.MEMBER_FENCED, "the membership was lost, and the feed is joining anew");

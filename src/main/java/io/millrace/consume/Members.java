@@ -54,7 +54,7 @@ public class Members {
      * @return the member's epoch
      */
     public long commit(Caller caller, String group, String memberId, OptionalLong epoch, List<OffsetCommit> positions) {
-        access.check(caller, group, OffsetCommit.topics(positions));
+        access.checkCommit(caller, group, OffsetCommit.topics(positions));
         return groups.commit(group, memberId, epoch, positions);
     }
 

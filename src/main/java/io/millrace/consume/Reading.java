@@ -3,6 +3,7 @@ package io.millrace.consume;
 import io.millrace.budget.Share;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.TopicPartition;
 import io.millrace.fetch.PartitionReader;
 import io.millrace.fetch.Subscription;
 import io.millrace.fetch.Subscriptions;
@@ -10,6 +11,7 @@ import io.millrace.security.Access;
 import io.millrace.security.Caller;
 import io.millrace.security.Permission;
 import io.millrace.security.Permission.Operation;
+import io.millrace.security.StreamRights;
 import io.millrace.topic.TopicCatalogue;
 import org.springframework.stereotype.Component;
 
@@ -36,8 +38,21 @@ public final class Reading {
      *     {@link HubError#STORAGE_UNAVAILABLE}
      */
     public TopicRecords require(Caller caller, String topic) {
+        check(caller, topic);
+        return new TopicRecords(catalogue.require(topic), reader, subscriptions, () -> check(caller, topic));
+    }
+
+    private void check(Caller caller, String topic) {
         access.check(caller, Permission.topic(Operation.READ, topic));
-        return new TopicRecords(catalogue.require(topic), reader, subscriptions);
+    }
+
+    /** Whether a caller may still read what a subscription follows. */
+    public StreamRights rights(Caller caller, Subscription subscription) {
+        return new StreamRights(access, caller, () -> subscription.positions().keySet().stream()
+                .map(TopicPartition::topic)
+                .distinct()
+                .map(topic -> Permission.topic(Operation.READ, topic))
+                .toList());
     }
 
     /** Whole topics for a subscription to follow, none yet. */

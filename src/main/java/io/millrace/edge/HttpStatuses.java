@@ -15,9 +15,16 @@ public final class HttpStatuses {
                     INVALID_TOPIC_NAME,
                     INVALID_CONFIG,
                     INVALID_PARTITIONS -> 400;
-            case FOREIGN_ORIGIN -> 403;
-            case NOT_FOUND, UNKNOWN_TOPIC, UNKNOWN_PARTITION, UNKNOWN_GROUP, UNKNOWN_ERASURE, UNKNOWN_SUBSCRIPTION ->
-                404;
+            case UNAUTHENTICATED -> 401;
+            case FOREIGN_ORIGIN, FORBIDDEN -> 403;
+            case NOT_FOUND,
+                    UNKNOWN_TOPIC,
+                    UNKNOWN_PARTITION,
+                    UNKNOWN_GROUP,
+                    UNKNOWN_ERASURE,
+                    UNKNOWN_KEY,
+                    UNKNOWN_ACL,
+                    UNKNOWN_SUBSCRIPTION -> 404;
             case METHOD_NOT_ALLOWED -> 405;
             case NOT_ACCEPTABLE -> 406;
             case REQUEST_TIMEOUT -> 408;
@@ -38,7 +45,7 @@ public final class HttpStatuses {
             case TOO_SLOW -> 429;
             case INTERNAL -> 500;
             case UNSUPPORTED_FEATURE -> 501;
-            case NOT_ENOUGH_REPLICAS, OVERLOADED, STORAGE_UNAVAILABLE, DRAINING -> 503;
+            case NOT_ENOUGH_REPLICAS, OVERLOADED, STORAGE_UNAVAILABLE, IDENTITY_UNAVAILABLE, DRAINING -> 503;
             case OUTCOME_UNKNOWN -> 504;
             case UNSUPPORTED_HTTP_VERSION -> 505;
         };

@@ -8,7 +8,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -216,62 +215,6 @@ public final class Backup {
 
         private static String path(Path relative) {
             return Path.of(DataDirectory.NAME).resolve(relative).normalize().toString();
-        }
-    }
-
-    /**
-     * A server that can be copied: that of the hub that uses the home, or one that was started for this and is stopped
-     * in the end.
-     */
-    private record RunningServer(int port, String password, Runnable end) implements AutoCloseable {
-
-        static RunningServer of(Path home) throws IOException {
-            HomeLock lock = HomeLock.tryAcquire(home);
-            if (lock == null) {
-                return ofHub(home);
-            }
-            try {
-                return started(home, lock);
-            } catch (IOException | RuntimeException failure) {
-                lock.close();
-                throw failure;
-            }
-        }
-
-        private static RunningServer ofHub(Path home) throws IOException {
-            PostmasterFile file = PostmasterFile.read(home.resolve(DataDirectory.NAME))
-                    .filter(PostmasterFile::ready)
-                    .orElseThrow(() -> new EmbeddedPostgresException(
-                            "A hub uses " + home + ", but its PostgreSQL accepts no connections",
-                            "Wait until the hub is ready"));
-            String password = DataDirectory.existingPassword(home.resolve(DataDirectory.PASSWORD));
-            return new RunningServer(file.port(), password, () -> {});
-        }
-
-        /** Without followers: their copies, and the settings for them, are the next hub's matter. */
-        private static RunningServer started(Path home, HomeLock lock) throws IOException {
-            Restore.finish(home);
-            if (!Files.exists(home.resolve(DataDirectory.NAME).resolve("PG_VERSION"))) {
-                throw noData(home);
-            }
-            Installation installation = Installation.prepare(
-                    home, PostgresBinaries.bundled(home.resolve("postgres")), ServerAccount.choose(), List.of());
-            EmbeddedPostgresProperties bounds = EmbeddedPostgresProperties.defaults();
-            ServerWatch watch = ServerWatch.start("PostgreSQL", installation, bounds);
-            return new RunningServer(watch.port(), installation.data().password(), () -> {
-                watch.close();
-                lock.release();
-            });
-        }
-
-        Connection connect() throws SQLException {
-            return DriverManager.getConnection(
-                    EmbeddedPostgres.jdbcUrl(port, "postgres") + "&connectTimeout=10", DataDirectory.USER, password);
-        }
-
-        @Override
-        public void close() {
-            end.run();
         }
     }
 }

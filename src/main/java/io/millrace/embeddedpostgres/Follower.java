@@ -90,7 +90,7 @@ public final class Follower implements AutoCloseable {
     }
 
     /** What the primary is told of its followers. */
-    static List<ServerSetting> primarySettings(int followers) {
+    static List<ServerSettings.Setting> primarySettings(int followers) {
         if (followers == 0) {
             return List.of();
         }
@@ -98,19 +98,22 @@ public final class Follower implements AutoCloseable {
                 .mapToObj(number -> PREFIX + number)
                 .collect(Collectors.joining(", "));
         return List.of(
-                new ServerSetting("synchronous_standby_names", "ANY 1 (" + names + ")", "acks=all counts on these"),
-                new ServerSetting(
+                new ServerSettings.Setting(
+                        "synchronous_standby_names", "ANY 1 (" + names + ")", "acks=all counts on these"),
+                new ServerSettings.Setting(
                         "synchronous_commit", "local", "the hub itself waits for followers, and not without end"),
-                new ServerSetting(
+                new ServerSettings.Setting(
                         "max_slot_wal_keep_size", "8GB", "a follower that is gone for long does not fill the disk"));
     }
 
-    private static List<ServerSetting> followerSettings(EmbeddedPostgres primary, String name) {
+    private static List<ServerSettings.Setting> followerSettings(EmbeddedPostgres primary, String name) {
         String conninfo = "host=127.0.0.1 port=" + primary.port() + " user=" + primary.username() + " password="
                 + primary.password() + " application_name=" + name + " sslmode=disable";
         return List.of(
-                new ServerSetting("primary_conninfo", conninfo, "the primary has another port after each start"),
-                new ServerSetting("primary_slot_name", name, "the primary keeps the WAL that the follower lacks"));
+                new ServerSettings.Setting(
+                        "primary_conninfo", conninfo, "the primary has another port after each start"),
+                new ServerSettings.Setting(
+                        "primary_slot_name", name, "the primary keeps the WAL that the follower lacks"));
     }
 
     private static boolean canGoOn(Connection connection, String name, Path data) throws SQLException, IOException {

@@ -17,13 +17,14 @@ record Installation(PostgresBinaries binaries, ServerAccount account, DataDirect
      *
      * @param home the real path of a directory that the caller owns
      */
-    static Installation prepare(Path home, PostgresBinaries binaries, ServerAccount account, List<ServerSetting> role)
+    static Installation prepare(
+            Path home, PostgresBinaries binaries, ServerAccount account, List<ServerSettings.Setting> role)
             throws IOException {
         account.requireAccess(Path.of(binaries.program("postgres")));
         account.requireAccess(home);
         ServerLog log = log(home, account);
         DataDirectory data = DataDirectory.open(home, binaries, account);
-        List<ServerSetting> settings = new ArrayList<>(role);
+        List<ServerSettings.Setting> settings = new ArrayList<>(role);
         if (data.isRestored()) {
             settings.addAll(Restore.settings());
         }
@@ -36,7 +37,7 @@ record Installation(PostgresBinaries binaries, ServerAccount account, DataDirect
      *
      * @param role what it needs to follow this one
      */
-    Installation follower(Path home, Path path, List<ServerSetting> role) throws IOException {
+    Installation follower(Path home, Path path, List<ServerSettings.Setting> role) throws IOException {
         ServerLog itsLog = log(home, account);
         DataDirectory copy = new DataDirectory(path, data.password());
         // It reads little: the least memory is enough.

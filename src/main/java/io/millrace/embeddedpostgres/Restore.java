@@ -196,10 +196,12 @@ public final class Restore {
     }
 
     /** How the restored server starts the first time. */
-    static List<ServerSetting> settings() {
+    static List<ServerSettings.Setting> settings() {
         return List.of(
-                new ServerSetting("restore_command", "false", "all WAL that is needed came with the backup"),
-                new ServerSetting("recovery_target_timeline", "current", "the backup's, after which a new one begins"),
-                new ServerSetting("hot_standby", "off", "the server is ready when the new timeline has begun"));
+                new ServerSettings.Setting("restore_command", "false", "all WAL that is needed came with the backup"),
+                new ServerSettings.Setting(
+                        "recovery_target_timeline", "current", "the backup's, after which a new one begins"),
+                new ServerSettings.Setting(
+                        "hot_standby", "off", "the server is ready when the new timeline has begun"));
     }
 }

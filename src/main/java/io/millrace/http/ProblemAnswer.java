@@ -27,6 +27,9 @@ public record ProblemAnswer(int status, byte[] json, Map<String, String> headers
     /** A lack of capacity, or of PostgreSQL, passes within seconds. */
     private static final String RETRY_AFTER_SECONDS = "1";
 
+    /** RFC 6750, 3. */
+    private static final String CHALLENGE = "Bearer realm=\"millrace\"";
+
     /**
      * The answer to a failure. A failure of the hub itself is logged.
      *
@@ -58,6 +61,7 @@ public record ProblemAnswer(int status, byte[] json, Map<String, String> headers
             return Map.of(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
         return switch (problem.error()) {
+            case UNAUTHENTICATED -> Map.of(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE);
             case UNSUPPORTED_CONTENT_ENCODING -> Map.of(HttpHeaders.ACCEPT_ENCODING, "identity");
             case UNSUPPORTED_MEDIA_TYPE ->
                 types(String.valueOf(problem.members().get(BodyTypes.FIELD)), method);

@@ -4,7 +4,7 @@
  */
 @ApplicationModule(
         displayName = "http",
-        allowedDependencies = {"budget", "connection", "edge", "event", "json", "logging", "time"})
+        allowedDependencies = {"budget", "connection", "edge", "event", "json", "logging", "security", "time"})
 @NullMarked
 package io.millrace.http;
 

@@ -42,9 +42,9 @@ public final class Producing {
      * @throws HubException if the caller may not write to the topic
      */
     public @Nullable TopicProducer known(Caller caller, String topic) {
-        access.check(caller, Permission.topic(Operation.WRITE, topic));
+        check(caller, topic);
         Topic found = catalogue.cached(topic);
-        return found == null ? null : into(found);
+        return found == null ? null : into(caller, found);
     }
 
     /**
@@ -54,13 +54,17 @@ public final class Producing {
      *     {@link HubError#STORAGE_UNAVAILABLE}
      */
     public TopicProducer require(Caller caller, String topic) {
-        access.check(caller, Permission.topic(Operation.WRITE, topic));
-        return into(catalogue.require(topic));
+        check(caller, topic);
+        return into(caller, catalogue.require(topic));
     }
 
-    private TopicProducer into(Topic topic) {
+    private TopicProducer into(Caller caller, Topic topic) {
         RecordLimits ofTopic = limits.ofRecords(topic.config().maxRecordBytes())
                 .requiringKeys(topic.config().cleanupPolicy().compacts());
-        return new TopicProducer(topic, ofTopic, appender);
+        return new TopicProducer(topic, ofTopic, appender, () -> check(caller, topic.name()));
+    }
+
+    private void check(Caller caller, String topic) {
+        access.check(caller, Permission.topic(Operation.WRITE, topic));
     }
 }

@@ -20,11 +20,14 @@ public final class TopicProducer {
     private final Topic topic;
     private final RecordLimits limits;
     private final Appender appender;
+    private final Runnable check;
 
-    TopicProducer(Topic topic, RecordLimits limits, Appender appender) {
+    /** @param check refuses if the caller may no longer write: a request may go on for hours */
+    TopicProducer(Topic topic, RecordLimits limits, Appender appender, Runnable check) {
         this.topic = topic;
         this.limits = limits;
         this.appender = appender;
+        this.check = check;
     }
 
     /** The limits of a request to this topic, for the parser. */
@@ -43,9 +46,11 @@ public final class TopicProducer {
      *     the records may or may not be stored
      * @throws HubException if the call is refused before anything is queued: {@link HubError#RECORD_TOO_LARGE},
      *     {@link HubError#INVALID_RECORD}, {@link HubError#UNKNOWN_PARTITION}, {@link HubError#OVERLOADED},
-     *     {@link HubError#STORAGE_UNAVAILABLE}, {@link HubError#NOT_ENOUGH_REPLICAS}
+     *     {@link HubError#STORAGE_UNAVAILABLE}, {@link HubError#NOT_ENOUGH_REPLICAS}, and if the caller may no longer
+     *     write
      */
     public CompletableFuture<Appended> produce(List<NewRecord> records, Terms terms) {
+        check.run();
         limits.checkSizes(records);
         limits.checkKeys(records);
         CompletableFuture<Appended> stored = appender.append(topic, records, copies(terms.acks()));

@@ -27,8 +27,8 @@ class ClusterController {
 
     @GetMapping(path = "/v1/cluster", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "describeCluster", summary = "Describe the nodes that share the database, and its servers")
-    Mono<ClusterViews.ClusterView> describe(@Parameter(hidden = true) ServerHttpRequest request) {
+    Mono<ClusterViews.ClusterView> describe(Caller caller, @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
-        return Blocking.call(() -> ClusterViews.of(cluster.describe(Caller.ANYONE)));
+        return Blocking.call(() -> ClusterViews.of(cluster.describe(caller)));
     }
 }

@@ -8,9 +8,11 @@ import io.millrace.codec.ResultsWriter;
 import io.millrace.connection.Connections;
 import io.millrace.event.Acks;
 import io.millrace.event.Appended;
+import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.http.Answers;
 import io.millrace.http.Blocking;
+import io.millrace.http.Callers;
 import io.millrace.http.ProblemAnswer;
 import io.millrace.http.RequestBodies;
 import io.millrace.http.RequestIds;
@@ -67,13 +69,15 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
     private static final Terms ALL = new Terms(Acks.ALL);
 
     private final Producing producing;
+    private final Callers callers;
     private final RequestBodies bodies;
     private final MeterRegistry registry;
     private final Ticker ticker;
     private final Map<Integer, Timer> timers = new ConcurrentHashMap<>();
 
-    DirectProduce(Producing producing, RequestBodies bodies, MeterRegistry registry, Ticker ticker) {
+    DirectProduce(Producing producing, Callers callers, RequestBodies bodies, MeterRegistry registry, Ticker ticker) {
         this.producing = producing;
+        this.callers = callers;
         this.bodies = bodies;
         this.registry = registry;
         this.ticker = ticker;
@@ -89,7 +93,8 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
         return topic != null
                 && request.method().equals(HttpMethod.POST)
                 && hasPlainBody(request.requestHeaders())
-                && producing.knows(topic);
+                && producing.knows(topic)
+                && callers.known(request) != null;
     }
 
     /** The topic in the path of a request target; null for any other path. */
@@ -142,11 +147,11 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
 
     private Mono<Appended> stored(Request received, String topic) {
         try {
-            TopicProducer known = producing.known(Caller.ANYONE, topic);
+            Caller caller = received.caller();
+            TopicProducer known = producing.known(caller, topic);
             // Deleted or changed in between: the database says which.
             return known == null
-                    ? Blocking.call(() -> producing.require(Caller.ANYONE, topic))
-                            .flatMap(received::store)
+                    ? Blocking.call(() -> producing.require(caller, topic)).flatMap(received::store)
                     : received.store(known);
         } catch (HubException refusal) {
             return Mono.error(refusal);
@@ -167,6 +172,15 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
             this.response = response;
             this.id = RequestIds.of(request.requestHeaders().get(RequestIds.HEADER), request.requestId());
             this.channel = Connections.of(request);
+        }
+
+        /** The caller, who was known a moment ago. */
+        Caller caller() {
+            Caller caller = callers.known(request);
+            if (caller == null) {
+                throw new HubException(HubError.UNAUTHENTICATED, "the credentials are no longer accepted");
+            }
+            return caller;
         }
 
         Mono<Appended> store(TopicProducer topic) {

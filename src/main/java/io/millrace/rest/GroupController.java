@@ -47,12 +47,12 @@ class GroupController {
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "listGroups", summary = "List consumer groups in the order of their names")
     @PageParameters
-    Mono<GroupViews.ListView> list(@Parameter(hidden = true) ServerHttpRequest request) {
+    Mono<GroupViews.ListView> list(Caller caller, @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters query = QueryParameters.of(request, Set.of("prefix", "limit", "after"));
         int limit = (int) query.number("limit", 1, PageParameters.MAX_LIMIT).orElse(PageParameters.DEFAULT_LIMIT);
         String prefix = query.text("prefix").orElse("");
         String after = query.text("after").orElse(null);
-        return Blocking.call(() -> GroupViews.of(groups.list(Caller.ANYONE, prefix, limit, after)));
+        return Blocking.call(() -> GroupViews.of(groups.list(caller, prefix, limit, after)));
     }
 
     @GetMapping(path = "/{group}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -60,9 +60,10 @@ class GroupController {
     @Operation(operationId = "describeGroup", summary = "Describe a group: its members, offsets and lag")
     Mono<GroupViews.GroupView> describe(
             @Parameter(example = "billing") @PathVariable String group,
+            Caller caller,
             @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
-        return Blocking.call(() -> GroupViews.of(groups.describe(Caller.ANYONE, group)));
+        return Blocking.call(() -> GroupViews.of(groups.describe(caller, group)));
     }
 
     @DeleteMapping(path = "/{group}")
@@ -73,10 +74,11 @@ class GroupController {
             responses = @ApiResponse(responseCode = "204", description = "Deleted"))
     Mono<ResponseEntity<Void>> delete(
             @Parameter(example = "billing") @PathVariable String group,
+            Caller caller,
             @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
         return Blocking.call(() -> {
-            groups.delete(Caller.ANYONE, group);
+            groups.delete(caller, group);
             return ResponseEntity.noContent().build();
         });
     }
@@ -86,9 +88,10 @@ class GroupController {
     @Operation(operationId = "groupOffsets", summary = "Show a group's offsets and lag")
     Mono<GroupViews.OffsetsView> offsets(
             @Parameter(example = "billing") @PathVariable String group,
+            Caller caller,
             @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
-        return Blocking.call(() -> GroupViews.offsets(groups.describe(Caller.ANYONE, group)));
+        return Blocking.call(() -> GroupViews.offsets(groups.describe(caller, group)));
     }
 
     @PatchMapping(path = "/{group}/offsets", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -117,12 +120,12 @@ class GroupController {
             schema = @Schema(type = "boolean", defaultValue = "false"))
     Mono<GroupViews.ResetView> reset(
             @Parameter(example = "billing") @PathVariable String group,
+            Caller caller,
             @Parameter(hidden = true) ServerHttpRequest request) {
         boolean dryRun = dryRun(QueryParameters.of(request, Set.of("dry_run")));
         return bodies.call(request, BodyTypes.JSON, bytes -> {
             GroupBodies.Reset reset = GroupBodies.reset(bytes);
-            return () ->
-                    GroupViews.of(group, dryRun, groups.reset(Caller.ANYONE, group, reset.scope(), reset.to(), dryRun));
+            return () -> GroupViews.of(group, dryRun, groups.reset(caller, group, reset.scope(), reset.to(), dryRun));
         });
     }
 

@@ -90,13 +90,14 @@ class GroupMemberController {
                                                                     "{\"topics\":[\"flights\"],\"from\":\"earliest\",\"session_timeout_ms\":1800000}"))))
     Mono<ResponseEntity<MemberViews.JoinedView>> join(
             @Parameter(example = "billing") @PathVariable String group,
+            Caller caller,
             @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
         GroupName.check(group, new Place.Parameter("group"));
         return bodies.call(request, BodyTypes.JSON, bytes -> {
             JoinRequest join = GroupBodies.join(group, bytes);
             return () -> {
-                Joined joined = members.join(Caller.ANYONE, join);
+                Joined joined = members.join(caller, join);
                 return ResponseEntity.created(URI.create("/v1/groups/" + group + "/members/"
                                 + joined.assignment().memberId()))
                         .body(MemberViews.of(group, joined));
@@ -110,19 +111,20 @@ class GroupMemberController {
     Mono<Void> records(
             @Parameter(example = "billing") @PathVariable String group,
             @Parameter(description = "member_id from the answer to the join") @PathVariable String member,
+            Caller caller,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         CallTerms terms = CallParameters.of(exchange.getRequest());
         ServerHttpResponse response = exchange.getResponse();
         AnswerMemory memory = new AnswerMemory(shares.of(Connections.of(response)));
-        return Blocking.call(() -> read(group, member, terms, memory))
+        return Blocking.call(() -> read(caller, group, member, terms, memory))
                 .flatMap(json -> RecordsJson.answer(response, json))
                 .doFinally(_ -> memory.close());
     }
 
-    private JsonBuffer read(String group, String member, CallTerms terms, AnswerMemory memory)
+    private JsonBuffer read(Caller caller, String group, String member, CallTerms terms, AnswerMemory memory)
             throws InterruptedException {
         try (Hold batches = memory.batches()) {
-            MemberCall call = calls.read(Caller.ANYONE, group, member, terms, batches);
+            MemberCall call = calls.read(caller, group, member, terms, batches);
             return MemberAnswer.json(group, call, calls.cursorAfter(call), memory, batches);
         }
     }
@@ -157,12 +159,13 @@ class GroupMemberController {
     Mono<MemberViews.CommittedView> commit(
             @Parameter(example = "billing") @PathVariable String group,
             @Parameter(description = "member_id from the answer to the join") @PathVariable String member,
+            Caller caller,
             @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
         return bodies.call(request, BodyTypes.JSON, bytes -> {
             GroupBodies.Commit commit = GroupBodies.commit(bytes);
             return () -> new MemberViews.CommittedView(
-                    group, member, members.commit(Caller.ANYONE, group, member, commit.epoch(), commit.offsets()));
+                    group, member, members.commit(caller, group, member, commit.epoch(), commit.offsets()));
         });
     }
 
@@ -183,11 +186,12 @@ class GroupMemberController {
     Mono<MemberViews.HeartbeatView> heartbeat(
             @Parameter(example = "billing") @PathVariable String group,
             @Parameter(description = "member_id from the answer to the join") @PathVariable String member,
+            Caller caller,
             @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
         return bodies.readIfThere(request, BodyTypes.JSON).flatMap(bytes -> {
             OptionalLong epoch = GroupBodies.heartbeat(bytes);
-            return Blocking.call(() -> MemberViews.of(members.heartbeat(Caller.ANYONE, group, member, epoch)));
+            return Blocking.call(() -> MemberViews.of(members.heartbeat(caller, group, member, epoch)));
         });
     }
 
@@ -202,10 +206,11 @@ class GroupMemberController {
     Mono<ResponseEntity<Void>> leave(
             @Parameter(example = "billing") @PathVariable String group,
             @Parameter(description = "member_id from the answer to the join") @PathVariable String member,
+            Caller caller,
             @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
         return Blocking.call(() -> {
-            members.leave(Caller.ANYONE, group, member);
+            members.leave(caller, group, member);
             return ResponseEntity.noContent().build();
         });
     }

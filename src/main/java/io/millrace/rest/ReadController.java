@@ -58,11 +58,12 @@ class ReadController {
             @Parameter(example = "flights") @PathVariable String topic,
             @Parameter(example = "0", schema = @Schema(type = "integer", format = "int32", minimum = "0")) @PathVariable
                     int partition,
+            Caller caller,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         ReadRequest request = ReadRequest.of(exchange.getRequest(), ReadRequest.DEFAULT_LIMIT, ReadRequest.MAX_LIMIT);
         ServerHttpResponse response = exchange.getResponse();
         AnswerMemory memory = new AnswerMemory(shares.of(Connections.of(response)));
-        return Blocking.call(() -> page(reading.require(Caller.ANYONE, topic), partition, request, memory))
+        return Blocking.call(() -> page(reading.require(caller, topic), partition, request, memory))
                 .flatMap(json -> RecordsJson.answer(response, json))
                 .doFinally(_ -> memory.close());
     }
@@ -73,11 +74,12 @@ class ReadController {
     Mono<Void> stream(
             @PathVariable String topic,
             @PathVariable int partition,
+            Caller caller,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         ReadRequest request = ReadRequest.of(exchange.getRequest(), Integer.MAX_VALUE, Integer.MAX_VALUE);
         ServerHttpResponse response = exchange.getResponse();
         AnswerMemory memory = new AnswerMemory(shares.of(Connections.of(response)));
-        return Blocking.call(() -> NdjsonPages.open(reading.require(Caller.ANYONE, topic), partition, request, memory))
+        return Blocking.call(() -> NdjsonPages.open(reading.require(caller, topic), partition, request, memory))
                 .flatMap(pages -> {
                     response.getHeaders().setContentType(MediaType.APPLICATION_NDJSON);
                     boolean head = exchange.getRequest().getMethod() == HttpMethod.HEAD;

@@ -78,14 +78,15 @@ class RecordController {
     @ProduceOperation
     Mono<Void> produce(
             @Parameter(example = "flights") @PathVariable String topic,
+            Caller caller,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         ServerHttpRequest request = exchange.getRequest();
         Terms terms = new Terms(acks(request));
         refuseUnsupported(request.getHeaders());
         Function<TopicProducer, Mono<Void>> store = store(request, exchange.getResponse(), terms);
-        TopicProducer known = producing.known(Caller.ANYONE, topic);
+        TopicProducer known = producing.known(caller, topic);
         return known == null
-                ? Blocking.call(() -> producing.require(Caller.ANYONE, topic)).flatMap(store)
+                ? Blocking.call(() -> producing.require(caller, topic)).flatMap(store)
                 : store.apply(known);
     }
 

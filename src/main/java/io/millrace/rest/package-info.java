@@ -1,10 +1,12 @@
 /**
  * The REST resources under {@code /v1}: topics, producing, reading with and without a group, groups, the cluster,
- * limits. A controller turns a request into a call of a package below, and the outcome into an answer.
+ * limits, keys and rules of access. A controller turns a request into a call of a package below, and the outcome into
+ * an answer.
  */
 @ApplicationModule(
         displayName = "rest",
         allowedDependencies = {
+            "access",
             "apidocs",
             "assignor",
             "budget",

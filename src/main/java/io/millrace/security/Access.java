@@ -1,5 +1,6 @@
 package io.millrace.security;
 
+import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 
 /**
@@ -12,9 +13,15 @@ public interface Access {
     /**
      * Returns if the caller may do that, and must not block.
      *
-     * @throws HubException if the caller may not
+     * @throws HubException {@link HubError#FORBIDDEN} if the caller may not, {@link HubError#UNAUTHENTICATED} if its
+     *     credential no longer holds
      */
     void check(Caller caller, Permission permission);
+
+    /** Changes whenever a decision may be another than before. Never blocks. */
+    default long version() {
+        return 0;
+    }
 
     /** Whether the caller may do that, for lists that leave out what the caller may not see. */
     default boolean allows(Caller caller, Permission permission) {

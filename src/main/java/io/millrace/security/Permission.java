@@ -1,8 +1,9 @@
 package io.millrace.security;
 
 /**
- * An operation on a resource that a caller asks for. Operations and resources are Kafka's. {@link Access} knows which
- * operations include others, as reading includes describing: a use case asks for a single one.
+ * An operation on a resource that a caller asks for. Operations and resources are Kafka's, but for two parts of
+ * reading. {@link Access} knows which operations include others, as reading includes describing: a use case asks for a
+ * single one.
  *
  * @param name the resource's name; in a group's subscription it may be a pattern, for all topics that match it
  */
@@ -14,7 +15,11 @@ public record Permission(Operation operation, Resource resource, String name) {
         CREATE,
         DELETE,
         ALTER,
-        DESCRIBE
+        DESCRIBE,
+        /** Committing a group's offsets as its member. In Kafka it is part of {@link #READ}. */
+        COMMIT,
+        /** Moving a group to other offsets. In Kafka it is part of {@link #READ}. */
+        RESET
     }
 
     public enum Resource {

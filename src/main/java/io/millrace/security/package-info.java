@@ -1,6 +1,6 @@
 /**
- * The callers of requests, and what they may do. Decisions are made from the arguments, without I/O. Today all callers
- * may do everything; use cases ask all the same, so that access control has a single place.
+ * The callers of requests, and what they may do: the words that all packages use for it. {@code access} recognises
+ * callers and decides; use cases ask {@link io.millrace.security.Access}, so that no protocol can forget to.
  */
 @ApplicationModule(
         displayName = "security",

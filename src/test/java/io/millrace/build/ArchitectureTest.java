@@ -149,19 +149,22 @@ class ArchitectureTest {
             Set.of("cursor", "edge", "replication"),
             Set.of("cluster"),
             Set.of("eventlog", "segment"),
-            Set.of("codec", "connection", "rewrite", "topic"),
+            Set.of("access", "codec", "connection", "rewrite", "topic"),
             Set.of("compaction", "erasure"),
             Set.of("append", "fetch", "group", "http", "retention"),
             Set.of("admission", "apidocs", "consume", "produce"),
             Set.of("rest", "stream"));
 
     /** The packages outside of the hub, from the bottom up: each may use the previous ones, and the shared packages. */
-    private static final List<String> OUTSIDE = List.of("client", "command", "bench", "verify", "backup");
+    private static final List<String> OUTSIDE =
+            List.of("client", "command", "bench", "verify", "backup", "administration");
 
     private static final Set<String> SHARED = Set.of("codec", "event", "json");
 
-    /** Works on a hub's files, not on its answers. */
-    private static final Set<String> SHARED_WITH_BACKUP = Set.of("embeddedpostgres");
+    /** Some work on a hub's files or its database, not on its answers. */
+    private static final Map<String, Set<String>> SHARED_WITH = Map.of(
+            "backup", Set.of("embeddedpostgres"),
+            "administration", Set.of("access", "database", "embeddedpostgres", "security"));
 
     /** These may use HTTP and Reactor; all other layers are plain Java. */
     private static final Set<String> PROTOCOLS =
@@ -205,7 +208,7 @@ class ArchitectureTest {
                 String other = topPackage(to);
                 boolean below = OUTSIDE.subList(0, place + 1).contains(other);
                 boolean shared = SHARED.contains(other)
-                        || topPackage(from).equals("backup") && SHARED_WITH_BACKUP.contains(other);
+                        || SHARED_WITH.getOrDefault(topPackage(from), Set.of()).contains(other);
                 if (!other.isEmpty() && !below && !shared) {
                     wrong.add(from.getName() + " -> " + to.getName());
                 }

@@ -43,61 +43,7 @@ import tools.jackson.databind.JsonNode;
  */
 class AccessIT {
 
-    /**
-     * A request and the permissions that its caller needs.
-     *
-     * @param operation the operation's id in the OpenAPI document
-     * @param request {@code METHOD path body}, with single quotes for double ones; {@code $member} is a member's id
-     * @param needs the permissions: the request is refused if any one of them is missing
-     */
-    record Row(String operation, String type, String request, List<String> needs) {
-
-        static Row of(String operation, String request, String... needs) {
-            return new Row(operation, "", request, List.of(needs));
-        }
-
-        /** The same for a client that accepts this type only. */
-        Row accepting(String accepted) {
-            return new Row(operation, accepted, request, needs);
-        }
-
-        @Override
-        public String toString() {
-            return operation + " " + type;
-        }
-    }
-
-    /** A frame of the AsyncAPI document and the permissions that its sender needs. */
-    record Frame(String type, String frame, List<String> needs) {
-
-        static Frame of(String type, String frame, String... needs) {
-            return new Frame(type, frame, List.of(needs));
-        }
-    }
-
-    /** Operations that need no permission. */
-    private static final Set<String> OPEN = Set.of("limits");
-
-    /** Lists leave out what the caller may not see instead of being refused. */
-    private static final Set<String> LISTS = Set.of("listTopics", "listGroups");
-
-    /** Frames that {@link ProduceWay} sends. */
-    private static final Set<String> PRODUCING = Set.of("produce", "binary_produce");
-
-    /** Frames that concern a subscription that the client already has. */
-    private static final Set<String> OF_A_SUBSCRIPTION = Set.of("permit", "seek", "pause", "resume", "unsubscribe");
-
     private static final String REFUSAL = "the caller may not ";
-
-    /** All state but the sessions of members, which any caller that may read the group extends. */
-    private static final String EVERYTHING = """
-        select string_agg(row, E'\\n' order by row)
-          from (select 'topic ' || to_jsonb(t)::text from millrace.topic t
-                union all select 'bounds ' || to_jsonb(b)::text from millrace.partition_bounds b
-                union all select 'group ' || to_jsonb(g)::text from millrace.consumer_group g
-                union all select 'member ' || (to_jsonb(m) - 'expires_at' - 'told_epoch')::text from millrace.group_member m
-                union all select 'offset ' || to_jsonb(c)::text from millrace.committed_offset c) as rows (row)\
-        """;
 
     private static final Queue<String> asked = new ConcurrentLinkedQueue<>();
     private static volatile Predicate<String> allowed = _ -> true;
@@ -145,119 +91,6 @@ class AccessIT {
         return permission.operation() + " " + permission.resource() + " " + permission.name();
     }
 
-    static Stream<Row> rows() {
-        return Stream.of(topics(), groups(), members(), reading(), cluster()).flatMap(List::stream);
-    }
-
-    private static List<Row> topics() {
-        return List.of(
-                Row.of("createTopic", "POST /v1/topics {'name':'fresh','partitions':1}", "CREATE TOPIC fresh"),
-                Row.of("describeTopic", "GET /v1/topics/guarded", "DESCRIBE TOPIC guarded"),
-                Row.of("changeTopic", "PATCH /v1/topics/guarded {'partitions':2}", "ALTER TOPIC guarded"),
-                Row.of("describeRetention", "GET /v1/topics/guarded/retention", "DESCRIBE TOPIC guarded"),
-                Row.of(
-                        "deleteRecords",
-                        "DELETE /v1/topics/guarded/partitions/0/records?before=1",
-                        "DELETE TOPIC guarded"),
-                Row.of("eraseKey", "DELETE /v1/topics/guarded/keys/k", "DELETE TOPIC guarded"),
-                Row.of("describeErasure", "GET /v1/topics/guarded/erasures/1", "DESCRIBE TOPIC guarded"),
-                Row.of("deleteTopic", "DELETE /v1/topics/guarded", "DELETE TOPIC guarded"));
-    }
-
-    private static List<Row> groups() {
-        return List.of(
-                Row.of("describeGroup", "GET /v1/groups/guarded", "DESCRIBE GROUP guarded"),
-                Row.of("groupOffsets", "GET /v1/groups/guarded/offsets", "DESCRIBE GROUP guarded"),
-                Row.of("deleteGroup", "DELETE /v1/groups/guarded", "DELETE GROUP guarded"),
-                Row.of(
-                        "resetGroupOffsets",
-                        "PATCH /v1/groups/guarded/offsets {'to':'latest'}",
-                        "READ GROUP guarded",
-                        "READ TOPIC guarded",
-                        "READ TOPIC others"),
-                Row.of(
-                        "resetGroupOffsets",
-                        "PATCH /v1/groups/guarded/offsets?dry_run=true {'to':'latest','topics':['guarded']}",
-                        "READ GROUP guarded",
-                        "READ TOPIC guarded"));
-    }
-
-    private static List<Row> cluster() {
-        return List.of(Row.of("describeCluster", "GET /v1/cluster", "DESCRIBE CLUSTER millrace-cluster"));
-    }
-
-    private static List<Row> members() {
-        return List.of(
-                Row.of(
-                        "joinGroup",
-                        "POST /v1/groups/guarded/members {'topics':['guarded','gu*']}",
-                        "READ GROUP guarded",
-                        "READ TOPIC guarded",
-                        "READ TOPIC gu*"),
-                Row.of(
-                        "readAsMember",
-                        "GET /v1/groups/guarded/members/$member/records",
-                        "READ GROUP guarded",
-                        "READ TOPIC guarded",
-                        "READ TOPIC others"),
-                Row.of("heartbeat", "POST /v1/groups/guarded/members/$member/heartbeat {}", "READ GROUP guarded"),
-                Row.of(
-                        "commitOffsets",
-                        "POST /v1/groups/guarded/members/$member/offsets"
-                                + " {'offsets':[{'topic':'guarded','partition':0,'next_offset':2}]}",
-                        "READ GROUP guarded",
-                        "READ TOPIC guarded"),
-                Row.of("leaveGroup", "DELETE /v1/groups/guarded/members/$member", "READ GROUP guarded"),
-                Row.of(
-                                "followAsMember",
-                                "GET /v1/groups/guarded/stream?topics=guarded,others",
-                                "READ GROUP guarded",
-                                "READ TOPIC guarded",
-                                "READ TOPIC others")
-                        .accepting("text/event-stream"));
-    }
-
-    private static List<Row> reading() {
-        String records = "GET /v1/topics/guarded/partitions/0/records";
-        return List.of(
-                Row.of("readPartition", records, "READ TOPIC guarded"),
-                Row.of("readPartition", records, "READ TOPIC guarded").accepting("application/x-ndjson"),
-                Row.of("readPartition", records + "?offset=3&wait=10s", "READ TOPIC guarded"),
-                Row.of("followTopic", "GET /v1/topics/guarded/stream", "READ TOPIC guarded")
-                        .accepting("text/event-stream"),
-                Row.of("followTopic", "GET /v1/topics/guarded/stream?partitions=0", "READ TOPIC guarded")
-                        .accepting("text/event-stream"));
-    }
-
-    static Stream<Frame> frames() {
-        return Stream.of(
-                Frame.of(
-                        "subscribe",
-                        "{'type':'subscribe','id':'x','topics':['guarded'],'credits':9}",
-                        "READ TOPIC guarded"),
-                Frame.of(
-                        "subscribe",
-                        "{'type':'subscribe','id':'x','topics':['others','guarded'],'credits':9}",
-                        "READ TOPIC others",
-                        "READ TOPIC guarded"),
-                Frame.of(
-                        "subscribe",
-                        "{'type':'subscribe','id':'x','topic':'guarded','partitions':[{'partition':0,'next_offset':0}],"
-                                + "'credits':9}",
-                        "READ TOPIC guarded"),
-                Frame.of(
-                        "subscribe",
-                        "{'type':'subscribe','id':'x','group':'guarded','topics':['guarded','o*'],'credits':9}",
-                        "READ GROUP guarded",
-                        "READ TOPIC guarded",
-                        "READ TOPIC o*"),
-                Frame.of(
-                        "commit",
-                        "{'type':'commit','id':'s','offsets':[{'topic':'others','partition':0,'next_offset':0}]}",
-                        "READ GROUP sockets",
-                        "READ TOPIC others"));
-    }
-
     @Test
     void everyOperationHasARow() throws IOException {
         Set<String> described = new TreeSet<>();
@@ -268,10 +101,10 @@ class AccessIT {
             }
         }
 
-        Set<String> known = new TreeSet<>(OPEN);
-        known.addAll(LISTS);
+        Set<String> known = new TreeSet<>(AccessRows.OPEN);
+        known.addAll(AccessRows.LISTS);
         known.add("produce");
-        rows().forEach(row -> known.add(row.operation()));
+        AccessRows.rows().forEach(row -> known.add(row.operation()));
 
         assertThat(known).isEqualTo(described);
     }
@@ -285,16 +118,16 @@ class AccessIT {
             described.add(((Map<?, ?>) message).get("$ref").toString().replaceFirst(".*/", ""));
         }
 
-        Set<String> known = new TreeSet<>(PRODUCING);
-        known.addAll(OF_A_SUBSCRIPTION);
-        frames().forEach(frame -> known.add(frame.type()));
+        Set<String> known = new TreeSet<>(AccessRows.PRODUCING);
+        known.addAll(AccessRows.OF_A_SUBSCRIPTION);
+        AccessRows.frames().forEach(frame -> known.add(frame.type()));
 
         assertThat(known).isEqualTo(described);
     }
 
     @ParameterizedTest
-    @MethodSource("rows")
-    void aRequestWithoutPermissionIsRefusedAndChangesNothing(Row row) {
+    @MethodSource("io.millrace.rest.AccessRows#rows")
+    void aRequestWithoutPermissionIsRefusedAndChangesNothing(AccessRows.Row row) {
         String before = everything();
         for (String missing : row.needs()) {
             allowed = permission -> !permission.equals(missing);
@@ -307,8 +140,8 @@ class AccessIT {
     }
 
     @ParameterizedTest
-    @MethodSource("rows")
-    void missingResourcesAreAnsweredAlike(Row row) {
+    @MethodSource("io.millrace.rest.AccessRows#rows")
+    void missingResourcesAreAnsweredAlike(AccessRows.Row row) {
         String before = everything();
         allowed = _ -> false;
         asked.clear();
@@ -318,13 +151,13 @@ class AccessIT {
 
         String first = row.needs().getFirst().replace("guarded", "unknown");
         assertThat(outcome).isEqualTo(refused(first));
-        assertThat(asked).containsExactly("anyone " + first);
+        assertThat(asked).containsExactly("User:ANONYMOUS " + first);
         assertThat(everything()).isEqualTo(before);
     }
 
     @ParameterizedTest
-    @MethodSource("frames")
-    void aFrameWithoutPermissionIsRefusedAndChangesNothing(Frame frame) {
+    @MethodSource("io.millrace.rest.AccessRows#frames")
+    void aFrameWithoutPermissionIsRefusedAndChangesNothing(AccessRows.Frame frame) {
         try (WsClient client = WsClient.connect(hub)) {
             client.send("{'type':'subscribe','id':'s','group':'sockets','topics':['others'],'credits':0}");
             awaitThePartition(client);
@@ -354,7 +187,7 @@ class AccessIT {
         Map<String, String> needed =
                 Map.of("permit", ",'records':1", "seek", ",'partitions':[{'partition':0,'next_offset':0}]");
         try (WsClient client = WsClient.connect(hub)) {
-            for (String type : OF_A_SUBSCRIPTION) {
+            for (String type : AccessRows.OF_A_SUBSCRIPTION) {
                 String frame = "{'type':'" + type + "','id':'x'" + needed.getOrDefault(type, "") + "}";
 
                 JsonNode answer = client.send(frame).next("error");
@@ -375,7 +208,7 @@ class AccessIT {
             Outcome outcome = way.produce(api, hub, topic, "1", List.of("{\"value\":1}"));
 
             assertThat(outcome).isEqualTo(refused("WRITE TOPIC " + topic));
-            assertThat(asked).containsOnly("anyone WRITE TOPIC " + topic);
+            assertThat(asked).containsOnly("User:ANONYMOUS WRITE TOPIC " + topic);
         }
         assertThat(everything()).isEqualTo(before);
     }
@@ -417,7 +250,10 @@ class AccessIT {
     }
 
     private static String everything() {
-        return hub.bean(JdbcClient.class).sql(EVERYTHING).query(String.class).single();
+        return hub.bean(JdbcClient.class)
+                .sql(AccessRows.EVERYTHING)
+                .query(String.class)
+                .single();
     }
 
     private static Answer send(String request, String type) {

@@ -37,7 +37,7 @@ final class HttpApi implements AutoCloseable {
     private final Hub hub;
 
     private HttpApi(Hub hub) {
-        this.client = new HubClient(hub.client().hub());
+        this.client = hub.newClient();
         this.hub = hub;
     }
 

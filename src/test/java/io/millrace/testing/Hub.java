@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.MillraceApplication;
 import io.millrace.append.Appender;
 import io.millrace.background.BackgroundLoop;
+import io.millrace.client.ClientSettings;
 import io.millrace.client.HubClient;
 import io.millrace.client.HubUrl;
 import io.millrace.time.SettableTicker;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -34,6 +36,7 @@ public final class Hub implements AutoCloseable {
 
     private final ConfigurableApplicationContext context;
     private @Nullable HubClient client;
+    private Map<String, String> credentials = Map.of();
 
     private Hub(ConfigurableApplicationContext context) {
         this.context = context;
@@ -119,10 +122,25 @@ public final class Hub implements AutoCloseable {
     public synchronized HubClient client() {
         HubClient made = client;
         if (made == null) {
-            made = new HubClient(new HubUrl("127.0.0.1", port(), ""));
+            made = newClient();
             client = made;
         }
         return made;
+    }
+
+    /** A client that the caller closes. */
+    public HubClient newClient() {
+        return new HubClient(new HubUrl("127.0.0.1", port(), ""), ClientSettings.DEFAULTS.headers(credentials));
+    }
+
+    /** Has clients that are made from now on present a token, or nothing. */
+    public synchronized void present(@Nullable String token) {
+        credentials = token == null ? Map.of() : Map.of("Authorization", "Bearer " + token);
+        HubClient made = client;
+        if (made != null) {
+            made.close();
+            client = null;
+        }
     }
 
     /** One of the application's beans. */

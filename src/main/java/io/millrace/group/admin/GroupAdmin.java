@@ -170,7 +170,7 @@ public class GroupAdmin {
      *     {@link HubError#OUTCOME_UNKNOWN}
      */
     public List<ResetOffset> reset(Caller caller, String group, ResetScope scope, ResetTarget target, boolean dryRun) {
-        access.check(caller, Permission.group(Operation.READ, group));
+        access.check(caller, Permission.group(Operation.RESET, group));
         if (dryRun) {
             return changes.inTransaction(() -> {
                 GroupStore.GroupRow row = store.find(group).orElseThrow(GroupName::unknown);

@@ -68,11 +68,12 @@ class ErasureController {
                             schema = @Schema(type = "string", minLength = 1))
                     @PathVariable
                     String key,
+            Caller caller,
             @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
         byte[] bytes = lastSegment(request);
         return Blocking.call(() -> {
-            Erasure erasure = erasures.request(Caller.ANYONE, topic, bytes);
+            Erasure erasure = erasures.request(caller, topic, bytes);
             return ResponseEntity.accepted()
                     .location(URI.create("/v1/topics/" + topic + "/erasures/" + erasure.id()))
                     .body(RetentionViews.of(topic, erasure, retention.cleaner()));
@@ -86,10 +87,11 @@ class ErasureController {
             @Parameter(example = "flights") @PathVariable String topic,
             @Parameter(example = "1", schema = @Schema(type = "integer", format = "int64", minimum = "1")) @PathVariable
                     long erasure,
+            Caller caller,
             @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
         return Blocking.call(
-                () -> RetentionViews.of(topic, erasures.find(Caller.ANYONE, topic, erasure), retention.cleaner()));
+                () -> RetentionViews.of(topic, erasures.find(caller, topic, erasure), retention.cleaner()));
     }
 
     /** Spring decodes paths as UTF-8, and takes what follows a semicolon for a parameter; a key may be any bytes. */

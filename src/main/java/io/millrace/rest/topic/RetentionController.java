@@ -69,11 +69,12 @@ class RetentionController {
             @Parameter(example = "flights") @PathVariable String topic,
             @Parameter(example = "0", schema = @Schema(type = "integer", format = "int32", minimum = "0")) @PathVariable
                     int partition,
+            Caller caller,
             @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters query = QueryParameters.of(request, Set.of(BEFORE));
         long before = query.requiredNumber(BEFORE, 0, Long.MAX_VALUE);
         return Blocking.call(() -> new RetentionViews.DeletedView(
-                topic, partition, retention.deleteBefore(Caller.ANYONE, topic, partition, before)));
+                topic, partition, retention.deleteBefore(caller, topic, partition, before)));
     }
 
     @GetMapping(path = "/retention", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -104,9 +105,10 @@ class RetentionController {
             })
     Mono<RetentionViews.RetentionView> describeRetention(
             @Parameter(example = "flights") @PathVariable String topic,
+            Caller caller,
             @Parameter(hidden = true) ServerHttpRequest request) {
         ConfigPatch tried = tried(QueryParameters.of(request, TRIED));
-        return Blocking.call(() -> RetentionViews.of(retention.preview(Caller.ANYONE, topic, tried::applyTo)));
+        return Blocking.call(() -> RetentionViews.of(retention.preview(caller, topic, tried::applyTo)));
     }
 
     /** @throws HubException {@link HubError#INVALID_CONFIG} as a change of the topic by these settings would */

@@ -87,7 +87,8 @@ class TopicController {
                                                     @ExampleObject(
                                                             name = "one partition",
                                                             value = "{\"name\":\"flights\",\"partitions\":1}"))))
-    Mono<ResponseEntity<TopicViews.TopicView>> create(@Parameter(hidden = true) ServerHttpRequest request) {
+    Mono<ResponseEntity<TopicViews.TopicView>> create(
+            Caller caller, @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
         return bodies.call(request, BodyTypes.JSON, bytes -> {
             TopicBody body = TopicBody.parse(bytes, Set.of("name", "partitions", "config"));
@@ -95,7 +96,7 @@ class TopicController {
             int partitions = body.partitions().orElse(properties.defaultPartitions());
             TopicConfig config = ConfigPatch.of(body.config()).applyTo(TopicConfig.DEFAULTS);
             return () -> {
-                var created = topics.create(Caller.ANYONE, name, partitions, config);
+                var created = topics.create(caller, name, partitions, config);
                 return ResponseEntity.created(URI.create("/v1/topics/" + name))
                         .eTag(EntityTags.of(created.topic()))
                         .body(view(created));
@@ -106,12 +107,12 @@ class TopicController {
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "listTopics", summary = "List topics in the order of their names")
     @PageParameters
-    Mono<TopicViews.ListView> list(@Parameter(hidden = true) ServerHttpRequest request) {
+    Mono<TopicViews.ListView> list(Caller caller, @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters query = QueryParameters.of(request, Set.of("prefix", "limit", "after"));
         int limit = (int) query.number("limit", 1, PageParameters.MAX_LIMIT).orElse(PageParameters.DEFAULT_LIMIT);
         String prefix = query.text("prefix").orElse("");
         String after = query.text("after").orElse(null);
-        return Blocking.call(() -> TopicViews.of(topics.list(Caller.ANYONE, prefix, limit, after)));
+        return Blocking.call(() -> TopicViews.of(topics.list(caller, prefix, limit, after)));
     }
 
     @GetMapping(path = "/{topic}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -127,10 +128,11 @@ class TopicController {
                             useReturnTypeSchema = true))
     Mono<TopicViews.TopicView> describe(
             @Parameter(example = "flights") @PathVariable String topic,
+            Caller caller,
             @Parameter(hidden = true) ServerHttpRequest request,
             @Parameter(hidden = true) ServerHttpResponse response) {
         QueryParameters.of(request, Set.of());
-        return Blocking.call(() -> topics.describe(Caller.ANYONE, topic)).map(described -> tagged(described, response));
+        return Blocking.call(() -> topics.describe(caller, topic)).map(described -> tagged(described, response));
     }
 
     @PatchMapping(path = "/{topic}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -167,6 +169,7 @@ class TopicController {
             schema = @Schema(type = "string"))
     Mono<TopicViews.TopicView> change(
             @Parameter(example = "flights") @PathVariable String topic,
+            Caller caller,
             @Parameter(hidden = true) ServerHttpRequest request,
             @Parameter(hidden = true) ServerHttpResponse response) {
         QueryParameters.of(request, Set.of());
@@ -174,8 +177,8 @@ class TopicController {
             TopicBody body = TopicBody.parse(bytes, Set.of("partitions", "config"));
             ConfigPatch patch = ConfigPatch.of(body.config());
             var partitions = body.partitions();
-            return () -> tagged(
-                    topics.update(Caller.ANYONE, topic, EntityTags.precondition(request), patch, partitions), response);
+            return () ->
+                    tagged(topics.update(caller, topic, EntityTags.precondition(request), patch, partitions), response);
         });
     }
 
@@ -192,10 +195,11 @@ class TopicController {
             schema = @Schema(type = "string"))
     Mono<ResponseEntity<Void>> delete(
             @Parameter(example = "flights") @PathVariable String topic,
+            Caller caller,
             @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters.of(request, Set.of());
         return Blocking.call(() -> {
-            topics.delete(Caller.ANYONE, topic, EntityTags.precondition(request));
+            topics.delete(caller, topic, EntityTags.precondition(request));
             return ResponseEntity.noContent().build();
         });
     }

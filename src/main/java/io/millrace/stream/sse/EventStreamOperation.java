@@ -1,5 +1,6 @@
 package io.millrace.stream.sse;
 
+import io.millrace.http.Callers;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -47,6 +48,12 @@ import java.lang.annotation.Target;
                     name = "cursor",
                     in = ParameterIn.QUERY,
                     description = "For clients that cannot send Last-Event-ID",
+                    schema = @Schema(type = "string")),
+            @Parameter(
+                    name = Callers.TICKET,
+                    in = ParameterIn.QUERY,
+                    description = "Instead of the header Authorization, which browsers' EventSource cannot send: one of"
+                            + " POST /v1/tickets",
                     schema = @Schema(type = "string")),
             @Parameter(
                     name = "Last-Event-ID",

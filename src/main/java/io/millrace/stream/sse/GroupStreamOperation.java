@@ -1,5 +1,6 @@
 package io.millrace.stream.sse;
 
+import io.millrace.http.Callers;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -57,6 +58,12 @@ import java.lang.annotation.Target;
                     in = ParameterIn.QUERY,
                     description = "How long a static member may be away",
                     schema = @Schema(type = "integer", format = "int32", minimum = "1")),
+            @Parameter(
+                    name = Callers.TICKET,
+                    in = ParameterIn.QUERY,
+                    description = "Instead of the header Authorization, which browsers' EventSource cannot send: one of"
+                            + " POST /v1/tickets",
+                    schema = @Schema(type = "string")),
             @Parameter(
                     name = "assignor",
                     in = ParameterIn.QUERY,

@@ -12,11 +12,15 @@ import io.millrace.group.GroupName;
 import io.millrace.group.MemberProtocol;
 import io.millrace.http.Answers;
 import io.millrace.http.BodyWriter;
+import io.millrace.http.Callers;
+import io.millrace.security.Caller;
 import io.millrace.stream.StreamServices;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -35,6 +39,9 @@ import reactor.core.publisher.Mono;
 @Tag(name = "Streams")
 final class SseController {
 
+    private static final Set<String> MEMBER_PARAMETERS =
+            Stream.concat(JoinTerms.FIELDS.stream(), Stream.of(Callers.TICKET)).collect(Collectors.toUnmodifiableSet());
+
     private final StreamServices services;
 
     SseController(StreamServices services) {
@@ -52,12 +59,13 @@ final class SseController {
     @EventStreamOperation
     Mono<Void> stream(
             @Parameter(example = "flights") @PathVariable String topic,
+            Caller caller,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         services.streams().checkOpen();
         ServerHttpRequest request = exchange.getRequest();
         refuseHead(request);
         SseTopicRequest asked = SseTopicRequest.of(topic, request);
-        return stream(new SseTopicStream(services, asked, Connections.of(exchange.getResponse())), exchange);
+        return stream(new SseTopicStream(services, caller, asked, Connections.of(exchange.getResponse())), exchange);
     }
 
     @GetMapping(path = "/v1/groups/{group}/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
@@ -65,16 +73,17 @@ final class SseController {
     @GroupStreamOperation
     Mono<Void> streamGroup(
             @Parameter(example = "dashboard") @PathVariable String group,
+            Caller caller,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         services.streams().checkOpen();
         refuseHead(exchange.getRequest());
         GroupName.check(group, new Place.Parameter("group"));
         JoinTerms asked =
-                JoinTerms.of(group, MemberProtocol.SSE, QueryParameters.of(exchange.getRequest(), JoinTerms.FIELDS));
+                JoinTerms.of(group, MemberProtocol.SSE, QueryParameters.of(exchange.getRequest(), MEMBER_PARAMETERS));
         if (asked.autoCommit()) {
             checkIntended(exchange.getRequest());
         }
-        SseStream stream = new SseGroupStream(services, asked, Connections.of(exchange.getResponse()));
+        SseStream stream = new SseGroupStream(services, caller, asked, Connections.of(exchange.getResponse()));
         return stream(stream, exchange).onErrorMap(HubException.class, SseController::inQuery);
     }
 

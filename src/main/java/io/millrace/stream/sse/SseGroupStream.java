@@ -23,18 +23,20 @@ import org.jspecify.annotations.Nullable;
 final class SseGroupStream extends SseStream {
 
     private final StreamServices services;
+    private final Caller caller;
     private final JoinTerms request;
-    private @Nullable MemberFeed feed;
+    private volatile @Nullable MemberFeed feed;
 
-    SseGroupStream(StreamServices services, JoinTerms request, Channel channel) {
+    SseGroupStream(StreamServices services, Caller caller, JoinTerms request, Channel channel) {
         super(services, channel);
         this.services = services;
+        this.caller = caller;
         this.request = request;
     }
 
     @Override
     void begin(Subscription subscription, JsonBuffer out) throws InterruptedException {
-        MemberFeed begun = services.feeds().feed(Caller.ANYONE, request, subscription);
+        MemberFeed begun = services.feeds().feed(caller, request, subscription);
         begun.join();
         feed = begun;
         begun.sync(new Events(out));
@@ -42,7 +44,8 @@ final class SseGroupStream extends SseStream {
 
     @Override
     boolean stale() {
-        return false; // changes of the membership wake the subscription
+        MemberFeed begun = feed;
+        return begun != null && begun.mayHaveLostRights(); // changes of the membership wake the subscription
     }
 
     @Override

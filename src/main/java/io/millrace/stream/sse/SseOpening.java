@@ -37,11 +37,16 @@ final class SseOpening {
      * @throws HubException if the caller may not read the topic, if it does not exist, or with {@code on_gap=fail} if
      *     there is a gap
      */
-    SseOpening(StreamServices services, SseTopicRequest request, Subscription subscription, WholeTopics whole) {
+    SseOpening(
+            StreamServices services,
+            Caller caller,
+            SseTopicRequest request,
+            Subscription subscription,
+            WholeTopics whole) {
         this.request = request;
         this.subscription = subscription;
         this.whole = whole;
-        this.records = services.reading().require(Caller.ANYONE, request.topic());
+        this.records = services.reading().require(caller, request.topic());
         String text = request.cursor();
         if (text != null) {
             use(Cursor.read(text, topic().id(), services.bases()));

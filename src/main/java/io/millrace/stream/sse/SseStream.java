@@ -3,6 +3,7 @@ package io.millrace.stream.sse;
 import io.millrace.budget.Hold;
 import io.millrace.budget.Share;
 import io.millrace.connection.Connections;
+import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Fetched;
@@ -139,10 +140,18 @@ abstract class SseStream implements LiveStream, Runnable {
             log.departed(failure, "an event stream failed after its client had gone");
             return;
         }
-        log.failure(failure, "an event stream ended with a failure");
+        if (!isRefusal(failure)) {
+            log.failure(failure, "an event stream ended with a failure");
+        }
         JsonBuffer out = new JsonBuffer();
         SseEvents.failed(out, HubException.of(failure, "the stream failed; connect again"));
         chunks.write(out);
+    }
+
+    /** Whether the client may no longer have the stream, which is no failure of the hub. */
+    private static boolean isRefusal(RuntimeException failure) {
+        return failure instanceof HubException refusal
+                && (refusal.error() == HubError.UNAUTHENTICATED || refusal.error() == HubError.FORBIDDEN);
     }
 
     private void stream(Subscription subscription) throws InterruptedException {

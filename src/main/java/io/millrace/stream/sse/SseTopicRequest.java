@@ -5,6 +5,7 @@ import io.millrace.edge.QueryParameters;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.StartPosition;
+import io.millrace.http.Callers;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ record SseTopicRequest(
         @Nullable String cursor,
         boolean failOnGap) {
 
-    private static final Set<String> PARAMETERS = Set.of("from", "partitions", "on_gap", "cursor");
+    private static final Set<String> PARAMETERS = Set.of("from", "partitions", "on_gap", "cursor", Callers.TICKET);
     private static final String LAST_EVENT_ID = "Last-Event-ID";
 
     /** @throws HubException {@link HubError#INVALID_REQUEST} with the wrong parameter */

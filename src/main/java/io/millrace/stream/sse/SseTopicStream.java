@@ -7,6 +7,7 @@ import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Subscription;
 import io.millrace.json.JsonBuffer;
 import io.millrace.security.Caller;
+import io.millrace.security.StreamRights;
 import io.millrace.stream.StreamServices;
 import io.netty.channel.Channel;
 import java.time.Duration;
@@ -25,21 +26,26 @@ final class SseTopicStream extends SseStream {
     private static final Logger log = LoggerFactory.getLogger(SseTopicStream.class);
 
     private final StreamServices services;
+    private final Caller caller;
     private final SseTopicRequest request;
     private final WholeTopics whole;
     private @Nullable SseEvents events;
     private @Nullable StreamPosition position;
+    private volatile @Nullable StreamRights rights;
 
-    SseTopicStream(StreamServices services, SseTopicRequest request, Channel channel) {
+    SseTopicStream(StreamServices services, Caller caller, SseTopicRequest request, Channel channel) {
         super(services, channel);
         this.services = services;
+        this.caller = caller;
         this.request = request;
-        this.whole = services.reading().wholeTopics(Caller.ANYONE);
+        this.whole = services.reading().wholeTopics(caller);
     }
 
     @Override
     void begin(Subscription subscription, JsonBuffer out) {
-        SseOpening opening = new SseOpening(services, request, subscription, whole);
+        SseOpening opening = new SseOpening(services, caller, request, subscription, whole);
+        StreamRights granted = services.reading().rights(caller, subscription);
+        rights = granted;
         Map<TopicPartition, Long> positions = opening.follow();
         StreamPosition from =
                 new StreamPosition(opening.topic().name(), opening.topic().id(), services.bases(), services.ticker());
@@ -64,11 +70,13 @@ final class SseTopicStream extends SseStream {
 
     @Override
     boolean stale() {
-        return whole.mayHaveGrown();
+        StreamRights granted = rights;
+        return whole.mayHaveGrown() || granted != null && granted.mayHaveChanged();
     }
 
     @Override
     boolean refresh(Subscription subscription, JsonBuffer out) throws InterruptedException {
+        rights().check();
         if (!settled()) {
             return true;
         }
@@ -99,6 +107,7 @@ final class SseTopicStream extends SseStream {
         switch (delivery) {
             case Delivery.Nothing nothing -> {}
             case Delivery.Records taken -> {
+                rights().check();
                 position().epochs(subscription.epochs());
                 events().records(out, taken.partition().partition(), taken.records());
             }
@@ -156,6 +165,14 @@ final class SseTopicStream extends SseStream {
             throw new IllegalStateException("the stream has not begun");
         }
         return begun;
+    }
+
+    private StreamRights rights() {
+        StreamRights granted = rights;
+        if (granted == null) {
+            throw new IllegalStateException("the stream has not begun");
+        }
+        return granted;
     }
 
     private SseEvents events() {

@@ -1,6 +1,7 @@
 package io.millrace.stream.websocket;
 
 import io.millrace.budget.Share;
+import io.millrace.security.Caller;
 import io.millrace.stream.websocket.frame.ServerFrame;
 
 /** Answers a client: its connection, as seen by the code that carries out its requests. */
@@ -18,6 +19,9 @@ interface Answering {
 
     /** Stops or resumes reading from the socket, by how much the client has unanswered. Event loop only. */
     void updateReading();
+
+    /** Who has connected. */
+    Caller caller();
 
     /** What the connection may hold. */
     Share share();

@@ -12,6 +12,10 @@ enum CloseReason {
     INFLATES_TOO_FAR(1009, HubError.REQUEST_TOO_LARGE),
     /** Too many frames in a row could not be understood. */
     BAD_FRAMES(4400, HubError.INVALID_REQUEST),
+    /** The credentials with which the client has connected are no longer accepted. */
+    UNAUTHENTICATED(4401, HubError.UNAUTHENTICATED),
+    /** The client may no longer follow what it followed, and follows nothing else. */
+    FORBIDDEN(4403, HubError.FORBIDDEN),
     /** Another member of the same instance has replaced the client's member of a group. */
     FENCED(4409, HubError.MEMBER_FENCED),
     FRAME_TOO_LARGE(4413, HubError.REQUEST_TOO_LARGE),

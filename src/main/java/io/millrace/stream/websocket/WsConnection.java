@@ -5,6 +5,7 @@ import io.millrace.budget.Share;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NoMemory;
+import io.millrace.security.Caller;
 import io.millrace.stream.LiveStream;
 import io.millrace.stream.StreamMetrics;
 import io.millrace.stream.StreamProperties;
@@ -34,6 +35,7 @@ final class WsConnection implements LiveStream, Answering {
     private static final int PAUSE_DIVISOR = 4;
 
     private final Channel channel;
+    private final Caller caller;
     private final StreamServices services;
     private final AgreedTerms terms;
     private final StreamProperties properties;
@@ -53,8 +55,9 @@ final class WsConnection implements LiveStream, Answering {
     private volatile long closingSince;
 
     /** @param longest bytes of a message */
-    WsConnection(Channel channel, StreamServices services, AgreedTerms terms, int longest) {
+    WsConnection(Channel channel, Caller caller, StreamServices services, AgreedTerms terms, int longest) {
         this.channel = channel;
+        this.caller = caller;
         this.services = services;
         this.terms = terms;
         this.properties = services.properties();
@@ -165,6 +168,11 @@ final class WsConnection implements LiveStream, Answering {
         return services.shares().of(channel);
     }
 
+    @Override
+    public Caller caller() {
+        return caller;
+    }
+
     /** The form in which the client gets records. */
     AgreedTerms terms() {
         return terms;
@@ -228,6 +236,18 @@ final class WsConnection implements LiveStream, Answering {
             closeLater(CloseReason.TOO_SLOW, "the client does not read its answers");
         } else if (out.answers().overfull()) {
             closeLater(CloseReason.TOO_SLOW, NoMemory.DETAIL);
+        }
+    }
+
+    /**
+     * A subscription has ended because its client may no longer have it. Closes the connection if it has nothing else,
+     * or if the client is no longer known. Any thread.
+     */
+    void lost(HubException refusal) {
+        if (refusal.error() == HubError.UNAUTHENTICATED) {
+            closeLater(CloseReason.UNAUTHENTICATED, refusal.detail());
+        } else if (refusal.error() == HubError.FORBIDDEN && subscriptions.isEmpty()) {
+            closeLater(CloseReason.FORBIDDEN, refusal.detail());
         }
     }
 
@@ -325,6 +345,9 @@ final class WsConnection implements LiveStream, Answering {
                 channel.close();
             }
             return;
+        }
+        if (!caller.isKnown()) {
+            closeLater(CloseReason.UNAUTHENTICATED, "the credentials have expired or were revoked");
         }
         subscriptions.values().forEach(WsSubscription::tick);
         checkMessage(now);

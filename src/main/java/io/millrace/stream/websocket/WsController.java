@@ -1,6 +1,7 @@
 package io.millrace.stream.websocket;
 
 import io.millrace.connection.Connections;
+import io.millrace.security.Caller;
 import io.millrace.stream.StreamMetrics;
 import io.millrace.stream.StreamServices;
 import io.millrace.stream.websocket.frame.AgreedTerms;
@@ -48,7 +49,7 @@ final class WsController {
     }
 
     @GetMapping("/v1/ws")
-    Mono<Void> connect(ServerWebExchange exchange) {
+    Mono<Void> connect(Caller caller, ServerWebExchange exchange) {
         services.streams().checkOpen();
         HttpHeaders headers = exchange.getRequest().getHeaders();
         Handshake.check(exchange);
@@ -78,18 +79,18 @@ final class WsController {
         }
         return response.setComplete()
                 .then(Mono.defer(() -> Connections.of(response).isActive()
-                        ? server.sendWebsocket((in, out) -> attach(in, terms), spec.build())
+                        ? server.sendWebsocket((in, out) -> attach(in, caller, terms), spec.build())
                         : Mono.empty()));
     }
 
-    private Publisher<Void> attach(WebsocketInbound in, AgreedTerms terms) {
-        in.withConnection(connection -> attach(connection, terms));
+    private Publisher<Void> attach(WebsocketInbound in, Caller caller, AgreedTerms terms) {
+        in.withConnection(connection -> attach(connection, caller, terms));
         return Mono.never(); // ends with the connection
     }
 
-    private void attach(Connection connection, AgreedTerms terms) {
+    private void attach(Connection connection, Caller caller, AgreedTerms terms) {
         Channel channel = connection.channel();
-        WsConnection client = new WsConnection(channel, services, terms, hardLimit());
+        WsConnection client = new WsConnection(channel, caller, services, terms, hardLimit());
         boolean deflated = terms.deflation() != null;
         MessageInflater inflater = deflated ? new MessageInflater(client.share(), hardLimit()) : null;
         MessageReader messages = new MessageReader(client, client.producer(), services);

@@ -7,7 +7,6 @@ import io.millrace.event.HubException;
 import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Subscription;
-import io.millrace.security.Caller;
 import io.millrace.stream.StreamServices;
 import io.millrace.stream.websocket.frame.ClientFrame;
 import io.millrace.stream.websocket.frame.ServerFrame;
@@ -41,7 +40,7 @@ final class WsGroupSource implements WsSource {
             ClientFrame.SubscribeGroup opening,
             Subscription subscription) {
         this.client = client;
-        this.feed = services.feeds().feed(Caller.ANYONE, opening.request(), subscription);
+        this.feed = services.feeds().feed(client.caller(), opening.request(), subscription);
     }
 
     @Override
@@ -52,7 +51,7 @@ final class WsGroupSource implements WsSource {
 
     @Override
     public boolean stale() {
-        return false; // changes of the membership wake the subscription
+        return feed.mayHaveLostRights(); // changes of the membership wake the subscription
     }
 
     @Override

@@ -11,7 +11,6 @@ import io.millrace.event.NoMemory;
 import io.millrace.http.Blocking;
 import io.millrace.produce.Terms;
 import io.millrace.produce.TopicProducer;
-import io.millrace.security.Caller;
 import io.millrace.stream.StreamServices;
 import io.millrace.stream.websocket.frame.ServerFrame;
 import io.millrace.stream.websocket.frame.Subprotocol;
@@ -79,7 +78,7 @@ final class WsProducer {
     }
 
     private void lookUp(String name) {
-        Blocking.call(() -> services.producing().require(Caller.ANYONE, name))
+        Blocking.call(() -> services.producing().require(client.caller(), name))
                 .subscribe(
                         topic -> eventLoop.execute(() -> lookedUp(name, topic, null)),
                         failure -> eventLoop.execute(() -> lookedUp(name, null, asHubException(failure))));
@@ -104,7 +103,7 @@ final class WsProducer {
     private boolean produceIfKnown(Request request) {
         try {
             return produce(
-                    services.producing().known(Caller.ANYONE, request.frame().topic()), request);
+                    services.producing().known(client.caller(), request.frame().topic()), request);
         } catch (HubException refusal) {
             refused(request, refusal);
             return true;

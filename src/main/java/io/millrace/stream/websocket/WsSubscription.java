@@ -8,6 +8,7 @@ import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Subscription;
 import io.millrace.logging.LimitedLog;
+import io.millrace.security.Caller;
 import io.millrace.stream.StreamMetrics;
 import io.millrace.stream.StreamProperties;
 import io.millrace.stream.StreamServices;
@@ -76,6 +77,10 @@ final class WsSubscription implements Runnable {
 
     String id() {
         return opening.id();
+    }
+
+    Caller caller() {
+        return connection.caller();
     }
 
     /** Sets the memory of the opening frame, which {@link #forget} gives back; before the thread starts. */
@@ -189,6 +194,7 @@ final class WsSubscription implements Runnable {
                     new ServerFrame.Revoked(
                             id(), List.copyOf(subscription.positions().keySet()), RevokedReason.FAILED),
                     () -> {});
+            connection.lost(failure);
         }
     }
 

@@ -8,7 +8,7 @@ import io.millrace.event.StartPosition;
 import io.millrace.event.TopicPartition;
 import io.millrace.fetch.Delivery;
 import io.millrace.fetch.Subscription;
-import io.millrace.security.Caller;
+import io.millrace.security.StreamRights;
 import io.millrace.stream.StreamServices;
 import io.millrace.stream.websocket.frame.ClientFrame;
 import io.millrace.stream.websocket.frame.ServerFrame;
@@ -28,6 +28,7 @@ final class WsTopicSource implements WsSource {
     private final ClientFrame.OfSubscription opening;
     private final Subscription subscription;
     private final WholeTopics whole;
+    private final StreamRights rights;
 
     WsTopicSource(
             StreamServices services,
@@ -38,7 +39,8 @@ final class WsTopicSource implements WsSource {
         this.client = client;
         this.opening = opening;
         this.subscription = subscription;
-        this.whole = services.reading().wholeTopics(Caller.ANYONE);
+        this.whole = services.reading().wholeTopics(client.caller());
+        this.rights = services.reading().rights(client.caller(), subscription);
     }
 
     @Override
@@ -47,12 +49,12 @@ final class WsTopicSource implements WsSource {
         switch (opening) {
             case ClientFrame.SubscribeTopics topics -> {
                 for (String name : topics.topics()) {
-                    TopicRecords topic = services.reading().require(Caller.ANYONE, name);
+                    TopicRecords topic = services.reading().require(client.caller(), name);
                     positions.putAll(whole.follow(subscription, topic, _ -> topics.from()));
                 }
             }
             case ClientFrame.SubscribePartitions some -> {
-                TopicRecords topic = services.reading().require(Caller.ANYONE, some.topic());
+                TopicRecords topic = services.reading().require(client.caller(), some.topic());
                 Map<Integer, StartPosition> from = new LinkedHashMap<>();
                 some.partitions()
                         .forEach(at ->
@@ -66,11 +68,12 @@ final class WsTopicSource implements WsSource {
 
     @Override
     public boolean stale() {
-        return whole.mayHaveGrown();
+        return whole.mayHaveGrown() || rights.mayHaveChanged();
     }
 
     @Override
     public boolean refresh() throws InterruptedException {
+        rights.check();
         Map<TopicPartition, Long> added = whole.followAdded(subscription);
         if (!added.isEmpty()) {
             client.send(new ServerFrame.Assigned(client.id(), added));
@@ -85,6 +88,7 @@ final class WsTopicSource implements WsSource {
 
     @Override
     public boolean mayDeliver(Delivery.Records records) {
+        rights.check();
         return true;
     }
 

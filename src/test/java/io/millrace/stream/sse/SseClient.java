@@ -64,6 +64,11 @@ public final class SseClient implements AutoCloseable {
         return connect(hub, path, null);
     }
 
+    /** A client that presents a token. */
+    public static SseClient presenting(String token, Hub hub, String path) {
+        return connect(hub, path, null, "Authorization: Bearer " + token + "\r\n");
+    }
+
     static SseClient connect(Hub hub, String path, @Nullable String lastId) {
         return connect(hub, path, lastId, "");
     }

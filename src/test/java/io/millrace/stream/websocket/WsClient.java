@@ -3,6 +3,7 @@ package io.millrace.stream.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.client.HubClient;
 import io.millrace.client.MessageListener;
 import io.millrace.client.MessageSocket;
 import io.millrace.stream.websocket.frame.Subprotocol;
@@ -32,9 +33,9 @@ public final class WsClient implements AutoCloseable {
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final MessageSocket socket;
 
-    private WsClient(Hub hub, boolean reading, String... subprotocols) {
+    private WsClient(HubClient hub, boolean reading, String... subprotocols) {
         try {
-            this.socket = hub.client().messages(List.of(subprotocols), new Listener());
+            this.socket = hub.messages(List.of(subprotocols), new Listener());
         } catch (IOException | InterruptedException failure) {
             throw new IllegalStateException(failure);
         }
@@ -43,7 +44,7 @@ public final class WsClient implements AutoCloseable {
 
     /** A client that offers these subprotocols. */
     public static WsClient offering(Hub hub, String... subprotocols) {
-        return new WsClient(hub, true, subprotocols);
+        return new WsClient(hub.client(), true, subprotocols);
     }
 
     /** The agreed subprotocol; empty for none. */
@@ -52,12 +53,17 @@ public final class WsClient implements AutoCloseable {
     }
 
     public static WsClient connect(Hub hub) {
-        return new WsClient(hub, true, Subprotocol.JSON.token());
+        return connect(hub.client());
+    }
+
+    /** A client with the settings of another, such as its credentials. */
+    public static WsClient connect(HubClient client) {
+        return new WsClient(client, true, Subprotocol.JSON.token());
     }
 
     /** A client that never reads. */
     static WsClient connectStalled(Hub hub) {
-        return new WsClient(hub, false, Subprotocol.JSON.token());
+        return new WsClient(hub.client(), false, Subprotocol.JSON.token());
     }
 
     /** Sends a frame written with single quotes. */

@@ -1,0 +1,81 @@
+package io.millrace.access;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.event.HubError;
+import io.millrace.event.HubException;
+import io.millrace.logging.LimitedLog;
+import io.millrace.security.Access;
+import io.millrace.security.Caller;
+import io.millrace.security.Permission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.slf4j.event.Level;
+
+/** Decides by the rules in the database. */
+final class RowAccess implements Access {
+
+    private static final LimitedLog log = LimitedLog.of(RowAccess.class);
+
+    private final AccessCatalogue catalogue;
+    private final Set<String> superUsers;
+    private final Counter denials;
+
+    RowAccess(AccessCatalogue catalogue, List<String> superUsers, MeterRegistry registry) {
+        this.catalogue = catalogue;
+        this.superUsers = Set.copyOf(superUsers);
+        this.denials = Counter.builder("millrace.access.denials")
+                .description("Requests and frames whose caller lacked a permission")
+                .register(registry);
+    }
+
+    @Override
+    public void check(Caller caller, Permission permission) {
+        if (!may(caller, permission)) {
+            denials.increment();
+            log.line(
+                    Level.INFO,
+                    "denied: {} may not {} {} '{}'",
+                    caller.name(),
+                    word(permission.operation()),
+                    word(permission.resource()),
+                    permission.name());
+            throw new HubException(
+                    HubError.FORBIDDEN,
+                    caller.name() + " may not " + word(permission.operation()) + " the "
+                            + word(permission.resource())
+                            + (permission.resource() == Permission.Resource.CLUSTER
+                                    ? ""
+                                    : " '" + permission.name() + "'"));
+        }
+    }
+
+    @Override
+    public boolean allows(Caller caller, Permission permission) {
+        return may(caller, permission);
+    }
+
+    @Override
+    public long version() {
+        return catalogue.version();
+    }
+
+    private boolean may(Caller caller, Permission permission) {
+        if (!caller.isKnown()) {
+            throw HubAuthentication.refusal("the caller's credential has expired or was revoked");
+        }
+        List<String> principals = new ArrayList<>(caller.groups());
+        principals.add(caller.name());
+        if (principals.stream().anyMatch(superUsers::contains)) {
+            return true;
+        }
+        principals.add(Principals.ALL_USERS);
+        return catalogue.require().rules().allow(principals, permission);
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

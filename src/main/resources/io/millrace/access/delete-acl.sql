@@ -1,0 +1,1 @@
+delete from millrace.acl where acl_id = :acl_id

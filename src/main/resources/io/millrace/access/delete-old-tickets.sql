@@ -1,0 +1,1 @@
+delete from millrace.ticket where expires_at < millrace.now()
