@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -20,6 +22,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * nothing can be read or stored then. Safe for any thread.
  */
 final class AccessCatalogue {
+
+    private static final Logger log = LoggerFactory.getLogger(AccessCatalogue.class);
 
     /** Callers with unknown keys have the version asked for at most this often, however many they are. */
     static final Duration LEAST_PAUSE = Duration.ofMillis(50);
@@ -97,6 +101,15 @@ final class AccessCatalogue {
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** Reads what this node has changed itself, if it can; else the next look finds it. Blocks. */
+    void refreshQuietly() {
+        try {
+            refresh();
+        } catch (RuntimeException away) {
+            log.debug("keys and rules are read later", away);
         }
     }
 

@@ -39,13 +39,17 @@ class AccessConfiguration {
     }
 
     @Bean
-    KeyAdmin keyAdmin(KeyStore store, PlatformTransactionManager transactions, Access access) {
-        return new KeyAdmin(store, new Transactions(transactions, TIMEOUT, "the API key"), access);
+    KeyAdmin keyAdmin(
+            KeyStore store, PlatformTransactionManager transactions, Access access, AccessCatalogue catalogue) {
+        return new KeyAdmin(
+                store, new Transactions(transactions, TIMEOUT, "the API key"), access, catalogue::refreshQuietly);
     }
 
     @Bean
-    AclAdmin aclAdmin(AclStore store, PlatformTransactionManager transactions, Access access) {
-        return new AclAdmin(store, new Transactions(transactions, TIMEOUT, "the rule"), access);
+    AclAdmin aclAdmin(
+            AclStore store, PlatformTransactionManager transactions, Access access, AccessCatalogue catalogue) {
+        return new AclAdmin(
+                store, new Transactions(transactions, TIMEOUT, "the rule"), access, catalogue::refreshQuietly);
     }
 
     @Bean

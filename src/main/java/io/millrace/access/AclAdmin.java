@@ -37,11 +37,14 @@ public final class AclAdmin {
     private final AclStore store;
     private final Transactions transactions;
     private final Access access;
+    private final Runnable changed;
 
-    AclAdmin(AclStore store, Transactions transactions, Access access) {
+    /** @param changed has this node act on a change at once; never fails */
+    AclAdmin(AclStore store, Transactions transactions, Access access, Runnable changed) {
         this.store = store;
         this.transactions = transactions;
         this.access = access;
+        this.changed = changed;
     }
 
     /**
@@ -52,10 +55,12 @@ public final class AclAdmin {
     public Added add(Caller caller, Rule rule) {
         access.check(caller, Permission.cluster(Operation.ALTER));
         check(rule);
-        return transactions.write(() -> {
+        Added done = transactions.write(() -> {
             boolean added = store.add(rule, caller.name());
             return new Added(store.find(rule).orElseThrow(), added);
         });
+        changed.run();
+        return done;
     }
 
     /**
@@ -95,5 +100,6 @@ public final class AclAdmin {
         if (!transactions.write(() -> store.remove(id))) {
             throw new HubException(HubError.UNKNOWN_ACL, "there is no rule with this id");
         }
+        changed.run();
     }
 }

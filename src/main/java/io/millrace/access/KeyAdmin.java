@@ -28,11 +28,14 @@ public final class KeyAdmin {
     private final KeyStore store;
     private final Transactions transactions;
     private final Access access;
+    private final Runnable changed;
 
-    KeyAdmin(KeyStore store, Transactions transactions, Access access) {
+    /** @param changed has this node act on a change at once; never fails */
+    KeyAdmin(KeyStore store, Transactions transactions, Access access, Runnable changed) {
         this.store = store;
         this.transactions = transactions;
         this.access = access;
+        this.changed = changed;
     }
 
     /**
@@ -45,7 +48,9 @@ public final class KeyAdmin {
         access.check(caller, Permission.cluster(Operation.ALTER));
         Principals.checkUser(principal);
         checkDescription(description);
-        return transactions.write(() -> store.create(principal, description, lifetime, caller.name()));
+        NewKey created = transactions.write(() -> store.create(principal, description, lifetime, caller.name()));
+        changed.run();
+        return created;
     }
 
     private static void checkDescription(@Nullable String description) {
@@ -88,9 +93,11 @@ public final class KeyAdmin {
         if (!isOwn(caller, id)) {
             access.check(caller, Permission.cluster(Operation.ALTER));
         }
-        return transactions
+        NewKey created = transactions
                 .write(() -> store.rotate(id, overlap, lifetime, caller.name()))
                 .orElseThrow(KeyAdmin::unknown);
+        changed.run();
+        return created;
     }
 
     private boolean isOwn(Caller caller, String id) {
@@ -108,6 +115,7 @@ public final class KeyAdmin {
         if (!transactions.write(() -> store.revoke(id))) {
             throw unknown();
         }
+        changed.run();
     }
 
     private static HubException unknown() {

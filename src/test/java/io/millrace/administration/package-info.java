@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.administration;
+
+import org.jspecify.annotations.NullMarked;
