@@ -1,15 +1,18 @@
 package io.millrace.access;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.background.BackgroundLoop;
 import io.millrace.background.Pace;
 import io.millrace.database.Transactions;
 import io.millrace.security.Access;
 import io.millrace.security.Authentication;
+import io.millrace.security.DecisionListener;
 import io.millrace.time.Ticker;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -85,8 +88,15 @@ class AccessConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Access access(SecurityProperties security, AccessCatalogue catalogue, MeterRegistry registry) {
-        return security.required() ? new RowAccess(catalogue, security.superUsers(), registry) : (_, _) -> {};
+    Access access(
+            SecurityProperties security,
+            AccessCatalogue catalogue,
+            List<DecisionListener> listeners,
+            MeterRegistry registry) {
+        Counter denials = Counter.builder("millrace.access.denials")
+                .description("Requests and frames whose caller lacked a permission")
+                .register(registry);
+        return security.required() ? new RowAccess(catalogue, security.superUsers(), listeners, denials) : (_, _) -> {};
     }
 
     /** Without authentication nobody asks for the copy. */

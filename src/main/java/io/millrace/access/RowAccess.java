@@ -1,12 +1,12 @@
 package io.millrace.access;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.logging.LimitedLog;
 import io.millrace.security.Access;
 import io.millrace.security.Caller;
+import io.millrace.security.DecisionListener;
 import io.millrace.security.Permission;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,19 +21,23 @@ final class RowAccess implements Access {
 
     private final AccessCatalogue catalogue;
     private final Set<String> superUsers;
+    private final List<DecisionListener> listeners;
     private final Counter denials;
 
-    RowAccess(AccessCatalogue catalogue, List<String> superUsers, MeterRegistry registry) {
+    RowAccess(AccessCatalogue catalogue, List<String> superUsers, List<DecisionListener> listeners, Counter denials) {
         this.catalogue = catalogue;
         this.superUsers = Set.copyOf(superUsers);
-        this.denials = Counter.builder("millrace.access.denials")
-                .description("Requests and frames whose caller lacked a permission")
-                .register(registry);
+        this.listeners = List.copyOf(listeners);
+        this.denials = denials;
     }
 
     @Override
     public void check(Caller caller, Permission permission) {
-        if (!may(caller, permission)) {
+        boolean allowed = may(caller, permission);
+        for (DecisionListener listener : listeners) {
+            listener.decided(caller, permission, allowed);
+        }
+        if (!allowed) {
             denials.increment();
             log.line(
                     Level.INFO,

@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param superUsers principals that may do everything, whatever the rules say
  * @param allowAnonymousOnNetwork lets a hub without authentication listen on addresses that other machines reach
  * @param allowPlaintextOnNetwork lets a hub without TLS listen on addresses that other machines reach
+ * @param auditTopic the topic to which decisions about administration are appended, with authentication; none if blank
  * @param refreshInterval how late a node may notice a change of keys or rules whose notification was lost
  */
 @ConfigurationProperties("millrace.security")
@@ -21,6 +22,7 @@ public record SecurityProperties(
         List<String> superUsers,
         boolean allowAnonymousOnNetwork,
         boolean allowPlaintextOnNetwork,
+        String auditTopic,
         Duration refreshInterval) {
 
     public SecurityProperties(
@@ -28,11 +30,13 @@ public record SecurityProperties(
             @Nullable List<String> superUsers,
             @DefaultValue("false") boolean allowAnonymousOnNetwork,
             @DefaultValue("false") boolean allowPlaintextOnNetwork,
+            @DefaultValue("millrace-audit") String auditTopic,
             @DefaultValue("1s") Duration refreshInterval) {
         this.authentication = authentication;
         this.superUsers = superUsers == null ? List.of() : List.copyOf(superUsers);
         this.allowAnonymousOnNetwork = allowAnonymousOnNetwork;
         this.allowPlaintextOnNetwork = allowPlaintextOnNetwork;
+        this.auditTopic = auditTopic;
         this.refreshInterval = refreshInterval;
         this.superUsers.stream()
                 .filter(name -> !Principals.isValid(name))

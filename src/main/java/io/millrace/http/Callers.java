@@ -1,13 +1,18 @@
 package io.millrace.http;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.connection.Connections;
+import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.logging.LimitedLog;
 import io.millrace.security.Authentication;
 import io.millrace.security.Caller;
 import io.millrace.security.Credentials;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.stereotype.Component;
@@ -23,6 +28,8 @@ public final class Callers {
     /** The parameter of streams by which browsers present a ticket. */
     public static final String TICKET = "ticket";
 
+    private static final LimitedLog log = LimitedLog.of(Callers.class);
+
     private static final String ATTRIBUTE = Callers.class.getName();
 
     /** The last caller of a connection, as clients keep presenting the same credentials. */
@@ -32,9 +39,13 @@ public final class Callers {
     private record Last(String authorization, Caller caller) {}
 
     private final Authentication authentication;
+    private final Counter failures;
 
-    Callers(Authentication authentication) {
+    Callers(Authentication authentication, MeterRegistry registry) {
         this.authentication = authentication;
+        this.failures = Counter.builder("millrace.authentication.failures")
+                .description("Requests without credentials that are accepted")
+                .register(registry);
     }
 
     /**
@@ -59,6 +70,21 @@ public final class Callers {
 
     /** Finds the caller, and has it in the exchange's attributes. Fails as {@link Authentication#require} does. */
     Mono<Caller> find(ServerWebExchange exchange) {
+        return sought(exchange).doOnError(HubException.class, refusal -> refused(exchange, refusal));
+    }
+
+    private void refused(ServerWebExchange exchange, HubException refusal) {
+        if (refusal.error() == HubError.UNAUTHENTICATED) {
+            failures.increment();
+            log.line(
+                    Level.INFO,
+                    "not authenticated: {}: {}",
+                    Connections.of(exchange.getRequest()).remoteAddress(),
+                    refusal.detail());
+        }
+    }
+
+    private Mono<Caller> sought(ServerWebExchange exchange) {
         try {
             ServerHttpRequest request = exchange.getRequest();
             Channel connection = Connections.of(request);

@@ -152,7 +152,7 @@ class ArchitectureTest {
             Set.of("access", "codec", "connection", "rewrite", "topic"),
             Set.of("compaction", "erasure"),
             Set.of("append", "fetch", "group", "http", "retention"),
-            Set.of("admission", "apidocs", "consume", "produce"),
+            Set.of("admission", "apidocs", "audit", "consume", "produce"),
             Set.of("rest", "stream"));
 
     /** The packages outside of the hub, from the bottom up: each may use the previous ones, and the shared packages. */

@@ -8,12 +8,16 @@ import io.millrace.access.AclStore;
 import io.millrace.access.KeyStore;
 import io.millrace.security.Permission.Resource;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Keys and rules of a hub that asks who its callers are. */
 public final class Guarded {
 
     /** The super user of {@link #start}. */
     public static final String ADMIN = "User:admin";
+
+    private static final String AUDIT = "millrace.security.audit-topic";
 
     private Guarded() {}
 
@@ -24,10 +28,14 @@ public final class Guarded {
 
     /** A hub with authentication. */
     public static Hub start(TestDatabase database, String... settings) {
-        String[] all = java.util.Arrays.copyOf(settings, settings.length + 2);
-        all[settings.length] = "millrace.security.authentication=required";
-        all[settings.length + 1] = "millrace.security.super-users=" + ADMIN;
-        return Hub.start(database, all);
+        List<String> all = new ArrayList<>(List.of(settings));
+        all.add("millrace.security.authentication=required");
+        all.add("millrace.security.super-users=" + ADMIN);
+        // Most tests compare all topics.
+        if (all.stream().noneMatch(setting -> setting.startsWith(AUDIT))) {
+            all.add(AUDIT + "=");
+        }
+        return Hub.start(database, all.toArray(String[]::new));
     }
 
     /** A key of a principal that does not expire. */

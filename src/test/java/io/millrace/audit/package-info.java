@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.audit;
+
+import org.jspecify.annotations.NullMarked;
