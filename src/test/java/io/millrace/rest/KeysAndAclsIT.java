@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -109,6 +111,26 @@ class KeysAndAclsIT {
                         Instant.parse(created.path("about").path("created_at").asString())
                                 .plusMillis(1500));
         await().until(() -> status(hub, key) == 401);
+    }
+
+    /** Else callers with random keys could have PostgreSQL asked once for each. */
+    @Test
+    void unknownKeysShareTheirQuestionsToTheDatabase() {
+        String known = Guarded.key(hub, "User:known");
+        assertThat(status(hub, known)).isEqualTo(200);
+        long began = System.nanoTime();
+        long before = hub.connectionsTaken();
+
+        List<CompletableFuture<Answer>> answers = IntStream.range(0, 400)
+                .mapToObj(i -> plain.getLater(
+                        "/v1/limits", "Authorization", "Bearer mr_" + (100_000_000_000L + i) + known.substring(15)))
+                .toList();
+
+        assertThat(answers).allSatisfy(answer -> answer.join().hasStatus(401));
+        long asked = hub.connectionsTaken() - before;
+        long millis = (System.nanoTime() - began) / 1_000_000;
+        assertThat(asked).isBetween(1L, 20 + millis / 50);
+        assertThat(asked).isLessThan(200);
     }
 
     @Test

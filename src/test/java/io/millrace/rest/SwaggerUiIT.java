@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.testing.Beside;
 import io.millrace.testing.Chromium;
+import io.millrace.testing.Guarded;
 import io.millrace.testing.Hub;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -128,6 +129,37 @@ class SwaggerUiIT {
 
     private static List<JsonNode> records(String page) {
         return HttpApi.elements(JSON.readTree(page).path("records"));
+    }
+
+    @Test
+    void aKeyCanBeEntered() {
+        try (Hub guarded = Guarded.start()) {
+            chromium.browser().get(guarded.http("/swagger-ui.html").toString());
+            assertThat(new Operation("Topics", "createTopic").execute().status())
+                    .isEqualTo(401);
+
+            chromium.browser().get(guarded.http("/swagger-ui.html").toString());
+            press("button.authorize");
+            await().atMost(PATIENCE).until(() -> !chromium.browser()
+                    .findElements(By.cssSelector(".auth-container input"))
+                    .isEmpty());
+            chromium.browser()
+                    .findElement(By.cssSelector(".auth-container input"))
+                    .sendKeys(Guarded.key(guarded, Guarded.ADMIN));
+            press(".auth-btn-wrapper button.authorize");
+            press(".auth-btn-wrapper button.btn-done");
+
+            assertThat(new Operation("Topics", "createTopic").execute().status())
+                    .isEqualTo(201);
+        }
+    }
+
+    private static void press(String button) {
+        await().atMost(PATIENCE).until(() -> {
+            List<WebElement> found = chromium.browser().findElements(By.cssSelector(button));
+            found.stream().limit(1).forEach(WebElement::click);
+            return !found.isEmpty();
+        });
     }
 
     @Test
