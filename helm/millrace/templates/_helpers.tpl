@@ -66,6 +66,28 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- concat $hosts .Values.http.hosts | uniq | join "," -}}
 {{- end -}}
 
+{{- define "millrace.scheme" -}}
+{{- ternary "https" "http" (not (empty .Values.tls.existingSecret)) -}}
+{{- end -}}
+
+{{- /* The variables of the hubs' own TLS. */ -}}
+{{- define "millrace.tlsEnv" -}}
+{{- if .Values.tls.existingSecret -}}
+- name: SERVER_SSL_BUNDLE
+  value: hub
+- name: SPRING_SSL_BUNDLE_PEM_HUB_KEYSTORE_CERTIFICATE
+  value: /etc/millrace/tls/tls.crt
+- name: SPRING_SSL_BUNDLE_PEM_HUB_KEYSTORE_PRIVATEKEY
+  value: /etc/millrace/tls/tls.key
+{{- if ne .Values.tls.clientAuth "none" }}
+- name: SERVER_SSL_CLIENTAUTH
+  value: {{ .Values.tls.clientAuth }}
+- name: SPRING_SSL_BUNDLE_PEM_HUB_TRUSTSTORE_CERTIFICATE
+  value: /etc/millrace/clients/ca.crt
+{{- end }}
+{{- end -}}
+{{- end -}}
+
 {{- define "millrace.clusterName" -}}
 {{- default (printf "%s-db" (include "millrace.fullname" .)) .Values.database.cloudnativepg.name -}}
 {{- end -}}
@@ -157,6 +179,14 @@ sslmode={{ $database.tls.mode }}
 {{- $cnpg := .Values.database.cloudnativepg -}}
 {{- if and (eq .Values.database.mode "cloudnativepg") $cnpg.create (gt (int $cnpg.instances) 1) (ge (int $cnpg.synchronousStandbys) (int $cnpg.instances)) -}}
 {{- fail "database.cloudnativepg.synchronousStandbys has to be smaller than instances: otherwise every commit waits for ever" -}}
+{{- end -}}
+{{- if ne .Values.tls.clientAuth "none" -}}
+{{- if not .Values.tls.existingSecret -}}
+{{- fail "tls.clientAuth needs TLS: name the secret with the hubs' own certificate in tls.existingSecret" -}}
+{{- end -}}
+{{- if not .Values.tls.clientCaSecret.name -}}
+{{- fail "tls.clientCaSecret.name is empty: the hubs need the authorities that sign their clients' certificates" -}}
+{{- end -}}
 {{- end -}}
 {{- $fromOutside := or .Values.ingress.enabled .Values.httpRoute.enabled .Values.serviceMonitor.enabled (ne .Values.service.type "ClusterIP") -}}
 {{- if and .Values.networkPolicy.enabled $fromOutside (not .Values.networkPolicy.allowFrom) -}}

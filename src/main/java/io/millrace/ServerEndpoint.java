@@ -3,8 +3,9 @@ package io.millrace;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.web.server.Ssl;
 import org.springframework.core.env.Environment;
-import org.springframework.util.StringUtils;
 
 /**
  * Where the settings say that the hub listens.
@@ -15,12 +16,10 @@ import org.springframework.util.StringUtils;
 record ServerEndpoint(String address, boolean tls) {
 
     static ServerEndpoint of(Environment environment) {
-        boolean tls = StringUtils.hasText(environment.getProperty("server.ssl.bundle"))
-                || StringUtils.hasText(environment.getProperty("server.ssl.key-store"))
-                || StringUtils.hasText(environment.getProperty("server.ssl.certificate"));
-        return new ServerEndpoint(
-                environment.getProperty("server.address", ""),
-                tls && environment.getProperty("server.ssl.enabled", Boolean.class, true));
+        // As Spring Boot decides it: any server.ssl… switches TLS on.
+        boolean tls = Ssl.isEnabled(
+                Binder.get(environment).bind("server.ssl", Ssl.class).orElse(null));
+        return new ServerEndpoint(environment.getProperty("server.address", ""), tls);
     }
 
     /** Whether other machines may reach it: all addresses but those of the loopback interface. */

@@ -24,6 +24,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -250,12 +252,19 @@ final class HttpGate extends ChannelDuplexHandler {
      * A client that has sent its last byte may still wait for answers, or be gone: TCP does not tell which. Requests
      * that change something are still answered, and so is a truncated body, as an incomplete one. A client that only
      * reads gets a moment: otherwise a stream or a long poll would go on for a departed client until there is something
-     * to write.
+     * to write. TLS has an end of its own, at which Reactor Netty closes the connection. That is too early if answers
+     * can still be sent.
      */
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        context.fireUserEventTriggered(event);
-        if (event instanceof ChannelInputShutdownEvent && !halfClosed) {
+        boolean endOfTls = event instanceof SslCloseCompletionEvent end
+                && end.isSuccess()
+                && context.pipeline().get(SslHandler.class) instanceof SslHandler tls
+                && !tls.engine().isOutboundDone();
+        if (!endOfTls) {
+            context.fireUserEventTriggered(event);
+        }
+        if ((endOfTls || event instanceof ChannelInputShutdownEvent) && !halfClosed) {
             halfClosed = true;
             if (!whole && incoming == Incoming.PASSES && !unanswered.isEmpty()) {
                 endCutBody(context);

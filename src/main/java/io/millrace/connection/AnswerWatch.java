@@ -17,6 +17,8 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCounted;
 import java.io.IOException;
@@ -172,6 +174,12 @@ final class AnswerWatch extends ChannelDuplexHandler implements ChannelFutureLis
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
         if (answering && !clientGone) {
             breakOff(context.channel());
+            ChannelHandlerContext tls = context.pipeline().context(SslHandler.class);
+            if (tls != null) {
+                // Not by TLS, whose good-bye would look like the end of the answer.
+                tls.close(promise);
+                return;
+            }
         }
         context.close(promise);
     }
@@ -194,7 +202,7 @@ final class AnswerWatch extends ChannelDuplexHandler implements ChannelFutureLis
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        clientDone |= event instanceof ChannelInputShutdownEvent;
+        clientDone |= event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent;
         context.fireUserEventTriggered(event);
     }
 

@@ -24,6 +24,7 @@ class ConnectionGuards implements WebServerFactoryCustomizer<NettyReactiveWebSer
 
     @Override
     public void customize(NettyReactiveWebServerFactory factory) {
+        Handshakes handshakes = new Handshakes(metrics);
         factory.addServerCustomizers(server -> server.doOnChannelInit((_, channel, _) -> {
             if (channel.parent() != null
                     && channel.pipeline().get(NettyPipeline.HttpCodec) != null
@@ -31,6 +32,7 @@ class ConnectionGuards implements WebServerFactoryCustomizer<NettyReactiveWebSer
                 channel.pipeline()
                         .addAfter(
                                 NettyPipeline.HttpCodec, "millrace.pace", new RequestPace(properties, metrics, ticker));
+                channel.pipeline().addBefore(NettyPipeline.HttpCodec, "millrace.handshakes", handshakes);
             }
         }));
     }

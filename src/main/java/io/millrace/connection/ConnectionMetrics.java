@@ -19,6 +19,8 @@ final class ConnectionMetrics {
         TOO_MANY,
         /** Its address has its maximum of connections. */
         ADDRESS,
+        /** The TLS handshake failed, or was not complete in time. */
+        HANDSHAKE,
         /** The head of a request was not complete in time. */
         HEAD,
         /** A body, or a line of one, was not complete in time. */

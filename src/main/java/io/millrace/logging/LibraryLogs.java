@@ -25,6 +25,7 @@ class LibraryLogs {
             "io.netty.channel",
             "io.netty.handler",
             "io.netty.util.concurrent",
+            "org.springframework.boot.autoconfigure.ssl",
             "org.springframework.web",
             "org.springframework.http");
 

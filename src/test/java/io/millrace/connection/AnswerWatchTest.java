@@ -16,13 +16,18 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +73,29 @@ class AnswerWatchTest {
         head();
         writesFail = new OutOfMemoryError("no direct memory");
         body();
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(failed()).isEqualTo(1);
+    }
+
+    /** Its client would take TLS's good-bye for the end of the answer. */
+    @Test
+    void anAnswerThatIsBrokenOffDoesNotEndAsTlsDoes() throws Exception {
+        SSLEngine engine = SSLContext.getDefault().createSSLEngine();
+        engine.setUseClientMode(false);
+        AtomicBoolean goodBye = new AtomicBoolean();
+        SslHandler tls = new SslHandler(engine) {
+            @Override
+            public void close(ChannelHandlerContext context, ChannelPromise promise) throws Exception {
+                goodBye.set(true);
+                super.close(context, promise);
+            }
+        };
+        channel.pipeline().addFirst(tls, new HttpResponseEncoder());
+        head();
+
+        channel.close();
+
+        assertThat(goodBye).isFalse();
         assertThat(channel.isOpen()).isFalse();
         assertThat(failed()).isEqualTo(1);
     }

@@ -109,6 +109,21 @@ record Chart(List<JsonNode> objects) {
         throw new AssertionError("no variable " + name);
     }
 
+    /** The secret from which the container gets the file. */
+    String mounted(String file) {
+        String directory = file.substring(0, file.lastIndexOf('/'));
+        for (JsonNode mount : container().path("volumeMounts")) {
+            if (mount.path("mountPath").asString().equals(directory)) {
+                for (JsonNode volume : pod().at("/spec/volumes")) {
+                    if (volume.path("name").equals(mount.path("name"))) {
+                        return volume.path("secret").toString();
+                    }
+                }
+            }
+        }
+        throw new AssertionError("nothing is mounted at " + directory);
+    }
+
     static List<JsonNode> parse(String yaml) {
         LoaderOptions options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);

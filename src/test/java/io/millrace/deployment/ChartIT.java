@@ -27,7 +27,6 @@ import tools.jackson.databind.JsonNode;
 /** The chart renders objects that Kubernetes knows, with settings that the hub knows. */
 class ChartIT {
 
-    private static final Path EXTERNAL = Chart.valuesOf("external-tls");
     private static final Path CLOUDNATIVEPG = Chart.valuesOf("cloudnativepg");
     private static final Path EVERYTHING = Chart.valuesOf("everything");
 
@@ -156,21 +155,6 @@ class ChartIT {
     }
 
     @Test
-    void theCertificateOfAnExternalDatabaseIsChecked() {
-        Chart chart = Chart.render(Map.of(), EXTERNAL);
-
-        assertThat(chart.variable("MILLRACE_DATABASE_URL").path("value").asString())
-                .isEqualTo("postgresql://pg-1.example.org:5432,pg-2.example.org:5432/millrace"
-                        + "?target_session_attrs=read-write&sslmode=verify-full&sslrootcert=" + CA);
-        assertThat(chart.variable("MILLRACE_DATABASE_USERNAME").at("/valueFrom/secretKeyRef"))
-                .hasToString("{\"name\":\"millrace-login\",\"key\":\"username\"}");
-        assertThat(mounted(chart, CA))
-                .isEqualTo(
-                        "{\"secretName\":\"postgres-ca\",\"items\":" + "[{\"key\":\"ca.crt\",\"path\":\"ca.crt\"}]}");
-        assertThat(chart.container().path("image").asString()).startsWith("registry.example.org/millrace@sha256:");
-    }
-
-    @Test
     void aUrlWithoutOptionsGetsThem() {
         Chart chart = Chart.render(Map.of(
                 "database.external.url", "postgresql://db:5432/millrace", "database.external.tls.mode", "require"));
@@ -196,7 +180,7 @@ class ChartIT {
                 .hasToString("{\"name\":\"millrace-db-app\",\"key\":\"uri\"}");
         assertThat(chart.variable("MILLRACE_DATABASE_URL").path("value").asString())
                 .isEqualTo("$(DATABASE_URI)?sslmode=verify-full&sslrootcert=" + CA);
-        assertThat(mounted(chart, CA)).contains("\"secretName\":\"millrace-db-ca\"");
+        assertThat(chart.mounted(CA)).contains("\"secretName\":\"millrace-db-ca\"");
     }
 
     /** Its commits would wait for ever: it has no standby. */
@@ -334,6 +318,7 @@ class ChartIT {
         "ingress.enabled,                       true,       hosts",
         "httpRoute.enabled,                     true,       parentRefs",
         "service.type,                          Headless,   ClusterIP",
+        "tls.clientAuth,                        always,     need",
         "shutdownSeconds,                       forty,      shutdownSeconds",
         "podDisruptionBudget.maxUnavailable,    0,          maxUnavailable",
     })
@@ -349,6 +334,8 @@ class ChartIT {
         "database.external.url=postgresql://db/m;database.external.tls.mode=verify-full, caSecret.name is empty",
         "database.external.url=postgresql://db/m?sslmode=require;database.external.tls.mode=require, has an sslmode",
         "database.mode=cloudnativepg;database.cloudnativepg.synchronousStandbys=3, every commit waits for ever",
+        "tls.clientAuth=need, tls.existingSecret",
+        "tls.clientAuth=need;tls.existingSecret=hub-tls, tls.clientCaSecret.name is empty",
         "service.type=LoadBalancer, networkPolicy.allowFrom is empty",
         "serviceMonitor.enabled=true, networkPolicy.allowFrom is empty",
     })
@@ -401,28 +388,13 @@ class ChartIT {
         return names;
     }
 
-    /** The secret from which the container gets the file. */
-    private static String mounted(Chart chart, String file) {
-        String directory = file.substring(0, file.lastIndexOf('/'));
-        for (JsonNode mount : chart.container().path("volumeMounts")) {
-            if (mount.path("mountPath").asString().equals(directory)) {
-                for (JsonNode volume : chart.pod().at("/spec/volumes")) {
-                    if (volume.path("name").equals(mount.path("name"))) {
-                        return volume.path("secret").toString();
-                    }
-                }
-            }
-        }
-        throw new AssertionError("nothing is mounted at " + directory);
-    }
-
     private static String ofAnyHub(String query) {
         return query.replaceAll("(job|namespace)=\"\\w+\",?", "").replace("{}", "");
     }
 
     /** How many times a query selects series, each of which should say of which hubs. */
     private static int series(String query) {
-        return (int) Pattern.compile("\\b(?:up|(?:millrace|jvm|hikaricp|http_server)_\\w+)\\b")
+        return (int) Pattern.compile("\\b(?:up|(?:millrace|jvm|hikaricp|http_server|ssl)_\\w+)\\b")
                 .matcher(query)
                 .results()
                 .count();

@@ -14,6 +14,7 @@ import io.millrace.event.StartPosition;
 import io.millrace.group.Groups;
 import io.millrace.group.JoinRequest;
 import io.millrace.group.MemberProtocol;
+import io.millrace.testing.Certificates;
 import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
@@ -63,6 +64,7 @@ class OperationsPageIT {
     @BeforeAll
     static void start() throws Exception {
         page = OperationsPage.read();
+        String certificate = Certificates.authority().getCertificatePEM();
         hub = Hub.start(
                 DATABASE,
                 POOL + "=" + used(POOL),
@@ -70,6 +72,7 @@ class OperationsPageIT {
                 "millrace.segment.max-age=1s",
                 "millrace.segment.check-interval=100ms",
                 "millrace.groups.lag-interval=100ms",
+                "spring.ssl.bundle.pem.other.keystore.certificate=" + certificate,
                 "management.endpoints.web.exposure.include=" + exposed());
         operator = connection();
     }
