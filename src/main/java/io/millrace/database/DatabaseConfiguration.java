@@ -89,8 +89,8 @@ class DatabaseConfiguration {
     @Bean
     @Conditional(DatabaseChoice.Spring.class)
     JdbcConnectionDetails springsDatabase(DataSourceProperties properties) {
-        return new DatabaseUrl(
-                DriverOptions.addTo(properties.determineUrl()), properties.getUsername(), properties.getPassword());
+        return DatabaseUrl.parse(
+                "SPRING_DATASOURCE_URL", properties.determineUrl(), properties.getUsername(), properties.getPassword());
     }
 
     @Bean

@@ -52,6 +52,12 @@ record DatabaseUrl(
 
     private static DatabaseUrl parseOrFail(String url, @Nullable String username, @Nullable String password) {
         if (url.startsWith(JDBC)) {
+            String authority =
+                    url.substring(JDBC.length()).replaceFirst("^//", "").replaceFirst("[/?].*", "");
+            if (authority.indexOf('@') >= 0) {
+                // The driver would take them for a part of the host, and print them.
+                throw new IllegalArgumentException("one with jdbc: has no user and password in front of the host");
+            }
             return new DatabaseUrl(DriverOptions.addTo(url), username, password);
         }
         if (!url.startsWith("postgresql://") && !url.startsWith("postgres://")) {

@@ -1,4 +1,7 @@
-/** Bounds the lines of the hub's own log that clients can cause: {@link io.millrace.logging.LimitedLog}. */
+/**
+ * Bounds the lines of the hub's own log that clients can cause: {@link io.millrace.logging.LimitedLog}. What clients
+ * send stays within its line.
+ */
 @ApplicationModule(
         displayName = "logging",
         allowedDependencies = {"process", "time"})
