@@ -188,8 +188,11 @@ sslmode={{ $database.tls.mode }}
 {{- fail "tls.clientCaSecret.name is empty: the hubs need the authorities that sign their clients' certificates" -}}
 {{- end -}}
 {{- end -}}
-{{- $fromOutside := or .Values.ingress.enabled .Values.httpRoute.enabled .Values.serviceMonitor.enabled (ne .Values.service.type "ClusterIP") -}}
+{{- $fromOutside := or .Values.ingress.enabled .Values.httpRoute.enabled (ne .Values.service.type "ClusterIP") -}}
 {{- if and .Values.networkPolicy.enabled $fromOutside (not .Values.networkPolicy.allowFrom) -}}
-{{- fail "networkPolicy.allowFrom is empty, so only pods of this namespace reach the hubs: name the namespaces of the ingress controller and of Prometheus, or a podSelector: {} if they are in this one" -}}
+{{- fail "networkPolicy.allowFrom is empty, so only pods of this namespace reach the hubs: name the namespace of the ingress controller, or a podSelector: {} if it is in this one" -}}
+{{- end -}}
+{{- if and .Values.networkPolicy.enabled .Values.serviceMonitor.enabled (not .Values.networkPolicy.allowMetricsFrom) -}}
+{{- fail "networkPolicy.allowMetricsFrom is empty, so only pods of this namespace reach the hubs' metrics: name the namespace of Prometheus, or a podSelector: {} if it is in this one" -}}
 {{- end -}}
 {{- end -}}

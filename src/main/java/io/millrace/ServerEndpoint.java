@@ -15,11 +15,21 @@ import org.springframework.core.env.Environment;
  */
 record ServerEndpoint(String address, boolean tls) {
 
+    /** That of the API. */
     static ServerEndpoint of(Environment environment) {
+        return of(environment, "server");
+    }
+
+    /** That of health and metrics. */
+    static ServerEndpoint ofManagement(Environment environment) {
+        return of(environment, "management.server");
+    }
+
+    private static ServerEndpoint of(Environment environment, String prefix) {
         // As Spring Boot decides it: any server.ssl… switches TLS on.
         boolean tls = Ssl.isEnabled(
-                Binder.get(environment).bind("server.ssl", Ssl.class).orElse(null));
-        return new ServerEndpoint(environment.getProperty("server.address", ""), tls);
+                Binder.get(environment).bind(prefix + ".ssl", Ssl.class).orElse(null));
+        return new ServerEndpoint(environment.getProperty(prefix + ".address", ""), tls);
     }
 
     /** Whether other machines may reach it: all addresses but those of the loopback interface. */
@@ -28,8 +38,12 @@ record ServerEndpoint(String address, boolean tls) {
         return bound == null || !bound.isLoopbackAddress();
     }
 
-    /** The name by which a client on this machine reaches it. */
-    String host() {
+    /** The URL for a client on this machine. */
+    String url(String port) {
+        return (tls ? "https://" : "http://") + host() + ":" + port;
+    }
+
+    private String host() {
         InetAddress bound = resolved();
         if (bound != null && (bound.isLoopbackAddress() || bound.isAnyLocalAddress())) {
             return "localhost";

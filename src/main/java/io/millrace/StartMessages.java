@@ -38,20 +38,25 @@ final class StartMessages implements ApplicationListener<SpringApplicationEvent>
 
     private static String ready(ApplicationContext hub, @Nullable Duration taken) {
         String url = url(hub.getEnvironment());
-        return "Millrace is ready at %s%s. Try it in a browser at %s/swagger-ui.html. %s. Stop it with Ctrl+C or kill %d"
+        return ("Millrace is ready at %s%s. Try it in a browser at %s/swagger-ui.html. Health and metrics are at"
+                        + " %s/actuator. %s. Stop it with Ctrl+C or kill %d")
                 .formatted(
                         url,
                         taken == null ? "" : String.format(Locale.ROOT, " after %.1f s", taken.toMillis() / 1000.0),
                         url,
+                        managementUrl(hub.getEnvironment()),
                         data(hub),
                         ProcessHandle.current().pid());
     }
 
     /** The URL for a client on this machine. */
     private static String url(Environment environment) {
-        ServerEndpoint endpoint = ServerEndpoint.of(environment);
-        return (endpoint.tls() ? "https://" : "http://") + endpoint.host() + ":"
-                + environment.getProperty("local.server.port");
+        return ServerEndpoint.of(environment).url(environment.getProperty("local.server.port", ""));
+    }
+
+    private static String managementUrl(Environment environment) {
+        String port = environment.getProperty("local.management.port");
+        return port == null ? url(environment) : ServerEndpoint.ofManagement(environment).url(port);
     }
 
     private static String data(ApplicationContext hub) {

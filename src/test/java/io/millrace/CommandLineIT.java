@@ -34,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 class CommandLineIT {
 
     private static final Duration START = Duration.ofSeconds(120);
-    private static final Pattern PORT = Pattern.compile("Netty started on port (\\d+)");
+    private static final Pattern PORT = Pattern.compile("Millrace is ready at http://localhost:(\\d+)");
 
     @TempDir
     private Path directory;
@@ -49,6 +49,7 @@ class CommandLineIT {
         List<String> arguments = new ArrayList<>(command.isEmpty() ? List.of() : List.of(command));
         arguments.addAll(List.of(
                 "--server.port=0",
+                "--management.server.port=0",
                 "--spring.datasource.url=" + database.jdbcUrl(),
                 "--spring.datasource.username=" + database.username(),
                 "--spring.datasource.password=" + database.password()));

@@ -32,8 +32,8 @@ class StartLogIT {
 
     private static final Duration START = Duration.ofSeconds(180);
     private static final Pattern READY = Pattern.compile(
-            "Millrace is ready at (http://localhost:\\d+) after [0-9.]+ s\\. Try it in a browser at (\\S+)\\. Its data"
-                    + " is in (\\S+)\\. Stop it with Ctrl\\+C or kill (\\d+)");
+            "Millrace is ready at (http://localhost:\\d+) after [0-9.]+ s\\. Try it in a browser at (\\S+)\\. Health"
+                    + " and metrics are at (\\S+)\\. Its data is in (\\S+)\\. Stop it with Ctrl\\+C or kill (\\d+)");
 
     @TempDir
     private Path directory;
@@ -108,9 +108,10 @@ class StartLogIT {
             assertThat(ready.find()).as(lines.toString()).isTrue();
             assertThat(status(ready.group(1) + "/")).isEqualTo(200);
             assertThat(status(ready.group(2))).isEqualTo(302);
-            assertThat(Path.of(ready.group(3)))
+            assertThat(status(ready.group(3) + "/health/readiness")).isEqualTo(200);
+            assertThat(Path.of(ready.group(4)))
                     .isEqualTo(directory.resolve("data").toRealPath());
-            assertThat(ready.group(4)).isEqualTo(Long.toString(hub.pid()));
+            assertThat(ready.group(5)).isEqualTo(Long.toString(hub.pid()));
             assertThat(lines).noneMatch(line -> line.matches(".*\\b(?:WARN|ERROR|WARNING)\\b.*"));
             return lines;
         } finally {
@@ -122,7 +123,7 @@ class StartLogIT {
     private Process process(List<String> settings) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"), "-XX:TieredStopAtLevel=1", "-jar", jar()));
-        command.add("--server.port=0");
+        command.addAll(List.of("--server.port=0", "--management.server.port=0"));
         command.addAll(settings);
         return new ProcessBuilder(command)
                 .directory(directory.toFile())

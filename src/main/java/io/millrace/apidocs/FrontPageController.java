@@ -37,8 +37,7 @@ class FrontPageController {
             new Link("asyncapi", AsyncApiController.PATH, "The messages of WebSocket and event streams, as AsyncAPI"),
             new Link("errors", Problems.PAGE, "What each error means"),
             new Link("limits", "/v1/limits", "Limits of requests"),
-            new Link("health", "/actuator/health", "Health"),
-            new Link("metrics", "/actuator/prometheus", "Metrics"));
+            new Link("health", "/readyz", "Health"));
 
     private final Map<String, Object> document = new LinkedHashMap<>();
     private final String page;

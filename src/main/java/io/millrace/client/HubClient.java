@@ -67,7 +67,7 @@ public final class HubClient implements AutoCloseable {
         return MessageSocket.open(transport.hub(), transport.settings(), loop, subprotocols, listener);
     }
 
-    /** Sends a GET request that there is no method for, such as {@code /actuator/info}; returns any answer. */
+    /** Sends a GET request that there is no method for, such as {@code /v1/cluster}; returns any answer. */
     public Answer get(String resource) throws NoAnswerException, InterruptedException {
         return call("GET", resource, null);
     }

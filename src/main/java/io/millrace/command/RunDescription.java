@@ -58,11 +58,7 @@ public final class RunDescription {
     /** The version that the hub reports; null if it does not. */
     private static @Nullable String version(HubClient hub) throws NoAnswerException, InterruptedException {
         try {
-            return Json.MAPPER
-                    .readTree(hub.get("/actuator/info").body())
-                    .path("build")
-                    .path("version")
-                    .asString(null);
+            return Json.MAPPER.readTree(hub.get("/").body()).path("version").asString(null);
         } catch (JacksonException notJson) {
             return null;
         }

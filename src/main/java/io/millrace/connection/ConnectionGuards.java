@@ -24,6 +24,11 @@ class ConnectionGuards implements WebServerFactoryCustomizer<NettyReactiveWebSer
 
     @Override
     public void customize(NettyReactiveWebServerFactory factory) {
+        customize(factory, limit);
+    }
+
+    /** The same for a server whose connections are counted for themselves. */
+    void customize(NettyReactiveWebServerFactory factory, ConnectionLimit limit) {
         Handshakes handshakes = new Handshakes(metrics);
         factory.addServerCustomizers(server -> server.doOnChannelInit((_, channel, _) -> {
             if (channel.parent() != null

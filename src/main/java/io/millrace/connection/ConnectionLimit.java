@@ -8,7 +8,9 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,13 +27,29 @@ final class ConnectionLimit {
 
     private final int most;
     private final int mostOfAddress;
+    private final AtomicInteger open;
     private final ConnectionMetrics metrics;
     private final Map<InetAddress, Integer> ofAddresses = new ConcurrentHashMap<>();
 
+    @Autowired
     ConnectionLimit(ConnectionProperties properties, ConnectionMetrics metrics) {
+        this(properties, properties.max() > 0 ? properties.max() : derived(), metrics);
+    }
+
+    private ConnectionLimit(ConnectionProperties properties, int most, ConnectionMetrics metrics) {
+        this(
+                most,
+                properties.maxPerAddress() > 0 ? properties.maxPerAddress() : Math.max(1, most / 2),
+                metrics.open(),
+                metrics);
+    }
+
+    /** @param open counts the connections */
+    ConnectionLimit(int most, int mostOfAddress, AtomicInteger open, ConnectionMetrics metrics) {
+        this.most = most;
+        this.mostOfAddress = mostOfAddress;
+        this.open = open;
         this.metrics = metrics;
-        this.most = properties.max() > 0 ? properties.max() : derived();
-        this.mostOfAddress = properties.maxPerAddress() > 0 ? properties.maxPerAddress() : Math.max(1, most / 2);
     }
 
     private static int derived() {
@@ -44,8 +62,8 @@ final class ConnectionLimit {
 
     /** Counts a connection until it is closed; closes it and returns false if it is one too many. */
     boolean admit(Channel connection) {
-        if (metrics.open().incrementAndGet() > most) {
-            metrics.open().decrementAndGet();
+        if (open.incrementAndGet() > most) {
+            open.decrementAndGet();
             return refuse(connection, ConnectionMetrics.Cut.TOO_MANY);
         }
         InetAddress address = address(connection.remoteAddress());
@@ -64,7 +82,7 @@ final class ConnectionLimit {
     }
 
     private void left(@Nullable InetAddress address) {
-        metrics.open().decrementAndGet();
+        open.decrementAndGet();
         if (address != null) {
             ofAddresses.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);
         }

@@ -54,8 +54,7 @@ class FrontPageIT {
                 .results()
                 .map((MatchResult link) -> link.group(1))
                 .toList();
-        assertThat(links)
-                .contains("/swagger-ui.html", "/openapi", "/asyncapi.yaml", "/docs/errors", "/actuator/health");
+        assertThat(links).contains("/swagger-ui.html", "/openapi", "/asyncapi.yaml", "/docs/errors", "/readyz");
         for (String link : links) {
             assertThat(get(link, BROWSER).statusCode()).as(link).isEqualTo(200);
         }

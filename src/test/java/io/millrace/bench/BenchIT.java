@@ -193,7 +193,9 @@ class BenchIT {
 
     @Test
     void idleSubscribersAreConnectedAndTheHubsMemoryIsReported() {
-        JsonNode results = measured("idle --topic idle --subscribers 50 --duration 500ms");
+        JsonNode results =
+                measured("idle --topic idle --subscribers 50 --duration 500ms --management-url http://127.0.0.1:"
+                        + hub.managementPort());
 
         assertThat(results.path("subscribers").longValue()).isEqualTo(50);
         assertThat(results.path("hub_heap_bytes_before").longValue()).isPositive();

@@ -311,7 +311,7 @@ class HubClientIT {
 
     @Test
     void anyRequestCanBeSentEvenWithoutAMethodForIt() throws Exception {
-        assertThat(client.get("/actuator/health/liveness").status()).isEqualTo(200);
+        assertThat(client.get("/livez").status()).isEqualTo(200);
         assertThat(client.get("/v1/nowhere").problem().code()).isEqualTo("not_found");
         assertThat(client.send(
                                 "GET",

@@ -102,7 +102,8 @@ class ChartIT {
         for (JsonNode monitor : chart.all("ServiceMonitor")) {
             assertThat(monitor.at("/spec/selector/matchLabels").properties())
                     .isSubsetOf(service.at("/metadata/labels").properties());
-            assertThat(monitor.at("/spec/endpoints/0/port")).isEqualTo(service.at("/spec/ports/0/name"));
+            assertThat(monitor.at("/spec/endpoints/0/targetPort"))
+                    .isEqualTo(chart.container().at("/ports/1/name"));
         }
         for (JsonNode scaler : chart.all("HorizontalPodAutoscaler")) {
             assertThat(scaler.at("/spec/scaleTargetRef/name").asString()).isEqualTo(hub);
@@ -138,6 +139,8 @@ class ChartIT {
         }
 
         assertThat(chart.variable("SERVER_ADDRESS").path("value").asString()).isEqualTo("0.0.0.0");
+        assertThat(chart.variable("MANAGEMENT_SERVER_ADDRESS").path("value").asString())
+                .isEqualTo("0.0.0.0");
         assertThat(parts).contains("POD_IP");
         assertThat(others).containsExactlyInAnyOrderElementsOf(parts);
     }
@@ -337,7 +340,7 @@ class ChartIT {
         "tls.clientAuth=need, tls.existingSecret",
         "tls.clientAuth=need;tls.existingSecret=hub-tls, tls.clientCaSecret.name is empty",
         "service.type=LoadBalancer, networkPolicy.allowFrom is empty",
-        "serviceMonitor.enabled=true, networkPolicy.allowFrom is empty",
+        "serviceMonitor.enabled=true, networkPolicy.allowMetricsFrom is empty",
     })
     void valuesThatContradictEachOtherAreRefused(String values, String reason) {
         Map<String, String> contradiction = Stream.of(values.split(";"))

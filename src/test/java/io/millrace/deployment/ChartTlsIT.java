@@ -52,9 +52,13 @@ class ChartTlsIT {
         assertThat(chart.only("Service").at("/spec/ports/0/appProtocol").asString())
                 .isEqualTo("https");
         for (String probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
-            assertThat(chart.container().path(probe).at("/httpGet/scheme").asString())
-                    .isEqualTo("HTTPS");
+            assertThat(chart.container().path(probe).path("httpGet").propertyNames())
+                    .as("by plain HTTP, on the port that has no TLS")
+                    .containsExactlyInAnyOrder("path", "port");
+            assertThat(chart.container().path(probe).at("/httpGet/port").asString())
+                    .isEqualTo("management");
         }
+        assertThat(chart.only("Service").at("/spec/ports")).hasSize(1);
         assertThat(Chart.notes(TLS))
                 .contains("curl -sSk https://localhost:8080/v1/topics")
                 .doesNotContain("http://");

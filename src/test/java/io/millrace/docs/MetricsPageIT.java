@@ -8,6 +8,7 @@ import io.millrace.group.JoinRequest;
 import io.millrace.group.MemberProtocol;
 import io.millrace.testing.Hub;
 import java.lang.ref.WeakReference;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -92,8 +93,9 @@ class MetricsPageIT {
 
     /** The page that Prometheus reads, once it has the series of groups. */
     private static String page(Hub hub, HttpClient client) {
-        HttpRequest scrape =
-                HttpRequest.newBuilder(hub.http("/actuator/prometheus")).build();
+        HttpRequest scrape = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + hub.managementPort() + "/actuator/prometheus"))
+                .build();
         return Awaitility.await()
                 .until(() -> client.send(scrape, BodyHandlers.ofString()).body(), text -> text.contains("group=\""));
     }

@@ -41,7 +41,7 @@ public record OperationsPage(String text) {
     Set<String> resources() {
         String prose = BLOCK.matcher(text)
                 .replaceAll(block -> block.group(1).equals("promql") ? "" : "$0")
-                .replace("http://localhost:8080", "");
+                .replaceAll("http://localhost:80[89]0", "");
         return found(RESOURCE, prose, 0);
     }
 

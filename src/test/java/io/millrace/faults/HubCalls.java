@@ -24,9 +24,11 @@ final class HubCalls {
             new ClientSettings(Duration.ofSeconds(2), Duration.ofSeconds(40), Map.of());
 
     private final HubClient hub;
+    private final HubClient management;
 
     HubCalls(HubProcess hub) {
         this.hub = new HubClient(hub.url(), SETTINGS);
+        this.management = new HubClient(hub.management(), SETTINGS);
     }
 
     /** The client, for other calls. */
@@ -51,7 +53,8 @@ final class HubCalls {
     /** The status of a GET, or 0 if there is no answer. */
     int status(String path) throws InterruptedException {
         try {
-            return hub.answering(Duration.ofSeconds(5)).get(path).status();
+            HubClient server = path.startsWith("/actuator") ? management : hub;
+            return server.answering(Duration.ofSeconds(5)).get(path).status();
         } catch (NoAnswerException noAnswer) {
             return 0;
         }
@@ -59,7 +62,8 @@ final class HubCalls {
 
     /** The sum of the series of a metric. */
     long metric(String name) throws NoAnswerException, InterruptedException {
-        return (long) hub.get("/actuator/prometheus")
+        return (long) management
+                .get("/actuator/prometheus")
                 .text()
                 .lines()
                 .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))

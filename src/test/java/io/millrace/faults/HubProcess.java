@@ -25,6 +25,7 @@ final class HubProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(120);
 
     private final int port;
+    private final int managementPort;
     private final Path log;
     private final ProcessBuilder builder;
     private Process process;
@@ -35,6 +36,7 @@ final class HubProcess implements AutoCloseable {
 
     private HubProcess(String name, int heapMegabytes, List<String> options, List<String> settings) throws IOException {
         this.port = freePort();
+        this.managementPort = freePort();
         this.log = Files.createDirectories(Path.of("target", "faults")).resolve(name + ".log");
         Files.deleteIfExists(log);
         List<String> command = new ArrayList<>(List.of(
@@ -48,7 +50,11 @@ final class HubProcess implements AutoCloseable {
                 "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(options);
         command.addAll(List.of(
-                "-cp", System.getProperty("java.class.path"), HubMain.class.getName(), "--server.port=" + port));
+                "-cp",
+                System.getProperty("java.class.path"),
+                HubMain.class.getName(),
+                "--server.port=" + port,
+                "--management.server.port=" + managementPort));
         settings.forEach(setting -> command.add("--" + setting));
         this.builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -101,6 +107,11 @@ final class HubProcess implements AutoCloseable {
 
     HubUrl url() {
         return new HubUrl("127.0.0.1", port, "");
+    }
+
+    /** The port of the actuator. */
+    HubUrl management() {
+        return new HubUrl("127.0.0.1", managementPort, "");
     }
 
     URI http(String path) {

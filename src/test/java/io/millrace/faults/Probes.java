@@ -89,7 +89,7 @@ final class Probes implements AutoCloseable {
     }
 
     private void supervise() {
-        try (HubClient client = new HubClient(hub.url(), new ClientSettings(PATIENCE, PATIENCE, Map.of()))) {
+        try (HubClient client = new HubClient(hub.management(), new ClientSettings(PATIENCE, PATIENCE, Map.of()))) {
             while (!closed) {
                 for (String group : GROUPS) {
                     answers.add(ask(client, group));

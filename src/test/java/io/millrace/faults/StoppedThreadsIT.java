@@ -125,7 +125,7 @@ class StoppedThreadsIT {
     }
 
     private static boolean answers(HubProcess hub, String group, int status, String part) throws Exception {
-        try (HubClient client = new HubClient(hub.url(), new ClientSettings(PROBE, PROBE, Map.of()))) {
+        try (HubClient client = new HubClient(hub.management(), new ClientSettings(PROBE, PROBE, Map.of()))) {
             Answer answer = client.get("/actuator/health/" + group);
             log.debug("{}: {} {}", group, answer.status(), answer.text());
             return answer.status() == status && answer.text().contains(part);

@@ -69,7 +69,9 @@ class SecretsIT {
                 "spring.ssl.bundle.jks.unused.keystore.location=" + keystore(keystore),
                 "spring.ssl.bundle.jks.unused.keystore.password=" + keystore)) {
             for (String resource : RESOURCES) {
-                assertThat(hub.client().get(resource).text())
+                assertThat((resource.startsWith("/actuator") ? hub.management() : hub.client())
+                                .get(resource)
+                                .text())
                         .as(resource)
                         .isNotEmpty()
                         .doesNotContain(database.password(), keystore);
@@ -110,7 +112,8 @@ class SecretsIT {
                 .toList());
         arguments.replaceAll(argument -> argument.replace("%STORE%", String.valueOf(files.resolve("store.p12"))));
         keystore("right");
-        arguments.addAll(List.of("--" + DEBUG, "--server.port=0", "--spring.flyway.connect-retries=0"));
+        arguments.addAll(List.of(
+                "--" + DEBUG, "--server.port=0", "--management.server.port=0", "--spring.flyway.connect-retries=0"));
         if (!settings.contains("database.url") && !settings.contains("datasource.url")) {
             arguments.add("--spring.datasource.url=" + database.jdbcUrl());
             arguments.add("--spring.datasource.password=" + database.password());

@@ -143,10 +143,8 @@ final class FirstRequests {
         kinds.put("limits", _ -> get("/v1/limits"));
         kinds.put("OpenAPI", _ -> get("/openapi"));
         kinds.put("errors' page", _ -> get("/docs/errors"));
-        kinds.put("health", _ -> get("/actuator/health"));
-        kinds.put("liveness", _ -> get("/actuator/health/liveness"));
-        kinds.put("metrics", _ -> get("/actuator/prometheus"));
-        kinds.put("info", _ -> get("/actuator/info"));
+        kinds.put("health", _ -> get("/readyz"));
+        kinds.put("liveness", _ -> get("/livez"));
         kinds.put("Swagger UI", _ -> swaggerUi());
         return kinds;
     }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,7 +26,9 @@ final class JarProcess implements AutoCloseable {
     /** Many times as long as a start takes, even during other builds. */
     static final Duration START = Duration.ofMinutes(10);
 
-    private static final Pattern PORT = Pattern.compile("Netty started on port (\\d+)");
+    private static final Pattern PORT = Pattern.compile("Millrace is ready at http://localhost:(\\d+)");
+    private static final Pattern MANAGEMENT_PORT =
+            Pattern.compile("Health and metrics are at http://localhost:(\\d+)/actuator");
     private static final Path TASKSET = Path.of("/usr/bin/taskset");
 
     private final Path home;
@@ -51,6 +54,7 @@ final class JarProcess implements AutoCloseable {
                 "-jar",
                 jar.toString(),
                 "--server.port=0",
+                "--management.server.port=0",
                 "--millrace.home=" + home));
         Process process = new ProcessBuilder(Tied.command(command))
                 .redirectErrorStream(true)
@@ -115,12 +119,21 @@ final class JarProcess implements AutoCloseable {
     }
 
     private @Nullable URI address() {
-        Matcher port = PORT.matcher(log());
+        return address(PORT);
+    }
+
+    /** Where its actuator is. */
+    URI management() {
+        return Objects.requireNonNull(address(MANAGEMENT_PORT));
+    }
+
+    private @Nullable URI address(Pattern line) {
+        Matcher port = line.matcher(log());
         return port.find() ? URI.create("http://127.0.0.1:" + port.group(1)) : null;
     }
 
     private boolean isReady() throws InterruptedException {
-        URI hub = address();
+        URI hub = address(MANAGEMENT_PORT);
         if (hub == null) {
             return false;
         }

@@ -70,7 +70,7 @@ class ReadmeIT {
         hub = new SpringApplicationBuilder(MillraceApplication.class)
                 .web(WebApplicationType.REACTIVE)
                 .registerShutdownHook(false)
-                .run("--server.port=0", "--millrace.home=" + directory.resolve("data"));
+                .run("--server.port=0", "--management.server.port=0", "--millrace.home=" + directory.resolve("data"));
         for (String block : Page.README.blocks("sh")) {
             if (psqlIsInstalled() || !block.contains("psql")) {
                 String script = block.replace("localhost:8080", "localhost:" + port());

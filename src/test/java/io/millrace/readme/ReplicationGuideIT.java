@@ -34,7 +34,11 @@ class ReplicationGuideIT {
         try (var hub = new SpringApplicationBuilder(MillraceApplication.class)
                 .web(WebApplicationType.REACTIVE)
                 .registerShutdownHook(false)
-                .run("--server.port=0", "--millrace.home=" + directory.resolve("data"), argument)) {
+                .run(
+                        "--server.port=0",
+                        "--management.server.port=0",
+                        "--millrace.home=" + directory.resolve("data"),
+                        argument)) {
             Replication replication = hub.getBean(Replication.class);
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> replication.replicas().stream().anyMatch(seen -> seen.suffice(2)));

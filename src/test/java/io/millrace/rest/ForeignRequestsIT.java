@@ -129,7 +129,7 @@ class ForeignRequestsIT {
                 new Way("PATCH /v1/groups/g/offsets", JSON, "{\"topics\":[\"t\"],\"to\":\"latest\"}", 200),
                 new Way("DELETE /v1/groups/g/members/" + member, "", "", 204),
                 new Way("GET /v1/limits", "", "", 200),
-                new Way("GET /actuator/prometheus", "", "", 200),
+                new Way("GET /readyz", "", "", 200),
                 new Way("GET /openapi", "", "", 200),
                 new Way("GET /nowhere", "", "", 404));
     }

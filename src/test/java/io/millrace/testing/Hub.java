@@ -37,6 +37,7 @@ public final class Hub implements AutoCloseable {
     private final ConfigurableApplicationContext context;
     private @Nullable HubClient client;
     private Map<String, String> credentials = Map.of();
+    private @Nullable HubClient management;
 
     private Hub(ConfigurableApplicationContext context) {
         this.context = context;
@@ -74,17 +75,22 @@ public final class Hub implements AutoCloseable {
     }
 
     private static Hub start(TestDatabase database, SpringApplicationBuilder application, String... settings) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--server.port=0",
-                "--spring.datasource.url=" + database.jdbcUrl(),
-                "--spring.datasource.username=" + database.username(),
-                "--spring.datasource.password=" + database.password()));
+        List<String> arguments = new ArrayList<>();
         for (String setting : settings) {
             arguments.add("--" + setting);
         }
         // Tests give records timestamps of any time, and read them later.
-        if (arguments.stream().noneMatch(argument -> argument.startsWith("--" + CLEANING))) {
-            arguments.add("--" + CLEANING + "=1d");
+        for (String setting : List.of(
+                "server.port=0",
+                "management.server.port=0",
+                "spring.datasource.url=" + database.jdbcUrl(),
+                "spring.datasource.username=" + database.username(),
+                "spring.datasource.password=" + database.password(),
+                CLEANING + "=1d")) {
+            String name = "--" + setting.substring(0, setting.indexOf('=') + 1);
+            if (arguments.stream().noneMatch(given -> given.startsWith(name))) {
+                arguments.add("--" + setting);
+            }
         }
         ConfigurableApplicationContext context = application
                 .initializers(Hub::giveLoopsOfItsOwn)
@@ -108,6 +114,11 @@ public final class Hub implements AutoCloseable {
         return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
     }
 
+    /** The port of the actuator. */
+    public int managementPort() {
+        return context.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
+    }
+
     /** The URL of a path such as {@code /v1/topics}. */
     public URI http(String path) {
         return URI.create("http://127.0.0.1:" + port() + path);
@@ -124,6 +135,16 @@ public final class Hub implements AutoCloseable {
         if (made == null) {
             made = newClient();
             client = made;
+        }
+        return made;
+    }
+
+    /** A client of the actuator, which is closed with the hub. */
+    public synchronized HubClient management() {
+        HubClient made = management;
+        if (made == null) {
+            made = new HubClient(new HubUrl("127.0.0.1", managementPort(), ""));
+            management = made;
         }
         return made;
     }
@@ -182,9 +203,10 @@ public final class Hub implements AutoCloseable {
     @Override
     public synchronized void close() {
         context.close();
-        HubClient made = client;
-        if (made != null) {
-            made.close();
+        for (HubClient made : new HubClient[] {client, management}) {
+            if (made != null) {
+                made.close();
+            }
         }
     }
 }

@@ -7,8 +7,10 @@ import io.millrace.bench.measure.Report;
 import io.millrace.bench.run.Run;
 import io.millrace.bench.subscribe.Subscribers;
 import io.millrace.client.HubClient;
+import io.millrace.client.HubUrl;
 import io.millrace.client.NoAnswerException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,10 +19,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "idle",
         description = "Connects WebSocket subscribers that only wait, and measures what they cost the hub in memory and"
-                + " CPU time, if it reports that (/actuator/prometheus).")
+                + " CPU time, if it reports that (/actuator/prometheus on its port for health and metrics).")
 public final class IdleCommand extends Measurement {
 
     private static final double NANOS = 1e9;
+    private static final int MANAGEMENT_PORT = 8090;
 
     @Mixin
     private TopicOptions topic = new TopicOptions();
@@ -38,6 +41,12 @@ public final class IdleCommand extends Measurement {
             description = "How long the subscribers wait.")
     private Duration duration = Duration.ZERO;
 
+    @Option(
+            names = "--management-url",
+            paramLabel = "URL",
+            description = "Where the hub has its metrics. Default: port 8090 of the host in --url.")
+    private @Nullable String managementUrl;
+
     @Override
     void check() {
         topic.check(this);
@@ -52,8 +61,18 @@ public final class IdleCommand extends Measurement {
 
     @Override
     Report measure(HubClient hub, EventLoops loops, Run run) throws NoAnswerException, InterruptedException {
+        HubUrl management = managementUrl == null
+                ? new HubUrl(hub.hub().host(), MANAGEMENT_PORT, "")
+                : url("--management-url", managementUrl);
+        try (HubClient metrics = new HubClient(management)) {
+            return measure(hub, metrics, loops, run);
+        }
+    }
+
+    private Report measure(HubClient hub, HubClient metrics, EventLoops loops, Run run)
+            throws NoAnswerException, InterruptedException {
         String name = topic.open(hub).name();
-        HubMetrics before = HubMetrics.afterCollection(hub);
+        HubMetrics before = HubMetrics.afterCollection(metrics);
         long began = System.nanoTime();
         progress().printf("connecting %d subscribers%n", subscribers);
         progress().flush();
@@ -61,16 +80,17 @@ public final class IdleCommand extends Measurement {
         double connecting = (System.nanoTime() - began) / NANOS;
         progress().printf("connected after %.1f s; waiting%n", connecting);
         progress().flush();
-        HubMetrics holding = HubMetrics.of(hub);
+        HubMetrics holding = HubMetrics.of(metrics);
         run.pause(duration.toNanos());
-        HubMetrics held = HubMetrics.of(hub);
-        HubMetrics after = HubMetrics.afterCollection(hub);
+        HubMetrics held = HubMetrics.of(metrics);
+        HubMetrics after = HubMetrics.afterCollection(metrics);
         Report report = new Report()
                 .count("subscribers", subscribers)
                 .number("seconds_to_connect", "seconds to connect and subscribe", connecting)
                 .count("records_received_meanwhile", waiting.delivered());
         if (before == null || holding == null || held == null || after == null) {
-            return report.note("The hub does not report its memory and CPU time: there is no /actuator/prometheus.");
+            return report.note("The hub does not report its memory and CPU time: there is no /actuator/prometheus at"
+                    + " --management-url.");
         }
         return costs(report, before, after)
                 .number(

@@ -23,10 +23,19 @@ public record HubMetrics(long heapBytes, long collections, double cpuSeconds, lo
     private static final long PATIENCE_NANOS = 20_000_000_000L;
     private static final double NANOS = 1e9;
 
-    /** Null if the hub does not report them. */
+    /**
+     * Null if the hub does not report them.
+     *
+     * @param hub a client of its port for health and metrics
+     */
     public static @Nullable HubMetrics of(HubClient hub) throws NoAnswerException, InterruptedException {
-        Answer answer = hub.get("/actuator/prometheus");
-        return answer.isSuccess() ? parse(answer.text()) : null;
+        try {
+            Answer answer = hub.get("/actuator/prometheus");
+            return answer.isSuccess() ? parse(answer.text()) : null;
+        } catch (NoAnswerException closed) {
+            // Operators need not publish the port.
+            return null;
+        }
     }
 
     /**

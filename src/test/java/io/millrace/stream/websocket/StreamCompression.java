@@ -19,9 +19,9 @@ import java.util.zip.Inflater;
 /**
  * Measures the network bytes and the hub's CPU time that subscribers take, alternately without compression and with it.
  * Run {@code main} by hand against a hub with {@code millrace.stream.websocket-compression=true}. Arguments: its port,
- * a topic of one partition, the subprotocol ({@code JSON} or {@code BINARY}), the number of subscribers, the records
- * that each reads, and where from ({@code earliest}, or {@code latest} while records are produced). Frames are read
- * raw: the bytes are those on the wire.
+ * that of its metrics, a topic of one partition, the subprotocol ({@code JSON} or {@code BINARY}), the number of
+ * subscribers, the records that each reads, and where from ({@code earliest}, or {@code latest} while records are
+ * produced). Frames are read raw: the bytes are those on the wire.
  */
 final class StreamCompression {
 
@@ -29,6 +29,7 @@ final class StreamCompression {
     private static final int BUFFER = 256 * 1024;
 
     private final int port;
+    private final int managementPort;
     private final String topic;
     private final Subprotocol subprotocol;
     private final String from;
@@ -36,8 +37,9 @@ final class StreamCompression {
     private final AtomicLong records = new AtomicLong();
     private final AtomicLong frames = new AtomicLong();
 
-    private StreamCompression(int port, String topic, Subprotocol subprotocol, String from) {
+    private StreamCompression(int port, int managementPort, String topic, Subprotocol subprotocol, String from) {
         this.port = port;
+        this.managementPort = managementPort;
         this.topic = topic;
         this.subprotocol = subprotocol;
         this.from = from;
@@ -45,10 +47,10 @@ final class StreamCompression {
 
     static void main(String[] arguments) throws Exception {
         int port = Integer.parseInt(arguments[0]);
-        Subprotocol subprotocol = Subprotocol.valueOf(arguments[2]);
+        Subprotocol subprotocol = Subprotocol.valueOf(arguments[3]);
         for (int round = 0; round < 2 * ROUNDS; round++) {
-            new StreamCompression(port, arguments[1], subprotocol, arguments[5])
-                    .measure(Integer.parseInt(arguments[3]), Long.parseLong(arguments[4]), round % 2 == 1);
+            new StreamCompression(port, Integer.parseInt(arguments[1]), arguments[2], subprotocol, arguments[6])
+                    .measure(Integer.parseInt(arguments[4]), Long.parseLong(arguments[5]), round % 2 == 1);
         }
     }
 
@@ -140,7 +142,8 @@ final class StreamCompression {
     }
 
     private double cpuNanos() throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator/prometheus"))
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + managementPort + "/actuator/prometheus"))
                 .build();
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(request, BodyHandlers.ofString())
