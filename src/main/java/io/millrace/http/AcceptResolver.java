@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.accept.RequestedContentTypeResolver;
 import org.springframework.web.server.NotAcceptableStatusException;
@@ -37,9 +36,19 @@ public final class AcceptResolver implements RequestedContentTypeResolver {
             return MEDIA_TYPE_ALL_LIST;
         }
         try {
-            return inOrder(MediaType.parseMediaTypes(lines));
-        } catch (InvalidMediaTypeException malformed) {
+            List<MediaType> ranges = MediaType.parseMediaTypes(lines);
+            ranges.forEach(AcceptResolver::checkWeight);
+            return inOrder(ranges);
+        } catch (IllegalArgumentException malformed) {
             throw new NotAcceptableStatusException("the header Accept is not a list of media ranges");
+        }
+    }
+
+    /** Spring checks {@code q}, but reads {@code Q} too. */
+    private static void checkWeight(MediaType range) {
+        double weight = range.getQualityValue();
+        if (!(weight >= 0 && weight <= 1)) {
+            throw new IllegalArgumentException("a weight is from 0 to 1");
         }
     }
 

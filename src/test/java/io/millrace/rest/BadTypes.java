@@ -109,6 +109,8 @@ final class BadTypes {
                 "Accept: */*;q=0",
                 "Accept: */*;q=2",
                 "Accept: */*;q=x",
+                "Accept: */*;Q=2",
+                "Accept: */*;Q=x",
                 "Accept: image/*, text/html;q=0.5",
                 "Accept: application/*;q=0, text/*;q=0, image/png");
         Stream<String> excluding = line.contains("partitions")
