@@ -29,7 +29,7 @@ class RecordFuzzTest {
             HubError.RECORD_TOO_LARGE,
             HubError.REQUEST_TOO_LARGE);
 
-    private static final List<String> VALID = List.of(
+    static final List<String> VALID = List.of(
             "{\"records\":[{\"key\":\"a\\u00e9\",\"value\":{\"a\":[1.5e-7,true,null,\"\\ud83d\\udeeb €\"]}}]}",
             "{\"records\":[{\"key_base64\":\"QUI=\",\"value_base64\":\"QQ==\",\"partition\":1,\"timestamp\":17}]}",
             " { \"records\" : [ { } ,"

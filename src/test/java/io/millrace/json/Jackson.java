@@ -15,18 +15,34 @@ import tools.jackson.core.json.JsonFactory;
 /** A second opinion on what is JSON: Jackson's strict streaming parser, which here reads characters, not bytes. */
 public final class Jackson {
 
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(JsonScanner.MAX_DEPTH)
-                    .maxNumberLength(1_000_000)
-                    .build())
-            .build();
+    private static final JsonFactory FACTORY = factory(JsonScanner.MAX_DEPTH);
+
+    /** For records within a request. */
+    private static final JsonFactory DEEP = factory(2 * JsonScanner.MAX_DEPTH);
 
     private Jackson() {}
 
-    /** Whether the text is exactly one value. */
+    private static JsonFactory factory(int depth) {
+        return JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(depth)
+                        .maxNumberLength(1_000_000)
+                        .build())
+                .build();
+    }
+
+    /** Whether the text is exactly one value, nested no deeper than the scanner's. */
     public static boolean accepts(String text) {
-        try (JsonParser parser = parser(text)) {
+        return accepts(FACTORY.createParser(ObjectReadContext.empty(), text));
+    }
+
+    /** Whether the text is exactly one value, such as a request with records. */
+    public static boolean acceptsDeep(String text) {
+        return accepts(parser(text));
+    }
+
+    private static boolean accepts(JsonParser unread) {
+        try (JsonParser parser = unread) {
             if (parser.nextToken() == null) {
                 return false;
             }
@@ -102,6 +118,6 @@ public final class Jackson {
     }
 
     private static JsonParser parser(String text) {
-        return FACTORY.createParser(ObjectReadContext.empty(), text);
+        return DEEP.createParser(ObjectReadContext.empty(), text);
     }
 }
