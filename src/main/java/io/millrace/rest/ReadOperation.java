@@ -1,6 +1,7 @@
 package io.millrace.rest;
 
 import io.millrace.edge.QueryParameters;
+import io.millrace.event.StartPosition;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -30,7 +31,12 @@ import java.lang.annotation.Target;
                     name = "timestamp",
                     in = ParameterIn.QUERY,
                     description = "Instead of offset: the first record not older than this, in milliseconds since 1970",
-                    schema = @Schema(type = "integer", format = "int64", minimum = "0")),
+                    schema =
+                            @Schema(
+                                    type = "integer",
+                                    format = "int64",
+                                    minimum = "0",
+                                    maximum = "" + StartPosition.MAX_TIMESTAMP)),
             @Parameter(
                     name = "limit",
                     in = ParameterIn.QUERY,
@@ -56,7 +62,8 @@ import java.lang.annotation.Target;
             @Parameter(
                     name = "wait",
                     in = ParameterIn.QUERY,
-                    description = "How long to wait for a record at the end of the partition: 500ms, 20s, 1m",
+                    description =
+                            "How long to wait for a record at the end of the partition, at most 1m: 500ms, 20s, 1m",
                     schema = @Schema(type = "string", pattern = QueryParameters.DURATION_PATTERN))
         },
         responses =
