@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** Clients that send endless or unfinished requests, or do not read the answers. */
 final class HostileSenders {
@@ -25,6 +26,12 @@ final class HostileSenders {
 
     /** All kinds, in the numbers that once brought down a hub or stopped its clients. */
     static List<Hostile> of(String topic) {
+        return Stream.of(requests(topic), HostileFrames.of(topic))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Hostile> requests(String topic) {
         String records = "/v1/topics/" + topic + "/records";
         return List.of(
                 new Hostile("bodies of 16 MB, 15 sent", 4, body(records, "application/json", 16 * MB, 15 * MB)),
@@ -39,7 +46,51 @@ final class HostileSenders {
                 new Hostile("messages of 7 MB in one frame", 120, message(false)),
                 new Hostile("messages of 7 MB in fragments", 120, message(true)),
                 new Hostile("pings, answers not read", 1, HostileSenders::pings),
-                new Hostile("requests, answers not read", 4, HostileSenders::pipeline));
+                new Hostile("requests, answers not read", 4, HostileSenders::pipeline),
+                new Hostile("heads without end", 20, HostileSenders::headers),
+                new Hostile("lines without end", 1, lines(records)),
+                new Hostile("unfinished handshakes", 5_000, HostileSenders::handshake));
+    }
+
+    /** Header after header; the hub answers that they are too large, and closes. */
+    private static void headers(int port, BooleanSupplier running) throws IOException {
+        try (Socket socket = connect(port)) {
+            OutputStream out = socket.getOutputStream();
+            send(socket, "GET /v1/limits HTTP/1.1\r\nHost: localhost\r\n", 0);
+            for (int i = 0; running.getAsBoolean(); i++) {
+                out.write(("X-" + i + ": a\r\n").repeat(20).getBytes(StandardCharsets.US_ASCII));
+            }
+        }
+    }
+
+    /** A body of records, as fast as the hub reads it; the answer is not read. */
+    private static Hostile.Script lines(String path) {
+        byte[] lines = "{\"value\":1}\n".repeat(1000).getBytes(StandardCharsets.US_ASCII);
+        byte[] size = (Integer.toHexString(lines.length) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        byte[] end = {'\r', '\n'};
+        String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n";
+        return (port, running) -> {
+            try (Socket socket = connect(port)) {
+                send(socket, head, 0);
+                while (running.getAsBoolean()) {
+                    socket.getOutputStream().write(size);
+                    socket.getOutputStream().write(lines);
+                    socket.getOutputStream().write(end);
+                }
+            }
+        };
+    }
+
+    /** From another address: beyond its share of connections it is closed at once. */
+    private static void handshake(int port, BooleanSupplier running) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.bind(new InetSocketAddress("127.0.0.2", 0));
+            socket.connect(new InetSocketAddress("127.0.0.1", port), 10_000);
+            socket.setSoTimeout(500);
+            send(socket, "GET /v1/ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n", 0);
+            linger(socket, running);
+        }
     }
 
     private static Hostile.Script body(String path, String type, int length, int sent) {
