@@ -9,8 +9,10 @@ import io.millrace.stream.websocket.frame.DeflateOffer;
 import io.millrace.stream.websocket.frame.Deflation;
 import io.millrace.stream.websocket.frame.MessageInflater;
 import io.millrace.stream.websocket.frame.Subprotocol;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.util.Arrays;
@@ -40,6 +42,7 @@ import reactor.netty.http.websocket.WebsocketInbound;
 final class WsController {
 
     private static final String OFFERED = "Sec-WebSocket-Protocol";
+    private static final int TURN_BYTES = 16 * 1024;
 
     private final StreamServices services;
     private final Deflation deflation = new Deflation();
@@ -101,7 +104,16 @@ final class WsController {
         services.metrics().connected(StreamMetrics.Protocol.WEBSOCKET, 1);
         services.streams().add(client);
         channel.closeFuture().addListener(_ -> client.closed());
+        channel.config().setRecvByteBufAllocator(turn());
         channel.config().setAutoRead(true);
+    }
+
+    /**
+     * What is read of a connection before its event loop turns to the next: at most {@value #TURN_BYTES} bytes. Netty's
+     * own bound is 1 MB, which holds 150,000 frames of a byte: half a second.
+     */
+    private static RecvByteBufAllocator turn() {
+        return new AdaptiveRecvByteBufAllocator(512, 2048, TURN_BYTES).maxMessagesPerRead(1);
     }
 
     /** Beyond this a frame is not read: the decoder closes the connection with 1009. */
