@@ -56,7 +56,9 @@ final class StartMessages implements ApplicationListener<SpringApplicationEvent>
 
     private static String managementUrl(Environment environment) {
         String port = environment.getProperty("local.management.port");
-        return port == null ? url(environment) : ServerEndpoint.ofManagement(environment).url(port);
+        return port == null
+                ? url(environment)
+                : ServerEndpoint.ofManagement(environment).url(port);
     }
 
     private static String data(ApplicationContext hub) {

@@ -21,8 +21,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Appends decisions about operations that change more than records to a topic, which it creates when there is the first
@@ -35,7 +33,6 @@ final class AuditLog implements DecisionListener {
 
     private static final int MOST_WAITING = 10_000;
     private static final int MOST_AT_ONCE = 500;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long YEAR_MS = Duration.ofDays(365).toMillis();
 
     private final String name;
@@ -100,13 +97,9 @@ final class AuditLog implements DecisionListener {
     }
 
     private void append(List<AuditEntry> entries) throws Exception {
-        try {
-            appender.append(topic(), entries.stream().map(AuditEntry::record).toList())
-                    .get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException late) {
-            throw new HubException(HubError.OUTCOME_UNKNOWN, "the audit log was not appended to in time")
-                    .causedBy(late);
-        }
+        // Its statements have a time limit.
+        appender.append(topic(), entries.stream().map(AuditEntry::record).toList())
+                .get();
     }
 
     private Topic topic() {

@@ -21,7 +21,7 @@ class BenchArgumentsTest {
                 "produce --topics 0               | --topics must be 1 to 100000",
                 "produce --rate -1                | --rate must not be negative",
                 "produce --batch 3 --records 10   | --records must be a multiple of --batch",
-                "produce --duration 10            | '10' is not a duration such as 500ms, 10s or 5m",
+                "produce --duration 10            | '10' is not a duration such as 500ms, 10s, 5m or 90d",
                 "produce --duration 0s            | --duration must not be 0",
                 "produce --acks all               | 'all' is not one of 0, 1",
                 "produce --protocol ftp           | 'ftp' is not one of http, ndjson, websocket, websocket-binary",

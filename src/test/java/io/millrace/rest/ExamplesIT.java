@@ -24,6 +24,10 @@ class ExamplesIT {
     /** Event streams have no end. */
     private static final String STREAMS = "Streams";
 
+    /** What the document cannot know: users copy it from the answer of the operation. */
+    private static final Map<String, String> ASSIGNED =
+            Map.of("member", "joinGroup", "key", "createKey", "acl", "addAcl");
+
     private record Operation(String method, String path, JsonNode spec) {
 
         String id() {
@@ -44,12 +48,8 @@ class ExamplesIT {
                             .body());
             Map<String, JsonNode> answers = new LinkedHashMap<>();
             for (Operation operation : shown(document)) {
-                // Users copy it from the answer to the join: the document cannot know it.
-                String member = answers.getOrDefault("joinGroup", document)
-                        .path("member_id")
-                        .asString("");
                 HttpResponse<String> answer =
-                        http.send(request(hub.http(target(operation, member)), operation), BodyHandlers.ofString());
+                        http.send(request(hub.http(target(operation, answers)), operation), BodyHandlers.ofString());
                 assertThat(answer.statusCode())
                         .as(operation.id() + " " + answer.body())
                         .isBetween(200, 299);
@@ -82,15 +82,15 @@ class ExamplesIT {
                 .toList();
     }
 
-    private static String target(Operation operation, String member) {
+    private static String target(Operation operation, Map<String, JsonNode> answers) {
         String target = operation.path();
         for (JsonNode parameter : operation.spec().path("parameters")) {
             String name = parameter.path("name").asString();
             if (parameter.path("in").asString().equals("path")) {
-                String value = name.equals("member")
-                        ? member
-                        : parameter.path("example").asString();
-                target = target.replace("{" + name + "}", value);
+                JsonNode value = ASSIGNED.containsKey(name)
+                        ? answers.get(ASSIGNED.get(name)).findValue(name + "_id")
+                        : parameter.path("example");
+                target = target.replace("{" + name + "}", value.asString());
             } else if (parameter.path("required").asBoolean(false)) {
                 target += (target.contains("?") ? "&" : "?") + name + "="
                         + parameter.path("example").asString();

@@ -21,7 +21,7 @@ class VerifyArgumentsTest {
                 "--acks 2                        | '2' is not one of 0, 1, all",
                 "--rate 0                        | --rate must be more than 0",
                 "--duration 0s                   | --duration must not be 0",
-                "--duration 10                   | '10' is not a duration such as 500ms, 10s or 5m",
+                "--duration 10                   | '10' is not a duration such as 500ms, 10s, 5m or 90d",
                 "--timeout 0s                    | --timeout must not be 0",
                 "--rate 1000 --duration 1001s    | --rate times --duration must be at most 1000000 records",
                 "--topic a/b                     | --topic must be 1 to 249 of A-Z, a-z, 0-9, '.', '_' and '-'",

@@ -141,7 +141,11 @@ class KeyController {
                             content =
                                     @Content(
                                             mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                            schema = @Schema(implementation = AccessViews.RotationRequest.class))))
+                                            schema = @Schema(implementation = AccessViews.RotationRequest.class),
+                                            examples =
+                                                    @ExampleObject(
+                                                            name = "an hour for both",
+                                                            value = "{\"overlap_ms\":3600000}"))))
     Mono<ResponseEntity<AccessViews.NewKeyView>> rotate(
             @Parameter(example = "4k2v9q0x7b1m") @PathVariable String key,
             Caller caller,
