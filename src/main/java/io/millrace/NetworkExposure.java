@@ -10,6 +10,7 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
 
 /**
  * Stops the start of a hub that other machines would reach, but that does not ask who they are, or lets everyone in
@@ -30,29 +31,39 @@ final class NetworkExposure implements ApplicationContextInitializer<Configurabl
     }
 
     static void check(Environment environment) {
-        ServerEndpoint endpoint = ServerEndpoint.of(environment);
-        if (!endpoint.onNetwork()) {
-            return;
-        }
         SecurityProperties security =
                 Binder.get(environment).bindOrCreate("millrace.security", SecurityProperties.class);
+        boolean anonymous = !security.required() && !security.allowAnonymousOnNetwork();
+        ServerEndpoint api = ServerEndpoint.of(environment);
+        if (api.onNetwork()) {
+            check("The hub", api, "server.address", anonymous, !api.tls() && !security.allowPlaintextOnNetwork());
+        }
+        ServerEndpoint management = ServerEndpoint.ofManagement(environment);
+        if (StringUtils.hasText(environment.getProperty("management.server.port")) && management.onNetwork()) {
+            // Health is open to all, and probes need no TLS.
+            check("The port of health and metrics", management, "management.server.address", anonymous, false);
+        }
+    }
+
+    private static void check(
+            String what, ServerEndpoint endpoint, String setting, boolean anonymous, boolean plaintext) {
         List<String> missing = new ArrayList<>();
         List<String> ways = new ArrayList<>();
-        if (!security.required() && !security.allowAnonymousOnNetwork()) {
+        if (anonymous) {
             missing.add("authentication");
             ways.add("set millrace.security.authentication=required, or"
                     + " millrace.security.allow-anonymous-on-network=true if anyone may read and delete everything");
         }
-        if (!endpoint.tls() && !security.allowPlaintextOnNetwork()) {
+        if (plaintext) {
             missing.add("TLS");
             ways.add("set server.ssl.bundle, or millrace.security.allow-plaintext-on-network=true if TLS ends before"
                     + " the hub");
         }
         if (!missing.isEmpty()) {
             throw new ExposedException(
-                    "The hub would listen on " + (endpoint.address().isEmpty() ? "all addresses" : endpoint.address())
+                    what + " would listen on " + (endpoint.address().isEmpty() ? "all addresses" : endpoint.address())
                             + ", which other machines may reach, without " + String.join(" and without ", missing),
-                    "Listen on 127.0.0.1 only (server.address); or " + String.join("; and ", ways)
+                    "Listen on 127.0.0.1 only (" + setting + "); or " + String.join("; and ", ways)
                             + ". docs/security.md says more");
         }
     }

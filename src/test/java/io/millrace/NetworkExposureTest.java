@@ -48,6 +48,20 @@ class NetworkExposureTest {
     }
 
     @Test
+    void metricsForOthersNeedAuthentication() {
+        String[] open = {"server.address=127.0.0.1", "management.server.port=8090", "management.server.address="};
+
+        assertThat(refusal(open))
+                .contains("health and metrics", "without authentication")
+                .doesNotContain("TLS");
+        assertThatNoException().isThrownBy(() -> check(open[0], open[1], "management.server.address=127.0.0.1"));
+        assertThatNoException().isThrownBy(() -> check(open[0], open[1], open[2], REQUIRED));
+        assertThatNoException().isThrownBy(() -> check(open[0], open[1], open[2], ANONYMOUS));
+        // On the API's port then.
+        assertThatNoException().isThrownBy(() -> check(open[0], "management.server.port=", open[2]));
+    }
+
+    @Test
     void theMessageNamesTheSettings() {
         ExposedException failure = catchThrowableOfType(ExposedException.class, () -> check("server.address=0.0.0.0"));
 

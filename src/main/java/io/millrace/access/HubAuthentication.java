@@ -76,8 +76,11 @@ final class HubAuthentication implements Authentication {
     }
 
     private Caller byCertificate(Credentials.Certificate certificate) {
-        Caller caller = new Caller(
-                Principals.USER + certificate.subject(), Set.of(), new Expiring(certificate.notAfter(), clock));
+        String principal = Principals.USER + certificate.subject();
+        if (!Principals.isUser(principal)) {
+            throw refusal("the certificate's subject is empty, or has more than 200 characters");
+        }
+        Caller caller = new Caller(principal, Set.of(), new Expiring(certificate.notAfter(), clock));
         if (!caller.isKnown()) {
             throw refusal("the certificate has expired");
         }

@@ -11,6 +11,7 @@ import io.millrace.security.Caller;
 import io.millrace.security.Credentials;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 import org.springframework.http.HttpHeaders;
@@ -35,8 +36,8 @@ public final class Callers {
     /** The last caller of a connection, as clients keep presenting the same credentials. */
     private static final AttributeKey<Last> LAST = AttributeKey.valueOf(Callers.class, "LAST");
 
-    /** @param authorization the header by which the caller was recognised */
-    private record Last(String authorization, Caller caller) {}
+    /** @param authorization the header by which the caller was recognised; null if by what the connection is */
+    private record Last(@Nullable String authorization, Caller caller) {}
 
     private final Authentication authentication;
     private final Counter failures;
@@ -95,11 +96,11 @@ public final class Callers {
             if (known != null) {
                 return Mono.just(keep(exchange, known));
             }
-            Credentials credentials = RequestCredentials.of(authorization, ticket);
+            Credentials credentials = RequestCredentials.of(authorization, ticket, connection);
             return Blocking.call(() -> authentication.require(credentials))
                     .publishOn(Schedulers.fromExecutor(connection.eventLoop()))
                     .map(caller -> {
-                        remember(connection, authorization, caller);
+                        remember(connection, authorization, ticket, caller);
                         return keep(exchange, caller);
                     });
         } catch (HubException refusal) {
@@ -115,19 +116,22 @@ public final class Callers {
     private @Nullable Caller known(Channel connection, @Nullable String authorization, @Nullable String ticket) {
         Last last = connection.attr(LAST).get();
         if (last != null
-                && last.authorization().equals(authorization)
+                && ticket == null
+                && Objects.equals(last.authorization(), authorization)
                 && last.caller().isKnown()) {
             return last.caller();
         }
-        Caller caller = authentication.known(RequestCredentials.of(authorization, ticket));
+        Caller caller = authentication.known(RequestCredentials.of(authorization, ticket, connection));
         if (caller != null) {
-            remember(connection, authorization, caller);
+            remember(connection, authorization, ticket, caller);
         }
         return caller;
     }
 
-    private static void remember(Channel connection, @Nullable String authorization, Caller caller) {
-        if (authorization != null) {
+    /** A ticket is for one request. */
+    private static void remember(
+            Channel connection, @Nullable String authorization, @Nullable String ticket, Caller caller) {
+        if (ticket == null) {
             connection.attr(LAST).set(new Last(authorization, caller));
         }
     }

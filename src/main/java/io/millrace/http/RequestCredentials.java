@@ -1,9 +1,12 @@
 package io.millrace.http;
 
+import io.millrace.connection.ClientCertificates;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.Place;
 import io.millrace.security.Credentials;
+import io.netty.channel.Channel;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -12,7 +15,8 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 
 /**
  * What a request presents: {@code Authorization: Bearer} with an API key or an access token (RFC 6750), or, to open a
- * stream from a browser, the parameter {@code ticket}. Other credentials in URLs are not taken: URLs end up in logs.
+ * stream from a browser, the parameter {@code ticket}, or, if it has neither, the client's certificate. Other
+ * credentials in URLs are not taken: URLs end up in logs.
  */
 final class RequestCredentials {
 
@@ -42,9 +46,9 @@ final class RequestCredentials {
     }
 
     /** @throws HubException {@link HubError#UNAUTHENTICATED} if the header has another scheme */
-    static Credentials of(@Nullable String authorization, @Nullable String ticket) {
+    static Credentials of(@Nullable String authorization, @Nullable String ticket, Channel connection) {
         if (authorization == null) {
-            return ticket == null ? Credentials.NONE : new Credentials.Ticket(ticket);
+            return ticket == null ? ofCertificate(connection) : new Credentials.Ticket(ticket);
         }
         String token = authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
                 ? authorization.substring(SCHEME.length()).strip()
@@ -53,6 +57,15 @@ final class RequestCredentials {
             throw refusal("the header Authorization must be 'Bearer' and an API key or an access token");
         }
         return new Credentials.Token(token);
+    }
+
+    private static Credentials ofCertificate(Channel connection) {
+        X509Certificate own = ClientCertificates.of(connection);
+        return own == null
+                ? Credentials.NONE
+                : new Credentials.Certificate(
+                        own.getSubjectX500Principal().getName(),
+                        own.getNotAfter().getTime());
     }
 
     private static HubException refusal(String detail) {

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.access.Acl.RuleOperation;
+import io.millrace.security.Permission;
+import io.millrace.security.Permission.Resource;
+import io.millrace.testing.Guarded;
 import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
@@ -79,6 +83,44 @@ class ManagementPortIT {
         boolean served = List.of("/health", "/health/liveness", "/health/readiness", "/info", "/prometheus", "")
                 .contains(resource);
         assertThat(hub.management().get("/actuator" + resource).status()).isEqualTo(served ? 200 : 404);
+    }
+
+    /** Orchestrators have no credentials; scrapers can have them. */
+    @Test
+    void withAuthenticationOnlyHealthIsOpen() throws Exception {
+        try (Hub guarded = Guarded.start()) {
+            String scraper = Guarded.key(guarded, "User:prometheus");
+            Guarded.allow(guarded, "User:prometheus", RuleOperation.DESCRIBE, Resource.CLUSTER, Permission.CLUSTER);
+            String other = Guarded.key(guarded, "User:other");
+
+            for (String resource : List.of("/health", "/health/liveness", "/health/readiness")) {
+                assertThat(metrics(guarded, resource, "")).isEqualTo(200);
+            }
+            for (String resource : List.of("", "/", "/info", "/prometheus", "/prometheus/", "/env")) {
+                assertThat(metrics(guarded, resource, "")).as(resource).isEqualTo(401);
+                assertThat(metrics(guarded, resource, "Authorization: Bearer " + other + "\r\n"))
+                        .as(resource)
+                        .isEqualTo(403);
+            }
+            for (String resource : List.of("/info", "/prometheus")) {
+                assertThat(metrics(guarded, resource, "Authorization: Bearer " + scraper + "\r\n"))
+                        .isEqualTo(200);
+            }
+            for (String resource : List.of("/env", "/heapdump", "/loggers")) {
+                assertThat(metrics(guarded, resource, "Authorization: Bearer " + scraper + "\r\n"))
+                        .isEqualTo(403);
+            }
+            for (String probe : List.of("/livez", "/readyz")) {
+                assertThat(status(guarded.port(), "GET " + probe + " HTTP/1.0\r\nHost: localhost\r\n\r\n"))
+                        .isEqualTo(200);
+            }
+        }
+    }
+
+    private static int metrics(Hub hub, String resource, String credentials) throws IOException {
+        return status(
+                hub.managementPort(),
+                "GET /actuator" + resource + " HTTP/1.0\r\nHost: localhost\r\n" + credentials + "\r\n");
     }
 
     @ParameterizedTest
