@@ -88,6 +88,39 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end -}}
 {{- end -}}
 
+{{- /* The variables that say who may call. Without them, hubs that other machines reach refuse to start. */ -}}
+{{- define "millrace.securityEnv" -}}
+{{- $security := .Values.security -}}
+- name: MILLRACE_SECURITY_AUTHENTICATION
+  value: {{ $security.authentication }}
+{{- if eq $security.authentication "none" }}
+- name: MILLRACE_SECURITY_ALLOWANONYMOUSONNETWORK
+  value: {{ $security.allowAnonymousOnNetwork | quote }}
+{{- end }}
+{{- if not .Values.tls.existingSecret }}
+- name: MILLRACE_SECURITY_ALLOWPLAINTEXTONNETWORK
+  value: {{ $security.allowPlaintextOnNetwork | quote }}
+{{- end }}
+{{- with $security.superUsers }}
+- name: MILLRACE_SECURITY_SUPERUSERS
+  value: {{ join "," . | quote }}
+{{- end }}
+- name: MILLRACE_SECURITY_AUDITTOPIC
+  value: {{ $security.auditTopic | quote }}
+{{- with $security.oidc }}
+{{- if .issuer }}
+- name: MILLRACE_SECURITY_OIDC_ISSUER
+  value: {{ .issuer | quote }}
+- name: MILLRACE_SECURITY_OIDC_AUDIENCE
+  value: {{ .audience | quote }}
+- name: MILLRACE_SECURITY_OIDC_PRINCIPALCLAIM
+  value: {{ .principalClaim | quote }}
+- name: MILLRACE_SECURITY_OIDC_GROUPSCLAIM
+  value: {{ .groupsClaim | quote }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
 {{- define "millrace.clusterName" -}}
 {{- default (printf "%s-db" (include "millrace.fullname" .)) .Values.database.cloudnativepg.name -}}
 {{- end -}}
@@ -187,6 +220,22 @@ sslmode={{ $database.tls.mode }}
 {{- if not .Values.tls.clientCaSecret.name -}}
 {{- fail "tls.clientCaSecret.name is empty: the hubs need the authorities that sign their clients' certificates" -}}
 {{- end -}}
+{{- end -}}
+{{- $security := .Values.security -}}
+{{- if and (eq $security.authentication "none") (not $security.allowAnonymousOnNetwork) -}}
+{{- fail "security.authentication is none, so every client that reaches the hubs could read and delete everything: set security.authentication=required, or security.allowAnonymousOnNetwork=true if that is meant" -}}
+{{- end -}}
+{{- if and (not .Values.tls.existingSecret) (not $security.allowPlaintextOnNetwork) -}}
+{{- fail "the hubs have no TLS, so keys and records could be read on their way to the pods: name the secret with the hubs' certificate in tls.existingSecret, or set security.allowPlaintextOnNetwork=true if TLS ends before the hubs, on a network that you trust" -}}
+{{- end -}}
+{{- if and $security.oidc.issuer (not $security.oidc.audience) -}}
+{{- fail "security.oidc.audience is empty: without it, the hubs would accept tokens that were made for other services" -}}
+{{- end -}}
+{{- if and $security.oidc.issuer (eq $security.authentication "none") -}}
+{{- fail "security.oidc.issuer has no effect with security.authentication=none: nobody is asked for a token" -}}
+{{- end -}}
+{{- if and .Values.serviceMonitor.enabled (eq $security.authentication "required") (not .Values.serviceMonitor.authorization.secretName) -}}
+{{- fail "serviceMonitor.authorization.secretName is empty: Prometheus needs an API key that may describe the cluster, which docs/deployment.md shows how to make" -}}
 {{- end -}}
 {{- $fromOutside := or .Values.ingress.enabled .Values.httpRoute.enabled (ne .Values.service.type "ClusterIP") -}}
 {{- if and .Values.networkPolicy.enabled $fromOutside (not .Values.networkPolicy.allowFrom) -}}

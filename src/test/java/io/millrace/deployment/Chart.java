@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -25,6 +28,12 @@ import tools.jackson.databind.json.JsonMapper;
 record Chart(List<JsonNode> objects) {
 
     static final Path HOME = Path.of("helm", "millrace");
+
+    /** The least that has to be set. */
+    static final Path LEAST = valuesOf("plaintext");
+
+    /** Kubernetes puts in the value of an earlier variable. */
+    static final Pattern REFERENCE = Pattern.compile("\\$\\((\\w+)\\)");
 
     private static final String RELEASE = "millrace";
     private static final String NAMESPACE = "hubs";
@@ -107,6 +116,31 @@ record Chart(List<JsonNode> objects) {
             }
         }
         throw new AssertionError("no variable " + name);
+    }
+
+    /**
+     * What the hub's process gets to see.
+     *
+     * @param sources what Kubernetes takes from elsewhere: the values of variables with {@code valueFrom}, and of
+     *     optional ones only if there is one
+     */
+    Map<String, String> environment(Map<String, String> sources) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        for (JsonNode variable : container().path("env")) {
+            String name = variable.path("name").asString();
+            String value = variable.has("value") ? variable.path("value").asString() : sources.get(name);
+            if (value != null) {
+                environment.put(
+                        name,
+                        REFERENCE
+                                .matcher(value)
+                                .replaceAll(part -> Matcher.quoteReplacement(
+                                        environment.getOrDefault(part.group(1), part.group()))));
+            } else if (!variable.at("/valueFrom/secretKeyRef/optional").asBoolean()) {
+                throw new AssertionError("no source for " + variable);
+            }
+        }
+        return environment;
     }
 
     /** The secret from which the container gets the file. */

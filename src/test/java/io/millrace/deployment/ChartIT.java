@@ -30,13 +30,10 @@ class ChartIT {
     private static final Path CLOUDNATIVEPG = Chart.valuesOf("cloudnativepg");
     private static final Path EVERYTHING = Chart.valuesOf("everything");
 
-    private static final Pattern REFERENCE = Pattern.compile("\\$\\((\\w+)\\)");
     private static final String CA = "/etc/millrace/database/ca.crt";
 
     static Stream<Chart> charts() throws IOException {
-        return Stream.concat(
-                Stream.of(Chart.render(Map.of())),
-                Chart.cases().stream().map(values -> Chart.render(Map.of(), values)));
+        return Chart.cases().stream().map(values -> Chart.render(Map.of(), values));
     }
 
     @Test
@@ -132,7 +129,10 @@ class ChartIT {
         List<String> others = new ArrayList<>();
         for (JsonNode variable : chart.container().path("env")) {
             String name = variable.path("name").asString();
-            REFERENCE.matcher(variable.path("value").asString("")).results().forEach(part -> parts.add(part.group(1)));
+            Chart.REFERENCE
+                    .matcher(variable.path("value").asString(""))
+                    .results()
+                    .forEach(part -> parts.add(part.group(1)));
             if (!settings.contains(name)) {
                 others.add(name);
             }
@@ -147,20 +147,25 @@ class ChartIT {
 
     @Test
     void anExternalDatabaseIsTakenFromASecretByDefault() {
-        Chart chart = Chart.render(Map.of());
+        Chart chart = Chart.render(Map.of(), Chart.LEAST);
 
         assertThat(chart.all("Cluster")).isEmpty();
         assertThat(chart.variable("MILLRACE_DATABASE_URL").at("/valueFrom/secretKeyRef"))
                 .hasToString("{\"name\":\"millrace-database\",\"key\":\"url\"}");
         assertThat(chart.variable("MILLRACE_DATABASE_PASSWORD").at("/valueFrom/secretKeyRef"))
                 .hasToString("{\"name\":\"millrace-database\",\"key\":\"password\",\"optional\":true}");
-        assertThat(Chart.notes()).contains("create secret generic millrace-database", "--from-literal=url=");
+        assertThat(Chart.notes(Chart.LEAST)).contains("create secret generic millrace-database", "--from-literal=url=");
     }
 
     @Test
     void aUrlWithoutOptionsGetsThem() {
-        Chart chart = Chart.render(Map.of(
-                "database.external.url", "postgresql://db:5432/millrace", "database.external.tls.mode", "require"));
+        Chart chart = Chart.render(
+                Map.of(
+                        "database.external.url",
+                        "postgresql://db:5432/millrace",
+                        "database.external.tls.mode",
+                        "require"),
+                Chart.LEAST);
 
         assertThat(chart.variable("MILLRACE_DATABASE_URL").path("value").asString())
                 .isEqualTo("postgresql://db:5432/millrace?sslmode=require");
@@ -210,7 +215,7 @@ class ChartIT {
 
     @Test
     void everyNameByWhichClientsCallIsTheHubs() {
-        assertThat(Chart.render(Map.of())
+        assertThat(Chart.render(Map.of(), Chart.LEAST)
                         .variable("MILLRACE_HTTP_HOSTS")
                         .path("value")
                         .asString())
@@ -233,10 +238,12 @@ class ChartIT {
     @Test
     void podsAreReplacedWhenTheConfigurationChanges() {
         String checksum = "/metadata/annotations/checksum~1config";
-        JsonNode before = Chart.render(Map.of()).pod().at(checksum);
-        JsonNode again = Chart.render(Map.of("replicaCount", "3")).pod().at(checksum);
-        JsonNode after =
-                Chart.render(Map.of("config.millrace.append.lanes", "3")).pod().at(checksum);
+        JsonNode before = Chart.render(Map.of(), Chart.LEAST).pod().at(checksum);
+        JsonNode again =
+                Chart.render(Map.of("replicaCount", "3"), Chart.LEAST).pod().at(checksum);
+        JsonNode after = Chart.render(Map.of("config.millrace.append.lanes", "3"), Chart.LEAST)
+                .pod()
+                .at(checksum);
 
         assertThat(before.asString()).hasSize(64);
         assertThat(again).isEqualTo(before);
@@ -248,7 +255,7 @@ class ChartIT {
         Matcher allowed = Pattern.compile("Allow (\\d+) s before SIGKILL")
                 .matcher(OperationsPage.read().text());
         assertThat(allowed.find()).isTrue();
-        Chart chart = Chart.render(Map.of());
+        Chart chart = Chart.render(Map.of(), Chart.LEAST);
         String sleep = chart.container().at("/lifecycle/preStop/exec/command/1").asString();
 
         assertThat(chart.pod().at("/spec/terminationGracePeriodSeconds").asInt())
@@ -258,7 +265,7 @@ class ChartIT {
     @Test
     void theImageIsTheOneOfTheDockerfile() throws Exception {
         String dockerfile = Files.readString(Path.of("Dockerfile"));
-        Chart chart = Chart.render(Map.of());
+        Chart chart = Chart.render(Map.of(), Chart.LEAST);
         JsonNode security = chart.pod().at("/spec/securityContext");
 
         assertThat(dockerfile)
@@ -280,7 +287,7 @@ class ChartIT {
                 .map(ChartIT::ofAnyHub)
                 .collect(Collectors.toSet());
         List<JsonNode> rules = new ArrayList<>();
-        Chart.render(Map.of("prometheusRule.enabled", "true"))
+        Chart.render(Map.of("prometheusRule.enabled", "true"), Chart.LEAST)
                 .only("PrometheusRule")
                 .at("/spec/groups/0/rules")
                 .forEach(rules::add);
@@ -302,10 +309,14 @@ class ChartIT {
         Matcher first = Pattern.compile("(?ms)^```sh\n([^`]*\"name\":\"hello\"[^`]*)^```$")
                 .matcher(Files.readString(Path.of("README.md")));
         assertThat(first.find()).isTrue();
-        List<String> notes = Chart.notes().lines().map(String::strip).toList();
+        List<String> ofTheReadme = first.group(1).lines().map(String::strip).toList();
+        String notes = Chart.notes(Chart.LEAST);
+        String key = " -H \"Authorization: Bearer $KEY\"";
 
-        assertThat(notes).containsAll(first.group(1).lines().map(String::strip).toList());
-        assertThat(notes).contains("kubectl --namespace hubs port-forward service/millrace 8080:8080");
+        assertThat(lines(Chart.notes(Chart.valuesOf("anonymous")))).containsAll(ofTheReadme);
+        assertThat(notes.split("curl", -1)).hasSameSizeAs(notes.split(Pattern.quote("curl -sS" + key), -1));
+        assertThat(lines(notes.replace(key, ""))).containsAll(ofTheReadme);
+        assertThat(lines(notes)).contains("kubectl --namespace hubs port-forward service/millrace 8080:8080");
     }
 
     @ParameterizedTest
@@ -322,6 +333,10 @@ class ChartIT {
         "httpRoute.enabled,                     true,       parentRefs",
         "service.type,                          Headless,   ClusterIP",
         "tls.clientAuth,                        always,     need",
+        "security.authentication,               optional,   required",
+        "security.superUsers[0],                admin,      superUsers",
+        "security.auditTopic,                   a/b,        auditTopic",
+        "security.oidc.issuer,                  http://login.example.org, issuer",
         "shutdownSeconds,                       forty,      shutdownSeconds",
         "podDisruptionBudget.maxUnavailable,    0,          maxUnavailable",
     })
@@ -340,14 +355,15 @@ class ChartIT {
         "tls.clientAuth=need, tls.existingSecret",
         "tls.clientAuth=need;tls.existingSecret=hub-tls, tls.clientCaSecret.name is empty",
         "service.type=LoadBalancer, networkPolicy.allowFrom is empty",
-        "serviceMonitor.enabled=true, networkPolicy.allowMetricsFrom is empty",
+        "serviceMonitor.enabled=true;serviceMonitor.authorization.secretName=key, networkPolicy.allowMetricsFrom is"
+                + " empty",
     })
     void valuesThatContradictEachOtherAreRefused(String values, String reason) {
         Map<String, String> contradiction = Stream.of(values.split(";"))
                 .map(value -> value.split("=", 2))
                 .collect(Collectors.toMap(value -> value[0], value -> value[1]));
 
-        assertThatThrownBy(() -> Chart.render(contradiction)).hasMessageContaining(reason);
+        assertThatThrownBy(() -> Chart.render(contradiction, Chart.LEAST)).hasMessageContaining(reason);
     }
 
     @Test
@@ -377,6 +393,10 @@ class ChartIT {
             }
         }
         return leaves;
+    }
+
+    private static List<String> lines(String text) {
+        return text.lines().map(String::strip).toList();
     }
 
     private static Set<String> variables() throws IOException {

@@ -60,7 +60,7 @@ class ChartTlsIT {
         }
         assertThat(chart.only("Service").at("/spec/ports")).hasSize(1);
         assertThat(Chart.notes(TLS))
-                .contains("curl -sSk https://localhost:8080/v1/topics")
+                .contains("curl -sSk -H \"Authorization: Bearer $KEY\" https://localhost:8080/v1/topics")
                 .doesNotContain("http://");
     }
 

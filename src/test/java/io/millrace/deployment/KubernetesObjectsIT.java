@@ -38,6 +38,7 @@ class KubernetesObjectsIT {
         "ObjectStore,             /spec/configuration/s3Credentials,        accessKeyId,   accessKeyID",
         "ScheduledBackup,         /spec,                                    pluginConfiguration, pluginConfig",
         "ServiceMonitor,          /spec/endpoints/0,                        scrapeTimeout, timeout",
+        "ServiceMonitor,          /spec/endpoints/0/authorization,          credentials,   secret",
         "PrometheusRule,          /spec/groups/0/rules/0,                   expr,          expression",
     })
     void aMisspeltFieldIsFound(String kind, String pointer, String field, String misspelt) {
