@@ -232,7 +232,7 @@ sslmode={{ $database.tls.mode }}
 {{- fail "security.oidc.audience is empty: without it, the hubs would accept tokens that were made for other services" -}}
 {{- end -}}
 {{- if and $security.oidc.issuer (eq $security.authentication "none") -}}
-{{- fail "security.oidc.issuer has no effect with security.authentication=none: nobody is asked for a token" -}}
+{{- fail "security.oidc.issuer has no effect with security.authentication=none: callers are not asked for tokens" -}}
 {{- end -}}
 {{- if and .Values.serviceMonitor.enabled (eq $security.authentication "required") (not .Values.serviceMonitor.authorization.secretName) -}}
 {{- fail "serviceMonitor.authorization.secretName is empty: Prometheus needs an API key that may describe the cluster, which docs/deployment.md shows how to make" -}}

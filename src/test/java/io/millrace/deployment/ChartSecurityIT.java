@@ -46,7 +46,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The hubs of the chart start, ask who their callers are unless the values say frankly that they need not. */
+/** The hubs of the chart start, and ask who their callers are unless the values say frankly that they need not. */
 class ChartSecurityIT {
 
     private static final Path ANONYMOUS = Chart.valuesOf("anonymous");
@@ -157,7 +157,7 @@ class ChartSecurityIT {
                 + " services",
         "tls.existingSecret=hub-tls;serviceMonitor.enabled=true, serviceMonitor.authorization.secretName is empty",
         "tls.existingSecret=hub-tls;security.authentication=none;security.allowAnonymousOnNetwork=true;security.oidc.issuer=https://login.example.org;security.oidc.audience=a,"
-            + " nobody is asked for a token",
+            + " callers are not asked for tokens",
     })
     void whatWouldExposeHubsOrNotWorkIsRefused(String values, String reason) {
         Map<String, String> given = Stream.of(values.split(";"))
@@ -228,12 +228,12 @@ class ChartSecurityIT {
                 .contains("--principal User:admin)")
                 .doesNotContain("acls add", "plain HTTP", "not asked");
         assertThat(Chart.notes(Chart.LEAST))
-                .contains("acls add", "keys and records, can be read")
+                .contains("acls add", "keys and records can be read")
                 .doesNotContain("not asked");
         assertThat(Chart.notes(EVERYTHING)).contains("or an access token of https://login.example.org/realms/events");
         assertThat(Chart.notes(ANONYMOUS))
                 .contains("every client that reaches the hubs may read and delete everything")
-                .contains("records, can be read")
+                .contains(": records can be read")
                 .doesNotContain("keys create", "Bearer", "keys and records");
     }
 
