@@ -101,9 +101,10 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 - name: MILLRACE_SECURITY_ALLOWPLAINTEXTONNETWORK
   value: {{ $security.allowPlaintextOnNetwork | quote }}
 {{- end }}
-{{- with $security.superUsers }}
-- name: MILLRACE_SECURITY_SUPERUSERS
-  value: {{ join "," . | quote }}
+{{- /* One each: the subjects of certificates have commas. */ -}}
+{{- range $index, $principal := $security.superUsers }}
+- name: MILLRACE_SECURITY_SUPERUSERS_{{ $index }}
+  value: {{ $principal | quote }}
 {{- end }}
 - name: MILLRACE_SECURITY_AUDITTOPIC
   value: {{ $security.auditTopic | quote }}

@@ -133,7 +133,7 @@ class ChartIT {
                     .matcher(variable.path("value").asString(""))
                     .results()
                     .forEach(part -> parts.add(part.group(1)));
-            if (!settings.contains(name)) {
+            if (!settings.contains(name.replaceFirst("_\\d+$", ""))) {
                 others.add(name);
             }
         }

@@ -140,6 +140,9 @@ class ChartSecurityIT {
                         "preferred_username",
                         "roles",
                         10_000));
+        assertThat(security(initialized(Chart.render(Map.of(), TLS).environment(SOURCES)))
+                        .superUsers())
+                .containsExactly("User:CN=operator,O=Example", "User:admin");
         assertThat(security(initialized(Chart.render(Map.of(), Chart.valuesOf("external-tls"))
                                 .environment(SOURCES)))
                         .auditTopic())
@@ -175,6 +178,7 @@ class ChartSecurityIT {
                 "User:admin",
                 "Group:event operators",
                 "User:zoë",
+                "User:CN=operator,O=Example",
                 "User:",
                 "admin",
                 "user:admin",
@@ -268,12 +272,12 @@ class ChartSecurityIT {
             assertThat(status(pod.api("/v1/topics/hello/partitions/0/records?offset=0"), null, admin))
                     .isEqualTo(200);
 
+            URI metrics = pod.management("/actuator/prometheus");
             String prometheus = pod.run(page.getFirst());
-            assertThat(status(pod.api("/v1/cluster"), null, prometheus)).isEqualTo(403);
+            assertThat(status(metrics, null, null)).isEqualTo(401);
+            assertThat(status(metrics, null, prometheus)).isEqualTo(403);
             pod.run(page.getLast());
-            await().until(() -> status(pod.api("/v1/cluster"), null, prometheus) == 200);
-            assertThat(status(pod.management("/actuator/prometheus"), null, prometheus))
-                    .isEqualTo(200);
+            await().until(() -> status(metrics, null, prometheus) == 200);
             assertThat(status(pod.management("/actuator/health/readiness"), null, null))
                     .isEqualTo(200);
         }
