@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -278,8 +279,9 @@ class ChartSecurityIT {
             assertThat(status(metrics, null, prometheus)).isEqualTo(403);
             pod.run(page.getLast());
             await().until(() -> status(metrics, null, prometheus) == 200);
-            assertThat(status(pod.management("/actuator/health/readiness"), null, null))
-                    .isEqualTo(200);
+            URI health = pod.management("/actuator/health/readiness");
+            assertThat(status(health, null, null)).isEqualTo(200);
+            assertThat(healthCheck(health.getPort())).as("the image's").isZero();
         }
     }
 
@@ -302,6 +304,17 @@ class ChartSecurityIT {
             assertThat(security(initialized(environment)).required()).as(run).isTrue();
             assertThat(environment).as(run).containsKey("MILLRACE_DATABASE_URL");
         }
+    }
+
+    /** Runs the health check of the image; returns its exit code. */
+    private static int healthCheck(int managementPort) throws Exception {
+        Matcher check = Pattern.compile("(?m)^HEALTHCHECK .*\\\\\n +CMD (\\[.*])$")
+                .matcher(Files.readString(Path.of("Dockerfile")));
+        assertThat(check.find()).isTrue();
+        List<String> command = List.of(JsonMapper.shared().readValue(check.group(1), String[].class));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("MANAGEMENT_SERVER_PORT", Integer.toString(managementPort));
+        return builder.start().waitFor();
     }
 
     /** Starts the hub with these variables until all that it checks before it makes anything is checked. */
