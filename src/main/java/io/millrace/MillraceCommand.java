@@ -2,6 +2,7 @@ package io.millrace;
 
 import io.millrace.administration.AclsCommand;
 import io.millrace.administration.KeysCommand;
+import io.millrace.administration.QuotasCommand;
 import io.millrace.backup.BackupCommand;
 import io.millrace.backup.RestoreCommand;
 import io.millrace.bench.BenchCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Option;
             RestoreCommand.class,
             KeysCommand.class,
             AclsCommand.class,
+            QuotasCommand.class,
             BenchCommand.class,
             VerifyCommand.class
         },

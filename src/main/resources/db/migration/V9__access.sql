@@ -56,6 +56,27 @@ comment on column millrace.acl.resource_name is 'The name, or how names begin; l
 comment on column millrace.acl.created_by is 'The principal that created it, or the role in SQL.';
 comment on column millrace.acl.created_at is 'When it was created.';
 
+create table millrace.quota (
+    principal                 text        collate "C" primary key check (principal ~ '^User:[^[:cntrl:]]{1,200}$'),
+    requests_per_second       bigint      check (requests_per_second between 1 and 1000000000),
+    connections_per_second    bigint      check (connections_per_second between 1 and 1000000000),
+    produced_bytes_per_second bigint      check (produced_bytes_per_second between 1 and 1000000000),
+    consumed_bytes_per_second bigint      check (consumed_bytes_per_second between 1 and 1000000000),
+    updated_by                text        collate "C" not null default current_user,
+    updated_at                timestamptz not null default millrace.now()
+);
+
+comment on table millrace.quota is 'How much users may do in a second, on each node. Null: as much as they like.';
+comment on column millrace.quota.principal is
+    'User: and a name, or User:* for each user that has no row of its own.';
+comment on column millrace.quota.requests_per_second is
+    'HTTP requests, and frames of a WebSocket but those that only permit records.';
+comment on column millrace.quota.connections_per_second is 'Connections on which the user is first known.';
+comment on column millrace.quota.produced_bytes_per_second is 'Bytes of keys, values and headers that it stores.';
+comment on column millrace.quota.consumed_bytes_per_second is 'Bytes of keys, values and headers that it is sent.';
+comment on column millrace.quota.updated_by is 'The principal that has set it, or the role in SQL.';
+comment on column millrace.quota.updated_at is 'When it was set.';
+
 create unlogged table millrace.ticket (
     ticket_hash   bytea       primary key check (length(ticket_hash) = 32),
     principal     text        collate "C" not null,
@@ -79,16 +100,16 @@ create index ticket_expires_at on millrace.ticket (expires_at);
 
 comment on index millrace.ticket_expires_at is 'Finds what nobody has used.';
 
--- Every transaction that changes keys or rules raises the version and holds the row's lock to its commit, so the order of
+-- Every transaction that changes keys, rules or quotas raises the version and holds the row's lock to its commit, so the order of
 -- versions is the order of commits.
 create table millrace.access_version (
     only_row boolean primary key default true check (only_row),
     version  bigint  not null
 ) with (fillfactor = 25);
 
-comment on table millrace.access_version is 'One row, by which a node learns whether keys or rules have changed.';
+comment on table millrace.access_version is 'One row, by which a node learns whether keys, rules or quotas have changed.';
 comment on column millrace.access_version.only_row is 'Always true: there is one row.';
-comment on column millrace.access_version.version is 'Raised with every change of any key or rule, also one made in SQL.';
+comment on column millrace.access_version.version is 'Raised with every change of any key, rule or quota, also one made in SQL.';
 
 insert into millrace.access_version (version) values (0);
 
@@ -103,9 +124,11 @@ begin
     return null;
 end $$;
 
-comment on function millrace.access_changed() is 'Raises the version of keys and rules, and notifies the nodes.';
+comment on function millrace.access_changed() is 'Raises the version of keys, rules and quotas, and notifies the nodes.';
 
 create trigger api_key_changed after insert or update or delete or truncate on millrace.api_key
+    for each statement execute function millrace.access_changed();
+create trigger quota_changed after insert or update or delete or truncate on millrace.quota
     for each statement execute function millrace.access_changed();
 create trigger acl_changed after insert or update or delete or truncate on millrace.acl
     for each statement execute function millrace.access_changed();

@@ -5,6 +5,7 @@ import io.millrace.database.Sql;
 import io.millrace.database.Transactions;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.security.Quotas.Kind;
 import io.millrace.time.Ticker;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -17,8 +18,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * This node's copy of all keys and rules, so that recognising a caller and deciding what it may do asks nobody. A
- * change on any node is seen after its notification, or at the next look. While the database is away the copy stays:
+ * This node's copy of all keys, rules and quotas, so that recognising a caller and deciding what it may do asks nobody.
+ * A change on any node is seen after its notification, or at the next look. While the database is away the copy stays:
  * nothing can be read or stored then. Safe for any thread.
  */
 final class AccessCatalogue {
@@ -30,6 +31,7 @@ final class AccessCatalogue {
 
     private final JdbcClient jdbc;
     private final AclStore acls;
+    private final QuotaStore quotas;
     private final Transactions transactions;
     private final Ticker ticker;
     private final Sql sql = Sql.of(AccessCatalogue.class);
@@ -41,9 +43,10 @@ final class AccessCatalogue {
     private long lastAsked;
     private boolean asked;
 
-    AccessCatalogue(JdbcClient jdbc, AclStore acls, Transactions transactions, Ticker ticker) {
+    AccessCatalogue(JdbcClient jdbc, AclStore acls, QuotaStore quotas, Transactions transactions, Ticker ticker) {
         this.jdbc = jdbc;
         this.acls = acls;
+        this.quotas = quotas;
         this.transactions = transactions;
         this.ticker = ticker;
     }
@@ -123,7 +126,7 @@ final class AccessCatalogue {
                 long version =
                         jdbc.sql(sql.text("select-version")).query(Long.class).single();
                 if (version != version()) {
-                    state = new AccessState(version, keys(), rules());
+                    state = new AccessState(version, keys(), rules(), quotas());
                 }
                 return version;
             });
@@ -146,6 +149,12 @@ final class AccessCatalogue {
                             expires == null ? Long.MAX_VALUE : expires.getTime()));
         });
         return keys;
+    }
+
+    private Map<String, Map<Kind, Long>> quotas() {
+        Map<String, Map<Kind, Long>> byPrincipal = new HashMap<>();
+        quotas.list("", Integer.MAX_VALUE).forEach(quota -> byPrincipal.put(quota.principal(), quota.perSecond()));
+        return byPrincipal;
     }
 
     private AccessRules rules() {

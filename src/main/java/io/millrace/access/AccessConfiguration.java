@@ -8,6 +8,7 @@ import io.millrace.database.Transactions;
 import io.millrace.security.Access;
 import io.millrace.security.Authentication;
 import io.millrace.security.DecisionListener;
+import io.millrace.security.Quotas;
 import io.millrace.time.Ticker;
 import java.net.URI;
 import java.time.Clock;
@@ -42,6 +43,11 @@ class AccessConfiguration {
     }
 
     @Bean
+    QuotaStore quotaStore(JdbcClient jdbc) {
+        return new QuotaStore(jdbc);
+    }
+
+    @Bean
     KeyAdmin keyAdmin(
             KeyStore store, PlatformTransactionManager transactions, Access access, AccessCatalogue catalogue) {
         return new KeyAdmin(
@@ -56,9 +62,23 @@ class AccessConfiguration {
     }
 
     @Bean
+    QuotaAdmin quotaAdmin(
+            QuotaStore store, PlatformTransactionManager transactions, Access access, AccessCatalogue catalogue) {
+        return new QuotaAdmin(
+                store, new Transactions(transactions, TIMEOUT, "the quota"), access, catalogue::refreshQuietly);
+    }
+
+    /** Without authentication all callers are the same one. */
+    @Bean
+    Quotas quotas(SecurityProperties security, AccessCatalogue catalogue, Ticker ticker, MeterRegistry registry) {
+        Quotas buckets = new QuotaBuckets(catalogue, ticker, registry);
+        return security.required() ? buckets : Quotas.NONE;
+    }
+
+    @Bean
     AccessCatalogue accessCatalogue(
-            JdbcClient jdbc, AclStore acls, PlatformTransactionManager transactions, Ticker ticker) {
-        return new AccessCatalogue(jdbc, acls, new Transactions(transactions, TIMEOUT, "nothing"), ticker);
+            JdbcClient jdbc, AclStore acls, QuotaStore quotas, PlatformTransactionManager transactions, Ticker ticker) {
+        return new AccessCatalogue(jdbc, acls, quotas, new Transactions(transactions, TIMEOUT, "nothing"), ticker);
     }
 
     @Bean

@@ -20,9 +20,10 @@ final class AnswerHeaders {
     private static final AsciiString DENY = AsciiString.cached("DENY");
 
     /** Headers that clients of the API read. */
-    private static final AsciiString EXPOSED = AsciiString.cached("Allow, ETag, Location, Retry-After, X-Request-Id");
+    private static final AsciiString EXPOSED =
+            AsciiString.cached("Allow, ETag, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id");
 
-    private static final AsciiString METHODS = AsciiString.cached("GET, HEAD, POST, PATCH, DELETE");
+    private static final AsciiString METHODS = AsciiString.cached("GET, HEAD, POST, PUT, PATCH, DELETE");
     private static final String MAX_AGE_SECONDS = "600";
 
     private AnswerHeaders() {}

@@ -1,5 +1,6 @@
 package io.millrace.apidocs;
 
+import io.millrace.http.RateLimits;
 import io.millrace.http.RequestIds;
 import io.millrace.security.Caller;
 import io.swagger.v3.oas.models.Components;
@@ -80,6 +81,7 @@ class OpenApiConfiguration {
             "createTicket",
             "createKey",
             "addAcl",
+            "setQuota",
             "describeRetention",
             "eraseKey",
             "describeErasure",
@@ -118,7 +120,8 @@ class OpenApiConfiguration {
             Components components = document.getComponents();
             components.addSchemas(OpenApiRefusals.PROBLEM, problem());
             components.setExamples(OpenApiRefusals.examples(document.getPaths()));
-            components.addHeaders(RequestIds.HEADER, requestId());
+            Map<String, Header> headers = headers();
+            headers.forEach(components::addHeaders);
             components.setSchemas(new TreeMap<>(components.getSchemas()));
             document.setTags(TAGS);
             document.getPaths().values().forEach(OpenApiConfiguration::removalComesLast);
@@ -126,8 +129,9 @@ class OpenApiConfiguration {
             document.getPaths().values().stream()
                     .flatMap(path -> path.readOperations().stream())
                     .flatMap(operation -> operation.getResponses().values().stream())
-                    .forEach(response -> response.addHeaderObject(
-                            RequestIds.HEADER, new Header().$ref("#/components/headers/" + RequestIds.HEADER)));
+                    .forEach(response -> headers.keySet()
+                            .forEach(name ->
+                                    response.addHeaderObject(name, new Header().$ref("#/components/headers/" + name))));
         };
     }
 
@@ -136,6 +140,18 @@ class OpenApiConfiguration {
         if (path.getDelete() != null) {
             path.getDelete().setTags(List.of("Removal"));
         }
+    }
+
+    /** Those of all answers. */
+    private static Map<String, Header> headers() {
+        return new TreeMap<>(Map.of(
+                RequestIds.HEADER, requestId(),
+                RateLimits.POLICY, text("The caller's quotas, if it has any: draft-ietf-httpapi-ratelimit-headers"),
+                RateLimits.LEFT, text("What is left of them")));
+    }
+
+    private static Header text(String description) {
+        return new Header().description(description).schema(new StringSchema());
     }
 
     private static Header requestId() {
@@ -203,6 +219,7 @@ class OpenApiConfiguration {
                 "earliest_offset", "With offset_expired: the first offset that can be read",
                 "epoch", "With stale_member_epoch: the member's newest",
                 "next_offset", "With offset_beyond_end: where the partition ends",
-                "records_stored", "With an NDJSON body: how many of its records, from the first on, are stored"));
+                "records_stored", "With an NDJSON body: how many of its records, from the first on, are stored",
+                "retry_after_ms", "With quota_exceeded: when something of the quota is left again"));
     }
 }

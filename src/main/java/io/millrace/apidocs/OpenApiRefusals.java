@@ -42,6 +42,7 @@ class OpenApiRefusals implements GlobalOperationCustomizer {
             HubError.FOREIGN_ORIGIN,
             HubError.NOT_ACCEPTABLE,
             HubError.REQUEST_TOO_LARGE,
+            HubError.QUOTA_EXCEEDED,
             HubError.UNKNOWN_HOST,
             HubError.INTERNAL,
             HubError.OVERLOADED,

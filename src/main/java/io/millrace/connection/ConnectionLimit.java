@@ -52,6 +52,14 @@ final class ConnectionLimit {
         this.metrics = metrics;
     }
 
+    int most() {
+        return most;
+    }
+
+    int mostOfAddress() {
+        return mostOfAddress;
+    }
+
     private static int derived() {
         long affordable = Runtime.getRuntime().maxMemory() / HEAP_SHARE / CONNECTION_BYTES;
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {

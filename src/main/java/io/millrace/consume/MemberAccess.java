@@ -4,6 +4,7 @@ import io.millrace.security.Access;
 import io.millrace.security.Caller;
 import io.millrace.security.Permission;
 import io.millrace.security.Permission.Operation;
+import io.millrace.security.Quotas;
 import io.millrace.security.StreamRights;
 import java.util.Collection;
 import java.util.stream.Stream;
@@ -17,9 +18,15 @@ import org.springframework.stereotype.Component;
 final class MemberAccess {
 
     private final Access access;
+    private final Quotas quotas;
 
-    MemberAccess(Access access) {
+    MemberAccess(Access access, Quotas quotas) {
         this.access = access;
+        this.quotas = quotas;
+    }
+
+    ConsumeQuota quota(Caller caller) {
+        return new ConsumeQuota(quotas, caller);
     }
 
     void check(Caller caller, String group) {

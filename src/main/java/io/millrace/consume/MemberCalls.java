@@ -96,6 +96,7 @@ public class MemberCalls implements SmartLifecycle {
         MemberCall call = new MemberCall(begun, terms, cursor);
         boolean waited;
         try (Subscription subscription = subscriptions.openForOneCall(batches)) {
+            subscription.rate(access.quota(caller));
             follow(caller, subscription, call, begun);
             waited = take(subscription, call, group, begun, maxWait(begun, terms));
         }

@@ -11,6 +11,7 @@ import io.millrace.security.Access;
 import io.millrace.security.Caller;
 import io.millrace.security.Permission;
 import io.millrace.security.Permission.Operation;
+import io.millrace.security.Quotas;
 import io.millrace.security.StreamRights;
 import io.millrace.topic.TopicCatalogue;
 import org.springframework.stereotype.Component;
@@ -23,12 +24,19 @@ public final class Reading {
     private final PartitionReader reader;
     private final Subscriptions subscriptions;
     private final Access access;
+    private final Quotas quotas;
 
-    Reading(TopicCatalogue catalogue, PartitionReader reader, Subscriptions subscriptions, Access access) {
+    Reading(
+            TopicCatalogue catalogue,
+            PartitionReader reader,
+            Subscriptions subscriptions,
+            Access access,
+            Quotas quotas) {
         this.catalogue = catalogue;
         this.reader = reader;
         this.subscriptions = subscriptions;
         this.access = access;
+        this.quotas = quotas;
     }
 
     /**
@@ -39,7 +47,12 @@ public final class Reading {
      */
     public TopicRecords require(Caller caller, String topic) {
         check(caller, topic);
-        return new TopicRecords(catalogue.require(topic), reader, subscriptions, () -> check(caller, topic));
+        return new TopicRecords(
+                catalogue.require(topic),
+                reader,
+                subscriptions,
+                new ConsumeQuota(quotas, caller),
+                () -> check(caller, topic));
     }
 
     private void check(Caller caller, String topic) {
@@ -66,7 +79,9 @@ public final class Reading {
      *
      * @param share of the connection for whose client it reads
      */
-    public Subscription open(Share share) {
-        return subscriptions.open(share);
+    public Subscription open(Caller caller, Share share) {
+        Subscription subscription = subscriptions.open(share);
+        subscription.rate(new ConsumeQuota(quotas, caller));
+        return subscription;
     }
 }

@@ -25,13 +25,15 @@ public final class TopicRecords {
     private final Topic topic;
     private final PartitionReader reader;
     private final Subscriptions subscriptions;
+    private final ConsumeQuota quota;
     private final Runnable check;
 
     /** @param check refuses if the caller may not, or no longer */
-    TopicRecords(Topic topic, PartitionReader reader, Subscriptions subscriptions, Runnable check) {
+    TopicRecords(Topic topic, PartitionReader reader, Subscriptions subscriptions, ConsumeQuota quota, Runnable check) {
         this.topic = topic;
         this.reader = reader;
         this.subscriptions = subscriptions;
+        this.quota = quota;
         this.check = check;
     }
 
@@ -48,12 +50,15 @@ public final class TopicRecords {
      * @param wait how long to wait for a first record when the offset is the end of the partition; zero for not at all
      * @param hold takes what is read for this reader alone; what was read is in memory until it is closed
      * @return no records if none came in time
-     * @throws HubException as {@link PartitionReader#read}, and if the caller has lost its permission meanwhile
+     * @throws HubException as {@link PartitionReader#read}, {@link io.millrace.event.HubError#QUOTA_EXCEEDED}, and if
+     *     the caller has lost its permission meanwhile
      */
     public Fetched read(int partition, long offset, int maxRecords, int maxBytes, Duration wait, Hold hold)
             throws InterruptedException {
+        quota.check();
         Fetched read = reader.read(topic, partition, offset, maxRecords, maxBytes, wait, hold);
         check.run();
+        quota.took(read);
         return read;
     }
 

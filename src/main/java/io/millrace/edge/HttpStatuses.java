@@ -24,6 +24,7 @@ public final class HttpStatuses {
                     UNKNOWN_ERASURE,
                     UNKNOWN_KEY,
                     UNKNOWN_ACL,
+                    UNKNOWN_QUOTA,
                     UNKNOWN_SUBSCRIPTION -> 404;
             case METHOD_NOT_ALLOWED -> 405;
             case NOT_ACCEPTABLE -> 406;
@@ -42,7 +43,7 @@ public final class HttpStatuses {
             case OFFSET_BEYOND_END -> 416;
             case UNKNOWN_HOST -> 421;
             case UPGRADE_REQUIRED -> 426;
-            case TOO_SLOW -> 429;
+            case TOO_SLOW, QUOTA_EXCEEDED -> 429;
             case INTERNAL -> 500;
             case UNSUPPORTED_FEATURE -> 501;
             case NOT_ENOUGH_REPLICAS, OVERLOADED, STORAGE_UNAVAILABLE, IDENTITY_UNAVAILABLE, DRAINING -> 503;

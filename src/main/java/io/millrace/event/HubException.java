@@ -13,6 +13,8 @@ public final class HubException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private static final String RETRY_AFTER_MS = "retry_after_ms";
+
     private final HubError error;
     private final transient List<Violation> violations;
     private final transient Map<String, Object> members;
@@ -71,6 +73,16 @@ public final class HubException extends RuntimeException {
         var extended = new java.util.LinkedHashMap<String, Object>(members);
         extended.put(member, value);
         return new HubException(error, detail(), violations, extended, getCause());
+    }
+
+    /** The same refusal with the time after which the request may succeed, as {@code retry_after_ms}. */
+    public HubException retriedAfter(long millis) {
+        return with(RETRY_AFTER_MS, millis);
+    }
+
+    /** After how many milliseconds the request may succeed; 0 if that is not known. */
+    public long retryAfterMillis() {
+        return members.get(RETRY_AFTER_MS) instanceof Long millis ? millis : 0;
     }
 
     /** The same refusal with other violations. */

@@ -36,9 +36,6 @@ public final class Subscription implements AutoCloseable {
     /** How long pages are kept for a consumer that may take nothing. */
     private static final Duration KEPT = Duration.ofMillis(250);
 
-    /** The longest wait before asking again whether the gate is open and which partitions are admitted. */
-    private static final Duration REFUSAL_RECHECK = Duration.ofSeconds(1);
-
     private final TailCache cache;
     private final TailReader reader;
     private final FetchMetrics metrics;
@@ -83,6 +80,11 @@ public final class Subscription implements AutoCloseable {
     /** Sets the gate. Must be called before {@link Subscriptions#follow}. */
     public void gate(TakeGate of) {
         taking.gate(of);
+    }
+
+    /** Sets how fast records may be taken. Must be called before {@link Subscriptions#follow}. */
+    public void rate(TakeRate of) {
+        taking.rate(of);
     }
 
     /**
@@ -150,17 +152,14 @@ public final class Subscription implements AutoCloseable {
         if (readAhead.waiting()) {
             return signal.await(deadline.orIn(Waiter.LONGEST)) || !deadline.isOver();
         }
-        if ((taking.isStopped() || taking.isRefused()) && holdsPages()) {
+        if (taking.isStoppedFor(KEPT) && holdsPages()) {
             if (!signal.await(deadline.orIn(KEPT))) {
                 giveBack();
             }
             return !deadline.isOver();
         }
-        if (taking.isRefused()) {
-            // Another consumer may have been woken for this turn and not used it; admissions change without a signal.
-            return signal.await(deadline.orIn(REFUSAL_RECHECK)) || !deadline.isOver();
-        }
-        return signal.await(deadline);
+        Duration recheck = taking.recheck();
+        return recheck == null ? signal.await(deadline) : signal.await(deadline.orIn(recheck)) || !deadline.isOver();
     }
 
     /** Makes {@link #next} return at once or, if it is not being called, the next time. */
@@ -346,6 +345,7 @@ public final class Subscription implements AutoCloseable {
             return new Delivery.Nothing();
         }
         metrics.delivered(taken.count());
+        taking.took(taken);
         return new Delivery.Records(followed.name(), taken);
     }
 

@@ -1,19 +1,26 @@
 package io.millrace.fetch;
 
 import io.millrace.event.TopicPartition;
+import java.time.Duration;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a subscription's consumer may take records: within its demand, from partitions that it is admitted
- * to, and in its turn. Used by the consumer's thread; {@link #permit} may be called from any.
+ * Decides whether a subscription's consumer may take records: within its demand and its rate, from partitions that it
+ * is admitted to, and in its turn. Used by the consumer's thread; {@link #permit} may be called from any.
  */
 final class Taking {
 
+    /** The longest wait before asking again whether the gate is open and which partitions are admitted. */
+    private static final Duration REFUSAL_RECHECK = Duration.ofSeconds(1);
+
     private TakeGate gate = TakeGate.OPEN;
+    private TakeRate rate = TakeRate.UNLIMITED;
     private Predicate<TopicPartition> admitted = _ -> true;
     private volatile long demand = Long.MAX_VALUE;
     private boolean entered;
     private boolean refused;
+    private long restNanos;
 
     void gate(TakeGate of) {
         gate = of;
@@ -23,19 +30,30 @@ final class Taking {
         admitted = which;
     }
 
+    void rate(TakeRate of) {
+        rate = of;
+    }
+
     /** Sets how many records may be taken. */
     void permit(long records) {
         demand = records;
     }
 
-    /** Whether the demand is zero. */
+    /** Whether nothing may be taken, from whichever partition: nothing is wanted, or too much was taken before. */
     boolean isStopped() {
-        return demand == 0;
+        return demand == 0 || restNanos > 0;
     }
 
-    /** Whether the gate or a partition has refused the consumer since {@link #begin}. */
-    boolean isRefused() {
-        return refused;
+    /** Whether nothing can be taken for a while, as far as the consumer knows since {@link #begin}. */
+    boolean isStoppedFor(Duration time) {
+        return demand == 0 || refused || restNanos >= time.toNanos();
+    }
+
+    /** After which time without a signal to ask again; null if only a signal changes anything. */
+    @Nullable
+    Duration recheck() {
+        // Another consumer may have been woken for this turn and not used it; admissions change without a signal.
+        return restNanos > 0 ? Duration.ofNanos(restNanos) : refused ? REFUSAL_RECHECK : null;
     }
 
     /** Whether the consumer has passed the gate. */
@@ -46,6 +64,7 @@ final class Taking {
     /** Begins a new search for records to take. */
     void begin() {
         refused = false;
+        restNanos = rate.nanosToWait();
     }
 
     /** Whether the consumer may take records of the partition. */
@@ -62,6 +81,10 @@ final class Taking {
             refused |= !entered;
         }
         return entered;
+    }
+
+    void took(Fetched records) {
+        rate.took(records);
     }
 
     void leave() {

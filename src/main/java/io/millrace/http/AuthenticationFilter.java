@@ -18,10 +18,10 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Finds the caller of each request, before anything else is done for it, on the API's port and on that of health and
- * metrics. Open to all are pages, which hold nobody's data, and the health that orchestrators ask for; metrics are for
- * those who may describe the cluster, and the rest of the actuator, as far as operators expose it, for those who may
- * alter it.
+ * Finds the caller of each request, and counts it, before anything else is done for it, on the API's port and on that
+ * of health and metrics. Open to all are pages, which hold nobody's data, and the health that orchestrators ask for;
+ * metrics are for those who may describe the cluster, and the rest of the actuator, as far as operators expose it, for
+ * those who may alter it.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1) // after the request has its id
@@ -36,10 +36,12 @@ class AuthenticationFilter implements WebFilter {
     private static final Set<String> DESCRIPTIONS = Set.of("info", "prometheus");
 
     private final Callers callers;
+    private final RateLimits limits;
     private final Access access;
 
-    AuthenticationFilter(Callers callers, Access access) {
+    AuthenticationFilter(Callers callers, RateLimits limits, Access access) {
         this.callers = callers;
+        this.limits = limits;
         this.access = access;
     }
 
@@ -50,6 +52,11 @@ class AuthenticationFilter implements WebFilter {
             return chain.filter(exchange);
         }
         return callers.find(exchange).flatMap(caller -> {
+            try {
+                limits.count(caller);
+            } finally {
+                limits.headers(caller).forEach(exchange.getResponse().getHeaders()::set);
+            }
             checkActuator(exchange, caller);
             return chain.filter(exchange);
         });

@@ -40,10 +40,12 @@ public final class Callers {
     private record Last(@Nullable String authorization, Caller caller) {}
 
     private final Authentication authentication;
+    private final RateLimits limits;
     private final Counter failures;
 
-    Callers(Authentication authentication, MeterRegistry registry) {
+    Callers(Authentication authentication, RateLimits limits, MeterRegistry registry) {
         this.authentication = authentication;
+        this.limits = limits;
         this.failures = Counter.builder("millrace.authentication.failures")
                 .description("Requests without credentials that are accepted")
                 .register(registry);
@@ -69,7 +71,10 @@ public final class Callers {
         return exchange.getAttribute(ATTRIBUTE) instanceof Caller caller ? caller : Caller.ANYONE;
     }
 
-    /** Finds the caller, and has it in the exchange's attributes. Fails as {@link Authentication#require} does. */
+    /**
+     * Finds the caller, and has it in the exchange's attributes. Fails as {@link Authentication#require} does, and if
+     * the caller makes too many connections.
+     */
     Mono<Caller> find(ServerWebExchange exchange) {
         return sought(exchange).doOnError(HubException.class, refusal -> refused(exchange, refusal));
     }
@@ -129,8 +134,11 @@ public final class Callers {
     }
 
     /** A ticket is for one request. */
-    private static void remember(
-            Channel connection, @Nullable String authorization, @Nullable String ticket, Caller caller) {
+    private void remember(Channel connection, @Nullable String authorization, @Nullable String ticket, Caller caller) {
+        Last last = connection.attr(LAST).get();
+        if (last == null || !last.caller().name().equals(caller.name())) {
+            limits.connected(caller);
+        }
         if (ticket == null) {
             connection.attr(LAST).set(new Last(authorization, caller));
         }

@@ -25,7 +25,7 @@ public record ProblemAnswer(int status, byte[] json, Map<String, String> headers
     private static final LimitedLog log = LimitedLog.of(ProblemAnswer.class);
 
     /** A lack of capacity, or of PostgreSQL, passes within seconds. */
-    private static final String RETRY_AFTER_SECONDS = "1";
+    private static final long RETRY_AFTER_SECONDS = 1;
 
     /** RFC 6750, 3. */
     private static final String CHALLENGE = "Bearer realm=\"millrace\"";
@@ -58,7 +58,7 @@ public record ProblemAnswer(int status, byte[] json, Map<String, String> headers
 
     private static Map<String, String> headers(HubException problem, int status, String method) {
         if (status == 503 || status == 429) {
-            return Map.of(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+            return Map.of(HttpHeaders.RETRY_AFTER, Long.toString(seconds(problem)));
         }
         return switch (problem.error()) {
             case UNAUTHENTICATED -> Map.of(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE);
@@ -67,6 +67,11 @@ public record ProblemAnswer(int status, byte[] json, Map<String, String> headers
                 types(String.valueOf(problem.members().get(BodyTypes.FIELD)), method);
             default -> Map.of();
         };
+    }
+
+    /** In whole seconds, as the header has it. */
+    private static long seconds(HubException problem) {
+        return problem.retryAfterMillis() == 0 ? RETRY_AFTER_SECONDS : (problem.retryAfterMillis() + 999) / 1000;
     }
 
     /** RFC 9110, 15.5.16, and the older header of each method. */

@@ -9,12 +9,17 @@ import io.millrace.security.Access;
 import io.millrace.security.Caller;
 import io.millrace.security.Permission;
 import io.millrace.security.Permission.Operation;
+import io.millrace.security.Quotas;
+import io.millrace.security.Quotas.Kind;
 import io.millrace.topic.Topic;
 import io.millrace.topic.TopicCatalogue;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Finds a produce request's topic and checks the caller's permission, for every protocol. Safe for any thread. */
+/**
+ * Finds a produce request's topic and checks the caller's permission and quota, for every protocol. Safe for any
+ * thread.
+ */
 @Component
 public final class Producing {
 
@@ -22,12 +27,14 @@ public final class Producing {
     private final Appender appender;
     private final LimitsProperties limits;
     private final Access access;
+    private final Quotas quotas;
 
-    Producing(TopicCatalogue catalogue, Appender appender, LimitsProperties limits, Access access) {
+    Producing(TopicCatalogue catalogue, Appender appender, LimitsProperties limits, Access access, Quotas quotas) {
         this.catalogue = catalogue;
         this.appender = appender;
         this.limits = limits;
         this.access = access;
+        this.quotas = quotas;
     }
 
     /** Whether {@link #known} would find the topic in this node's memory. Never blocks. */
@@ -61,7 +68,10 @@ public final class Producing {
     private TopicProducer into(Caller caller, Topic topic) {
         RecordLimits ofTopic = limits.ofRecords(topic.config().maxRecordBytes())
                 .requiringKeys(topic.config().cleanupPolicy().compacts());
-        return new TopicProducer(topic, ofTopic, appender, () -> check(caller, topic.name()));
+        return new TopicProducer(topic, ofTopic, appender, bytes -> {
+            check(caller, topic.name());
+            quotas.take(caller, Kind.PRODUCED_BYTES, bytes);
+        });
     }
 
     private void check(Caller caller, String topic) {

@@ -11,6 +11,7 @@ import io.millrace.event.RecordLimits;
 import io.millrace.topic.Topic;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
 
 /** Produces to one topic for one caller, for the length of one request. Never blocks; safe for any thread. */
 public final class TopicProducer {
@@ -20,10 +21,13 @@ public final class TopicProducer {
     private final Topic topic;
     private final RecordLimits limits;
     private final Appender appender;
-    private final Runnable check;
+    private final LongConsumer check;
 
-    /** @param check refuses if the caller may no longer write: a request may go on for hours */
-    TopicProducer(Topic topic, RecordLimits limits, Appender appender, Runnable check) {
+    /**
+     * @param check takes the bytes of a call, at least 1, and refuses if the caller may no longer write, or has used up
+     *     its quota: a request may go on for hours
+     */
+    TopicProducer(Topic topic, RecordLimits limits, Appender appender, LongConsumer check) {
         this.topic = topic;
         this.limits = limits;
         this.appender = appender;
@@ -46,15 +50,24 @@ public final class TopicProducer {
      *     the records may or may not be stored
      * @throws HubException if the call is refused before anything is queued: {@link HubError#RECORD_TOO_LARGE},
      *     {@link HubError#INVALID_RECORD}, {@link HubError#UNKNOWN_PARTITION}, {@link HubError#OVERLOADED},
-     *     {@link HubError#STORAGE_UNAVAILABLE}, {@link HubError#NOT_ENOUGH_REPLICAS}, and if the caller may no longer
-     *     write
+     *     {@link HubError#STORAGE_UNAVAILABLE}, {@link HubError#NOT_ENOUGH_REPLICAS}, {@link HubError#QUOTA_EXCEEDED},
+     *     and if the caller may no longer write
      */
     public CompletableFuture<Appended> produce(List<NewRecord> records, Terms terms) {
-        check.run();
         limits.checkSizes(records);
         limits.checkKeys(records);
+        check.accept(size(records));
         CompletableFuture<Appended> stored = appender.append(topic, records, copies(terms.acks()));
         return terms.acks() == Acks.NONE ? CompletableFuture.completedFuture(Appended.NOTHING_KNOWN) : stored;
+    }
+
+    /** Empty records count as a byte: a quota is not for nothing. */
+    private static long size(List<NewRecord> records) {
+        long bytes = 0;
+        for (NewRecord record : records) {
+            bytes += Math.max(1, record.size());
+        }
+        return bytes;
     }
 
     /** A producer that asks for all wants to survive the loss of the primary, whatever the topic asks for. */

@@ -14,6 +14,7 @@ import io.millrace.http.Answers;
 import io.millrace.http.Blocking;
 import io.millrace.http.Callers;
 import io.millrace.http.ProblemAnswer;
+import io.millrace.http.RateLimits;
 import io.millrace.http.RequestBodies;
 import io.millrace.http.RequestIds;
 import io.millrace.produce.Producing;
@@ -70,14 +71,22 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
 
     private final Producing producing;
     private final Callers callers;
+    private final RateLimits limits;
     private final RequestBodies bodies;
     private final MeterRegistry registry;
     private final Ticker ticker;
     private final Map<Integer, Timer> timers = new ConcurrentHashMap<>();
 
-    DirectProduce(Producing producing, Callers callers, RequestBodies bodies, MeterRegistry registry, Ticker ticker) {
+    DirectProduce(
+            Producing producing,
+            Callers callers,
+            RateLimits limits,
+            RequestBodies bodies,
+            MeterRegistry registry,
+            Ticker ticker) {
         this.producing = producing;
         this.callers = callers;
+        this.limits = limits;
         this.bodies = bodies;
         this.registry = registry;
         this.ticker = ticker;
@@ -148,6 +157,7 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
     private Mono<Appended> stored(Request received, String topic) {
         try {
             Caller caller = received.caller();
+            received.count(caller);
             TopicProducer known = producing.known(caller, topic);
             // Deleted or changed in between: the database says which.
             return known == null
@@ -166,6 +176,7 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
         private final HttpServerResponse response;
         private final String id;
         private final Channel channel;
+        private Map<String, String> quotas = Map.of();
 
         Request(HttpServerRequest request, HttpServerResponse response) {
             this.request = request;
@@ -181,6 +192,14 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
                 throw new HubException(HubError.UNAUTHENTICATED, "the credentials are no longer accepted");
             }
             return caller;
+        }
+
+        void count(Caller caller) {
+            try {
+                limits.count(caller);
+            } finally {
+                quotas = limits.headers(caller);
+            }
         }
 
         Mono<Appended> store(TopicProducer topic) {
@@ -209,6 +228,7 @@ class DirectProduce implements WebServerFactoryCustomizer<NettyReactiveWebServer
         }
 
         private Mono<Void> send(int status, String type, byte[] body) {
+            quotas.forEach(response::header);
             timers.computeIfAbsent(status, DirectProduce.this::timer).record(Duration.ofNanos(ticker.nanos() - begun));
             return response.status(status)
                     .header(RequestIds.HEADER, id)

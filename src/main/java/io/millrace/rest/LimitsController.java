@@ -2,6 +2,7 @@ package io.millrace.rest;
 
 import io.millrace.edge.LimitsProperties;
 import io.millrace.edge.StatedLimits;
+import io.millrace.json.JsonScanner;
 import io.millrace.topic.TopicConfig;
 import io.millrace.topic.TopicName;
 import io.millrace.topic.TopicProperties;
@@ -50,6 +51,7 @@ class LimitsController {
         stated.put("max_request_bytes", limits.requestBytes());
         stated.put("max_records_per_request", limits.maxRecordsPerRequest());
         stated.put("max_headers_per_record", limits.maxHeaders());
+        stated.put("max_json_depth", JsonScanner.MAX_DEPTH);
         stated.put("max_record_bytes", TopicConfig.LARGEST_RECORD_BYTES);
         stated.put("max_topic_name_chars", TopicName.LONGEST);
         stated.put("max_partitions_per_topic", topics.maxPartitions());

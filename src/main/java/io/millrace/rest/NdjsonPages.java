@@ -13,6 +13,7 @@ import io.millrace.time.Deadline;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /** The pages of one streamed answer. Each is read while the client takes the previous one. */
 final class NdjsonPages {
@@ -43,6 +44,12 @@ final class NdjsonPages {
         this.left = new AtomicLong(request.limit());
     }
 
+    /** The head has been sent, so a page waits for its quota, and keeps no thread waiting. */
+    private static final Retry WITHIN_QUOTA = Retry.from(failures -> failures.concatMap(
+            signal -> signal.failure() instanceof HubException refusal && refusal.error() == HubError.QUOTA_EXCEEDED
+                    ? Mono.delay(Duration.ofMillis(refusal.retryAfterMillis()))
+                    : Mono.error(signal.failure())));
+
     private record Span(long start, long end) {}
 
     static NdjsonPages open(TopicRecords topic, int partition, ReadRequest request, AnswerMemory memory)
@@ -64,7 +71,7 @@ final class NdjsonPages {
     }
 
     private Mono<Page> next() {
-        return more() ? Blocking.call(this::page) : Mono.empty();
+        return more() ? Blocking.call(this::page).retryWhen(WITHIN_QUOTA) : Mono.empty();
     }
 
     private boolean more() {

@@ -166,6 +166,9 @@ final class NdjsonRun implements CoreSubscriber<DataBuffer> {
             result.add(appended, chunk.size());
             storeNext();
             proceed();
+        } else if (refusal instanceof HubException quota && quota.error() == HubError.QUOTA_EXCEEDED) {
+            // The body is not read meanwhile, so the client sends as fast as it may.
+            eventLoop.schedule(() -> store(chunk, attempt), quota.retryAfterMillis(), TimeUnit.MILLISECONDS);
         } else if (attempt < MAX_ATTEMPTS && isOverload(refusal)) {
             eventLoop.schedule(
                     () -> store(chunk, attempt + 1), FIRST_PAUSE_MILLIS << (attempt - 1), TimeUnit.MILLISECONDS);

@@ -8,6 +8,7 @@ import io.millrace.consume.Reading;
 import io.millrace.cursor.Bases;
 import io.millrace.edge.LimitsProperties;
 import io.millrace.produce.Producing;
+import io.millrace.security.Quotas;
 import io.millrace.time.Ticker;
 import org.springframework.stereotype.Component;
 
@@ -16,6 +17,7 @@ import org.springframework.stereotype.Component;
 public record StreamServices(
         Reading reading,
         Producing producing,
+        Quotas quotas,
         LiveStreams streams,
         StreamProperties properties,
         LimitsProperties limits,

@@ -92,11 +92,32 @@ class AccessCommandsIT {
         assertThat(run(arguments("acls", "remove", id))).isEqualTo(new Result(1, "", "there is no rule " + id + "\n"));
     }
 
+    @Test
+    void aQuotaIsSetListedAndRemoved() throws Exception {
+        String key = on("keys", "create", "--principal", "User:slow").strip();
+        assertThat(status(key, "/v1/limits")).isEqualTo(200);
+
+        assertThat(on("quotas", "set", "--principal", "User:slow", "--requests", "1"))
+                .isEqualTo("User:slow  requests_per_second=1\n");
+
+        await().until(() -> status(key, "/v1/limits") == 429);
+        assertThat(on("quotas", "list")).isEqualTo("User:slow  requests_per_second=1\n");
+        on("quotas", "set", "--principal", "User:slow", "--consumed-bytes", "5", "--connections", "1000");
+        assertThat(on("quotas", "list"))
+                .isEqualTo("User:slow  connections_per_second=1000 consumed_bytes_per_second=5\n");
+        assertThat(on("quotas", "remove", "User:slow")).contains("is removed");
+        assertThat(run(arguments("quotas", "remove", "User:slow")))
+                .isEqualTo(new Result(1, "", "User:slow has no quota of its own\n"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '"',
             value = {
+                "quotas set --principal User:a | a quota limits something",
+                "quotas set --principal User:a --requests 0 | requests_per_second must be 1 to 1000000000",
+                "quotas set --principal Group:a --requests 1 | quotas are of users",
                 "keys create | Missing required option: '--principal=User:NAME'",
                 "keys create --principal admin | --principal: a user is 'User:'",
                 "keys create --principal User:* | --principal: a user is 'User:'",
@@ -169,6 +190,6 @@ class AccessCommandsIT {
 
     @CommandLine.Command(
             name = "millrace",
-            subcommands = {KeysCommand.class, AclsCommand.class})
+            subcommands = {KeysCommand.class, AclsCommand.class, QuotasCommand.class})
     private static final class Commands {}
 }

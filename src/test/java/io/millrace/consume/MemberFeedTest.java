@@ -16,6 +16,7 @@ import io.millrace.group.MemberProtocol;
 import io.millrace.group.Membership;
 import io.millrace.group.OffsetCommit;
 import io.millrace.security.Caller;
+import io.millrace.security.Quotas;
 import io.millrace.time.SettableTicker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -303,7 +304,7 @@ class MemberFeedTest {
                 new JoinRequest("billing", MemberProtocol.WEBSOCKET, List.of("flights"), from, null, null, null);
         return new MemberFeed(
                 group,
-                new MemberAccess((_, _) -> {}),
+                new MemberAccess((_, _) -> {}, Quotas.NONE),
                 new MemberShare(REVOKE_TIMEOUT, MemberFeed.RETRY, ticker),
                 Caller.ANYONE,
                 new JoinTerms(join, autoCommit),

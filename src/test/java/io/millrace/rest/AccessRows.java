@@ -62,6 +62,7 @@ final class AccessRows {
                 union all select 'group ' || to_jsonb(g)::text from millrace.consumer_group g
                 union all select 'member ' || (to_jsonb(m) - 'expires_at' - 'told_epoch')::text from millrace.group_member m
                 union all select 'key ' || to_jsonb(k)::text from millrace.api_key k
+                union all select 'quota ' || to_jsonb(q)::text from millrace.quota q
                 union all select 'acl ' || to_jsonb(a)::text from millrace.acl a
                 union all select 'offset ' || to_jsonb(c)::text from millrace.committed_offset c) as rows (row)\
         """;
@@ -125,7 +126,10 @@ final class AccessRows {
                         "POST /v1/acls {'principal':'User:guarded','operation':'read','resource_type':'topic',"
                                 + "'resource_name':'guarded'}",
                         alter),
-                Row.of("removeAcl", "DELETE /v1/acls/1", alter));
+                Row.of("removeAcl", "DELETE /v1/acls/1", alter),
+                Row.of("listQuotas", "GET /v1/quotas", describe),
+                Row.of("setQuota", "PUT /v1/quotas/User:guarded {'requests_per_second':1000}", alter),
+                Row.of("removeQuota", "DELETE /v1/quotas/User:guarded", alter));
     }
 
     private static List<Row> members() {

@@ -6,10 +6,13 @@ import io.millrace.access.Acl.Rule;
 import io.millrace.access.Acl.RuleOperation;
 import io.millrace.access.AclStore;
 import io.millrace.access.KeyStore;
+import io.millrace.access.QuotaStore;
 import io.millrace.security.Permission.Resource;
+import io.millrace.security.Quotas.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Keys and rules of a hub that asks who its callers are. */
 public final class Guarded {
@@ -64,6 +67,11 @@ public final class Guarded {
     private static long add(Hub hub, Rule rule) {
         hub.bean(AclStore.class).add(rule, ADMIN);
         return hub.bean(AclStore.class).find(rule).orElseThrow().id();
+    }
+
+    /** Sets a user's quota. */
+    public static void quota(Hub hub, String principal, Kind kind, long perSecond) {
+        hub.bean(QuotaStore.class).set(principal, Map.of(kind, perSecond), ADMIN);
     }
 
     public static void remove(Hub hub, long rule) {

@@ -5,19 +5,28 @@ import io.millrace.access.AclAdmin;
 import io.millrace.access.ApiKey;
 import io.millrace.access.KeyAdmin;
 import io.millrace.access.NewKey;
+import io.millrace.access.Quota;
+import io.millrace.access.QuotaAdmin;
 import io.millrace.access.Ticket;
 import io.millrace.apidocs.SentByClient;
+import io.millrace.security.Quotas.Kind;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Keys and rules as clients see them. */
+/** Keys, rules and quotas as clients see them. */
 final class AccessViews {
 
     static final String PRINCIPAL = "^User:\\P{Cc}{1,200}$";
     static final String ANY_PRINCIPAL = "^(User|Group):\\P{Cc}{1,200}$";
     static final String RESOURCE_NAME = "^([A-Za-z0-9._-]{1,249}|[*])$";
+
+    private static final String MOST = "1000000000";
+    private static final String REQUESTS = "HTTP requests, and frames of a WebSocket but permit";
+    private static final String CONNECTIONS = "Connections on which the user is first known";
+    private static final String PRODUCED = "Bytes of keys, values and headers that it stores";
+    private static final String CONSUMED = "Bytes of keys, values and headers that it is sent";
 
     private AccessViews() {}
 
@@ -161,6 +170,48 @@ final class AccessViews {
             @Schema(description = "To be sent as after; null at the end") @Nullable
             Long next) {}
 
+    @Schema(name = "QuotaRequest", description = "How much a user may do in a second; what is not given is not limited")
+    record QuotaRequest(
+            @Schema(minimum = "1", maximum = MOST, example = "1000", description = REQUESTS) @Nullable
+            Long requests_per_second,
+
+            @Schema(minimum = "1", maximum = MOST, description = CONNECTIONS) @Nullable
+            Long connections_per_second,
+
+            @Schema(minimum = "1", maximum = MOST, example = "10000000", description = PRODUCED) @Nullable
+            Long produced_bytes_per_second,
+
+            @Schema(minimum = "1", maximum = MOST, description = CONSUMED) @Nullable
+            Long consumed_bytes_per_second)
+            implements SentByClient {}
+
+    @Schema(name = "Quota", description = "How much a user may do in a second; what is null is not limited")
+    record QuotaView(
+            @Schema(example = "User:billing", description = "User:* is each user without a quota of its own")
+            String principal,
+
+            @Schema(example = "1000", description = REQUESTS) @Nullable
+            Long requests_per_second,
+
+            @Schema(description = CONNECTIONS) @Nullable Long connections_per_second,
+
+            @Schema(example = "10000000", description = PRODUCED) @Nullable
+            Long produced_bytes_per_second,
+
+            @Schema(description = CONSUMED) @Nullable Long consumed_bytes_per_second,
+
+            @Schema(description = "The principal that has set it, or the role in SQL")
+            String updated_by,
+
+            Instant updated_at) {}
+
+    @Schema(name = "Quotas")
+    record QuotasView(
+            List<QuotaView> quotas,
+
+            @Schema(description = "To be sent as after; null at the end") @Nullable
+            String next) {}
+
     @Schema(name = "Ticket")
     record TicketView(
             @Schema(description = "The parameter ticket of one stream's URL")
@@ -172,6 +223,21 @@ final class AccessViews {
         static TicketView of(Ticket ticket) {
             return new TicketView(ticket.text(), ticket.lifetime().toMillis());
         }
+    }
+
+    static QuotaView of(Quota quota) {
+        return new QuotaView(
+                quota.principal(),
+                quota.perSecond().get(Kind.REQUESTS),
+                quota.perSecond().get(Kind.CONNECTIONS),
+                quota.perSecond().get(Kind.PRODUCED_BYTES),
+                quota.perSecond().get(Kind.CONSUMED_BYTES),
+                quota.updatedBy(),
+                quota.updatedAt());
+    }
+
+    static QuotasView of(QuotaAdmin.Page page) {
+        return new QuotasView(page.quotas().stream().map(AccessViews::of).toList(), page.next());
     }
 
     static NewKeyView of(NewKey created) {

@@ -23,20 +23,18 @@ import org.jspecify.annotations.Nullable;
 final class SseGroupStream extends SseStream {
 
     private final StreamServices services;
-    private final Caller caller;
     private final JoinTerms request;
     private volatile @Nullable MemberFeed feed;
 
     SseGroupStream(StreamServices services, Caller caller, JoinTerms request, Channel channel) {
-        super(services, channel);
+        super(services, caller, channel);
         this.services = services;
-        this.caller = caller;
         this.request = request;
     }
 
     @Override
     void begin(Subscription subscription, JsonBuffer out) throws InterruptedException {
-        MemberFeed begun = services.feeds().feed(caller, request, subscription);
+        MemberFeed begun = services.feeds().feed(caller(), request, subscription);
         begun.join();
         feed = begun;
         begun.sync(new Events(out));

@@ -11,6 +11,7 @@ import io.millrace.fetch.Subscription;
 import io.millrace.http.BodyWriter;
 import io.millrace.json.JsonBuffer;
 import io.millrace.logging.LimitedLog;
+import io.millrace.security.Caller;
 import io.millrace.stream.LiveStream;
 import io.millrace.stream.StreamMetrics;
 import io.millrace.stream.StreamServices;
@@ -37,6 +38,7 @@ abstract class SseStream implements LiveStream, Runnable {
     private static final Duration FIRST_CHECK = Duration.ofMillis(50);
 
     private final StreamServices services;
+    private final Caller caller;
     private final Channel channel;
     private final Share share;
 
@@ -50,14 +52,19 @@ abstract class SseStream implements LiveStream, Runnable {
     private volatile boolean draining;
     private volatile @Nullable Subscription openSubscription;
 
-    SseStream(StreamServices services, Channel channel) {
+    SseStream(StreamServices services, Caller caller, Channel channel) {
         this.services = services;
+        this.caller = caller;
         this.channel = channel;
         this.share = services.shares().of(channel);
         this.hold = share.hold();
         this.chunks = new SseChunks(services.ticker());
         this.comment = services.ticker().in(services.properties().commentInterval());
         this.chunkBytes = (int) services.properties().chunk().toBytes();
+    }
+
+    final Caller caller() {
+        return caller;
     }
 
     /** Follows the partitions and writes the stream's first events. */
@@ -112,7 +119,7 @@ abstract class SseStream implements LiveStream, Runnable {
         services.metrics().connected(StreamMetrics.Protocol.EVENT_STREAM, 1);
         services.streams().add(this);
         Connections.countWaiting(channel, false);
-        try (Subscription subscription = services.reading().open(share)) {
+        try (Subscription subscription = services.reading().open(caller, share)) {
             openSubscription = subscription;
             stream(subscription);
         } catch (InterruptedException interrupted) {

@@ -26,7 +26,6 @@ final class SseTopicStream extends SseStream {
     private static final Logger log = LoggerFactory.getLogger(SseTopicStream.class);
 
     private final StreamServices services;
-    private final Caller caller;
     private final SseTopicRequest request;
     private final WholeTopics whole;
     private @Nullable SseEvents events;
@@ -34,17 +33,16 @@ final class SseTopicStream extends SseStream {
     private volatile @Nullable StreamRights rights;
 
     SseTopicStream(StreamServices services, Caller caller, SseTopicRequest request, Channel channel) {
-        super(services, channel);
+        super(services, caller, channel);
         this.services = services;
-        this.caller = caller;
         this.request = request;
-        this.whole = services.reading().wholeTopics(caller);
+        this.whole = services.reading().wholeTopics(caller());
     }
 
     @Override
     void begin(Subscription subscription, JsonBuffer out) {
-        SseOpening opening = new SseOpening(services, caller, request, subscription, whole);
-        StreamRights granted = services.reading().rights(caller, subscription);
+        SseOpening opening = new SseOpening(services, caller(), request, subscription, whole);
+        StreamRights granted = services.reading().rights(caller(), subscription);
         rights = granted;
         Map<TopicPartition, Long> positions = opening.follow();
         StreamPosition from =

@@ -6,6 +6,7 @@ import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import io.millrace.event.NoMemory;
 import io.millrace.security.Caller;
+import io.millrace.security.Quotas.Kind;
 import io.millrace.stream.LiveStream;
 import io.millrace.stream.StreamMetrics;
 import io.millrace.stream.StreamProperties;
@@ -119,6 +120,9 @@ final class WsConnection implements LiveStream, Answering {
 
     /** Carries out a frame, or hands it to the thread of its subscription. */
     void handle(ClientFrame frame, @Nullable String ref, int length) {
+        if (!(frame instanceof ClientFrame.Permit)) {
+            services.quotas().take(caller, Kind.REQUESTS, 1);
+        }
         switch (frame) {
             case ClientFrame.SubscribeTopics topics -> subscribe(topics, topics.credits(), ref, length);
             case ClientFrame.SubscribePartitions some -> subscribe(some, some.credits(), ref, length);

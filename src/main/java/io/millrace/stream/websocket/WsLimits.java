@@ -30,5 +30,8 @@ final class WsLimits implements StatedLimits {
         limit.accept("max_partitions_per_frame", FrameReader.MOST_NAMED);
         limit.accept("max_client_name_characters", ClientName.LONGEST);
         limit.accept("max_credits", FrameReader.MOST_CREDITS);
+        limit.accept("ping_interval_ms", properties.pingInterval().toMillis());
+        limit.accept("pong_timeout_ms", properties.pongTimeout().toMillis());
+        limit.accept("stall_timeout_ms", properties.stallTimeout().toMillis());
     }
 }

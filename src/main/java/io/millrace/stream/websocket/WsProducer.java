@@ -11,6 +11,7 @@ import io.millrace.event.NoMemory;
 import io.millrace.http.Blocking;
 import io.millrace.produce.Terms;
 import io.millrace.produce.TopicProducer;
+import io.millrace.security.Quotas.Kind;
 import io.millrace.stream.StreamServices;
 import io.millrace.stream.websocket.frame.ServerFrame;
 import io.millrace.stream.websocket.frame.Subprotocol;
@@ -64,6 +65,12 @@ final class WsProducer {
         outstanding++;
         outstandingBytes += bytes;
         Request request = new Request(frame, bytes, form);
+        try {
+            services.quotas().take(client.caller(), Kind.REQUESTS, 1);
+        } catch (HubException refusal) {
+            refused(request, refusal);
+            return;
+        }
         boolean first = waiting.isEmpty();
         if (!first || !produceIfKnown(request)) {
             if (!held.grow(WaitingCommands.cost(bytes))) {

@@ -142,7 +142,7 @@ final class WsSubscription implements Runnable {
 
     @Override
     public void run() {
-        try (Subscription subscription = services.reading().open(connection.share());
+        try (Subscription subscription = services.reading().open(connection.caller(), connection.share());
                 WsSource source = source(subscription)) {
             openSubscription = subscription;
             subscription.gate(connection.turns().turn(subscription::wake));

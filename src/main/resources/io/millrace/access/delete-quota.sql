@@ -1,0 +1,1 @@
+delete from millrace.quota where principal = :principal
