@@ -2,7 +2,10 @@ package io.millrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.command.CommandLines;
+import io.millrace.stream.StreamTopics;
 import io.millrace.testing.Beside;
+import io.millrace.testing.Guarded;
 import io.millrace.testing.Hub;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,6 +42,9 @@ class CommandLineIT {
 
     @TempDir
     private Path directory;
+
+    /** Of the processes, besides that of this one. */
+    private Map<String, String> environment = Map.of();
 
     private record Ended(int exitCode, String out, String err) {}
 
@@ -117,6 +124,35 @@ class CommandLineIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bench produce --records 20 --warmup 0ms --topic bench",
+                "bench produce --records 20 --warmup 0ms --topic bench --protocol websocket-binary",
+                "bench consume --topic bench --protocol sse",
+                "bench idle --subscribers 2 --duration 1s --topic bench --management-url $management",
+                "verify --duration 1s --rate 100 --consumers 3"
+            })
+    void aKeyIsTakenFromTheEnvironment(String command) throws Exception {
+        try (Hub hub = Guarded.start()) {
+            String key = Guarded.key(hub, Guarded.ADMIN);
+            StreamTopics.appendTo(hub, hub.createTopic("bench", 1), 0, 5);
+            List<String> arguments =
+                    new ArrayList<>(List.of(command.replace("$management", "http://127.0.0.1:" + hub.managementPort())
+                            .split(" ")));
+            arguments.addAll(List.of("--url", hub.http("").toString()));
+
+            Ended without = run(arguments.toArray(String[]::new));
+            environment = Map.of(CommandLines.KEY, key);
+            Ended with = run(arguments.toArray(String[]::new));
+
+            assertThat(without.exitCode()).isEqualTo(1);
+            assertThat(without.err()).contains("401").doesNotContain("\tat ");
+            assertThat(with.exitCode()).as(with.err()).isZero();
+            assertThat(with.err() + with.out()).doesNotContain(key);
+        }
+    }
+
     @Test
     void aFailureIsExitCode1AndOneLine() throws Exception {
         Ended ended = run("bench", "consume", "--url", "http://127.0.0.1:1");
@@ -173,10 +209,11 @@ class CommandLineIT {
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), MillraceApplication.class.getName()));
         command.addAll(arguments);
-        return new ProcessBuilder(Tied.command(command))
+        ProcessBuilder process = new ProcessBuilder(Tied.command(command))
                 .redirectOutput(out().toFile())
-                .redirectError(err().toFile())
-                .start();
+                .redirectError(err().toFile());
+        process.environment().putAll(environment);
+        return process.start();
     }
 
     private Path out() {

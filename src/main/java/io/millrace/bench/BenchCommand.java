@@ -25,7 +25,11 @@ import picocli.CommandLine.Option;
             GroupsCommand.class,
             IdleCommand.class
         },
-        footer = {"", "docs/bench.md explains how each command measures."})
+        footer = {
+            "",
+            "The environment variable MILLRACE_KEY has the API key for a hub that asks for one.",
+            "docs/bench.md explains how each command measures."
+        })
 public final class BenchCommand {
 
     @Option(

@@ -1,16 +1,39 @@
 package io.millrace.client;
 
 import java.net.URI;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The address of a hub.
+ * The address of a hub, and the key that its clients present there.
  *
  * @param path in front of {@code /v1}, for a hub behind a proxy; empty or with a leading slash and no trailing one
+ * @param key an API key or an access token; null for none
  */
-public record HubUrl(String host, int port, String path) {
+public record HubUrl(
+        String host, int port, String path, @Nullable String key) {
 
     private static final int HTTP_PORT = 80;
     private static final int LAST_PORT = 65535;
+
+    public HubUrl(String host, int port, String path) {
+        this(host, port, path, null);
+    }
+
+    /** The same hub for clients that present a key. */
+    public HubUrl presenting(@Nullable String presented) {
+        return new HubUrl(host, port, path, presented);
+    }
+
+    /** The headers that say who calls, by name; none without a key. */
+    public Map<String, String> credentials() {
+        return key == null ? Map.of() : Map.of("Authorization", "Bearer " + key);
+    }
+
+    /** The headers of each request to the hub, as they stand in its head. */
+    public String headers() {
+        return "Host: " + authority() + (key == null ? "" : "\r\nAuthorization: Bearer " + key) + "\r\n";
+    }
 
     /** @throws IllegalArgumentException with the reason */
     public static HubUrl parse(String text) {
@@ -44,6 +67,7 @@ public record HubUrl(String host, int port, String path) {
         return URI.create("http://" + authority() + path + resource);
     }
 
+    /** Without the key, which is a secret. */
     @Override
     public String toString() {
         return "http://" + authority() + path;

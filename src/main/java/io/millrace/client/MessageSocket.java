@@ -60,6 +60,7 @@ public final class MessageSocket implements AutoCloseable {
             HubUrl hub, ClientSettings settings, SocketLoop loop, List<String> subprotocols, MessageListener listener)
             throws NoAnswerException, InterruptedException {
         DefaultHttpHeaders headers = new DefaultHttpHeaders();
+        hub.credentials().forEach(headers::set);
         settings.headers().forEach(headers::set);
         WebSocketClientHandshaker handshaker = WebSocketClientHandshakerFactory.newHandshaker(
                 URI.create(hub.resource("/v1/ws").toString().replaceFirst("^http", "ws")),

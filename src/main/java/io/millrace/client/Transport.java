@@ -94,6 +94,7 @@ final class Transport implements AutoCloseable {
 
     HttpRequest.Builder request(String resource) {
         HttpRequest.Builder request = HttpRequest.newBuilder(hub.resource(resource));
+        hub.credentials().forEach(request::setHeader);
         settings.headers().forEach(request::setHeader);
         return request;
     }

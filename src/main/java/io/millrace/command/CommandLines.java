@@ -13,6 +13,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** How command lines are parsed, and how their mistakes and failures are shown. */
 public final class CommandLines {
 
+    /** The environment variable with the key that clients of hubs present. */
+    public static final String KEY = "MILLRACE_KEY";
+
     private CommandLines() {}
 
     /** Configures a command line with all its subcommands. */
@@ -51,10 +54,13 @@ public final class CommandLines {
         }
     }
 
-    /** The value of an option that is a hub's address; fails with a usage error. */
+    /**
+     * The value of an option that is a hub's address; fails with a usage error. Clients present the key in
+     * {@value #KEY}: an option would be seen by all users of the machine.
+     */
     public static HubUrl url(CommandSpec spec, String option, String text) {
         try {
-            return HubUrl.parse(text);
+            return HubUrl.parse(text).presenting(System.getenv(KEY));
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), option + ": " + wrong.getMessage(), wrong);
         }

@@ -41,7 +41,11 @@ import picocli.CommandLine.Spec;
                 "Puts load on hubs while you inject faults, and then checks whether they have kept their promises.",
         showDefaultValues = true,
         sortOptions = false,
-        footer = {"", "docs/verify.md explains the report, and how to verify a failover."})
+        footer = {
+            "",
+            "The environment variable MILLRACE_KEY has the API key for hubs that ask for one.",
+            "docs/verify.md explains the report, and how to verify a failover."
+        })
 public final class VerifyCommand implements Callable<Integer> {
 
     private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");

@@ -151,6 +151,8 @@ class FuzzIT {
                 "-artifact_prefix=" + findings + "/",
                 "-max_total_time=" + SECONDS,
                 "-timeout=20",
+                // The heap is bounded, and exhausting it is a finding. Native memory differs between machines.
+                "-rss_limit_mb=0",
                 "-len_control=20",
                 "-max_len=65536",
                 corpus.toString(),

@@ -24,6 +24,7 @@ class StatedLimitsIT {
                 "millrace.connections.max=50",
                 "millrace.connections.max-per-address=30",
                 "server.netty.idle-timeout=7s",
+                "millrace.limits.max-records-per-request=700",
                 "server.max-http-request-header-size=6KB");
         api = HttpApi.of(hub);
         api.post("/v1/topics", HttpApi.JSON, "{\"name\":\"deep\",\"partitions\":1}")
@@ -50,6 +51,25 @@ class StatedLimitsIT {
         assertThat(limits.path("ping_interval_ms").asInt()).isEqualTo(30_000);
         assertThat(limits.path("pong_timeout_ms").asInt()).isEqualTo(30_000);
         assertThat(limits.path("stall_timeout_ms").asInt()).isEqualTo(30_000);
+    }
+
+    @Test
+    void schemasHaveTheLimits() {
+        JsonNode schemas = api.get("/openapi").json().at("/components/schemas");
+
+        assertThat(schemas.at("/ProduceRequest/properties/records/maxItems"))
+                .isEqualTo(limits.path("max_records_per_request"));
+        assertThat(schemas.at("/NewRecord/properties/headers/maxItems"))
+                .isEqualTo(limits.path("max_headers_per_record"));
+        assertThat(schemas.at("/CommitRequest/properties/offsets/maxItems"))
+                .isEqualTo(limits.path("max_offsets_per_request"));
+        assertThat(schemas.at("/JoinRequest/properties/topics/maxItems"))
+                .isEqualTo(limits.path("max_topics_per_member"));
+        assertThat(schemas.at("/JoinRequest/properties/session_timeout_ms/maximum"))
+                .isEqualTo(limits.path("max_session_timeout_ms"));
+        assertThat(schemas.at("/TopicRequest/properties/partitions/maximum"))
+                .isEqualTo(limits.path("max_partitions_per_topic"));
+        assertThat(limits.path("max_records_per_request").asInt()).isEqualTo(700);
     }
 
     @Test

@@ -82,8 +82,8 @@ public abstract class WebSocketConnection extends BenchConnection {
 
     @Override
     protected final void connected() {
-        String request = "GET " + hub.path() + "/v1/ws HTTP/1.1\r\nHost: " + hub.authority()
-                + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
+        String request = "GET " + hub.path() + "/v1/ws HTTP/1.1\r\n" + hub.headers()
+                + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
                 + key + "\r\nSec-WebSocket-Protocol: " + subprotocol.token() + "\r\n\r\n";
         byte[] bytes = Asciis.bytes(request);
         write(buffer(bytes.length).writeBytes(bytes));

@@ -53,8 +53,8 @@ abstract class HttpConsumer extends BenchConnection {
 
     /** @param resource with its query */
     final void get(String resource, String accept) {
-        String request = "GET " + hub.path() + resource + " HTTP/1.1\r\nHost: " + hub.authority() + "\r\nAccept: "
-                + accept + "\r\n\r\n";
+        String request =
+                "GET " + hub.path() + resource + " HTTP/1.1\r\n" + hub.headers() + "Accept: " + accept + "\r\n\r\n";
         byte[] bytes = Asciis.bytes(request);
         write(buffer(bytes.length).writeBytes(bytes));
     }

@@ -47,8 +47,8 @@ final class ProducerConnections {
 
     private byte[] http(String contentType, byte[] body) {
         byte[] head = Asciis.bytes("POST " + hub.path() + "/v1/topics/"
-                + production.topics().first() + "/records?acks=" + production.acks() + " HTTP/1.1\r\nHost: "
-                + hub.authority() + "\r\nContent-Type: " + contentType + "\r\nContent-Length: " + body.length
+                + production.topics().first() + "/records?acks=" + production.acks() + " HTTP/1.1\r\n"
+                + hub.headers() + "Content-Type: " + contentType + "\r\nContent-Length: " + body.length
                 + "\r\n\r\n");
         byte[] request = Arrays.copyOf(head, head.length + body.length);
         System.arraycopy(body, 0, request, head.length, body.length);
