@@ -60,6 +60,12 @@ final class QuotaBuckets implements Quotas {
     }
 
     @Override
+    public boolean limit(Caller caller, Kind kind) {
+        Map<Kind, Long> perSecond = perSecond(caller);
+        return perSecond != null && perSecond.containsKey(kind);
+    }
+
+    @Override
     public void take(Caller caller, Kind kind, long amount) {
         Bucket bucket = bucket(caller, kind);
         if (bucket == null) {
@@ -121,8 +127,7 @@ final class QuotaBuckets implements Quotas {
     }
 
     private @Nullable Buckets buckets(Caller caller) {
-        AccessState state = catalogue.known();
-        Map<Kind, Long> perSecond = state == null ? null : state.quotaOf(caller.name());
+        Map<Kind, Long> perSecond = perSecond(caller);
         if (perSecond == null) {
             return null;
         }
@@ -135,6 +140,11 @@ final class QuotaBuckets implements Quotas {
                                 (_, made) -> made != null && made.perSecond().equals(perSecond)
                                         ? made
                                         : new Buckets(perSecond, full(perSecond)));
+    }
+
+    private @Nullable Map<Kind, Long> perSecond(Caller caller) {
+        AccessState state = catalogue.known();
+        return state == null ? null : state.quotaOf(caller.name());
     }
 
     private Map<Kind, Limit> full(Map<Kind, Long> perSecond) {

@@ -21,7 +21,7 @@ record ConsumeQuota(Quotas quotas, Caller caller) implements TakeRate {
 
     @Override
     public void took(Fetched records) {
-        if (quotas != Quotas.NONE) {
+        if (quotas.limit(caller, Kind.CONSUMED_BYTES)) {
             quotas.charge(caller, Kind.CONSUMED_BYTES, records.byteSize());
         }
     }

@@ -4,6 +4,7 @@ import io.millrace.append.Appender;
 import io.millrace.edge.LimitsProperties;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
+import io.millrace.event.NewRecord;
 import io.millrace.event.RecordLimits;
 import io.millrace.security.Access;
 import io.millrace.security.Caller;
@@ -13,6 +14,7 @@ import io.millrace.security.Quotas;
 import io.millrace.security.Quotas.Kind;
 import io.millrace.topic.Topic;
 import io.millrace.topic.TopicCatalogue;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -68,10 +70,21 @@ public final class Producing {
     private TopicProducer into(Caller caller, Topic topic) {
         RecordLimits ofTopic = limits.ofRecords(topic.config().maxRecordBytes())
                 .requiringKeys(topic.config().cleanupPolicy().compacts());
-        return new TopicProducer(topic, ofTopic, appender, bytes -> {
+        return new TopicProducer(topic, ofTopic, appender, records -> {
             check(caller, topic.name());
-            quotas.take(caller, Kind.PRODUCED_BYTES, bytes);
+            if (quotas.limit(caller, Kind.PRODUCED_BYTES)) {
+                quotas.take(caller, Kind.PRODUCED_BYTES, bytes(records));
+            }
         });
+    }
+
+    /** Empty records count as a byte: a quota is not for nothing. */
+    private static long bytes(List<NewRecord> records) {
+        long bytes = 0;
+        for (NewRecord record : records) {
+            bytes += Math.max(1, record.size());
+        }
+        return bytes;
     }
 
     private void check(Caller caller, String topic) {

@@ -11,7 +11,7 @@ import io.millrace.event.RecordLimits;
 import io.millrace.topic.Topic;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
 
 /** Produces to one topic for one caller, for the length of one request. Never blocks; safe for any thread. */
 public final class TopicProducer {
@@ -21,13 +21,13 @@ public final class TopicProducer {
     private final Topic topic;
     private final RecordLimits limits;
     private final Appender appender;
-    private final LongConsumer check;
+    private final Consumer<List<NewRecord>> check;
 
     /**
-     * @param check takes the bytes of a call, at least 1, and refuses if the caller may no longer write, or has used up
-     *     its quota: a request may go on for hours
+     * @param check refuses the records of a call if the caller may no longer write, or has used up its quota: a request
+     *     may go on for hours
      */
-    TopicProducer(Topic topic, RecordLimits limits, Appender appender, LongConsumer check) {
+    TopicProducer(Topic topic, RecordLimits limits, Appender appender, Consumer<List<NewRecord>> check) {
         this.topic = topic;
         this.limits = limits;
         this.appender = appender;
@@ -56,18 +56,9 @@ public final class TopicProducer {
     public CompletableFuture<Appended> produce(List<NewRecord> records, Terms terms) {
         limits.checkSizes(records);
         limits.checkKeys(records);
-        check.accept(size(records));
+        check.accept(records);
         CompletableFuture<Appended> stored = appender.append(topic, records, copies(terms.acks()));
         return terms.acks() == Acks.NONE ? CompletableFuture.completedFuture(Appended.NOTHING_KNOWN) : stored;
-    }
-
-    /** Empty records count as a byte: a quota is not for nothing. */
-    private static long size(List<NewRecord> records) {
-        long bytes = 0;
-        for (NewRecord record : records) {
-            bytes += Math.max(1, record.size());
-        }
-        return bytes;
     }
 
     /** A producer that asks for all wants to survive the loss of the primary, whatever the topic asks for. */

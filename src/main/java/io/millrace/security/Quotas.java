@@ -13,6 +13,11 @@ public interface Quotas {
     /** Nobody has a quota. */
     Quotas NONE = new Quotas() {
         @Override
+        public boolean limit(Caller caller, Kind kind) {
+            return false;
+        }
+
+        @Override
         public void take(Caller caller, Kind kind, long amount) {}
 
         @Override
@@ -49,6 +54,9 @@ public interface Quotas {
      * @param nanosToFull until all of it can be used at once
      */
     record Level(Kind kind, long perSecond, long left, long nanosToFull) {}
+
+    /** Whether a caller has a quota of a kind: without one, there is nothing to count. */
+    boolean limit(Caller caller, Kind kind);
 
     /**
      * Takes from a quota of which anything is left, be it less than the amount: a request may be larger than what may

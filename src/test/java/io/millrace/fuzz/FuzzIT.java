@@ -37,7 +37,7 @@ class FuzzIT {
 
     private static final Logger log = LoggerFactory.getLogger(FuzzIT.class);
 
-    private static final int SECONDS = Integer.getInteger("fuzz.seconds", 15);
+    private static final int SECONDS = Integer.getInteger("fuzz.seconds", 60);
     private static final List<String> NAMES =
             List.of(System.getProperty("fuzz.targets", "").split(","));
     private static final int AT_ONCE = 2;

@@ -18,6 +18,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,41 @@ class QuotasIT {
         assertThat(stored).isBetween(1, 5 + (int) (millis / 200) + 1);
         assertThat(refused).as("in %d ms", millis).isPositive();
         assertThat(records(topic)).isEqualTo(stored);
+    }
+
+    @Test
+    void framesOfOneWebSocketCountButPermitsDoNot() throws Exception {
+        String user = user();
+        Topic topic = hub.createTopic(name(), 1);
+        Topic quiet = hub.createTopic(name(), 1);
+        Guarded.quota(hub, user, Kind.REQUESTS, 5);
+        hub.present(Guarded.key(hub, user));
+        String produce = "{'type':'produce','ref':'p','topic':'" + topic.name() + "','records':[{'value':1}]}";
+        try (WsClient client = WsClient.connect(hub)) {
+            int refused = 0;
+            for (int i = 0; i < 15; i++) {
+                JsonNode answer = client.send(produce).next();
+                refused += answer.path("type").asString().equals("error") ? 1 : 0;
+            }
+            assertThat(refused).isBetween(1, 14);
+            assertThat(records(topic)).isEqualTo(15 - refused);
+            for (int i = 0; i < 15; i++) {
+                client.send("{'type':'seek','id':'none','partitions':[{'partition':0,'next_offset':0}]}");
+            }
+            List<String> codes = IntStream.range(0, 15)
+                    .mapToObj(_ ->
+                            client.next("error").path("problem").path("code").asString())
+                    .distinct()
+                    .toList();
+            assertThat(codes).contains("quota_exceeded");
+            await().pollDelay(Duration.ofMillis(1_100)).until(() -> true);
+            client.send("{'type':'subscribe','id':'a','topics':['" + quiet.name() + "'],'credits':1}")
+                    .next("assigned");
+            for (int i = 0; i < 30; i++) {
+                client.send("{'type':'permit','id':'a','records':1}");
+            }
+            assertThat(client.send(produce).next().path("type").asString()).isEqualTo("produced");
+        }
     }
 
     /** A single request may be larger than what may be sent in a second; the next ones wait for it. */
