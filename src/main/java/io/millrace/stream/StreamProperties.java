@@ -24,6 +24,8 @@ import org.springframework.util.unit.DataSize;
  * @param pingInterval how often a WebSocket client is pinged; below the idle limits of proxies
  * @param pongTimeout how long the client may take to answer
  * @param maxBadFrames frames in a row that cannot be understood before the connection is closed
+ * @param maxSmallFrames commands, pings and fragments of a few bytes that a WebSocket client may send in a second;
+ *     beyond it the socket is not read for a while
  * @param chunk bytes of events written at once to a reader of server-sent events, and held by a slow one
  * @param commentInterval how often a quiet event stream sends a comment; below the idle limits of proxies
  * @param retry how long event streams tell clients to wait before they connect again
@@ -47,6 +49,7 @@ public record StreamProperties(
         @DefaultValue("30s") Duration pingInterval,
         @DefaultValue("30s") Duration pongTimeout,
         @DefaultValue("100") int maxBadFrames,
+        @DefaultValue("10000") int maxSmallFrames,
         @DefaultValue("64KB") DataSize chunk,
         @DefaultValue("15s") Duration commentInterval,
         @DefaultValue("2s") Duration retry,

@@ -43,6 +43,7 @@ final class WsConnection implements LiveStream, Answering {
     private final Outbound out;
     private final Turns turns = new Turns();
     private final WsHealth health;
+    private final FramePace pace;
     private final WsProducer producer;
     private final IncomingMessage incoming;
     private final WaitingCommands waiting;
@@ -64,6 +65,8 @@ final class WsConnection implements LiveStream, Answering {
         this.properties = services.properties();
         this.out = new Outbound(channel, properties.inFlight().toBytes(), share(), services.ticker(), this::broken);
         this.health = new WsHealth(properties, out, services.ticker());
+        this.pace =
+                new FramePace(properties.maxSmallFrames(), channel.eventLoop(), services.ticker(), this::updateReading);
         this.producer = new WsProducer(services, this, channel.eventLoop());
         this.incoming = new IncomingMessage(share(), longest, services.ticker());
         this.waiting = new WaitingCommands(share().hold());
@@ -72,6 +75,10 @@ final class WsConnection implements LiveStream, Answering {
     /** Handles what the client produces; event loop only. */
     WsProducer producer() {
         return producer;
+    }
+
+    FramePace pace() {
+        return pace;
     }
 
     /** The client has shown that it is there. */
@@ -120,6 +127,7 @@ final class WsConnection implements LiveStream, Answering {
 
     /** Carries out a frame, or hands it to the thread of its subscription. */
     void handle(ClientFrame frame, @Nullable String ref, int length) {
+        pace.count(1);
         if (!(frame instanceof ClientFrame.Permit)) {
             services.quotas().take(caller, Kind.REQUESTS, 1);
         }
@@ -140,6 +148,7 @@ final class WsConnection implements LiveStream, Answering {
     }
 
     private void subscribe(ClientFrame.OfSubscription frame, long credits, @Nullable String ref, int length) {
+        pace.count(FramePace.SUBSCRIPTION);
         if (subscriptions.containsKey(frame.id())) {
             throw new HubException(
                     HubError.SUBSCRIPTION_EXISTS, "this connection already has a subscription with this id");
@@ -274,6 +283,7 @@ final class WsConnection implements LiveStream, Answering {
     private boolean mayRead() {
         return closing
                 || (!producer.saturated()
+                        && !pace.isResting()
                         && !waiting.full()
                         && !out.answers().pongWaits()
                         && out.answers().bytes() < properties.maxControlQueue().toBytes() / PAUSE_DIVISOR);

@@ -64,6 +64,11 @@ final class WsHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
             }
             return;
         }
+        boolean whole = frame.isFinalFragment()
+                && (frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame);
+        if (!whole && frame.content().readableBytes() < FramePace.SMALL_BYTES) {
+            connection.pace().count(1);
+        }
         switch (frame) {
             case TextWebSocketFrame text when text.isFinalFragment() -> whole(text.content(), messages::text);
             case PingWebSocketFrame ping -> connection.receivedPing(ByteBufUtil.getBytes(ping.content()));

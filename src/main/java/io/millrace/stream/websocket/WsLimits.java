@@ -27,6 +27,7 @@ final class WsLimits implements StatedLimits {
                 "max_outstanding_produce_bytes",
                 properties.maxOutstandingBytes().toBytes());
         limit.accept("max_bad_frames_in_a_row", properties.maxBadFrames());
+        limit.accept("max_small_frames_per_second", properties.maxSmallFrames());
         limit.accept("max_partitions_per_frame", FrameReader.MOST_NAMED);
         limit.accept("max_client_name_characters", ClientName.LONGEST);
         limit.accept("max_credits", FrameReader.MOST_CREDITS);

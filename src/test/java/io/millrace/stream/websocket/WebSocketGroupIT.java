@@ -189,6 +189,8 @@ class WebSocketGroupIT {
         Topic topic = first.createTopic("stops", 1);
         try (WsClient member = join(first, "stops", "stops", ",'commit':'auto'")) {
             JsonNode joined = member.next("assigned");
+            // The node has looked at the group after the join, and will not do so again.
+            assertThat(member.next(QUIET)).isNull();
             // As if another member owned it and this node had not heard of that.
             change("owner_epoch = owner_epoch + 1", "stops");
             StreamTopics.appendTo(first, topic, 0, 3);
