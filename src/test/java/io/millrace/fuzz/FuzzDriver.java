@@ -8,6 +8,7 @@ public final class FuzzDriver {
     private FuzzDriver() {}
 
     public static void fuzzerInitialize(String[] arguments) {
+        Bounded.instrumented();
         target = FuzzTargets.named(arguments[0]);
     }
 

@@ -38,6 +38,10 @@ class FuzzIT {
     private static final Logger log = LoggerFactory.getLogger(FuzzIT.class);
 
     private static final int SECONDS = Integer.getInteger("fuzz.seconds", 60);
+
+    /** The same inputs each time, as far as the time suffices: what fails the build is a change, and not chance. */
+    private static final int SEED = Integer.getInteger("fuzz.seed", 4_711);
+
     private static final List<String> NAMES =
             List.of(System.getProperty("fuzz.targets", "").split(","));
     private static final int AT_ONCE = 2;
@@ -150,6 +154,7 @@ class FuzzIT {
                 "--reproducer_path=" + corpus.getParent(),
                 "-artifact_prefix=" + findings + "/",
                 "-max_total_time=" + SECONDS,
+                "-seed=" + SEED,
                 "-timeout=20",
                 // The heap is bounded, and exhausting it is a finding. Native memory differs between machines.
                 "-rss_limit_mb=0",

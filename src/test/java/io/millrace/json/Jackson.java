@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -20,6 +21,12 @@ public final class Jackson {
     /** For records within a request. */
     private static final JsonFactory DEEP = factory(2 * JsonScanner.MAX_DEPTH);
 
+    /**
+     * A backslash and {@code u} with a character beyond ASCII among the next four: Jackson takes the low byte of such a
+     * character for a hexadecimal digit, so U+0663 for a c.
+     */
+    private static final Pattern WRONG_DIGIT = Pattern.compile("(?<!\\\\)(?:\\\\\\\\)*\\\\u\\p{ASCII}{0,3}\\P{ASCII}");
+
     private Jackson() {}
 
     private static JsonFactory factory(int depth) {
@@ -33,16 +40,19 @@ public final class Jackson {
 
     /** Whether the text is exactly one value, nested no deeper than the scanner's. */
     public static boolean accepts(String text) {
-        return accepts(FACTORY.createParser(ObjectReadContext.empty(), text));
+        return accepts(text, FACTORY);
     }
 
     /** Whether the text is exactly one value, such as a request with records. */
     public static boolean acceptsDeep(String text) {
-        return accepts(parser(text));
+        return accepts(text, DEEP);
     }
 
-    private static boolean accepts(JsonParser unread) {
-        try (JsonParser parser = unread) {
+    private static boolean accepts(String text, JsonFactory factory) {
+        if (WRONG_DIGIT.matcher(text).find()) {
+            return false;
+        }
+        try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), text)) {
             if (parser.nextToken() == null) {
                 return false;
             }
