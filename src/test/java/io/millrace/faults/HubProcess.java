@@ -6,6 +6,7 @@ import io.millrace.client.HubUrl;
 import io.millrace.testing.TestDatabase;
 import io.millrace.testing.TestPostgres;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,6 +23,10 @@ import java.util.concurrent.TimeUnit;
  * one is killed. Its log is in {@code target/faults}.
  */
 final class HubProcess implements AutoCloseable {
+
+    private static final int FIRST_PORT = 20_000;
+    private static final int PAST_PORTS = 32_000;
+    private static final int MOST_PORTS = 100;
 
     private static final Duration START = Duration.ofSeconds(120);
 
@@ -199,9 +205,19 @@ final class HubProcess implements AutoCloseable {
         kill();
     }
 
+    /**
+     * A port that stays free until the hub takes it: below those from which systems choose for clients, 32768 on Linux
+     * and 49152 elsewhere.
+     */
     static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        for (int attempt = 0; attempt < MOST_PORTS; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, PAST_PORTS);
+            try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return port;
+            } catch (BindException taken) {
+                // try another
+            }
         }
+        throw new IOException("no port is free");
     }
 }
