@@ -56,6 +56,7 @@ public final class WsMember extends GroupMember {
         private final Map<String, Sent> sent = new LinkedHashMap<>();
         private @Nullable HubSocket socket;
         private int refs;
+        private boolean leaving;
         private boolean leftInOrder;
 
         Session(String id) {
@@ -124,7 +125,10 @@ public final class WsMember extends GroupMember {
 
         @Override
         void permit(int records) {
-            send(to -> to.permit("s", records));
+            // Records that were on their way when it unsubscribed are processed; the hub has no subscription then.
+            if (!leaving) {
+                send(to -> to.permit("s", records));
+            }
         }
 
         @Override
@@ -157,6 +161,7 @@ public final class WsMember extends GroupMember {
                     return;
                 }
             }
+            leaving = true;
             send(to -> to.unsubscribe("s"));
             while (!leftInOrder) {
                 if (!handleNext()) {
