@@ -6,21 +6,14 @@ import io.millrace.event.HubException;
 import io.millrace.event.Place;
 import io.millrace.security.Access;
 import io.millrace.security.Caller;
+import io.millrace.security.Listing;
 import io.millrace.security.Permission;
 import io.millrace.security.Permission.Operation;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** API keys as operators manage them, for every protocol: each call checks the caller's permission. Blocks. */
 public final class KeyAdmin {
-
-    /**
-     * Some keys.
-     *
-     * @param next the id to continue after; null at the end
-     */
-    public record Page(List<ApiKey> keys, @Nullable String next) {}
 
     /** In characters. */
     public static final int LONGEST_DESCRIPTION = 200;
@@ -67,12 +60,10 @@ public final class KeyAdmin {
     }
 
     /** Keys in the order of their ids, also those that are no longer accepted. */
-    public Page list(Caller caller, @Nullable String principal, String after, int limit) {
+    public Listing.Page<ApiKey> list(Caller caller, @Nullable String principal, String after, int limit) {
         access.check(caller, Permission.cluster(Operation.DESCRIBE));
-        List<ApiKey> found = transactions.read(() -> store.list(principal, after, limit + 1));
-        return found.size() <= limit
-                ? new Page(found, null)
-                : new Page(found.subList(0, limit), found.get(limit - 1).id());
+        return transactions.read(() ->
+                Listing.page(limit, after, (from, most) -> store.list(principal, from, most), ApiKey::id, _ -> true));
     }
 
     /** @throws HubException {@link HubError#UNKNOWN_KEY}, {@link HubError#FORBIDDEN} */

@@ -6,22 +6,14 @@ import io.millrace.event.HubException;
 import io.millrace.event.Place;
 import io.millrace.security.Access;
 import io.millrace.security.Caller;
+import io.millrace.security.Listing;
 import io.millrace.security.Permission;
 import io.millrace.security.Permission.Operation;
 import io.millrace.security.Quotas.Kind;
-import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Quotas as operators manage them, for every protocol: each call checks the caller's permission. Blocks. */
 public final class QuotaAdmin {
-
-    /**
-     * Some quotas.
-     *
-     * @param next the principal to continue after; null at the end
-     */
-    public record Page(List<Quota> quotas, @Nullable String next) {}
 
     private final QuotaStore store;
     private final Transactions transactions;
@@ -78,12 +70,9 @@ public final class QuotaAdmin {
     }
 
     /** Quotas in the order of their principals. */
-    public Page list(Caller caller, String after, int limit) {
+    public Listing.Page<Quota> list(Caller caller, String after, int limit) {
         access.check(caller, Permission.cluster(Operation.DESCRIBE));
-        List<Quota> found = transactions.read(() -> store.list(after, limit + 1));
-        return found.size() <= limit
-                ? new Page(found, null)
-                : new Page(found.subList(0, limit), found.get(limit - 1).principal());
+        return transactions.read(() -> Listing.page(limit, after, store::list, Quota::principal, _ -> true));
     }
 
     /** @throws HubException {@link HubError#UNKNOWN_QUOTA}, {@link HubError#FORBIDDEN} */

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +53,7 @@ final class QuotaBuckets implements Quotas {
         this.refusals = Arrays.stream(Kind.values())
                 .map(kind -> Counter.builder("millrace.quota.refusals")
                         .description("Requests and frames whose caller had used up a quota")
-                        .tag("quota", word(kind))
+                        .tag("quota", kind.code())
                         .register(registry))
                 .toList();
     }
@@ -76,7 +75,7 @@ final class QuotaBuckets implements Quotas {
             throw new HubException(
                             HubError.QUOTA_EXCEEDED,
                             caller.name() + " has used up its quota of "
-                                    + word(kind).replace('_', ' '))
+                                    + kind.code().replace('_', ' '))
                     .retriedAfter(1 + nanosToWait(bucket) / 1_000_000);
         }
         if (amount > 1) {
@@ -158,10 +157,6 @@ final class QuotaBuckets implements Quotas {
                                 .withCustomTimePrecision(new Time(ticker))
                                 .build())));
         return buckets;
-    }
-
-    private static String word(Kind kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
     }
 
     private record Time(Ticker ticker) implements TimeMeter {

@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -53,7 +52,7 @@ public final class QuotaStore {
 
     /** The name of a kind's column, and of its field in JSON. */
     public static String field(Kind kind) {
-        return kind.name().toLowerCase(Locale.ROOT) + PER_SECOND;
+        return kind.code() + PER_SECOND;
     }
 
     private static Quota quota(ResultSet row) throws SQLException {

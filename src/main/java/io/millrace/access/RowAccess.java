@@ -10,7 +10,6 @@ import io.millrace.security.DecisionListener;
 import io.millrace.security.Permission;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.slf4j.event.Level;
 
@@ -43,13 +42,13 @@ final class RowAccess implements Access {
                     Level.INFO,
                     "denied: {} may not {} {} '{}'",
                     caller.name(),
-                    word(permission.operation()),
-                    word(permission.resource()),
+                    Acl.code(permission.operation()),
+                    Acl.code(permission.resource()),
                     permission.name());
             throw new HubException(
                     HubError.FORBIDDEN,
-                    caller.name() + " may not " + word(permission.operation()) + " the "
-                            + word(permission.resource())
+                    caller.name() + " may not " + Acl.code(permission.operation()) + " the "
+                            + Acl.code(permission.resource())
                             + (permission.resource() == Permission.Resource.CLUSTER
                                     ? ""
                                     : " '" + permission.name() + "'"));
@@ -77,9 +76,5 @@ final class RowAccess implements Access {
         }
         principals.add(Principals.ALL_USERS);
         return catalogue.require().rules().allow(principals, permission);
-    }
-
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -11,7 +11,6 @@ import io.millrace.administration.KeysCommand.Common;
 import io.millrace.command.Choice;
 import io.millrace.command.CommandFailure;
 import io.millrace.command.CommandLines;
-import io.millrace.event.HubException;
 import io.millrace.security.Permission.Resource;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -83,11 +82,7 @@ public final class AclsCommand {
                     resource,
                     prefixed ? Pattern.PREFIXED : Pattern.LITERAL,
                     name);
-            try {
-                AclAdmin.check(rule);
-            } catch (HubException wrong) {
-                CommandLines.require(spec(), false, wrong.detail());
-            }
+            require(() -> AclAdmin.check(rule));
             return Printing.print(
                     spec(),
                     output(),

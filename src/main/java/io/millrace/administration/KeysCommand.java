@@ -7,6 +7,7 @@ import io.millrace.access.Principals;
 import io.millrace.command.CommandFailure;
 import io.millrace.command.CommandLines;
 import io.millrace.command.Output;
+import io.millrace.event.HubException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -66,6 +67,15 @@ public final class KeysCommand {
 
         DatabaseOptions database() {
             return database;
+        }
+
+        /** Runs a check of the options; a refusal is wrong usage. */
+        void require(Runnable check) {
+            try {
+                check.run();
+            } catch (HubException wrong) {
+                CommandLines.require(spec, false, wrong.detail());
+            }
         }
     }
 

@@ -5,8 +5,6 @@ import io.millrace.access.QuotaAdmin;
 import io.millrace.access.QuotaStore;
 import io.millrace.administration.KeysCommand.Common;
 import io.millrace.command.CommandFailure;
-import io.millrace.command.CommandLines;
-import io.millrace.event.HubException;
 import io.millrace.security.Quotas.Kind;
 import java.util.EnumMap;
 import java.util.List;
@@ -61,11 +59,7 @@ public final class QuotasCommand {
                     perSecond.put(kind, value);
                 }
             }
-            try {
-                QuotaAdmin.check(principal, perSecond);
-            } catch (HubException wrong) {
-                CommandLines.require(spec(), false, wrong.detail());
-            }
+            require(() -> QuotaAdmin.check(principal, perSecond));
             return Printing.print(
                     spec(),
                     output(),

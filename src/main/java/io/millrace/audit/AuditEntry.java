@@ -1,12 +1,12 @@
 package io.millrace.audit;
 
+import io.millrace.access.Acl;
 import io.millrace.event.NewRecord;
 import io.millrace.json.JsonBuffer;
 import io.millrace.security.Caller;
 import io.millrace.security.Permission;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +32,8 @@ record AuditEntry(long at, String principal, @Nullable String keyId, Permission 
         } else {
             json.string(keyId);
         }
-        json.literal(",\"operation\":").string(word(permission.operation()));
-        json.literal(",\"resource_type\":").string(word(permission.resource()));
+        json.literal(",\"operation\":").string(Acl.code(permission.operation()));
+        json.literal(",\"resource_type\":").string(Acl.code(permission.resource()));
         json.literal(",\"resource_name\":").string(permission.name());
         json.literal(",\"allowed\":" + allowed + "}");
         return new NewRecord(
@@ -43,9 +43,5 @@ record AuditEntry(long at, String principal, @Nullable String keyId, Permission 
                 json.toByteArray(),
                 null,
                 (byte) 0);
-    }
-
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -24,6 +24,12 @@ public final class QueryParameters implements RequestFields {
     /** A number and a unit, for {@link #duration}. */
     public static final String DURATION_PATTERN = "^(\\d{1,9})(ms|s|m)$";
 
+    /** Of {@link #limit}. */
+    public static final int MAX_LIMIT = 1000;
+
+    /** Of {@link #limit}, if it is not given. */
+    public static final int DEFAULT_LIMIT = 100;
+
     private static final int MAX_SHOWN = 64;
     private static final int LONGEST_INT = 10;
     private static final Pattern NATURAL = Pattern.compile("[0-9]+");
@@ -71,6 +77,11 @@ public final class QueryParameters implements RequestFields {
     @Override
     public Optional<String> textOrNumber(String name) {
         return text(name);
+    }
+
+    /** The parameter {@code limit} of a list: how many rows a page has at most. */
+    public int limit() {
+        return (int) number("limit", 1, MAX_LIMIT).orElse(DEFAULT_LIMIT);
     }
 
     @Override

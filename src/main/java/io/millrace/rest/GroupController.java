@@ -49,7 +49,7 @@ class GroupController {
     @PageParameters
     Mono<GroupViews.ListView> list(Caller caller, @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters query = QueryParameters.of(request, Set.of("prefix", "limit", "after"));
-        int limit = (int) query.number("limit", 1, PageParameters.MAX_LIMIT).orElse(PageParameters.DEFAULT_LIMIT);
+        int limit = query.limit();
         String prefix = query.text("prefix").orElse("");
         String after = query.text("after").orElse(null);
         return Blocking.call(() -> GroupViews.of(groups.list(caller, prefix, limit, after)));

@@ -1,5 +1,6 @@
 package io.millrace.rest;
 
+import io.millrace.edge.QueryParameters;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -23,16 +24,12 @@ import java.lang.annotation.Target;
         schema =
                 @Schema(
                         type = "integer",
-                        defaultValue = "" + PageParameters.DEFAULT_LIMIT,
+                        defaultValue = "" + QueryParameters.DEFAULT_LIMIT,
                         minimum = "1",
-                        maximum = "" + PageParameters.MAX_LIMIT))
+                        maximum = "" + QueryParameters.MAX_LIMIT))
 @Parameter(
         name = "after",
         in = ParameterIn.QUERY,
         description = "next of the previous page",
         schema = @Schema(type = "string"))
-public @interface PageParameters {
-
-    int DEFAULT_LIMIT = 100;
-    int MAX_LIMIT = 1000;
-}
+public @interface PageParameters {}

@@ -3,6 +3,7 @@ package io.millrace.security;
 import io.millrace.event.HubError;
 import io.millrace.event.HubException;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How much callers may do in a second. A quota is a bucket that holds a second's worth: what has been saved up may be
@@ -43,7 +44,12 @@ public interface Quotas {
         /** Bytes of keys, values and headers that are to be stored. */
         PRODUCED_BYTES,
         /** Bytes of keys, values and headers that are delivered. */
-        CONSUMED_BYTES
+        CONSUMED_BYTES;
+
+        /** As fields, columns and metrics name it, such as {@code produced_bytes}. */
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**

@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.MillraceApplication;
 import io.millrace.append.Appender;
 import io.millrace.background.BackgroundLoop;
-import io.millrace.client.ClientSettings;
 import io.millrace.client.HubClient;
 import io.millrace.client.HubUrl;
 import io.millrace.time.SettableTicker;
@@ -19,7 +18,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -36,7 +34,7 @@ public final class Hub implements AutoCloseable {
 
     private final ConfigurableApplicationContext context;
     private @Nullable HubClient client;
-    private Map<String, String> credentials = Map.of();
+    private @Nullable String token;
     private @Nullable HubClient management;
 
     private Hub(ConfigurableApplicationContext context) {
@@ -151,12 +149,12 @@ public final class Hub implements AutoCloseable {
 
     /** A client that the caller closes. */
     public HubClient newClient() {
-        return new HubClient(new HubUrl("127.0.0.1", port(), ""), ClientSettings.DEFAULTS.headers(credentials));
+        return new HubClient(new HubUrl("127.0.0.1", port(), "", token));
     }
 
     /** Has clients that are made from now on present a token, or nothing. */
-    public synchronized void present(@Nullable String token) {
-        credentials = token == null ? Map.of() : Map.of("Authorization", "Bearer " + token);
+    public synchronized void present(@Nullable String presented) {
+        token = presented;
         HubClient made = client;
         if (made != null) {
             made.close();

@@ -6,9 +6,9 @@ import io.millrace.access.ApiKey;
 import io.millrace.access.KeyAdmin;
 import io.millrace.access.NewKey;
 import io.millrace.access.Quota;
-import io.millrace.access.QuotaAdmin;
 import io.millrace.access.Ticket;
 import io.millrace.apidocs.SentByClient;
+import io.millrace.security.Listing;
 import io.millrace.security.Quotas.Kind;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -236,8 +236,8 @@ final class AccessViews {
                 quota.updatedAt());
     }
 
-    static QuotasView of(QuotaAdmin.Page page) {
-        return new QuotasView(page.quotas().stream().map(AccessViews::of).toList(), page.next());
+    static QuotasView quotas(Listing.Page<Quota> page) {
+        return new QuotasView(page.rows().stream().map(AccessViews::of).toList(), page.next());
     }
 
     static NewKeyView of(NewKey created) {
@@ -255,8 +255,8 @@ final class AccessViews {
                 key.revokedAt());
     }
 
-    static KeysView of(KeyAdmin.Page page) {
-        return new KeysView(page.keys().stream().map(AccessViews::of).toList(), page.next());
+    static KeysView keys(Listing.Page<ApiKey> page) {
+        return new KeysView(page.rows().stream().map(AccessViews::of).toList(), page.next());
     }
 
     static AclView of(Acl acl) {

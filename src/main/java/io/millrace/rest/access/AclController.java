@@ -11,7 +11,6 @@ import io.millrace.event.RequestFields;
 import io.millrace.http.Blocking;
 import io.millrace.http.BodyTypes;
 import io.millrace.http.RequestBodies;
-import io.millrace.rest.PageParameters;
 import io.millrace.security.Caller;
 import io.millrace.security.Permission.Resource;
 import io.swagger.v3.oas.annotations.Operation;
@@ -117,7 +116,12 @@ class AclController {
             name = "limit",
             in = ParameterIn.QUERY,
             description = "At most this many",
-            schema = @Schema(type = "integer", minimum = "1", maximum = "1000", defaultValue = "100"))
+            schema =
+                    @Schema(
+                            type = "integer",
+                            minimum = "1",
+                            maximum = "" + QueryParameters.MAX_LIMIT,
+                            defaultValue = "" + QueryParameters.DEFAULT_LIMIT))
     @Parameter(
             name = "after",
             in = ParameterIn.QUERY,
@@ -126,7 +130,7 @@ class AclController {
     Mono<AccessViews.AclsView> list(Caller caller, @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters query =
                 QueryParameters.of(request, Set.of("principal", "resource_type", "resource_name", "limit", "after"));
-        int limit = (int) query.number("limit", 1, PageParameters.MAX_LIMIT).orElse(PageParameters.DEFAULT_LIMIT);
+        int limit = query.limit();
         long after = query.number("after", 0, Long.MAX_VALUE).orElse(0);
         AclStore.Filter filter = new AclStore.Filter(
                 query.text("principal").orElse(null),

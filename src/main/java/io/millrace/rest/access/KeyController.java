@@ -9,7 +9,6 @@ import io.millrace.event.HubError;
 import io.millrace.http.Blocking;
 import io.millrace.http.BodyTypes;
 import io.millrace.http.RequestBodies;
-import io.millrace.rest.PageParameters;
 import io.millrace.security.Caller;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -99,7 +98,12 @@ class KeyController {
             name = "limit",
             in = ParameterIn.QUERY,
             description = "At most this many",
-            schema = @Schema(type = "integer", minimum = "1", maximum = "1000", defaultValue = "100"))
+            schema =
+                    @Schema(
+                            type = "integer",
+                            minimum = "1",
+                            maximum = "" + QueryParameters.MAX_LIMIT,
+                            defaultValue = "" + QueryParameters.DEFAULT_LIMIT))
     @Parameter(
             name = "after",
             in = ParameterIn.QUERY,
@@ -107,10 +111,10 @@ class KeyController {
             schema = @Schema(type = "string"))
     Mono<AccessViews.KeysView> list(Caller caller, @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters query = QueryParameters.of(request, Set.of("principal", "limit", "after"));
-        int limit = (int) query.number("limit", 1, PageParameters.MAX_LIMIT).orElse(PageParameters.DEFAULT_LIMIT);
+        int limit = query.limit();
         String principal = query.text("principal").orElse(null);
         String after = query.text("after").orElse("");
-        return Blocking.call(() -> AccessViews.of(keys.list(caller, principal, after, limit)));
+        return Blocking.call(() -> AccessViews.keys(keys.list(caller, principal, after, limit)));
     }
 
     @GetMapping(path = "/{key}", produces = MediaType.APPLICATION_JSON_VALUE)

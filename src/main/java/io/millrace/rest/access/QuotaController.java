@@ -10,7 +10,6 @@ import io.millrace.event.HubError;
 import io.millrace.http.Blocking;
 import io.millrace.http.BodyTypes;
 import io.millrace.http.RequestBodies;
-import io.millrace.rest.PageParameters;
 import io.millrace.security.Caller;
 import io.millrace.security.Quotas.Kind;
 import io.swagger.v3.oas.annotations.Operation;
@@ -99,7 +98,12 @@ class QuotaController {
             name = "limit",
             in = ParameterIn.QUERY,
             description = "At most this many",
-            schema = @Schema(type = "integer", minimum = "1", maximum = "1000", defaultValue = "100"))
+            schema =
+                    @Schema(
+                            type = "integer",
+                            minimum = "1",
+                            maximum = "" + QueryParameters.MAX_LIMIT,
+                            defaultValue = "" + QueryParameters.DEFAULT_LIMIT))
     @Parameter(
             name = "after",
             in = ParameterIn.QUERY,
@@ -107,9 +111,9 @@ class QuotaController {
             schema = @Schema(type = "string"))
     Mono<AccessViews.QuotasView> list(Caller caller, @Parameter(hidden = true) ServerHttpRequest request) {
         QueryParameters query = QueryParameters.of(request, Set.of("limit", "after"));
-        int limit = (int) query.number("limit", 1, PageParameters.MAX_LIMIT).orElse(PageParameters.DEFAULT_LIMIT);
+        int limit = query.limit();
         String after = query.text("after").orElse("");
-        return Blocking.call(() -> AccessViews.of(quotas.list(caller, after, limit)));
+        return Blocking.call(() -> AccessViews.quotas(quotas.list(caller, after, limit)));
     }
 
     @DeleteMapping(path = "/{principal}")
